@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** Numbers of one pair of images, computed by Keras in float64. */
+export interface GoldenCase {
+  readonly l1: number;
+  readonly l2: number;
+  readonly perceptual: number;
+  readonly style: number;
+  readonly layers: Readonly<Record<string, { readonly perceptual: number; readonly style: number }>>;
+  readonly features_block3_conv3: { shape: number[]; mean: number; max: number; first8: number[] };
+  readonly gram_block3_conv3: { shape: number[]; trace: number; sum: number; first8: number[] };
+  readonly gradient: Readonly<Record<LossName, { l2norm: number; absmax: number; sum: number; first8: number[] }>>;
+}
+
+export type LossName = "l1" | "l2" | "perceptual" | "style";
+
+export interface FormulaCase extends GoldenCase {
+  readonly network: "vgg19" | "vgg16";
+  readonly height: number;
+  readonly width: number;
+  readonly hr_seed: number;
+  readonly sr_seed: number;
+  readonly hr_sum: number;
+  readonly sr_sum: number;
+}
+
+/** A pair of real pictures (names relative to the folder of the reference numbers) on the real VGG19 weights. */
+export interface RealCase extends GoldenCase {
+  readonly hr: string;
+  readonly sr: string;
+}
+
+/** PSNR, SSIM and MS-SSIM of a pair of real pictures, from scikit-image and TensorFlow. */
+export interface MetricCase {
+  readonly hr: string;
+  readonly sr: string;
+  readonly border: number;
+  readonly psnr_rgb: number;
+  readonly psnr_y: number;
+  readonly ssim_rgb: number;
+  readonly ssim_y: number;
+  readonly ms_ssim_rgb_tf?: number;
+}
+
+const fixtures = new URL("../fixtures/", import.meta.url);
+const json = <T>(name: string): T => JSON.parse(readFileSync(new URL(name, fixtures), "utf8"));
+
+export const golden: { readonly formula: readonly FormulaCase[]; readonly real: readonly RealCase[] } =
+  json("golden.json");
+export const metrics: readonly MetricCase[] = json("metrics.json");
+
+/** The whole gradient of a formula case with respect to the second picture, `[height, width, 3]`; cases up to 33 rows. */
+export function goldenGradient(c: FormulaCase, loss: LossName): Float32Array {
+  const file = fileURLToPath(new URL(`gradients/formula-${c.network}-${c.height}x${c.width}.${loss}.f32`, fixtures));
+  const bytes = readFileSync(file);
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+}

@@ -1,0 +1,56 @@
+// `npm start` and `npm test` on a machine that has only Node and npm: brings the pinned pnpm, installs, builds, runs.
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const [task, ...args] = process.argv.slice(2);
+
+const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
+
+function run(command, commandArgs, { quiet = false } = {}) {
+  const windows = process.platform === "win32";
+  const { status, stdout, stderr, error } = spawnSync(command, commandArgs, {
+    cwd: root,
+    env,
+    stdio: quiet ? "pipe" : "inherit",
+    shell: windows,
+  });
+  if (status !== 0 && quiet) process.stderr.write(`${stdout ?? ""}${stderr ?? ""}`);
+  if (error) console.error(`${command} could not be started: ${error.message}`);
+  return status ?? 1;
+}
+
+function orExit(status) {
+  if (status !== 0) process.exit(status);
+}
+
+const pnpm = (...words) => ["npx", ["--yes", packageManager, ...words]];
+const turbo = (...words) => [join(root, "node_modules/.bin/turbo"), ["run", ...words]];
+
+process.stderr.write("Installing dependencies from the lockfile ...\n");
+orExit(run(...pnpm("install", "--frozen-lockfile", "--prefer-offline"), { quiet: true }));
+
+if (task === "start") {
+  process.stderr.write("Building srloss ...\n");
+  orExit(run(...turbo("build", "--filter=srloss..."), { quiet: true }));
+  process.exit(run(process.execPath, [join(root, "apps/cli/dist/main.js"), "demo", ...args]));
+}
+
+if (task === "test") {
+  const workspaces = ["packages", "apps"].flatMap((d) => readdirSync(join(root, d)).map((name) => join(root, d, name)));
+  const countFiles = workspaces.map((dir) => join(dir, ".test-counts.json"));
+  for (const file of countFiles) rmSync(file, { force: true });
+  const lint = run(join(root, "node_modules/.bin/biome"), ["check", "."]);
+  const status = run(...turbo("typecheck", "test", "--concurrency=1", "--continue", "--output-logs=new-only", ...args));
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  for (const file of countFiles.filter(existsSync))
+    for (const [state, n] of Object.entries(JSON.parse(readFileSync(file, "utf8")))) sum[state] += n;
+  console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
+  process.exit(lint || status);
+}
+
+console.error(`scripts/run.mjs: unknown task "${task}"; use start or test.`);
+process.exit(2);
