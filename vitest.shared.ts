@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 import type { Reporter, TestModule } from "vitest/node";
 
-const strict = Boolean(process.env["SRLOSS_REQUIRE_DATA"]);
+const strict = Boolean(process.env.SRLOSS_REQUIRE_DATA);
 
 /** Counts tests for the closing line of `npm test`; where every suite must run, a skipped test fails the run. */
 const counts: Reporter = {

@@ -28,7 +28,8 @@ function orExit(status) {
 }
 
 const pnpm = (...words) => ["npx", ["--yes", packageManager, ...words]];
-const turbo = (...words) => [join(root, "node_modules/.bin/turbo"), ["run", ...words]];
+// By way of pnpm, so that turbo finds it on the PATH.
+const turbo = (...words) => pnpm("exec", "turbo", "run", ...words);
 
 process.stderr.write("Installing dependencies from the lockfile ...\n");
 orExit(run(...pnpm("install", "--frozen-lockfile", "--prefer-offline"), { quiet: true }));

@@ -12,12 +12,12 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 export const testData: { readonly data: string; readonly pairs: string } | undefined = findTestData();
 
 function findTestData(): { data: string; pairs: string } | undefined {
-  const data = resolve(process.env["SRLOSS_TEST_DATA"] ?? join(root, "../shared/data"));
+  const data = resolve(process.env.SRLOSS_TEST_DATA ?? join(root, "../shared/data"));
   const pairs = join(data, "../golden");
   if (existsSync(join(data, "vgg19-imagenet-block1-3/model.json")) && existsSync(join(pairs, "pairs")))
     return { data, pairs };
   const missing = `No test data at ${data} (SRLOSS_TEST_DATA names another folder)`;
-  if (process.env["SRLOSS_REQUIRE_DATA"]) throw new Error(`${missing}, and SRLOSS_REQUIRE_DATA asks for it.`);
+  if (process.env.SRLOSS_REQUIRE_DATA) throw new Error(`${missing}, and SRLOSS_REQUIRE_DATA asks for it.`);
   console.warn(`${missing}: what needs real weights and photographs is skipped; the formula cases still run.`);
   return undefined;
 }
