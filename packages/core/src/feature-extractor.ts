@@ -7,6 +7,11 @@ export interface FeatureExtractor {
   /** The layers that `extract` can return, by canonical name, in network order. */
   readonly layers: readonly string[];
 
+  /** What it is, such as `vgg19`. A preset refuses a network other than its own; without it, any preset accepts it. */
+  readonly network?: string;
+  /** How its weights want their input, such as `caffe` or `torchvision`; presets look at it in the same way. */
+  readonly preprocessing?: string;
+
   /**
    * Runs the network once, no deeper than the deepest layer asked for.
    *

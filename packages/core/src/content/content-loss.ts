@@ -1,0 +1,171 @@
+import { type Scalar, type Tensor, type Tensor4D, type TensorContainerObject, tidy } from "@tensorflow/tfjs-core";
+import { affine } from "../differentiable/affine.ts";
+import { weightedSum } from "../differentiable/weighted-sum.ts";
+import { withoutTape } from "../differentiable/without-tape.ts";
+import type { FeatureExtractor } from "../feature-extractor.ts";
+import { checkImages, toFloat } from "../images/image-pair.ts";
+import { checkRange, defaultRange, type PixelRange, rangeToRange } from "../images/pixel-range.ts";
+import { toRgb } from "../images/rgb.ts";
+import { type Plan, planTerms } from "./plan.ts";
+import { KeptTarget, type PreparedTarget, type TargetParts } from "./prepared-target.ts";
+import { findPreset, type PresetName } from "./presets.ts";
+import type { ContentTerms, TermName } from "./terms.ts";
+
+export interface ContentLossOptions {
+  /** Black and white in the images; `[0, 255]` where left out. */
+  readonly range?: PixelRange;
+}
+
+/** One weighted value of a content loss. */
+export interface LossPart {
+  readonly term: TermName;
+  /** For the feature terms. */
+  readonly layer?: string;
+  /** Of the term times that of the layer. */
+  readonly weight: number;
+  /** Without the weight. */
+  readonly value: Scalar;
+}
+
+export interface LossParts {
+  /** The sum of `weight * value`. */
+  readonly total: Scalar;
+  readonly parts: readonly LossPart[];
+}
+
+/** A weighted sum of terms: called as a loss it returns the total. */
+export interface ContentLoss {
+  /** @param yTrue Originals, or what `prepare` kept of them. */
+  (yTrue: Tensor | PreparedTarget, yPred: Tensor): Scalar;
+  /** The total and every part; all of them are differentiable in `yPred`, and the caller's to dispose. */
+  parts(yTrue: Tensor | PreparedTarget, yPred: Tensor): LossParts;
+  /** Runs the network on the originals and keeps what the terms need of them, until its `dispose()`. */
+  prepare(yTrue: Tensor): PreparedTarget;
+  /** The layers that are compared, by canonical name. */
+  readonly layers: readonly string[];
+}
+
+/**
+ * A weighted sum of losses in which the network runs once for each image, whatever the number of terms and layers.
+ *
+ * `sum of weight * term`, and inside the feature terms `sum of layer weight * criterion(layer)`. A preset's pixel terms
+ * are computed in the preset's own range; others in the caller's.
+ *
+ * @param extractor The network; null where no term needs one.
+ * @param terms Terms with weights, or the name of a preset.
+ * @param options `range` of the images.
+ * @returns A loss of images `[batch, height, width, channels]`, RGB or grayscale where features are compared.
+ * @throws Error at once for unknown names, an empty list, and weights that are negative or not finite; when called, for a
+ *   rank, shapes or channels that do not fit, and images too small for a layer.
+ *
+ * @example
+ * ```ts
+ * const loss = contentLoss(vgg, { l1: 1, perceptual: 0.05, style: { weight: 1e-4, layers: ["block2_conv2", "block3_conv3"] } });
+ * const target = loss.prepare(hr); // features of the original, kept
+ * loss(target, hr); // => 0
+ * target.dispose();
+ * ```
+ */
+export function contentLoss(
+  extractor: FeatureExtractor | null,
+  terms: ContentTerms | PresetName,
+  options: ContentLossOptions = {},
+): ContentLoss {
+  const { range = defaultRange } = options;
+  checkRange(range);
+  const preset = typeof terms === "string" ? findPreset(terms, extractor) : undefined;
+  const pixelRange = preset?.pixelRange ?? range;
+  const plan = planTerms(extractor, preset?.terms ?? (terms as ContentTerms), pixelRange);
+  const identity = {};
+
+  /** The images in the terms' own pixel range, where a pixel term asks for them, and their features. */
+  const look = (images: Tensor4D, pixels: boolean) => {
+    const toPixels = rangeToRange(range, pixelRange);
+    const toNetwork = rangeToRange(range, [0, 255]);
+    return {
+      pixels: pixels ? affine(images, toPixels.scale, toPixels.offset) : undefined,
+      features:
+        extractor && plan.layers.length
+          ? extractor.extract(affine(toRgb(images, "images"), toNetwork.scale, toNetwork.offset), plan.layers)
+          : [],
+    };
+  };
+  const describe = (features: readonly Tensor4D[]) =>
+    plan.features.map(({ term }) =>
+      term.layers.map(({ name }) => term.describe(features[plan.layers.indexOf(name)]!, name)),
+    );
+  const targetParts = (yTrue: Tensor4D): TargetParts =>
+    withoutTape(() => {
+      const { pixels, features } = look(
+        toFloat(yTrue),
+        plan.pixels.some(({ term }) => term.needsTarget),
+      );
+      return { shape: yTrue.shape, pixels, descriptions: describe(features) };
+    });
+
+  const parts = (yTrue: Tensor | PreparedTarget, yPred: Tensor): LossPart[] => {
+    const kept = yTrue instanceof KeptTarget ? keptParts(yTrue, identity) : undefined;
+    const { shape } = kept ?? checked(yTrue as Tensor, "yTrue", extractor, plan);
+    checked(yPred, "yPred", extractor, plan);
+    if (shape.some((n, i) => n !== yPred.shape[i]))
+      throw new Error(`contentLoss: yTrue [${shape}] and yPred [${yPred.shape}] must have the same shape.`);
+    const target = kept ?? targetParts(yTrue as Tensor4D);
+    const prediction = look(toFloat(yPred), plan.pixels.length > 0);
+    const seen = describe(prediction.features);
+    return [
+      ...plan.pixels.map(({ name, weight, term }) => ({
+        term: name,
+        weight,
+        value: term.value(target.pixels, prediction.pixels!),
+      })),
+      ...plan.features.flatMap(({ name, weight, term }, t) =>
+        term.layers.map((layer, l) => ({
+          term: name,
+          layer: layer.name,
+          weight: weight * layer.weight,
+          value: term.compare(target.descriptions[t]![l]!, seen[t]![l]!),
+        })),
+      ),
+    ];
+  };
+  const total = (all: readonly LossPart[]) =>
+    weightedSum(
+      all.map(({ value }) => value),
+      all.map(({ weight }) => weight),
+    );
+
+  const loss = (yTrue: Tensor | PreparedTarget, yPred: Tensor): Scalar => tidy(() => total(parts(yTrue, yPred)));
+  return Object.assign(loss, {
+    parts: (yTrue: Tensor | PreparedTarget, yPred: Tensor) =>
+      tidy(() => {
+        const all = parts(yTrue, yPred);
+        return { total: total(all), parts: all } as object as TensorContainerObject;
+      }) as object as LossParts,
+    prepare: (yTrue: Tensor) =>
+      tidy(() => {
+        const images = checked(yTrue, "yTrue", extractor, plan);
+        return new KeptTarget(targetParts(images), identity) as object as TensorContainerObject;
+      }) as object as PreparedTarget,
+    layers: plan.layers,
+  });
+}
+
+function keptParts(target: KeptTarget, owner: object): TargetParts {
+  if (target.owner !== owner)
+    throw new Error("contentLoss: this target was prepared by another loss; call prepare on the loss that takes it.");
+  if (target.disposed) throw new Error("contentLoss: this prepared target was disposed.");
+  return target.parts;
+}
+
+function checked(images: Tensor, what: string, extractor: FeatureExtractor | null, plan: Plan): Tensor4D {
+  checkImages(images, `contentLoss: ${what}`);
+  const [, height, width] = images.shape;
+  for (const layer of plan.layers) {
+    const least = extractor?.minimumSize?.(layer) ?? 1;
+    if (Math.min(height, width) < least)
+      throw new Error(
+        `contentLoss: layer ${layer} needs images of at least ${least}x${least} pixels; ${what} is ${width}x${height} (width x height).`,
+      );
+  }
+  return images;
+}

@@ -1,0 +1,49 @@
+import type { Scalar, Tensor, Tensor4D } from "@tensorflow/tfjs-core";
+import type { FeatureExtractor } from "../feature-extractor.ts";
+import { findCriterion } from "../features/criterion.ts";
+import { divideByMean } from "../features/divide-by-mean.ts";
+import { featurePatches } from "../features/feature-patches.ts";
+import { checkGramNormalization, gramMatrix } from "../features/gram-matrix.ts";
+import { type WeightedLayer, weightedLayers } from "../features/layer-weights.ts";
+import type { PerceptualSettings, StyleSettings } from "./terms.ts";
+
+/** A term that compares what the network sees. */
+export interface FeatureTerm {
+  readonly layers: readonly WeightedLayer[];
+  /** What is kept of the target: its normalized features, or their Gram matrices. Differentiable. */
+  describe(features: Tensor4D, layer: string): Tensor;
+  /** Compares two descriptions. */
+  compare(target: Tensor, prediction: Tensor): Scalar;
+}
+
+const defaultLayers = ["block3_conv3"];
+
+export function perceptualTerm(extractor: FeatureExtractor, settings: PerceptualSettings): FeatureTerm {
+  return {
+    layers: weightedLayers(extractor, settings.layers ?? defaultLayers, "perceptual"),
+    describe: normalization(settings, "perceptual"),
+    compare: findCriterion(settings.criterion ?? "l2", "perceptual"),
+  };
+}
+
+export function styleTerm(extractor: FeatureExtractor, settings: StyleSettings): FeatureTerm {
+  const { gram = "hwc", patch } = settings;
+  checkGramNormalization(gram, "style");
+  if (patch !== undefined && !(Number.isInteger(patch) && patch > 0))
+    throw new Error(`style: patch must be a whole number of features above 0; got ${patch}.`);
+  const normalized = normalization(settings, "style");
+  return {
+    layers: weightedLayers(extractor, settings.layers ?? defaultLayers, "style"),
+    describe: (features, layer) => {
+      const map = normalized(features);
+      return gramMatrix(patch === undefined ? map : featurePatches(map, patch, layer), { normalization: gram });
+    },
+    compare: findCriterion(settings.criterion ?? "l2", "style"),
+  };
+}
+
+function normalization({ normalize = "none" }: PerceptualSettings, term: string): (features: Tensor4D) => Tensor4D {
+  if (normalize !== "none" && normalize !== "mean")
+    throw new Error(`${term}: normalize is "none" or "mean"; got "${normalize}".`);
+  return normalize === "mean" ? divideByMean : (features) => features;
+}

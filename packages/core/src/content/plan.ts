@@ -1,0 +1,46 @@
+import type { FeatureExtractor } from "../feature-extractor.ts";
+import { checkWeight } from "../features/layer-weights.ts";
+import type { PixelRange } from "../images/pixel-range.ts";
+import { type FeatureTerm, perceptualTerm, styleTerm } from "./feature-terms.ts";
+import { type PixelTerm, pixelTerms } from "./pixel-terms.ts";
+import type { ContentTerms, TermName } from "./terms.ts";
+
+export interface Weighted<T> {
+  readonly name: TermName;
+  readonly weight: number;
+  readonly term: T;
+}
+
+/** The terms that are computed, and the layers that they need together. */
+export interface Plan {
+  readonly pixels: readonly Weighted<PixelTerm>[];
+  readonly features: readonly Weighted<FeatureTerm>[];
+  readonly layers: readonly string[];
+}
+
+const featureTerms = { perceptual: perceptualTerm, style: styleTerm };
+const known = [...Object.keys(pixelTerms), ...Object.keys(featureTerms)];
+
+/** @throws Error for unknown terms and settings, bad weights, no term at all, and feature terms without a network. */
+export function planTerms(extractor: FeatureExtractor | null, terms: ContentTerms, range: PixelRange): Plan {
+  const pixels: Weighted<PixelTerm>[] = [];
+  const features: Weighted<FeatureTerm>[] = [];
+  for (const [key, given] of Object.entries(terms)) {
+    if (given === undefined) continue;
+    if (!known.includes(key)) throw new Error(`contentLoss: "${key}" is not a term. Known terms: ${known.join(", ")}.`);
+    const name = key as TermName;
+    const settings = typeof given === "number" ? { weight: given } : given;
+    checkWeight(settings.weight, name);
+    if (settings.weight === 0) continue;
+    const { weight } = settings;
+    if (name === "perceptual" || name === "style") {
+      if (!extractor)
+        throw new Error(`contentLoss: the ${name} term needs a feature extractor, such as loadVgg19() of @srloss/vgg.`);
+      features.push({ name, weight, term: featureTerms[name](extractor, settings) });
+    } else pixels.push({ name, weight, term: pixelTerms[name](settings, range) });
+  }
+  if (!pixels.length && !features.length)
+    throw new Error(`contentLoss: no term has a weight above 0. Known terms: ${known.join(", ")}.`);
+  const layers = new Set(features.flatMap(({ term }) => term.layers.map(({ name }) => name)));
+  return { pixels, features, layers: [...layers] };
+}

@@ -1,0 +1,139 @@
+import type { FeatureExtractor } from "../feature-extractor.ts";
+import type { PixelRange } from "../images/pixel-range.ts";
+import type { ContentTerms } from "./terms.ts";
+
+/** Other people's settings: terms, with what they are defined on. */
+export interface Preset {
+  readonly terms: ContentTerms;
+  /** What the pixel terms are computed in, whatever range the caller's images have. */
+  readonly pixelRange: PixelRange;
+  readonly network?: string;
+  readonly preprocessing?: string;
+  /** Paper or code that the settings come from. */
+  readonly source: string;
+}
+
+export type PresetName = "keras" | "srgan" | "esrgan" | "real-esrgan" | "johnson" | "gatys" | "enhancenet" | "piq";
+
+/** The presets by name; `presets.esrgan.terms` can be spread and changed. */
+export const presets: Readonly<Record<PresetName, Preset>> = {
+  keras: {
+    terms: { l1: 1, l2: 1, perceptual: 1, style: 1 },
+    pixelRange: [0, 255],
+    network: "vgg19",
+    preprocessing: "caffe",
+    source: "the Keras program that the defaults follow: its four losses, each with weight 1",
+  },
+  srgan: {
+    terms: { perceptual: { weight: 1, layers: { block5_conv4: 1 / 12.75 ** 2 } } },
+    pixelRange: [0, 1],
+    network: "vgg19",
+    source: "Ledig et al. 2017: VGG54, features / 12.75, MSE",
+  },
+  esrgan: {
+    terms: { l1: 1e-2, perceptual: { weight: 1, layers: ["conv5_4"], criterion: "l1" } },
+    pixelRange: [0, 1],
+    network: "vgg19",
+    preprocessing: "torchvision",
+    source: "Wang et al. 2018, as in BasicSR",
+  },
+  "real-esrgan": {
+    terms: {
+      l1: 1,
+      perceptual: {
+        weight: 1,
+        layers: { conv1_2: 0.1, conv2_2: 0.1, conv3_4: 1, conv4_4: 1, conv5_4: 1 },
+        criterion: "l1",
+      },
+    },
+    pixelRange: [0, 1],
+    network: "vgg19",
+    preprocessing: "torchvision",
+    source: "Wang et al. 2021, as in Real-ESRGAN's training options",
+  },
+  johnson: {
+    terms: {
+      perceptual: { weight: 1, layers: ["block3_conv3"] },
+      style: {
+        weight: 5,
+        layers: ["block1_conv2", "block2_conv2", "block3_conv3", "block4_conv3"],
+        criterion: "squared-frobenius",
+      },
+      totalVariation: { weight: 1e-6, norm: "l2" },
+    },
+    pixelRange: [0, 255],
+    network: "vgg16",
+    preprocessing: "caffe",
+    source: "Johnson et al. 2016, weights of their code",
+  },
+  gatys: {
+    terms: {
+      // 1/2 of a sum of squares; alpha / beta = 1e-3
+      perceptual: { weight: 1e-3, layers: { block4_conv2: 0.5 }, criterion: "squared-frobenius" },
+      // 1/(4 c^2 (hw)^2) of a sum over c^2 entries is a mean / 4; five layers, 1/5 each
+      style: {
+        weight: 1,
+        layers: {
+          block1_conv1: 1 / 20,
+          block2_conv1: 1 / 20,
+          block3_conv1: 1 / 20,
+          block4_conv1: 1 / 20,
+          block5_conv1: 1 / 20,
+        },
+        gram: "hw",
+      },
+    },
+    pixelRange: [0, 255],
+    network: "vgg19",
+    preprocessing: "caffe",
+    source: "Gatys et al. 2016, equations 1 and 4",
+  },
+  enhancenet: {
+    terms: {
+      perceptual: { weight: 1, layers: { block2_pool: 0.2, block5_pool: 0.02 }, normalize: "mean" },
+      style: {
+        weight: 1,
+        layers: { block1_conv1: 3e-7, block2_conv1: 1e-6, block3_conv1: 1e-6 },
+        normalize: "mean",
+        gram: "none",
+        patch: 16,
+      },
+    },
+    pixelRange: [0, 255],
+    network: "vgg19",
+    preprocessing: "caffe",
+    source:
+      "Sajjadi et al. 2017: L_P and L_T with the weights of ENet-PAT; squares are averaged over entries and patches",
+  },
+  piq: {
+    terms: {
+      // the sum over its 256 channels of each channel's MSE
+      perceptual: { weight: 1, layers: { block3_conv3: 256 } },
+      style: { weight: 1, layers: ["block3_conv3"], gram: "none" },
+    },
+    pixelRange: [0, 1],
+    network: "vgg16",
+    preprocessing: "torchvision",
+    source: "piq's ContentLoss and StyleLoss with their defaults",
+  },
+};
+
+/** @throws Error that lists the presets, or that says which network the preset is defined on. */
+export function findPreset(name: string, extractor: FeatureExtractor | null): Preset {
+  if (!Object.hasOwn(presets, name))
+    throw new Error(`"${name}" is not a preset. Known presets: ${Object.keys(presets).join(", ")}.`);
+  const preset = presets[name as PresetName];
+  const differs = (mine: string | undefined, its: string | undefined) =>
+    mine !== undefined && its !== undefined && mine !== its;
+  if (differs(preset.network, extractor?.network) || differs(preset.preprocessing, extractor?.preprocessing)) {
+    const wanted = [preset.network, preset.preprocessing && `with ${preset.preprocessing} weights`]
+      .filter(Boolean)
+      .join(" ");
+    throw new Error(
+      `Preset "${name}" is defined on ${wanted}, and this extractor is ${extractor?.network ?? "another network"}` +
+        `${extractor?.preprocessing ? ` with ${extractor.preprocessing} weights` : ""}: their values are not comparable. ` +
+        `Load the preset's network, or pass presets["${name}"].terms to use its settings on this one.`,
+    );
+  }
+  return preset;
+}

@@ -1,0 +1,12 @@
+import { addN, mul, type Scalar, scalar } from "@tensorflow/tfjs-core";
+import { differentiable } from "./differentiable.ts";
+
+/** `sum of weights[i] * values[i]`, differentiable in every value. */
+export function weightedSum(values: readonly Scalar[], weights: readonly number[]): Scalar {
+  if (!values.length) return scalar(0);
+  return differentiable(
+    values,
+    () => addN(values.map((value, i) => mul(value, weights[i]!))) as Scalar,
+    (dy) => weights.map((weight) => mul(dy, weight)),
+  );
+}

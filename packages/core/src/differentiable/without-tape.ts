@@ -1,0 +1,16 @@
+import { engine } from "@tensorflow/tfjs-core";
+
+/**
+ * Runs `fn` with the gradient tape off: what it computes is a constant, and nothing is saved for a backward pass. The
+ * target's features need no gradient, and a tape would keep every activation of the network alive for them.
+ */
+export function withoutTape<T>(fn: () => T): T {
+  // The engine records an op only at kernel depth 0; tfjs has no public stop-gradient.
+  const { state } = engine();
+  state.kernelDepth++;
+  try {
+    return fn();
+  } finally {
+    state.kernelDepth--;
+  }
+}

@@ -1,0 +1,56 @@
+import { div, maximum, mean, mul, reshape, type Scalar, sqrt, square, sub, type Tensor } from "@tensorflow/tfjs-core";
+import { differentiable } from "../differentiable/differentiable.ts";
+import { meanOfDifference } from "../differentiable/mean-of-difference.ts";
+import { sumPerSample } from "../differentiable/sum-and-mean.ts";
+import { weightedSum } from "../differentiable/weighted-sum.ts";
+import { absolute } from "../pixel/l1-loss.ts";
+import { squared } from "../pixel/l2-loss.ts";
+
+/**
+ * How two feature maps or two Gram matrices are compared, d being their difference:
+ * - `l2`: mean of d^2 over every element (the default);
+ * - `l1`: mean of |d| over every element;
+ * - `frobenius`: `sqrt(sum d^2)` of each image, then the mean over the batch (BasicSR's `fro`, for one image);
+ * - `squared-frobenius`: `sum d^2` of each image, then the mean over the batch (Johnson et al., 2016).
+ */
+export type Criterion = "l1" | "l2" | "frobenius" | "squared-frobenius";
+
+type Compare = (target: Tensor, prediction: Tensor) => Scalar;
+
+const criteria: Record<Criterion, Compare> = {
+  l1: (target, prediction) => meanOfDifference(target, prediction, absolute),
+  l2: meanSquare,
+  frobenius,
+  "squared-frobenius": (target, prediction) =>
+    weightedSum([meanSquare(target, prediction)], [prediction.size / prediction.shape[0]!]),
+};
+
+/** @throws Error that lists the criteria. */
+export function findCriterion(name: Criterion, term: string): Compare {
+  if (!Object.hasOwn(criteria, name))
+    throw new Error(`${term}: "${name}" is not a criterion. Known: ${Object.keys(criteria).join(", ")}.`);
+  return criteria[name];
+}
+
+function meanSquare(target: Tensor, prediction: Tensor): Scalar {
+  return meanOfDifference(target, prediction, squared);
+}
+
+// Its gradient, d / norm, is taken as 0 where the norm is 0; an epsilon in the value is not needed then.
+function frobenius(target: Tensor, prediction: Tensor): Scalar {
+  const norms = (d: Tensor) => sqrt(sumPerSample(square(d)));
+  return differentiable(
+    [prediction],
+    (save) => {
+      const d = sub(prediction, target);
+      save([d]);
+      return mean(norms(d)) as Scalar;
+    },
+    (dy, saved) => {
+      const d = saved[0]!;
+      const batch = d.shape[0]!;
+      const perSample = reshape(maximum(norms(d), 1e-20), [batch, ...d.shape.slice(1).map(() => 1)]);
+      return [mul(div(d, perSample), mul(dy, 1 / batch))];
+    },
+  );
+}

@@ -1,0 +1,38 @@
+import { pad, reshape, slice, type Tensor4D, transpose } from "@tensorflow/tfjs-core";
+import { differentiable } from "../differentiable/differentiable.ts";
+
+/**
+ * Cuts feature maps into squares: `[b, h, w, c]` to `[b * rows * columns, size, size, c]`; what is left at the right and
+ * at the bottom is not used. Differentiable.
+ *
+ * @throws Error where not even one patch fits.
+ */
+export function featurePatches(features: Tensor4D, size: number, layer: string): Tensor4D {
+  const [b, h, w, c] = features.shape;
+  const [rows, columns] = [Math.floor(h / size), Math.floor(w / size)];
+  if (rows === 0 || columns === 0)
+    throw new Error(
+      `style: layer ${layer} has ${h}x${w} features here, less than a ${size}x${size} patch; use larger images or smaller patches.`,
+    );
+  const [usedH, usedW] = [rows * size, columns * size];
+  // [b * rows, size, columns, size * c]: swapping the middle two brings each patch together, and back.
+  return differentiable(
+    [features],
+    () => {
+      const used = slice(features, [0, 0, 0, 0], [b, usedH, usedW, c]);
+      const strips = transpose(reshape(used, [b * rows, size, columns, size * c]), [0, 2, 1, 3]);
+      return reshape(strips, [b * rows * columns, size, size, c]);
+    },
+    (dy) => {
+      const strips = transpose(reshape(dy, [b * rows, columns, size, size * c]), [0, 2, 1, 3]);
+      return [
+        pad(reshape(strips, [b, usedH, usedW, c]), [
+          [0, 0],
+          [0, h - usedH],
+          [0, w - usedW],
+          [0, 0],
+        ]),
+      ];
+    },
+  );
+}

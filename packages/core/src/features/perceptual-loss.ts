@@ -1,0 +1,28 @@
+import { type ContentLoss, type ContentLossOptions, contentLoss } from "../content/content-loss.ts";
+import type { PerceptualSettings } from "../content/terms.ts";
+import type { FeatureExtractor } from "../feature-extractor.ts";
+
+/**
+ * Perceptual loss: `mean (phi(yTrue) - phi(yPred))^2` over every element, phi being the features of a layer (Johnson et
+ * al., 2016); the default is the Keras program's, VGG19's `block3_conv3` after its ReLU. With several layers, the
+ * weighted sum of theirs.
+ *
+ * @param extractor The network that sees the images.
+ * @param options `layers`, `criterion`, `normalize`, and the `range` of the images.
+ * @returns A loss of images `[batch, height, width, channels]`, RGB or grayscale; it fits `model.compile({ loss })`.
+ * @throws Error at once for unknown layers or criteria and bad weights; when called, for ranks, shapes and channels that
+ *   do not fit, and images too small for the layer.
+ *
+ * @example
+ * ```ts
+ * const loss = perceptualLoss(vgg, { layers: { block2_conv2: 0.5, conv3_3: 1 }, criterion: "l1", range: [0, 255] });
+ * loss(hr, hr); // => 0
+ * ```
+ */
+export function perceptualLoss(
+  extractor: FeatureExtractor,
+  options: PerceptualSettings & ContentLossOptions = {},
+): ContentLoss {
+  const { range, ...settings } = options;
+  return contentLoss(extractor, { perceptual: { weight: 1, ...settings } }, range ? { range } : {});
+}

@@ -1,0 +1,39 @@
+import { add, mul, sum, type Tensor, type Tensor4D, tensor1d, tidy } from "@tensorflow/tfjs-core";
+import { differentiable } from "../differentiable/differentiable.ts";
+import { checkImages, toFloat } from "./image-pair.ts";
+import { checkRange, defaultRange, type PixelRange, rangeToRange } from "./pixel-range.ts";
+
+/** R, G and B of Y in MATLAB's `rgb2ycbcr` (ITU-R BT.601, 16..235), for RGB in 0..255. */
+const weights = [65.481 / 255, 128.553 / 255, 24.966 / 255];
+
+/**
+ * Luma as super-resolution papers report it: Y of MATLAB's `rgb2ycbcr`,
+ * `16 + 65.481 R + 128.553 G + 24.966 B` with RGB in 0..1, not rounded. Differentiable.
+ *
+ * @param images RGB `[batch, height, width, 3]`.
+ * @param options `range` of `images`, `[0, 255]` where left out.
+ * @returns `[batch, height, width, 1]` in 16..235.
+ * @throws Error where the rank is not 4 or there are not three channels.
+ *
+ * @example
+ * ```ts
+ * rgbToY(tf.ones([1, 1, 1, 3]), { range: [0, 1] }); // => 235
+ * ```
+ */
+export function rgbToY(images: Tensor, options: { readonly range?: PixelRange } = {}): Tensor4D {
+  const { range = defaultRange } = options;
+  checkRange(range);
+  checkImages(images, "rgbToY: images");
+  if (images.shape[3] !== 3)
+    throw new Error(`rgbToY: images must have three channels (RGB); got shape [${images.shape}].`);
+  const { scale, offset } = rangeToRange(range, [0, 255]);
+  const slope = weights.map((w) => w * scale);
+  const base = 16 + weights.reduce((total, w) => total + w * offset, 0);
+  return tidy(() =>
+    differentiable(
+      [toFloat(images)],
+      () => add(sum(mul(images, tensor1d(slope)), 3, true), base) as Tensor4D,
+      (dy) => [mul(dy, tensor1d(slope))],
+    ),
+  );
+}

@@ -1,0 +1,55 @@
+import { any, isNaN as isNotANumber, max, min, type Tensor, tidy } from "@tensorflow/tfjs-core";
+import { toFloat } from "./image-pair.ts";
+
+/** The values that black and white have in the caller's images: `[0, 255]` (the default), `[0, 1]` or `[-1, 1]`. */
+export type PixelRange = readonly [black: number, white: number];
+
+export const defaultRange: PixelRange = [0, 255];
+
+/** @throws Error unless `range` is two finite numbers, black below white. */
+export function checkRange(range: PixelRange): void {
+  const [black, white] = range;
+  if (!(Number.isFinite(black) && Number.isFinite(white) && black < white))
+    throw new Error(`range is [black, white] with black < white, such as [0, 255], [0, 1] or [-1, 1]; got [${range}].`);
+}
+
+/** `scale` and `offset` that take pixels from one range to another. */
+export function rangeToRange(from: PixelRange, to: PixelRange): { scale: number; offset: number } {
+  const scale = (to[1] - to[0]) / (from[1] - from[0]);
+  return { scale, offset: to[0] - from[0] * scale };
+}
+
+/**
+ * Looks at the pixels of `images` for the commonest mistakes: NaN, values outside `range`, and a 0..1 image where
+ * 0..255 was said. It reads two numbers back from the device: for debugging and for files, not for a training step.
+ *
+ * @throws Error that says what was found.
+ *
+ * @example
+ * ```ts
+ * await checkPixels(batch, { range: [0, 1] });
+ * ```
+ */
+export async function checkPixels(
+  images: Tensor,
+  options: { readonly range?: PixelRange; readonly name?: string } = {},
+): Promise<void> {
+  const { range = defaultRange, name = "images" } = options;
+  checkRange(range);
+  const [black, white] = range;
+  // Some backends skip NaN in min and max, so it is counted by itself.
+  const found = tidy(() => {
+    const pixels = toFloat(images);
+    return [min(pixels), max(pixels), any(isNotANumber(pixels))];
+  });
+  const [low, high, nan] = await Promise.all(found.map(async (t) => (await t.data())[0]!));
+  for (const t of found) t.dispose();
+  if (nan || Number.isNaN(low) || Number.isNaN(high)) throw new Error(`${name} contain NaN.`);
+  const slack = (white - black) * 1e-3;
+  if (low! < black - slack || high! > white + slack)
+    throw new Error(
+      `${name} hold values from ${low} to ${high}, outside the range [${range}]; pass the range that they have.`,
+    );
+  if (black === 0 && white === 255 && high! <= 1 && high! > 0)
+    throw new Error(`${name} reach only ${high} of [0, 255]; if they are in 0..1, pass range: [0, 1].`);
+}

@@ -1,0 +1,29 @@
+export {
+  type ContentLoss,
+  type ContentLossOptions,
+  contentLoss,
+  type LossPart,
+  type LossParts,
+} from "./content/content-loss.ts";
+export type { PreparedTarget } from "./content/prepared-target.ts";
+export { type Preset, type PresetName, presets } from "./content/presets.ts";
+export type { ContentTerms, PerceptualSettings, StyleSettings, TermName } from "./content/terms.ts";
+export type { FeatureExtractor } from "./feature-extractor.ts";
+export type { Criterion } from "./features/criterion.ts";
+export { type GramNormalization, gramMatrix } from "./features/gram-matrix.ts";
+export type { LayerWeights } from "./features/layer-weights.ts";
+export { perceptualLoss } from "./features/perceptual-loss.ts";
+export { styleLoss } from "./features/style-loss.ts";
+export { cropBorder } from "./images/crop-border.ts";
+export { rgbToY } from "./images/luma.ts";
+export { checkPixels, type PixelRange } from "./images/pixel-range.ts";
+export type { Loss } from "./loss.ts";
+export type { MetricOptions } from "./metrics/metric-options.ts";
+export { msSsim, msSsimLoss } from "./metrics/ms-ssim.ts";
+export { psnr } from "./metrics/psnr.ts";
+export { ssim, ssimLoss } from "./metrics/ssim.ts";
+export { charbonnierLoss } from "./pixel/charbonnier-loss.ts";
+export { huberLoss } from "./pixel/huber-loss.ts";
+export { l1Loss } from "./pixel/l1-loss.ts";
+export { l2Loss } from "./pixel/l2-loss.ts";
+export { type TotalVariationOptions, totalVariation } from "./pixel/total-variation.ts";

@@ -1,0 +1,22 @@
+import { add, expandDims, mean, mul, ones, type Scalar, type Tensor1D, type Tensor2D } from "@tensorflow/tfjs-core";
+import { differentiable } from "../differentiable/differentiable.ts";
+
+/** `[batch, channels]` to the mean of each image, `[batch]`. */
+export function meanOfChannels(values: Tensor2D): Tensor1D {
+  const [batch, channels] = values.shape;
+  return differentiable(
+    [values],
+    () => mean(values, 1) as Tensor1D,
+    (dy) => [mul(expandDims(mul(dy, 1 / channels), 1), ones([batch, channels]))],
+  );
+}
+
+/** `1 - mean`: a similarity of each image as a loss. */
+export function oneMinusMean(similarity: Tensor1D): Scalar {
+  const [batch] = similarity.shape;
+  return differentiable(
+    [similarity],
+    () => add(mul(mean(similarity), -1), 1) as Scalar,
+    (dy) => [mul(ones([batch]), mul(dy, -1 / batch))],
+  );
+}

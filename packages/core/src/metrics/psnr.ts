@@ -1,0 +1,30 @@
+import { div, log, mul, neg, square, sub, type Tensor, type Tensor1D, tidy } from "@tensorflow/tfjs-core";
+import { sumPerSample } from "../differentiable/sum-and-mean.ts";
+import { type MetricOptions, metricPair } from "./metric-options.ts";
+
+/**
+ * Peak signal-to-noise ratio of each image: `10 log10(255^2 / mean (yTrue - yPred)^2)` for pixels in 0..255 (other
+ * ranges are mapped to it). Infinity where both are equal. A metric: it has no gradient; train with `l2Loss`.
+ *
+ * With `channels: "y"` and `crop` = the scale factor it is the PSNR of super-resolution papers: the luma of MATLAB's
+ * `rgb2ycbcr`, in 16..235, against a peak of 255.
+ *
+ * @param yTrue Originals `[batch, height, width, channels]`.
+ * @param yPred Reconstructions of the same shape.
+ * @returns `[batch]`, in dB.
+ * @throws Error where a rank is not 4, the shapes differ, or the crop leaves nothing.
+ *
+ * @example
+ * ```ts
+ * psnr(tf.zeros([1, 8, 8, 3]), tf.fill([1, 8, 8, 3], 0.1), { range: [0, 1] }); // => 20
+ * ```
+ */
+export function psnr(yTrue: Tensor, yPred: Tensor, options: MetricOptions = {}): Tensor1D {
+  return tidy(() => {
+    const { truth, prediction } = metricPair("psnr", yTrue, yPred, options);
+    // In units of the peak, so that 0 error is log 0 and nothing overflows.
+    const error = square(mul(sub(truth, prediction), 1 / 255));
+    const mse = div(sumPerSample(error), error.size / error.shape[0]!);
+    return mul(neg(log(mse)), 10 / Math.LN10) as Tensor1D;
+  });
+}

@@ -1,0 +1,40 @@
+import { type Scalar, type Tensor, type Tensor1D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
+import { windowSize } from "./gaussian-blur.ts";
+import { type MetricOptions, metricPair } from "./metric-options.ts";
+import { meanOfChannels, oneMinusMean } from "./per-image.ts";
+import { structuralSimilarity } from "./structural-similarity.ts";
+
+/**
+ * Structural similarity of each image (Wang et al., 2004): the mean over positions and channels of
+ * `(2 mx my + C1)(2 sxy + C2) / ((mx^2 + my^2 + C1)(sx^2 + sy^2 + C2))`, in an 11x11 Gaussian window of sigma 1.5 where
+ * it fits, C1 = (.01 L)^2, C2 = (.03 L)^2, L = 255, no downsampling. It is scikit-image's value with
+ * `gaussian_weights=True, sigma=1.5, use_sample_covariance=False` and `tf.image.ssim`'s. Differentiable in `yPred`.
+ *
+ * @param yTrue Originals `[batch, height, width, channels]`, a constant.
+ * @param yPred Reconstructions of the same shape.
+ * @returns `[batch]`, at most 1.
+ * @throws Error where a rank is not 4, the shapes differ, or less than 11x11 pixels are left after the crop.
+ *
+ * @example
+ * ```ts
+ * ssim(hr, hr); // => 1
+ * ```
+ */
+export function ssim(yTrue: Tensor, yPred: Tensor, options: MetricOptions = {}): Tensor1D {
+  return tidy(() => {
+    const { truth, prediction } = metricPair("ssim", yTrue, yPred, options);
+    checkWindowFits("ssim", truth, windowSize);
+    return meanOfChannels(structuralSimilarity(truth, prediction, "ssim"));
+  });
+}
+
+/** `1 - ssim`, the mean over the batch: a loss. See `ssim` for options and errors. */
+export function ssimLoss(yTrue: Tensor, yPred: Tensor, options: MetricOptions = {}): Scalar {
+  return tidy(() => oneMinusMean(ssim(yTrue, yPred, options)));
+}
+
+export function checkWindowFits(metric: string, images: Tensor4D, size: number): void {
+  const [, height, width] = images.shape;
+  if (Math.min(height, width) < size)
+    throw new Error(`${metric} needs at least ${size}x${size} pixels; got ${width}x${height} (width x height).`);
+}

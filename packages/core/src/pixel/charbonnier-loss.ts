@@ -1,0 +1,29 @@
+import { add, div, type Scalar, sqrt, square, type Tensor } from "@tensorflow/tfjs-core";
+import { type Elementwise, pixelLoss } from "../differentiable/mean-of-difference.ts";
+
+/** `sqrt(d^2 + epsilon^2)`; @throws Error unless `epsilon` is above 0. */
+export function charbonnier(epsilon: number): Elementwise {
+  if (!(Number.isFinite(epsilon) && epsilon > 0))
+    throw new Error(`charbonnierLoss: epsilon must be above 0; got ${epsilon}.`);
+  const value = (d: Tensor) => sqrt(add(square(d), epsilon * epsilon));
+  return { value, derivative: (d) => div(d, value(d)) };
+}
+
+/**
+ * Charbonnier loss, a smooth L1: `mean sqrt((yTrue - yPred)^2 + epsilon^2)` over every element (Lai et al., LapSRN,
+ * 2017). BasicSR's `eps=1e-12` is `epsilon: 1e-6` here.
+ *
+ * @param yTrue Originals `[batch, height, width, channels]`, a constant.
+ * @param yPred Reconstructions of the same shape and units.
+ * @param options `epsilon` in the units of the pixels; 1e-3, LapSRN's for pixels in 0..1, where left out.
+ * @returns A scalar in the units of the pixels.
+ * @throws Error where a rank is not 4, an image is empty, the shapes differ, or `epsilon` is not above 0.
+ *
+ * @example
+ * ```ts
+ * charbonnierLoss(tf.fill([1, 8, 8, 3], 0), tf.fill([1, 8, 8, 3], 3), { epsilon: 4 }); // => 5
+ * ```
+ */
+export function charbonnierLoss(yTrue: Tensor, yPred: Tensor, options: { readonly epsilon?: number } = {}): Scalar {
+  return pixelLoss("charbonnierLoss", yTrue, yPred, charbonnier(options.epsilon ?? 1e-3));
+}

@@ -1,0 +1,34 @@
+import { abs, clipByValue, minimum, mul, type Scalar, sub, type Tensor } from "@tensorflow/tfjs-core";
+import { type Elementwise, pixelLoss } from "../differentiable/mean-of-difference.ts";
+
+/** `d^2 / 2` up to `delta`, a straight line beyond; @throws Error unless `delta` is above 0. */
+export function huber(delta: number): Elementwise {
+  if (!(Number.isFinite(delta) && delta > 0)) throw new Error(`huberLoss: delta must be above 0; got ${delta}.`);
+  return {
+    value: (d) => {
+      const size = abs(d);
+      const curved = minimum(size, delta);
+      return mul(curved, sub(size, mul(curved, 0.5)));
+    },
+    derivative: (d) => clipByValue(d, -delta, delta),
+  };
+}
+
+/**
+ * Huber loss: the mean over every element of `d^2 / 2` where `|d| <= delta`, else `delta (|d| - delta / 2)`, with
+ * `d = yPred - yTrue` (Huber, 1964; Keras' `Huber`).
+ *
+ * @param yTrue Originals `[batch, height, width, channels]`, a constant.
+ * @param yPred Reconstructions of the same shape and units.
+ * @param options `delta` in the units of the pixels; 1, as in Keras, where left out.
+ * @returns A scalar in the squared units of the pixels.
+ * @throws Error where a rank is not 4, an image is empty, the shapes differ, or `delta` is not above 0.
+ *
+ * @example
+ * ```ts
+ * huberLoss(tf.fill([1, 8, 8, 3], 0), tf.fill([1, 8, 8, 3], 3), { delta: 2 }); // => 4
+ * ```
+ */
+export function huberLoss(yTrue: Tensor, yPred: Tensor, options: { readonly delta?: number } = {}): Scalar {
+  return pixelLoss("huberLoss", yTrue, yPred, huber(options.delta ?? 1));
+}

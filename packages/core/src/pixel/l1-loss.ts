@@ -1,0 +1,22 @@
+import { abs, type Scalar, sign, type Tensor } from "@tensorflow/tfjs-core";
+import { type Elementwise, pixelLoss } from "../differentiable/mean-of-difference.ts";
+
+/** `|d|`; its gradient at 0 is 0 (tfjs's own is -1 on some backends). */
+export const absolute: Elementwise = { value: abs, derivative: sign };
+
+/**
+ * L1 loss, mean absolute error: `mean |yTrue - yPred|` over every element. Its gradient is 0 where both are equal.
+ *
+ * @param yTrue Originals `[batch, height, width, channels]`, a constant.
+ * @param yPred Reconstructions of the same shape and units.
+ * @returns A scalar in the units of the pixels.
+ * @throws Error where a rank is not 4, an image is empty, or the shapes differ.
+ *
+ * @example
+ * ```ts
+ * l1Loss(tf.fill([1, 8, 8, 3], 10), tf.fill([1, 8, 8, 3], 13)); // => 3
+ * ```
+ */
+export function l1Loss(yTrue: Tensor, yPred: Tensor): Scalar {
+  return pixelLoss("l1Loss", yTrue, yPred, absolute);
+}

@@ -1,0 +1,21 @@
+import { mul, type Scalar, square, type Tensor } from "@tensorflow/tfjs-core";
+import { type Elementwise, pixelLoss } from "../differentiable/mean-of-difference.ts";
+
+export const squared: Elementwise = { value: square, derivative: (d) => mul(d, 2) };
+
+/**
+ * L2 loss, mean squared error: `mean (yTrue - yPred)^2` over every element.
+ *
+ * @param yTrue Originals `[batch, height, width, channels]`, a constant.
+ * @param yPred Reconstructions of the same shape and units.
+ * @returns A scalar in the squared units of the pixels.
+ * @throws Error where a rank is not 4, an image is empty, or the shapes differ.
+ *
+ * @example
+ * ```ts
+ * l2Loss(tf.fill([1, 8, 8, 3], 10), tf.fill([1, 8, 8, 3], 13)); // => 9
+ * ```
+ */
+export function l2Loss(yTrue: Tensor, yPred: Tensor): Scalar {
+  return pixelLoss("l2Loss", yTrue, yPred, squared);
+}
