@@ -8,6 +8,8 @@ export {
 export type { PreparedTarget } from "./content/prepared-target.ts";
 export { type Preset, type PresetName, presets } from "./content/presets.ts";
 export type { ContentTerms, PerceptualSettings, StyleSettings, TermName } from "./content/terms.ts";
+export { differentiable } from "./differentiable/differentiable.ts";
+export { withoutTape } from "./differentiable/without-tape.ts";
 export type { FeatureExtractor } from "./feature-extractor.ts";
 export type { Criterion } from "./features/criterion.ts";
 export { type GramNormalization, gramMatrix } from "./features/gram-matrix.ts";

@@ -1,0 +1,37 @@
+import { differentiable } from "@srloss/core";
+import { avgPool, engine, maxPool, type Tensor4D } from "@tensorflow/tfjs-core";
+
+/** 2x2 stride-2 pooling: `max`, as VGG was trained; `average`, which Gatys et al. found to look smoother. */
+export type Pooling = "max" | "average";
+
+const window = { filterSize: 2, strides: 2, pad: "valid" };
+
+/** Halves height and width, rounded down; differentiable. */
+export function pool(x: Tensor4D, pooling: Pooling): Tensor4D {
+  return pooling === "max" ? maximum(x) : average(x);
+}
+
+function maximum(x: Tensor4D): Tensor4D {
+  return differentiable(
+    [x],
+    (save) => {
+      const y = maxPool(x, 2, 2, "valid");
+      save([x, y]);
+      return y;
+    },
+    (dy, [input, output]) => [
+      engine().runKernel("MaxPoolGrad", { dy, input: input!, output: output! }, window) as Tensor4D,
+    ],
+  );
+}
+
+function average(x: Tensor4D): Tensor4D {
+  return differentiable(
+    [x],
+    (save) => {
+      save([x]);
+      return avgPool(x, 2, 2, "valid");
+    },
+    (dy, [input]) => [engine().runKernel("AvgPoolGrad", { dy, input: input! }, window) as Tensor4D],
+  );
+}

@@ -1,0 +1,127 @@
+import type { FeatureExtractor } from "@srloss/core";
+import { type Tensor4D, tidy } from "@tensorflow/tfjs-core";
+import { type Architecture, networkSteps, type Preprocessing } from "../architecture.ts";
+import { findLayer, type Layer } from "../layer-names.ts";
+import type { VggWeights, WeightOrigin } from "../vgg-weights.ts";
+import { FrozenConvolution, rectify } from "./convolution.ts";
+import { type Pooling, pool } from "./pooling.ts";
+import { type ChannelOrder, centre, foldPreprocessing } from "./preprocessing.ts";
+
+export interface VggOptions {
+  /** `max` where left out. */
+  readonly pooling?: Pooling;
+  /** The order of the channels in the images; `rgb` where left out. */
+  readonly channelOrder?: ChannelOrder;
+}
+
+/** A frozen VGG as a feature extractor. */
+export interface Vgg extends FeatureExtractor {
+  readonly network: Architecture;
+  readonly preprocessing: Preprocessing;
+  /** Where the weights came from, and their hash. */
+  readonly weights: WeightOrigin;
+  resolveLayer(name: string): string;
+  minimumSize(layer: string): number;
+  /** Gives the kernels' memory back; the extractor can't be used after it. */
+  dispose(): void;
+}
+
+/**
+ * Puts a VGG on the device as a frozen, fully convolutional feature extractor (Simonyan and Zisserman, 2015). Images are
+ * preprocessed as the weights want it; the network stops at the deepest layer asked for; gradients flow to the images,
+ * never to the weights. The first gradient keeps a second set of kernels for the way back.
+ *
+ * @param weights From `readWeights`, `pullWeights` or `randomWeights`; `loadVgg19` does both steps.
+ * @returns An extractor of images `[batch, height, width, 3]` in 0..255, of any size that leaves one feature.
+ * @throws Error for options that are unknown.
+ *
+ * @example
+ * ```ts
+ * const vgg = createVgg(randomWeights({ architecture: "vgg19", upTo: "block1_conv2", seed: 1 }));
+ * const [features] = vgg.extract(tf.zeros([1, 8, 8, 3]), ["block1_conv2"]);
+ * features.shape; // => [1, 8, 8, 64]
+ * vgg.dispose();
+ * ```
+ */
+export function createVgg(weights: VggWeights, options: VggOptions = {}): Vgg {
+  const { architecture, preprocessing, origin } = weights;
+  const { pooling = "max", channelOrder = "rgb" } = options;
+  if (pooling !== "max" && pooling !== "average") throw new Error(`pooling is "max" or "average"; got "${pooling}".`);
+  if (channelOrder !== "rgb" && channelOrder !== "bgr")
+    throw new Error(`channelOrder is "rgb" or "bgr"; got "${channelOrder}".`);
+
+  const steps = networkSteps(architecture);
+  const missing = steps.findIndex((step) => step.kind === "convolution" && !weights.layers.has(step.name));
+  const available = missing === -1 ? steps : steps.slice(0, missing);
+  if (!available.length) throw new Error(`The weights of ${origin.name} hold no layer of ${architecture}.`);
+  const convolutions = new Map<string, FrozenConvolution>();
+  for (const step of available)
+    if (step.kind === "convolution") {
+      const own = weights.layers.get(step.name)!;
+      const first = step.inChannels === 3;
+      const ready = first ? foldPreprocessing(own, preprocessing, channelOrder) : own;
+      convolutions.set(step.name, new FrozenConvolution(step, ready));
+    }
+  let disposed = false;
+
+  const find = (name: string): Layer => {
+    const layer = findLayer(architecture, name);
+    if (layer.position < available.length) return layer;
+    throw new Error(
+      `Layer ${layer.name} is beyond ${available.at(-1)!.name}, the last one that this ${architecture} was loaded with; load it with upTo: "${layer.name}".`,
+    );
+  };
+
+  const run = (images: Tensor4D, layers: readonly Layer[]): Tensor4D[] => {
+    const wanted = new Set(layers.map(({ name }) => name));
+    const deepest = Math.max(...layers.map(({ position }) => position));
+    const taps = new Map<string, Tensor4D>();
+    let x = centre(images, preprocessing, channelOrder);
+    for (const step of available.slice(0, deepest + 1)) {
+      const before = x;
+      if (step.kind === "pool") x = pool(before, pooling);
+      else {
+        const convolution = convolutions.get(step.name)!;
+        const linear = preactivation(step);
+        if (wanted.has(linear)) taps.set(linear, convolution.apply(before, "linear"));
+        x = wanted.has(linear) ? rectify(taps.get(linear)!) : convolution.apply(before, "relu");
+      }
+      if (wanted.has(step.name)) taps.set(step.name, x);
+      // Large images: an activation that nobody asked for goes at once; a gradient tape keeps what it needs itself.
+      if (![...taps.values()].includes(before)) before.dispose();
+    }
+    return layers.map(({ name }) => taps.get(name)!);
+  };
+
+  return {
+    network: architecture,
+    preprocessing,
+    weights: origin,
+    layers: available.map(({ name }) => name),
+    extract(images, layers) {
+      if (disposed) throw new Error(`This ${architecture} was disposed.`);
+      if (!layers.length) throw new Error("extract: layers is empty; name at least one.");
+      const found = layers.map(find);
+      checkInput(images);
+      return tidy(() => run(images, found));
+    },
+    resolveLayer: (name) => find(name).name,
+    minimumSize: (layer) =>
+      2 ** available.slice(0, find(layer).position + 1).filter(({ kind }) => kind === "pool").length,
+    dispose() {
+      if (!disposed) for (const convolution of convolutions.values()) convolution.dispose();
+      disposed = true;
+    },
+  };
+}
+
+function preactivation(step: { readonly block: number; readonly index: number }): string {
+  return `conv${step.block}_${step.index}`;
+}
+
+function checkInput(images: Tensor4D): void {
+  if (images.rank !== 4 || images.shape[3] !== 3 || images.dtype !== "float32")
+    throw new Error(
+      `A VGG takes float32 images [batch, height, width, 3]; got ${images.dtype} of shape [${images.shape}].`,
+    );
+}
