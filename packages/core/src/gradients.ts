@@ -1,0 +1,24 @@
+/**
+ * A side-effect entry that mends the gradients of tfjs's own ops, for your network's sake: no loss of this package needs
+ * it. Import it after whatever registers tfjs's gradients (`@tensorflow/tfjs`, `@tensorflow/tfjs-layers`), since the last
+ * registration holds:
+ *
+ * - `abs`: 0 at 0 (tfjs: -1 on some backends);
+ * - `mirrorPad`: what the mirrored border received comes back (tfjs drops it);
+ * - `depthToSpace` (pixel shuffle), `einsum` and dilated `conv2d`, which have none.
+ *
+ * @example
+ * ```ts
+ * import "@srloss/core/gradients";
+ * tf.grad((x) => tf.abs(x))(tf.tensor1d([-2, 0, 2])); // => [-1, 0, 1]
+ * ```
+ */
+import { registerGradient } from "@tensorflow/tfjs-core";
+import { absGradient } from "./gradients/abs.ts";
+import { conv2dGradient } from "./gradients/conv2d.ts";
+import { depthToSpaceGradient } from "./gradients/depth-to-space.ts";
+import { einsumGradient } from "./gradients/einsum.ts";
+import { mirrorPadGradient } from "./gradients/mirror-pad.ts";
+
+for (const gradient of [absGradient, mirrorPadGradient, depthToSpaceGradient, einsumGradient, conv2dGradient])
+  registerGradient(gradient);

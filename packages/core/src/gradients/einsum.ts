@@ -1,0 +1,33 @@
+import { einsum, type GradConfig, reshape, type Tensor, tile } from "@tensorflow/tfjs-core";
+
+/** tfjs's einsum takes one or two operands, each subscript at most once in each of them. */
+export const einsumGradient: GradConfig = {
+  kernelName: "Einsum",
+  saveAllInputs: true,
+  gradFunc: (dy, saved, attributes) => {
+    const [inputs, output] = (attributes.equation as string).replace(/\s/g, "").split("->") as [string, string];
+    const subscripts = inputs.split(",");
+    const gradient = (i: number) => () => {
+      const own = subscripts[i]!;
+      const other = subscripts[1 - i];
+      // Subscripts that only this operand has were summed over it alone: each of its elements gets the same share.
+      const shared = [...own].filter((s) => output.includes(s) || other?.includes(s)).join("");
+      const share =
+        other === undefined
+          ? einsum(`${output}->${shared}`, dy as Tensor)
+          : einsum(`${output},${other}->${shared}`, dy as Tensor, saved[1 - i]!);
+      return spreadOver(share, shared, own, saved[i]!.shape);
+    };
+    return Object.fromEntries(subscripts.map((_, i) => [i, gradient(i)]));
+  },
+};
+
+/** Repeats `share`, which has the subscripts `shared`, over the rest of `own`. */
+function spreadOver(share: Tensor, shared: string, own: string, shape: number[]): Tensor {
+  if (shared.length === own.length) return share;
+  const kept = shape.map((n, i) => (shared.includes(own[i]!) ? n : 1));
+  return tile(
+    reshape(share, kept),
+    shape.map((n, i) => n / kept[i]!),
+  );
+}

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { cacheFolder } from "../cache-folder.ts";
+import type { NativeFlavour } from "./tensorflow-builds.ts";
+
+/** An installed engine: libraries and addon in one folder of the cache, proven to compute right numbers. */
+export interface NativeInstall {
+  readonly flavour: NativeFlavour;
+  /** TensorFlow's version, as the addon reported it. */
+  readonly tensorflow: string;
+  /** The version of tfjs-node whose C++ files the addon was compiled from. */
+  readonly tfjsNode: string;
+  readonly platform: string;
+  readonly arch: string;
+  readonly folder: string;
+  readonly addon: string;
+  /** Bytes on disk. */
+  readonly bytes: number;
+  /** Where the libraries came from: a requirement of the package index, or a path. */
+  readonly source: string;
+  readonly installedAt: string;
+}
+
+/** The name of the file that is written last, after the proof: a folder without it is not an install. */
+export const RECEIPT = "install.json";
+export const ADDON = "tfjs_binding.node";
+
+/** What `install.json` holds: the install without its place, so that the cache folder can be moved. */
+export type Receipt = Omit<NativeInstall, "folder" | "addon" | "bytes"> & {
+  readonly format: 1;
+  /** Every file with its size: one that is gone or cut short disqualifies the install. */
+  readonly files: Readonly<Record<string, number>>;
+};
+
+/** The folder of all native installs. */
+export function nativeFolder(cacheDir: string = cacheFolder()): string {
+  return join(cacheDir, "native");
+}
+
+/** The folder name of one install: one for each version, flavour and platform. */
+export function installName(
+  receipt: Pick<Receipt, "flavour" | "tensorflow" | "tfjsNode" | "platform" | "arch">,
+): string {
+  const { flavour, tensorflow, tfjsNode, platform, arch } = receipt;
+  return `tensorflow-${tensorflow}-${flavour}-${platform}-${arch}-tfjs-${tfjsNode}`;
+}
+
+/** The proven installs for this platform, the newest first. Anything else in the folder is passed over. */
+export function nativeInstalls(root: string): NativeInstall[] {
+  return folderNames(root)
+    .map((name) => readInstall(join(root, name)))
+    .filter((install) => install !== undefined)
+    .filter(({ platform, arch }) => platform === process.platform && arch === process.arch)
+    .sort((a, b) => b.installedAt.localeCompare(a.installedAt));
+}
+
+function folderNames(root: string): string[] {
+  try {
+    return readdirSync(root).filter((name) => name.startsWith("tensorflow-"));
+  } catch {
+    return []; // no folder yet, or one that can't be read: nothing is installed
+  }
+}
+
+function readInstall(folder: string): NativeInstall | undefined {
+  try {
+    const { format, files, ...receipt } = JSON.parse(readFileSync(join(folder, RECEIPT), "utf8")) as Receipt;
+    const whole = Object.entries(files).every(([file, size]) => statSync(join(folder, file)).size === size);
+    if (format !== 1 || !whole || files[ADDON] === undefined) return undefined;
+    const bytes = Object.values(files).reduce((sum, size) => sum + size, 0);
+    return { ...receipt, folder, addon: join(folder, ADDON), bytes };
+  } catch {
+    return undefined;
+  }
+}
