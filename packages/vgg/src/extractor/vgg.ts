@@ -37,7 +37,8 @@ export interface Vgg extends FeatureExtractor {
  *
  * @example
  * ```ts
- * const vgg = createVgg(randomWeights({ architecture: "vgg19", upTo: "block1_conv2", seed: 1 }));
+ * const weights = await randomWeights({ architecture: "vgg19", upTo: "block1_conv2" });
+ * const vgg = createVgg(weights);
  * const [features] = vgg.extract(tf.zeros([1, 8, 8, 3]), ["block1_conv2"]);
  * features.shape; // => [1, 8, 8, 64]
  * vgg.dispose();

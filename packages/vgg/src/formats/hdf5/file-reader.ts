@@ -1,0 +1,141 @@
+import type { ByteSource } from "../../byte-source.ts";
+import { WeightsError } from "../../weights-error.ts";
+
+/** Metadata is read in pages, since it lies in small pieces side by side and each read may be a request. */
+const pageSize = 16384;
+
+/** HDF5's "no such address". */
+const undefinedAddress = 0xffff_ffff_ffff_ffffn;
+
+/** Reads little-endian structures of an HDF5 file at their addresses. Addresses and lengths are 8 bytes. */
+export class FileReader {
+  readonly #source: ByteSource;
+  readonly #size: number;
+  readonly #base: number;
+  readonly #pages = new Map<number, Promise<Uint8Array>>();
+
+  constructor(source: ByteSource, size: number, base = 0) {
+    this.#source = source;
+    this.#size = size;
+    this.#base = base;
+  }
+
+  broken(what: string): WeightsError {
+    return new WeightsError("truncated", `${this.#source.name} is a damaged HDF5 file (${what}); get it again.`);
+  }
+
+  unsupported(what: string): WeightsError {
+    return new WeightsError(
+      "unsupported",
+      `${this.#source.name} is an HDF5 file with ${what}, which Keras does not write for VGG; save it again with Keras, or convert it to safetensors.`,
+    );
+  }
+
+  /** Metadata: a structure of a few hundred bytes. */
+  async structure(address: number, length: number): Promise<Structure> {
+    const from = this.#within(address, length);
+    const bytes = new Uint8Array(length);
+    for (let page = Math.floor(from / pageSize); page * pageSize < from + length; page++) {
+      const start = page * pageSize;
+      const data = await this.#page(page);
+      const [first, last] = [Math.max(from, start), Math.min(from + length, start + data.length)];
+      bytes.set(data.subarray(first - start, last - start), first - from);
+    }
+    return new Structure(bytes, this);
+  }
+
+  /** The numbers of a dataset, in one read. */
+  async data(address: number, length: number): Promise<Uint8Array> {
+    const from = this.#within(address, length);
+    return this.#source.read(from, from + length);
+  }
+
+  #page(page: number): Promise<Uint8Array> {
+    const start = page * pageSize;
+    const cached = this.#pages.get(page);
+    const read = cached ?? this.#source.read(start, Math.min(start + pageSize, this.#size));
+    this.#pages.set(page, read);
+    return read;
+  }
+
+  #within(address: number, length: number): number {
+    const from = this.#base + address;
+    if (!(from >= 0 && length >= 0 && from + length <= this.#size))
+      throw this.broken(`it ends at byte ${this.#size}, and something should be at ${from}`);
+    return from;
+  }
+}
+
+/** Bytes with a position. */
+export class Structure {
+  readonly #view: DataView;
+  readonly #reader: FileReader;
+  at = 0;
+
+  constructor(
+    readonly bytes: Uint8Array,
+    reader: FileReader,
+  ) {
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#reader = reader;
+  }
+
+  u8(): number {
+    return this.#view.getUint8(this.#advance(1));
+  }
+
+  u16(): number {
+    return this.#view.getUint16(this.#advance(2), true);
+  }
+
+  u32(): number {
+    return this.#view.getUint32(this.#advance(4), true);
+  }
+
+  /** A length or an address; -1 for "undefined". */
+  u64(): number {
+    const value = this.#view.getBigUint64(this.#advance(8), true);
+    return value === undefinedAddress ? -1 : Number(value);
+  }
+
+  /** An unsigned number of 1, 2, 4 or 8 bytes. */
+  unsigned(bytes: number): number {
+    if (bytes === 1) return this.u8();
+    if (bytes === 2) return this.u16();
+    return bytes === 4 ? this.u32() : this.u64();
+  }
+
+  take(length: number): Structure {
+    const from = this.#advance(length);
+    return new Structure(this.bytes.subarray(from, from + length), this.#reader);
+  }
+
+  skip(length: number): void {
+    this.#advance(length);
+  }
+
+  /** To the next multiple of 8 from the start of the structure. */
+  align(): void {
+    this.at = Math.min(this.bytes.length, Math.ceil(this.at / 8) * 8);
+  }
+
+  /** Text up to a zero byte or the end. */
+  text(): string {
+    const end = this.bytes.indexOf(0, this.at);
+    const until = end === -1 ? this.bytes.length : end;
+    const text = new TextDecoder().decode(this.bytes.subarray(this.at, until));
+    this.at = Math.min(until + 1, this.bytes.length);
+    return text;
+  }
+
+  get left(): number {
+    return this.bytes.length - this.at;
+  }
+
+  #advance(length: number): number {
+    const from = this.at;
+    if (from + length > this.bytes.length) throw this.#reader.broken("a structure is cut short");
+    this.at += length;
+    return from;
+  }
+}

@@ -1,0 +1,181 @@
+import { type Architecture, type Convolution, convolutions, type Preprocessing } from "../architecture.ts";
+import type { ConvolutionWeights } from "../vgg-weights.ts";
+import { WeightsError } from "../weights-error.ts";
+import type { StoredTensor, StoredTensors } from "./stored-tensors.ts";
+
+/** How a file calls the parameters of a layer, and in which order the kernel's axes are. */
+interface Naming {
+  readonly preprocessing: Preprocessing;
+  readonly kernel: "HWIO" | "OIHW";
+  /** Names of kernel and bias. */
+  names(layer: Convolution, architecture: Architecture): readonly [kernel: string, bias: string];
+}
+
+const keras: Naming = {
+  preprocessing: "caffe",
+  kernel: "HWIO",
+  names: ({ name }) => [`${name}/kernel`, `${name}/bias`],
+};
+
+/** `features.N`, N counting convolutions, ReLUs and pools alike. */
+const torchvision: Naming = {
+  preprocessing: "torchvision",
+  kernel: "OIHW",
+  names: (layer, architecture) => {
+    const before = convolutions(architecture).findIndex(({ name }) => name === layer.name);
+    const index = 2 * before + (layer.block - 1);
+    return [`features.${index}.weight`, `features.${index}.bias`];
+  },
+};
+
+/** The layers of a file that is one of the two networks. */
+export interface LayerTensors {
+  readonly architecture: Architecture;
+  readonly preprocessing: Preprocessing;
+  /** The convolutions that the file has, in network order, without gaps from the first. */
+  readonly layers: readonly Convolution[];
+  read(layer: Convolution): Promise<ConvolutionWeights>;
+}
+
+/**
+ * Finds the convolutions of a VGG among the tensors of a file, by Keras' names or by torchvision's, with the shapes that
+ * they must have.
+ *
+ * @throws WeightsError that says what the file holds instead.
+ */
+export function findLayers(
+  file: StoredTensors,
+  source: string,
+  asked: { readonly architecture?: Architecture; readonly preprocessing?: Preprocessing },
+): LayerTensors {
+  const byName = new Map(file.tensors.map((tensor) => [tensor.name.replace(/:0$/, ""), tensor]));
+  const naming = [keras, torchvision].find((n) => byName.has(n.names(convolutions("vgg19")[0]!, "vgg19")[0]));
+  if (!naming) throw notVgg(file, source);
+  const architecture = asked.architecture ?? stated(file) ?? guess(byName, naming);
+  if (stated(file) !== undefined && stated(file) !== architecture)
+    throw new WeightsError(
+      "wrong-shape",
+      `${source} holds ${stated(file)} weights, and ${architecture} was asked for.`,
+    );
+
+  const layers: Convolution[] = [];
+  for (const layer of convolutions(architecture)) {
+    const [kernel, bias] = naming.names(layer, architecture).map((name) => byName.get(name));
+    if (!kernel && !bias) break;
+    if (!kernel || !bias)
+      throw new WeightsError(
+        "missing-layer",
+        `${source} has only half of ${layer.name}: no ${kernel ? "bias" : "kernel"}.`,
+      );
+    checkShape(kernel, kernelShape(layer, naming), layer, architecture, source);
+    checkShape(bias, [layer.outChannels], layer, architecture, source);
+    layers.push(layer);
+  }
+  refuseOtherNetwork(byName, naming, architecture, layers, source);
+  return {
+    architecture,
+    preprocessing: preprocessingOf(file, naming, asked.preprocessing, source),
+    layers,
+    read: async (layer) => {
+      const [kernel, bias] = naming.names(layer, architecture).map((name) => byName.get(name)!) as [
+        StoredTensor,
+        StoredTensor,
+      ];
+      const values = { kernel: await kernel.read(), bias: await bias.read() };
+      for (const [kind, data] of Object.entries(values))
+        if (!data.every(Number.isFinite))
+          throw new WeightsError(
+            "not-finite",
+            `The ${kind} of ${layer.name} in ${source} has values that are not finite.`,
+          );
+      return naming.kernel === "HWIO" ? values : { ...values, kernel: toHwio(values.kernel, layer) };
+    },
+  };
+}
+
+function kernelShape({ inChannels, outChannels }: Convolution, { kernel }: Naming): number[] {
+  return kernel === "HWIO" ? [3, 3, inChannels, outChannels] : [outChannels, inChannels, 3, 3];
+}
+
+function checkShape(
+  tensor: StoredTensor,
+  shape: readonly number[],
+  { name }: Convolution,
+  architecture: Architecture,
+  source: string,
+): void {
+  if (tensor.shape.join() !== shape.join())
+    throw new WeightsError(
+      "wrong-shape",
+      `${tensor.name} of ${source} has shape [${tensor.shape.join(", ")}]; ${name} of ${architecture} needs [${shape.join(", ")}].`,
+    );
+}
+
+function stated(file: StoredTensors): Architecture | undefined {
+  const name = file.metadata.architecture;
+  return name === "vgg19" || name === "vgg16" ? name : undefined;
+}
+
+/** VGG19 has a fourth convolution in its third block; up to there the two are the same table. */
+function guess(byName: ReadonlyMap<string, unknown>, naming: Naming): Architecture {
+  const of = (architecture: Architecture, name: string) =>
+    byName.has(naming.names(convolutions(architecture).find((layer) => layer.name === name)!, architecture)[0]);
+  if (naming === keras) return of("vgg19", "block3_conv4") || !of("vgg16", "block4_conv1") ? "vgg19" : "vgg16";
+  // torchvision's features.16 is block3_conv4 in VGG19, and the pool in VGG16.
+  return byName.has("features.16.weight") || !byName.has("features.17.weight") ? "vgg19" : "vgg16";
+}
+
+/** A file that was asked to be VGG16 and has VGG19's layers, or the other way round, is refused. */
+function refuseOtherNetwork(
+  byName: ReadonlyMap<string, unknown>,
+  naming: Naming,
+  architecture: Architecture,
+  layers: readonly Convolution[],
+  source: string,
+): void {
+  const other = architecture === "vgg19" ? "vgg16" : "vgg19";
+  const known = new Set(layers.map((layer) => naming.names(layer, architecture)[0]));
+  const surplus = convolutions(other).filter((layer) => {
+    const name = naming.names(layer, other)[0];
+    return byName.has(name) && !known.has(name);
+  });
+  if (!surplus.length) return;
+  const gap = convolutions(architecture)[layers.length];
+  throw new WeightsError(
+    "missing-layer",
+    `${source} is not ${architecture}: it has no ${gap?.name ?? "such end"} but has ${naming.names(surplus[0]!, other)[0]}, as ${other} does.`,
+  );
+}
+
+function preprocessingOf(
+  file: StoredTensors,
+  naming: Naming,
+  asked: Preprocessing | undefined,
+  source: string,
+): Preprocessing {
+  const noted = file.metadata.preprocessing;
+  const own = noted === "caffe" || noted === "torchvision" ? noted : naming.preprocessing;
+  if (asked !== undefined && asked !== own)
+    throw new WeightsError(
+      "not-weights",
+      `${source} holds weights that were trained with ${own} preprocessing, and ${asked} was asked for; they are different networks.`,
+    );
+  return own;
+}
+
+function notVgg(file: StoredTensors, source: string): WeightsError {
+  const first = file.tensors.slice(0, 3).map(({ name, shape }) => `${name} [${shape.join(", ")}]`);
+  const holds = first.length ? `it begins with ${first.join(", ")}` : "it holds no tensors";
+  return new WeightsError(
+    "not-weights",
+    `${source} (${file.format}) is not a VGG: ${holds}; expected block1_conv1/kernel [3, 3, 3, 64] (Keras) or features.0.weight [64, 3, 3, 3] (torchvision).`,
+  );
+}
+
+function toHwio(kernel: Float32Array, { inChannels, outChannels }: Convolution): Float32Array {
+  const hwio = new Float32Array(kernel.length);
+  for (let o = 0, from = 0; o < outChannels; o++)
+    for (let i = 0; i < inChannels; i++)
+      for (let k = 0; k < 9; k++) hwio[(k * inChannels + i) * outChannels + o] = kernel[from++]!;
+  return hwio;
+}

@@ -1,0 +1,109 @@
+import type { ByteSource } from "../byte-source.ts";
+import type { VggWeights } from "../vgg-weights.ts";
+import { WeightsError } from "../weights-error.ts";
+import { numberBytes, toFloat32 } from "./number-types.ts";
+import type { StoredTensors } from "./stored-tensors.ts";
+
+const types: Record<string, string> = { F64: "float64", F32: "float32", F16: "float16", BF16: "bfloat16" };
+
+/** Longest header that is taken seriously; the format's own limit. */
+const longestHeader = 100e6;
+
+interface Entry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+/** Opens a safetensors file (Hugging Face's format, version of 2023); tensors are read one by one. */
+export async function openSafetensors(source: ByteSource): Promise<StoredTensors> {
+  const size = await source.size();
+  const broken = (what: string) =>
+    new WeightsError("truncated", `${source.name} is a damaged safetensors file (${what}); get it again.`);
+  if (size < 8) throw broken(`${size} bytes`);
+  const head = await source.read(0, 8);
+  const length = Number(new DataView(head.buffer, head.byteOffset, 8).getBigUint64(0, true));
+  if (length > longestHeader || 8 + length > size) throw broken("its header is longer than the file");
+  const header = parseHeader(await source.read(8, 8 + length));
+  if (!header) throw broken("its header is not JSON");
+  const { __metadata__, ...entries } = header;
+  const start = 8 + length;
+  const tensors = Object.entries(entries).map(([name, value]) => {
+    const { dtype, shape, data_offsets } = (value ?? {}) as Partial<Entry>;
+    if (typeof dtype !== "string" || !isNumbers(shape) || !isNumbers(data_offsets) || data_offsets.length !== 2)
+      throw broken(`tensor ${name} has no dtype, shape and data_offsets`);
+    const [from, to] = data_offsets as [number, number];
+    const count = shape.reduce((n, side) => n * side, 1);
+    return {
+      name,
+      shape,
+      read: async () => {
+        const type = types[dtype] ?? dtype;
+        const bytes = count * numberBytes(type, `Tensor ${name} of ${source.name}`);
+        if (to - from !== bytes || start + to > size)
+          throw broken(`tensor ${name} should be ${bytes} bytes within the file`);
+        return toFloat32(await source.read(start + from, start + to), type);
+      },
+    };
+  });
+  const metadata = Object.fromEntries(
+    Object.entries((__metadata__ ?? {}) as object).filter((e): e is [string, string] => typeof e[1] === "string"),
+  );
+  return { format: "safetensors", tensors, metadata };
+}
+
+/**
+ * A weight set as a safetensors file: float32 tensors `block1_conv1/kernel` (HWIO) and `block1_conv1/bias`, with
+ * architecture, preprocessing and origin as metadata. `readWeights` reads it back, bit for bit.
+ */
+export function weightsToSafetensors(weights: VggWeights): Uint8Array<ArrayBuffer> {
+  const { architecture, preprocessing, origin } = weights;
+  const tensors = [...weights.layers].flatMap(([layer, { kernel, bias }]) => [
+    { name: `${layer}/kernel`, shape: [3, 3, kernel.length / 9 / bias.length, bias.length], data: kernel },
+    { name: `${layer}/bias`, shape: [bias.length], data: bias },
+  ]);
+  const { name, sha256, licence, url } = origin;
+  const metadata = {
+    format: "pt",
+    architecture,
+    preprocessing,
+    name,
+    sha256,
+    ...(licence && { licence }),
+    ...(url && { url }),
+  };
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  let offset = 0;
+  for (const { name, shape, data } of tensors)
+    header[name] = { dtype: "F32", shape, data_offsets: [offset, (offset += data.length * 4)] };
+  // The data is aligned to 8 bytes by spaces after the header.
+  const text = JSON.stringify(header);
+  const json = new TextEncoder().encode(text.padEnd(text.length + 8));
+  const length = json.length - (json.length % 8);
+  const file = new Uint8Array(8 + length + offset);
+  const view = new DataView(file.buffer);
+  view.setBigUint64(0, BigInt(length), true);
+  file.set(json.subarray(0, length), 8);
+  let at = 8 + length;
+  for (const { data } of tensors)
+    for (const value of data) {
+      view.setFloat32(at, value, true);
+      at += 4;
+    }
+  return file;
+}
+
+function parseHeader(bytes: Uint8Array): Record<string, unknown> | undefined {
+  try {
+    const header: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return typeof header === "object" && header !== null && !Array.isArray(header)
+      ? (header as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
+}

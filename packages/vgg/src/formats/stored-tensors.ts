@@ -1,0 +1,16 @@
+/** A tensor in a file, read when it is wanted. */
+export interface StoredTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Its values as float32. */
+  read(): Promise<Float32Array>;
+}
+
+/** What a weight file holds, whatever its format. */
+export interface StoredTensors {
+  /** For messages: `Keras HDF5`, `safetensors`, `TF.js layers model`. */
+  readonly format: string;
+  readonly tensors: readonly StoredTensor[];
+  /** Notes that travel in the file, such as `preprocessing`. */
+  readonly metadata: Readonly<Record<string, string>>;
+}

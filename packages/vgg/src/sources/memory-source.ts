@@ -1,0 +1,21 @@
+import type { ByteSource } from "../byte-source.ts";
+import { WeightsError } from "../weights-error.ts";
+
+/** Bytes in memory as a source; `name` is for messages. */
+export function memorySource(bytes: Uint8Array | ArrayBuffer, name: string): ByteSource {
+  const data = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
+  return {
+    name,
+    size: async () => data.length,
+    read: async (start, end) => {
+      checkSpan(name, start, end, data.length);
+      return data.subarray(start, end);
+    },
+  };
+}
+
+/** @throws WeightsError unless `[start, end)` lies within `size` bytes. */
+export function checkSpan(name: string, start: number, end: number, size: number): void {
+  if (!(start >= 0 && start <= end && end <= size))
+    throw new WeightsError("truncated", `${name} ends after ${size} bytes, before byte ${end}; get it again.`);
+}

@@ -1,0 +1,20 @@
+import type { ConvolutionWeights } from "./vgg-weights.ts";
+
+/**
+ * SHA-256 (hex) over the layers in their order, kernel (HWIO) then bias, as float32 little-endian: the same for every
+ * file format that the weights may come in.
+ */
+export async function weightsDigest(layers: ReadonlyMap<string, ConvolutionWeights>): Promise<string> {
+  const parts = [...layers.values()].flatMap(({ kernel, bias }) => [kernel, bias]);
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
+    at += part.byteLength;
+  }
+  return hex(await crypto.subtle.digest("SHA-256", bytes));
+}
+
+export function hex(digest: ArrayBuffer | Uint8Array): string {
+  return Array.from(new Uint8Array(digest as ArrayBuffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
