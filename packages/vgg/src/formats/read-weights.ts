@@ -58,10 +58,16 @@ export async function readWeights(source: ByteSource, options: ReadWeightsOption
     signal?.throwIfAborted();
     layers.set(layer.name, await found.read(layer));
   }
-  const { name, licence, url } = file.metadata;
+  const { name, licence, url, sha256 } = file.metadata;
+  const digest = await weightsDigest(layers);
+  if (sha256 !== undefined && wanted.length === found.layers.length && sha256 !== digest)
+    throw new WeightsError(
+      "hash",
+      `${source.name} is damaged: its values do not have the digest that it states; get it again.`,
+    );
   const origin = {
     name: options.name ?? name ?? source.name,
-    sha256: await weightsDigest(layers),
+    sha256: digest,
     ...(licence && { licence }),
     ...(url && { url }),
   };

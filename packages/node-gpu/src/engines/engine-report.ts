@@ -1,0 +1,19 @@
+import type { EngineOptions } from "./engine.ts";
+import { engines } from "./engines.ts";
+import { type EngineTrial, tryEngine } from "./use-backend.ts";
+
+/**
+ * Tries every engine, one after the other; `measure` runs on each one that works, while it is the current backend. The
+ * last one that works stays current: for a report, not before work.
+ */
+export async function engineReport<T>(
+  measure: (trial: EngineTrial) => Promise<T>,
+  options: EngineOptions = {},
+): Promise<readonly (EngineTrial & { readonly measured?: T })[]> {
+  const report: (EngineTrial & { measured?: T })[] = [];
+  for (const engine of engines) {
+    const trial = await tryEngine(engine, options, false);
+    report.push(trial.ok ? { ...trial, measured: await measure(trial) } : trial);
+  }
+  return report;
+}

@@ -1,0 +1,62 @@
+import { backend, findBackendFactory, setBackend } from "@tensorflow/tfjs-core";
+import { linkNative } from "../native/index.ts";
+import { hasNvidiaDriver } from "../native/nvidia-driver.ts";
+import type { Engine, EngineOptions } from "./engine.ts";
+import { firstLine, importOptional } from "./optional-package.ts";
+
+interface NodeBackend {
+  readonly isUsingGpuDevice: boolean;
+  readonly binding: { readonly TF_Version: string };
+}
+
+/** TensorFlow on an NVIDIA GPU: tfjs-node-gpu with its own addon, or either package with our CUDA install. */
+export const tfjsNodeGpuEngine: Engine = {
+  name: "tfjs-node-gpu",
+  title: "TensorFlow on the GPU (CUDA)",
+  backend: "tensorflow",
+  install: "srloss native install --cuda",
+  async load(options, forced) {
+    if (!forced && !hasNvidiaDriver()) throw new Error("there is no NVIDIA driver");
+    const version = await loadTensorflow(["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"], options);
+    if (!(backend() as unknown as NodeBackend).isUsingGpuDevice)
+      throw new Error("TensorFlow finds no GPU that it can use");
+    return `${version}, GPU`;
+  },
+};
+
+/** TensorFlow on the CPU. */
+export const tfjsNodeEngine: Engine = {
+  name: "tfjs-node",
+  title: "TensorFlow on the CPU",
+  backend: "tensorflow",
+  install: "srloss native install",
+  load: (options) => loadTensorflow(["@tensorflow/tfjs-node", "@tensorflow/tfjs-node-gpu"], options),
+};
+
+async function loadTensorflow(packages: readonly string[], options: EngineOptions): Promise<string> {
+  const installed = linkNative(options);
+  let reason: string | undefined;
+  for (const name of packages) {
+    try {
+      await importOptional(name);
+      if (!findBackendFactory("tensorflow"))
+        throw new Error(`${name} uses another copy of @tensorflow/tfjs-core than srloss does; run "npm dedupe"`);
+      await setBackend("tensorflow");
+      return `TensorFlow ${(backend() as unknown as NodeBackend).binding.TF_Version}`;
+    } catch (error) {
+      // The first package's reason is the one to tell, unless it is merely absent.
+      if (reason === undefined || reason.endsWith("is not installed"))
+        reason = tellable(error, name, installed !== undefined);
+    }
+  }
+  throw new Error(reason);
+}
+
+function tellable(error: unknown, name: string, installed: boolean): string {
+  const message = firstLine(error);
+  if (message.endsWith("is not installed")) return message;
+  const cause = error instanceof Error && error.cause !== undefined ? String((error.cause as Error).message) : message;
+  if (!installed && /tfjs_binding\.node|Cannot find module|addon|napi/i.test(cause))
+    return `${name} is installed without its native addon`;
+  return message;
+}

@@ -1,0 +1,143 @@
+import { readFile } from "node:fs/promises";
+import type { Metadata, Sharp } from "sharp";
+import { ImageError } from "./image-error.ts";
+
+export interface DecodeOptions {
+  /** Colour (0..255) to put behind transparent pixels; where left out, an image with transparent pixels is refused. */
+  readonly background?: readonly [r: number, g: number, b: number];
+  /** Larger images are refused before they are decoded; 64 million pixels where left out. */
+  readonly maxPixels?: number;
+}
+
+/** RGB pixels, row by row. */
+export interface DecodedImage {
+  readonly width: number;
+  readonly height: number;
+  /** `[height, width, 3]` in 0..255; 16-bit images keep their fractions. */
+  readonly data: Uint8Array | Float32Array;
+  /** Bits of each channel in the file. */
+  readonly bitDepth: 8 | 16;
+  /** Of the file: `png`, `jpeg`, `webp`, ... */
+  readonly format: string;
+}
+
+const defaultMaxPixels = 64e6;
+
+/**
+ * Decodes PNG (8 and 16 bit), JPEG, WebP, AVIF, TIFF and GIF (first frame) to RGB. The EXIF orientation is applied, grayscale is repeated to
+ * three channels, CMYK is converted, and colour profiles of RGB images are ignored, as Python's readers ignore them: the
+ * bytes of an 8-bit PNG are the result.
+ *
+ * @param input Path of a file, or its bytes; `name` is what errors call it.
+ * @throws ImageError in one sentence: what the file is or lacks, and what to do.
+ *
+ * @example
+ * ```ts
+ * const { width, height, data } = await decodeImage("picture.png");
+ * ```
+ */
+export async function decodeImage(
+  input: string | Uint8Array,
+  options: DecodeOptions = {},
+  name: string = typeof input === "string" ? input : "the image",
+): Promise<DecodedImage> {
+  const bytes = typeof input === "string" ? await readBytes(input) : input;
+  if (bytes.length === 0) throw new ImageError(`${name} is empty.`);
+  const { default: sharp } = await import("sharp");
+  // The limit is checked here, so that the message can name both numbers.
+  const open = (ignoreIcc: boolean) => sharp(bytes, { failOn: "error", limitInputPixels: false, ignoreIcc });
+  const metadata = await open(true)
+    .metadata()
+    .catch((error: unknown) => {
+      throw new ImageError(
+        `${name} is not an image that can be read (PNG, JPEG, WebP, AVIF, TIFF, GIF): ${reason(error)}.`,
+        { cause: error },
+      );
+    });
+  checkSize(metadata, options.maxPixels ?? defaultMaxPixels, name);
+  const deep = metadata.depth === "ushort";
+  const picture = open(metadata.space !== "cmyk")
+    .autoOrient()
+    .toColourspace(deep ? "rgb16" : "srgb");
+  const { data, info } = await rawPixels(picture, deep, name);
+  const { width, height, channels } = info;
+  const samples = deep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
+  const peak = deep ? 65535 : 255;
+  const format = metadata.format ?? "unknown";
+  const common = { width, height, bitDepth: deep ? (16 as const) : (8 as const), format };
+  if (channels === 3 && !deep) return { ...common, data };
+  return { ...common, data: toRgb(samples, channels, peak, options.background, name) };
+}
+
+async function rawPixels(picture: Sharp, deep: boolean, name: string) {
+  try {
+    return await picture.raw({ depth: deep ? "ushort" : "uchar" }).toBuffer({ resolveWithObject: true });
+  } catch (error) {
+    throw new ImageError(`${name} is damaged or cut short (${reason(error)}); get it again.`, { cause: error });
+  }
+}
+
+function checkSize({ width, height }: Metadata, most: number, name: string): void {
+  if (!width || !height) throw new ImageError(`${name} has no pixels.`);
+  if (width * height > most)
+    throw new ImageError(
+      `${name} is ${width}x${height}, ${Math.round((width * height) / 1e6)} million pixels, more than the limit of ${Math.round(most / 1e6)} million; crop or split it.`,
+    );
+}
+
+/** Three channels in 0..255 out of one to four, alpha composited in floating point. */
+function toRgb(
+  samples: Uint8Array | Uint16Array,
+  channels: number,
+  peak: number,
+  background: DecodeOptions["background"],
+  name: string,
+): Uint8Array | Float32Array {
+  const count = samples.length / channels;
+  const alpha = channels === 2 || channels === 4 ? channels - 1 : undefined;
+  const opaque = alpha === undefined || !someTransparent(samples, channels, alpha, peak);
+  if (!opaque && background === undefined)
+    throw new ImageError(
+      `${name} has transparent pixels, and the losses take RGB; remove its alpha channel, or give a background colour.`,
+    );
+  const gray = channels < 3;
+  const whole = peak === 255 && opaque;
+  const rgb = whole ? new Uint8Array(count * 3) : new Float32Array(count * 3);
+  const scale = 255 / peak;
+  for (let pixel = 0; pixel < count; pixel++) {
+    const from = pixel * channels;
+    const cover = opaque ? 1 : samples[from + alpha!]! / peak;
+    for (let c = 0; c < 3; c++) {
+      const value = samples[from + (gray ? 0 : c)]! * scale;
+      rgb[pixel * 3 + c] = opaque ? value : value * cover + background![c]! * (1 - cover);
+    }
+  }
+  return rgb;
+}
+
+function someTransparent(samples: Uint8Array | Uint16Array, channels: number, alpha: number, peak: number): boolean {
+  for (let i = alpha; i < samples.length; i += channels) if (samples[i] !== peak) return true;
+  return false;
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const what =
+      code === "ENOENT"
+        ? "does not exist"
+        : code === "EISDIR"
+          ? "is a directory; give an image file"
+          : code === "EACCES"
+            ? "can't be read: permission denied"
+            : `can't be read (${code})`;
+    throw new ImageError(`${path} ${what}.`, { cause: error });
+  }
+}
+
+function reason(error: unknown): string {
+  const line = (error instanceof Error ? error.message : String(error)).trim().split("\n")[0] ?? "";
+  return line.replace(/^Input (buffer|file) (contains|has) /, "").replace(/\.$/, "");
+}

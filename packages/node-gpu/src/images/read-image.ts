@@ -1,0 +1,21 @@
+import { type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
+import { type DecodedImage, type DecodeOptions, decodeImage } from "./decode-image.ts";
+
+/**
+ * Reads an image file as a batch of one: `[1, height, width, 3]`, float32, RGB in 0..255. The caller disposes it.
+ *
+ * @throws ImageError in one sentence; see `decodeImage` for what is read and how.
+ *
+ * @example
+ * ```ts
+ * const hr = await readImage("picture.png");
+ * ```
+ */
+export async function readImage(path: string, options: DecodeOptions = {}): Promise<Tensor4D> {
+  return imageTensor(await decodeImage(path, options));
+}
+
+/** A decoded image as a batch of one, `[1, height, width, 3]`, float32, 0..255. */
+export function imageTensor({ data, width, height }: DecodedImage): Tensor4D {
+  return tensor4d(data instanceof Float32Array ? data : Float32Array.from(data), [1, height, width, 3]);
+}

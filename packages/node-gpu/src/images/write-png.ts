@@ -1,0 +1,36 @@
+import type { Channels } from "sharp";
+import { writeWhole } from "../write-whole.ts";
+import { ImageError } from "./image-error.ts";
+
+/** Pixels, row by row. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  /** 1 (gray), 3 (RGB) or 4 (RGB and alpha). */
+  readonly channels: 1 | 3 | 4;
+  /** `[height, width, channels]` in 0..255; fractions are rounded, values outside are clamped. */
+  readonly data: Uint8Array | Uint8ClampedArray | Float32Array;
+}
+
+/** The bytes of an 8-bit PNG. @throws Error where `data` is not as long as the sizes say. */
+export async function encodePng({ width, height, channels, data }: Pixels): Promise<Uint8Array> {
+  if (data.length !== width * height * channels)
+    throw new Error(
+      `encodePng: ${width}x${height}x${channels} pixels need ${width * height * channels} values; got ${data.length}.`,
+    );
+  const { default: sharp } = await import("sharp");
+  const bytes = data instanceof Float32Array ? Uint8ClampedArray.from(data) : data;
+  return sharp(bytes, { raw: { width, height, channels: channels as Channels } })
+    .png()
+    .toBuffer();
+}
+
+/** Writes an 8-bit PNG, whole or not at all. @throws ImageError where it can't be written. */
+export async function writePng(path: string, pixels: Pixels): Promise<void> {
+  const bytes = await encodePng(pixels);
+  try {
+    await writeWhole(path, bytes);
+  } catch (error) {
+    throw new ImageError((error as Error).message, { cause: error });
+  }
+}

@@ -1,0 +1,12 @@
+export { cacheFolder } from "./cache-folder.ts";
+export type { EngineName, EngineOptions } from "./engines/engine.ts";
+export { engineReport } from "./engines/engine-report.ts";
+export { type BackendReport, type EngineTrial, type UseBackendOptions, useBackend } from "./engines/use-backend.ts";
+export { type DecodedImage, type DecodeOptions, decodeImage } from "./images/decode-image.ts";
+export { ImageError } from "./images/image-error.ts";
+export { imageTensor, readImage } from "./images/read-image.ts";
+export { encodePng, type Pixels, writePng } from "./images/write-png.ts";
+export * from "./native/index.ts";
+export { diskCache } from "./weights/disk-cache.ts";
+export { fileSource } from "./weights/file-source.ts";
+export { writeWhole } from "./write-whole.ts";

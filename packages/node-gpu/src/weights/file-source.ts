@@ -1,0 +1,45 @@
+import { open, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { type ByteSource, WeightsError } from "@srloss/vgg";
+
+/**
+ * A file on disk as a source of weights, for `loadVgg19({ weights: fileSource(path) })` and `readWeights`.
+ *
+ * @throws WeightsError from its methods: a missing file, a directory, one that is cut short.
+ */
+export function fileSource(path: string): ByteSource {
+  const size = async () => {
+    const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+      const what =
+        error.code === "ENOENT" || error.code === "ENOTDIR" ? "does not exist" : `can't be read (${error.code})`;
+      throw new WeightsError("unavailable", `${path} ${what}; give the path of a weight file.`, { cause: error });
+    });
+    if (found.isDirectory())
+      throw new WeightsError("unavailable", `${path} is a directory; give a file in it, such as its model.json.`);
+    return found.size;
+  };
+  return {
+    name: path,
+    size,
+    read: async (start, end) => {
+      const length = await size();
+      if (end > length)
+        throw new WeightsError("truncated", `${path} ends after ${length} bytes, before byte ${end}; get it again.`);
+      const handle = await open(path).catch((error: NodeJS.ErrnoException) => {
+        throw new WeightsError("unavailable", `${path} can't be read (${error.code}).`, { cause: error });
+      });
+      try {
+        const bytes = new Uint8Array(end - start);
+        for (let done = 0; done < bytes.length; ) {
+          const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done);
+          if (bytesRead === 0) throw new WeightsError("truncated", `${path} became shorter while it was read.`);
+          done += bytesRead;
+        }
+        return bytes;
+      } finally {
+        await handle.close();
+      }
+    },
+    sibling: (name) => fileSource(join(dirname(path), name)),
+  };
+}

@@ -1,0 +1,30 @@
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+
+const reasons: Record<string, string> = {
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the disk is read-only",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  ENOTDIR: "part of its path is a file",
+  EISDIR: "it is a directory",
+};
+
+/**
+ * Writes a file under a temporary name and renames it: a reader sees all of it or nothing. Folders are made.
+ *
+ * @throws Error in one sentence with the reason.
+ */
+export async function writeWhole(path: string, data: Uint8Array | string): Promise<void> {
+  const temporary = `${path}.${process.pid}-${Math.random().toString(36).slice(2)}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, data);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    throw new Error(`${path} can't be written: ${reasons[code] ?? message}.`, { cause: error });
+  }
+}

@@ -1,0 +1,104 @@
+import type { Architecture } from "./architecture.ts";
+import type { ByteSource } from "./byte-source.ts";
+import { createVgg, type Vgg, type VggOptions } from "./extractor/vgg.ts";
+import { readWeights } from "./formats/read-weights.ts";
+import { type KnownName, knownWeights } from "./known-weights.ts";
+import { findLayer } from "./layer-names.ts";
+import { type PullOptions, pullWeights } from "./pull-weights.ts";
+import { randomWeights } from "./random-weights.ts";
+import { blobSource } from "./sources/blob-source.ts";
+import { httpSource } from "./sources/http-source.ts";
+import { memorySource } from "./sources/memory-source.ts";
+import { truncateWeights } from "./truncate-weights.ts";
+import type { VggWeights } from "./vgg-weights.ts";
+import { WeightsError } from "./weights-error.ts";
+
+/**
+ * Which weights: a published set by name (`keras`, `torchvision`), `random` (seeded; knows nothing of images), an http(s)
+ * address, a file's bytes, a Blob, a `ByteSource` (`fileSource` of `@srloss/node-gpu`), or a set that was read before.
+ */
+export type WeightsInput =
+  | "keras"
+  | "torchvision"
+  | "random"
+  | URL
+  | `http${string}`
+  | Uint8Array
+  | Blob
+  | ByteSource
+  | VggWeights;
+
+export interface LoadVggOptions extends VggOptions, Partial<PullOptions> {
+  /** The deepest layer that will be used; `block3_conv3` where left out. */
+  readonly upTo?: string;
+  /** `keras` where left out. */
+  readonly weights?: WeightsInput;
+}
+
+/**
+ * Loads VGG19 as a feature extractor for `perceptualLoss`, `styleLoss` and `contentLoss`.
+ *
+ * By default the weights are Keras' (ImageNet, Oxford VGG, CC BY 4.0), cut after `upTo`: from the cache, or downloaded,
+ * verified and cached. Nothing else is ever taken in their place.
+ *
+ * @param options `upTo`, `weights`, `cache`, `pooling`, `channelOrder`, `signal`, `onProgress` and more.
+ * @returns The extractor, on the backend that is current when it is first used.
+ * @throws WeightsError in one sentence where the weights can't be had or are not what they should be.
+ *
+ * @example
+ * ```ts
+ * const vgg = await loadVgg19({ upTo: "block1_conv2", weights: "random" }); // "keras" where left out
+ * vgg.weights.name; // => "random"
+ * vgg.dispose();
+ * ```
+ */
+export function loadVgg19(options: LoadVggOptions = {}): Promise<Vgg> {
+  return load("vgg19", options);
+}
+
+/** Loads VGG16; see `loadVgg19`. */
+export function loadVgg16(options: LoadVggOptions = {}): Promise<Vgg> {
+  return load("vgg16", options);
+}
+
+async function load(architecture: Architecture, options: LoadVggOptions): Promise<Vgg> {
+  const { upTo = "block3_conv3", weights = "keras", ...rest } = options;
+  const { name } = findLayer(architecture, upTo);
+  return createVgg(await findWeights(architecture, name, weights, rest), rest);
+}
+
+async function findWeights(
+  architecture: Architecture,
+  upTo: string,
+  weights: WeightsInput,
+  options: Partial<PullOptions>,
+): Promise<VggWeights> {
+  if (weights === "random") return randomWeights({ architecture, upTo });
+  if (typeof weights === "string" && Object.hasOwn(knownWeights, `${architecture}-${weights}`))
+    return pullWeights(`${architecture}-${weights}` as KnownName, { ...options, upTo });
+  if (isWeights(weights)) {
+    if (weights.architecture === architecture) return truncateWeights(weights, upTo);
+    throw new WeightsError(
+      "wrong-shape",
+      `These weights are ${weights.architecture}'s, and ${architecture} was asked for.`,
+    );
+  }
+  const { signal } = options;
+  return readWeights(asSource(weights, options), { upTo, architecture, ...(signal && { signal }) });
+}
+
+function asSource(weights: Exclude<WeightsInput, VggWeights>, options: Partial<PullOptions>): ByteSource {
+  if (weights instanceof Uint8Array) return memorySource(weights, "the given bytes");
+  if (weights instanceof Blob) return blobSource(weights);
+  if (weights instanceof URL || (typeof weights === "string" && /^https?:/.test(weights)))
+    return httpSource(String(weights), options);
+  if (typeof weights === "object" && "read" in weights) return weights;
+  throw new WeightsError(
+    "unavailable",
+    `"${String(weights)}" is not a source of weights: give "keras", "torchvision", "random", an http(s) address, or in Node fileSource(path) of @srloss/node-gpu.`,
+  );
+}
+
+function isWeights(weights: WeightsInput): weights is VggWeights {
+  return typeof weights === "object" && "layers" in weights;
+}

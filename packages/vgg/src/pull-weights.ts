@@ -1,0 +1,149 @@
+import { md5 } from "@noble/hashes/legacy.js";
+import { networkSteps } from "./architecture.ts";
+import type { ByteSource } from "./byte-source.ts";
+import { readWeights } from "./formats/read-weights.ts";
+import { weightsToSafetensors } from "./formats/safetensors.ts";
+import { type KnownName, type KnownWeights, knownWeights } from "./known-weights.ts";
+import { convolutionsUpTo } from "./layer-names.ts";
+import type { HttpOptions } from "./sources/http-request.ts";
+import { httpSource } from "./sources/http-source.ts";
+import { memorySource } from "./sources/memory-source.ts";
+import { truncateWeights } from "./truncate-weights.ts";
+import type { VggWeights } from "./vgg-weights.ts";
+import type { WeightCache } from "./weight-cache.ts";
+import { hex } from "./weights-digest.ts";
+import { WeightsError } from "./weights-error.ts";
+
+export interface PullProgress {
+  /** Bytes that have arrived. */
+  readonly loaded: number;
+  /** Bytes that the wanted layers are; more arrive where the server sends whole files only. */
+  readonly total: number;
+}
+
+export interface PullOptions extends Omit<HttpOptions, "onBytes"> {
+  /** The deepest layer that will be used. */
+  readonly upTo: string;
+  readonly cache?: WeightCache;
+  /** A mirror of the known file. */
+  readonly url?: string;
+  readonly onProgress?: (progress: PullProgress) => void;
+  /** Told of what is worth a line and no reason to stop: a cache that can't be written, a damaged entry. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/**
+ * Brings published weights: from the cache, or from their address, verified and then kept in the cache, converted and cut
+ * after `upTo` (block3_conv3: 7 MB of the 80). Two processes that share a cache fetch once.
+ *
+ * Up to VGG19's block3_conv4 (Keras) only the bytes of the wanted layers travel, where the server answers range requests,
+ * and their digest is checked; deeper, the whole file is fetched and its MD5 checked.
+ *
+ * @throws WeightsError in one sentence: what failed, where, and what to do.
+ */
+export async function pullWeights(known: KnownName, options: PullOptions): Promise<VggWeights> {
+  const entry = knownWeights[known];
+  if (!entry)
+    throw new WeightsError(
+      "unavailable",
+      `"${known}" is not a known set of weights. Known: ${Object.keys(knownWeights).join(", ")}.`,
+    );
+  const { upTo, cache, onWarning } = options;
+  const last = convolutionsUpTo(entry.architecture, upTo).at(-1)!.name;
+  const key = cacheKey(known, last);
+  const fetchAndKeep = async () => {
+    // Another process may have finished it while this one waited for the lock.
+    const there = await cached(known, last, cache, onWarning);
+    if (there) return there;
+    const weights = await download(known, entry, last, options);
+    try {
+      await cache?.write(key, weightsToSafetensors(weights));
+    } catch (error) {
+      onWarning?.(`The weights were not cached: ${(error as Error).message}`);
+    }
+    return weights;
+  };
+  const there = await cached(known, last, cache, onWarning);
+  if (there) return there;
+  return cache?.locked ? cache.locked(key, fetchAndKeep) : fetchAndKeep();
+}
+
+/** The name under which a set cut after `layer` is kept. */
+export function cacheKey(known: KnownName, layer: string): string {
+  return `${known}-${layer}.safetensors`;
+}
+
+/** A set that is in the cache, cut after the wanted layer or later; a damaged one is removed. */
+async function cached(
+  known: KnownName,
+  last: string,
+  cache: WeightCache | undefined,
+  onWarning: PullOptions["onWarning"],
+): Promise<VggWeights | undefined> {
+  const layers = networkSteps(knownWeights[known].architecture)
+    .filter(({ kind }) => kind === "convolution")
+    .map(({ name }) => name);
+  for (const layer of layers.slice(layers.indexOf(last))) {
+    const key = cacheKey(known, layer);
+    const bytes = await cache?.read(key);
+    if (!bytes) continue;
+    try {
+      return await truncateWeights(await readWeights(memorySource(bytes, key)), last);
+    } catch (error) {
+      if (!(error instanceof WeightsError)) throw error;
+      onWarning?.(`A damaged cache entry is replaced: ${error.message}`);
+      await cache?.remove?.(key);
+    }
+  }
+  return undefined;
+}
+
+async function download(
+  known: KnownName,
+  entry: KnownWeights,
+  last: string,
+  options: PullOptions,
+): Promise<VggWeights> {
+  const { url = entry.url, onProgress, ...http } = options;
+  const total = convolutionsUpTo(entry.architecture, last).reduce(
+    (sum, { inChannels, outChannels }) => sum + 4 * outChannels * (9 * inChannels + 1),
+    0,
+  );
+  let loaded = 0;
+  const source = httpSource(url, {
+    ...http,
+    onBytes: (count) => {
+      loaded += count;
+      onProgress?.({ loaded, total: Math.max(total, loaded) });
+    },
+  });
+  const digest = entry.digests[last];
+  const checked = digest === undefined && entry.md5 !== undefined ? await wholeFile(source, entry) : source;
+  const { architecture, preprocessing, licence } = entry;
+  const weights = await readWeights(checked, {
+    upTo: last,
+    architecture,
+    preprocessing,
+    name: known,
+    ...(http.signal && { signal: http.signal }),
+  });
+  const origin = { ...weights.origin, licence, url };
+  if (digest !== undefined && origin.sha256 !== digest)
+    throw new WeightsError(
+      "hash",
+      `${url} is not the published ${known}: the digest of its layers up to ${last} is ${origin.sha256.slice(0, 12)}..., not ${digest.slice(0, 12)}...; nothing was kept, try another network or address.`,
+    );
+  return { ...weights, origin };
+}
+
+/** The whole file in memory, its MD5 checked. */
+async function wholeFile(source: ByteSource, { md5: published }: KnownWeights): Promise<ByteSource> {
+  const bytes = await source.read(0, await source.size());
+  const found = hex(md5(bytes));
+  if (found !== published)
+    throw new WeightsError(
+      "hash",
+      `${source.name} is not the published file: its MD5 is ${found}, not ${published}; nothing was kept, try another network or address.`,
+    );
+  return memorySource(bytes, source.name);
+}

@@ -1,0 +1,48 @@
+import type { ByteSource } from "../byte-source.ts";
+import { WeightsError } from "../weights-error.ts";
+import { type HttpOptions, requestBytes } from "./http-request.ts";
+import { checkSpan } from "./memory-source.ts";
+
+/** The first request asks for this much: enough for the metadata of most files. */
+const firstBytes = 65536;
+
+/**
+ * An http(s) address as a source. Where the server answers range requests only the bytes that are read travel;
+ * otherwise the whole file is fetched once and kept in memory. What fails for a moment (a broken connection, 429, 5xx, no
+ * data for a while) is tried again, from the last byte received; a file that changes meanwhile is an error.
+ *
+ * @throws WeightsError from `size` and `read`: `http` for a refusal, `network` and `stalled` after the last try.
+ */
+export function httpSource(url: string, options: HttpOptions = {}): ByteSource {
+  let opened: Promise<Opened> | undefined;
+  const open = () => {
+    opened ??= openAddress(url, options);
+    return opened;
+  };
+  return {
+    name: url,
+    size: async () => (await open()).size,
+    read: async (start, end) => {
+      const { size, known, etag } = await open();
+      checkSpan(url, start, end, size);
+      if (end <= known.length) return known.subarray(start, end);
+      const { bytes, total, tag } = await requestBytes(url, { start, end }, options);
+      if (total !== size || (etag !== undefined && tag !== undefined && tag !== etag))
+        throw new WeightsError("network", `${url} changed while it was being read; try again.`);
+      return bytes;
+    },
+    sibling: (path) => httpSource(new URL(path, url).href, options),
+  };
+}
+
+interface Opened {
+  readonly size: number;
+  /** The beginning of the file, or all of it. */
+  readonly known: Uint8Array;
+  readonly etag: string | undefined;
+}
+
+async function openAddress(url: string, options: HttpOptions): Promise<Opened> {
+  const { bytes, total, tag } = await requestBytes(url, { start: 0, end: firstBytes }, options);
+  return { size: total, known: bytes, etag: tag };
+}
