@@ -1,4 +1,13 @@
-import { engine, type GradConfig, pad, reshape, slice, stridedSlice, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import {
+  engine,
+  type GradConfig,
+  pad,
+  reshape,
+  slice,
+  stridedSlice,
+  type Tensor,
+  type Tensor4D,
+} from "@tensorflow/tfjs-core";
 
 interface Conv2DAttributes {
   readonly strides: [number, number] | number;

@@ -36,6 +36,7 @@ export async function checkPixels(
 ): Promise<void> {
   const { range = defaultRange, name = "images" } = options;
   checkRange(range);
+  if (images.size === 0) throw new Error(`${name} must not be empty; got shape [${images.shape}].`);
   const [black, white] = range;
   // Some backends skip NaN in min and max, so it is counted by itself.
   const found = tidy(() => {

@@ -41,12 +41,12 @@ export function structuralSimilarity(
     (save) => {
       const s = statistics(truth, prediction);
       const local = div(withLuminance ? mul(s.a1, s.a2) : s.a2, withLuminance ? mul(s.b1, s.b2) : s.b2);
-      save([prediction]);
+      save([truth, prediction]);
       return mean(mean(local, 2), 1) as Tensor2D;
     },
     (dy, saved) => {
-      const y = saved[0] as Tensor4D;
-      const s = statistics(truth, y);
+      const [x, y] = saved as [Tensor4D, Tensor4D];
+      const s = statistics(x, y);
       const positions = s.a2.shape[1]! * s.a2.shape[2]!;
       const upstream = reshape(mul(dy, 1 / positions), [y.shape[0], 1, 1, y.shape[3]]);
       const cs = div(s.a2, s.b2);
@@ -61,7 +61,7 @@ export function structuralSimilarity(
       const gradients = [addN(parts), bySquare, byProduct].map((g) => mul(g, upstream) as Tensor4D);
       const [g, gSquare, gProduct] = split(gaussianBlurTransposed(concat(gradients, 0)), 3, 0) as Tensor4D[];
       const fromSquare = mul(mul(sub(y, pivot), 2), gSquare!);
-      return [addN([g!, fromSquare, mul(sub(truth, pivot), gProduct!)])];
+      return [addN([g!, fromSquare, mul(sub(x, pivot), gProduct!)])];
     },
   );
 }

@@ -58,17 +58,21 @@ function variation(x: Tensor4D, norm: "l1" | "l2", reduction: "sum" | "mean"): S
     });
   return differentiable(
     [x],
-    () =>
-      terms.reduce<Tensor>(
+    (save) => {
+      save([x]);
+      return terms.reduce<Tensor>(
         (sum, { axis, scale }) => add(sum, mul(sumOfAll(f.value(step(x, axis))), scale)),
         scalar(0),
-      ) as Scalar,
-    (dy) => [
-      terms.reduce<Tensor>((sum, { axis, scale }) => {
-        const slope = mul(f.derivative(step(x, axis)), mul(dy, scale)) as Tensor4D;
+      ) as Scalar;
+    },
+    (dy, saved) => {
+      const images = saved[0] as Tensor4D;
+      const gradient = terms.reduce<Tensor>((sum, { axis, scale }) => {
+        const slope = mul(f.derivative(step(images, axis)), mul(dy, scale)) as Tensor4D;
         return add(sum, sub(shifted(slope, axis, [1, 0]), shifted(slope, axis, [0, 1])));
-      }, zerosLike(x)),
-    ],
+      }, zerosLike(images));
+      return [gradient];
+    },
   );
 }
 

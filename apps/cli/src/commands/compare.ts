@@ -1,0 +1,63 @@
+import { type EngineName, useBackend } from "@srloss/node-gpu";
+import type { Vgg } from "@srloss/vgg";
+import { loadNetwork } from "../comparing/load-network.ts";
+import { loadPair } from "../comparing/load-pair.ts";
+import { measurePair } from "../comparing/measure-pair.ts";
+import { parseRequest } from "../comparing/parse-request.ts";
+import { measuredJson, measuredTable } from "../comparing/print-measured.ts";
+import { checkSizes, type NetworkNeed, networkNeeds } from "../comparing/request.ts";
+import { countOption, listOption, textOption } from "../options.ts";
+import { note } from "../terminal/note.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** `srloss compare SR HR` */
+export async function compare(
+  sr: string,
+  hr: string,
+  options: Record<string, unknown>,
+  signal: AbortSignal,
+): Promise<void> {
+  const request = parseRequest(options);
+  const border = countOption(options.cropBorder, "crop-border") ?? 0;
+  const background = colour(options.background);
+  const maps = textOption(options.maps, "maps");
+  const html = textOption(options.html, "html");
+  const needs = networkNeeds(request);
+  // The pictures come first: a wrong path should not cost a download.
+  const engine = textOption(options.backend, "backend") as EngineName | undefined;
+  const backend = await useBackend(engine ? { engine } : {});
+  const pair = await loadPair(sr, hr, { crop: options.crop === true, border, ...(background && { background }) });
+  checkSizes(needs, pair.width, pair.height);
+  note(backend.why);
+  const networks: { need: NetworkNeed; vgg: Vgg }[] = [];
+  for (const need of needs)
+    networks.push({ need, vgg: await loadNetwork(need.architecture, need.weights, need.upTo, signal) });
+  for (const { vgg } of networks)
+    note(
+      `Weights: ${vgg.network}, ${vgg.weights.name} (${vgg.preprocessing} preprocessing, SHA-256 ${vgg.weights.sha256.slice(0, 12)}...).`,
+    );
+  const measured = await measurePair(pair, request, networks);
+  const provenance = {
+    backend,
+    networks: networks.map(({ vgg }) => vgg),
+    files: { sr, hr },
+    size: { width: pair.width, height: pair.height },
+    cropBorder: border,
+  };
+  const result = measuredJson(measured, request, provenance);
+  process.stdout.write(
+    `${options.json === true ? JSON.stringify(result, undefined, 2) : measuredTable(measured, request)}\n`,
+  );
+  if (maps !== undefined)
+    await (await import("../maps/write-maps.ts")).writeMaps(maps, pair, networks[0]?.vgg, request);
+  if (html !== undefined)
+    await (await import("../report/pair-report.ts")).writePairReport(html, pair, measured, request, provenance);
+}
+
+function colour(value: unknown): [number, number, number] | undefined {
+  const parts = listOption(value, "background")?.map(Number);
+  if (parts === undefined) return undefined;
+  if (parts.length !== 3 || !parts.every((n) => n >= 0 && n <= 255))
+    throw new UsageError("--background needs three numbers in 0..255, as in --background 255,255,255.");
+  return parts as [number, number, number];
+}

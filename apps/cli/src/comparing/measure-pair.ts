@@ -1,0 +1,130 @@
+import {
+  type ContentTerms,
+  charbonnierLoss,
+  contentLoss,
+  huberLoss,
+  type LossPart,
+  l1Loss,
+  l2Loss,
+  type MetricOptions,
+  msSsim,
+  type PresetName,
+  psnr,
+  ssim,
+} from "@srloss/core";
+import type { Vgg } from "@srloss/vgg";
+import { add, mul, type Tensor, tidy } from "@tensorflow/tfjs-core";
+import type { Pair } from "./load-pair.ts";
+import type { CompareRequest, LossName, NetworkNeed } from "./request.ts";
+
+/** A number; or one for each layer or each preset. */
+export type Value = number | { readonly [name: string]: Value };
+
+/** One preset's terms. */
+export interface PresetValue {
+  readonly total: number;
+  readonly parts: readonly {
+    readonly term: string;
+    readonly layer?: string;
+    readonly weight: number;
+    readonly value: number;
+  }[];
+}
+
+export interface Measured {
+  readonly values: Partial<Record<LossName, Value>>;
+  readonly presets: Readonly<Record<string, PresetValue>>;
+}
+
+/** Computes what was asked for on the current backend. */
+export async function measurePair(
+  pair: Pair,
+  request: CompareRequest,
+  networks: readonly { readonly need: NetworkNeed; readonly vgg: Vgg }[],
+): Promise<Measured> {
+  const values: Partial<Record<LossName, Value>> = {};
+  for (const name of request.losses) {
+    const compute = plain[name];
+    if (compute) values[name] = await scalar(() => compute(pair, request));
+  }
+  const found: Record<string, PresetValue> = {};
+  for (const { need, vgg } of networks) {
+    const parts = await measureParts(pair, vgg, need.preset ?? layerTerms(request));
+    if (need.preset) found[need.preset] = presetValue(parts);
+    else
+      for (const term of ["perceptual", "style"] as const)
+        if (request.losses.includes(term)) values[term] = byLayer(parts, term);
+  }
+  const names = Object.keys(found);
+  for (const term of names.length ? (["perceptual", "style"] as const) : []) {
+    const sums = names.map((name): [string, number] => [name, weighted(found[name]!, term)]);
+    if (request.losses.includes(term)) values[term] = sums.length === 1 ? sums[0]![1] : Object.fromEntries(sums);
+  }
+  const ordered = Object.fromEntries(request.losses.filter((n) => values[n] !== undefined).map((n) => [n, values[n]!]));
+  return { values: ordered, presets: found };
+}
+
+type Compute = (pair: Pair, request: CompareRequest) => Tensor;
+
+/** What needs no network. */
+const plain: Partial<Record<LossName, Compute>> = {
+  l1: (pair, request) => l1Loss(...scaled(pair, request)),
+  l2: (pair, request) => l2Loss(...scaled(pair, request)),
+  charbonnier: (pair, request) => charbonnierLoss(...scaled(pair, request)),
+  huber: (pair, request) => huberLoss(...scaled(pair, request)),
+  psnr: ({ hr, sr }, request) => psnr(hr, sr, metricOptions(request)),
+  ssim: ({ hr, sr }, request) => ssim(hr, sr, metricOptions(request)),
+  "ms-ssim": ({ hr, sr }, request) => msSsim(hr, sr, metricOptions(request)),
+};
+
+function scaled({ hr, sr }: Pair, { range: [black, white] }: CompareRequest): [Tensor, Tensor] {
+  const scale = (white - black) / 255;
+  return [hr, sr].map((image) => add(mul(image, scale), black)) as [Tensor, Tensor];
+}
+
+function metricOptions({ y }: CompareRequest): MetricOptions {
+  return { channels: y ? "y" : "rgb" };
+}
+
+function layerTerms({ layers, losses }: CompareRequest): ContentTerms {
+  return {
+    ...(losses.includes("perceptual") && { perceptual: { weight: 1, layers } }),
+    ...(losses.includes("style") && { style: { weight: 1, layers } }),
+  };
+}
+
+interface PartValue extends Omit<LossPart, "value"> {
+  readonly value: number;
+}
+
+async function measureParts({ hr, sr }: Pair, vgg: Vgg, terms: ContentTerms | PresetName): Promise<PartValue[]> {
+  // Random weights pretend to be no one's: a preset's settings may be tried on them.
+  const { network: _, preprocessing: __, ...anonymous } = vgg;
+  const { total, parts } = contentLoss(vgg.weights.name === "random" ? anonymous : vgg, terms).parts(hr, sr);
+  const measured = await Promise.all(parts.map(async (part) => ({ ...part, value: (await part.value.data())[0]! })));
+  for (const tensor of [total, ...parts.map(({ value }) => value)]) tensor.dispose();
+  return measured;
+}
+
+function byLayer(parts: readonly PartValue[], term: string): Value {
+  const own = parts.filter((part) => part.term === term);
+  return own.length === 1 ? own[0]!.value : Object.fromEntries(own.map(({ layer, value }) => [layer!, value]));
+}
+
+function presetValue(parts: readonly PartValue[]): PresetValue {
+  return {
+    total: parts.reduce((sum, { weight, value }) => sum + weight * value, 0),
+    parts: parts.map(({ term, layer, weight, value }) => ({ term, ...(layer && { layer }), weight, value })),
+  };
+}
+
+function weighted({ parts }: PresetValue, term: string): number {
+  return parts.reduce((sum, part) => (part.term === term ? sum + part.weight * part.value : sum), 0);
+}
+
+async function scalar(compute: () => Tensor): Promise<number> {
+  const tensor = tidy(compute);
+  const [value] = await tensor.data();
+  tensor.dispose();
+  return value!;
+}

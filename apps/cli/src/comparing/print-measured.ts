@@ -1,0 +1,70 @@
+import type { BackendReport } from "@srloss/node-gpu";
+import type { Vgg } from "@srloss/vgg";
+import { version_core } from "@tensorflow/tfjs-core";
+import { number, table } from "../terminal/table.ts";
+import { version } from "../version.ts";
+import type { Measured, Value } from "./measure-pair.ts";
+import type { CompareRequest } from "./request.ts";
+
+/** What produced the numbers. */
+export interface Provenance {
+  readonly backend: BackendReport;
+  readonly networks: readonly Vgg[];
+  readonly files: { readonly sr: string; readonly hr: string };
+  readonly size: { readonly width: number; readonly height: number };
+  readonly cropBorder: number;
+}
+
+const units: Record<string, string> = { psnr: "dB" };
+
+/** The table for people. */
+export function measuredTable({ values, presets }: Measured, { y }: CompareRequest): string {
+  const rows = Object.entries(values).flatMap(([name, value]) => rowsOf(label(name, y), value, units[name] ?? ""));
+  const presetRows = Object.entries(presets).flatMap(([preset, { total, parts }]) => [
+    [`${preset} (total)`, number(total), ""],
+    ...parts.map(({ term, layer, weight, value }) => [
+      `  ${term}${layer ? ` ${layer}` : ""}`,
+      number(value),
+      `x ${number(weight)}`,
+    ]),
+  ]);
+  return table(["loss", "value", ""], [...rows, ...presetRows]);
+}
+
+function rowsOf(name: string, value: Value, unit: string): string[][] {
+  if (typeof value === "number") return [[name, number(value), unit]];
+  return Object.entries(value).flatMap(([key, nested]) => rowsOf(`${name} ${key}`, nested, unit));
+}
+
+function label(name: string, y: boolean): string {
+  return y && (name === "psnr" || name === "ssim" || name === "ms-ssim") ? `${name} (Y)` : name;
+}
+
+/** The object for programs: the losses, and beside them what produced them. */
+export function measuredJson({ values, presets }: Measured, request: CompareRequest, made: Provenance): object {
+  const { backend, networks, files, size, cropBorder } = made;
+  const finite = (value: Value): unknown =>
+    typeof value === "number"
+      ? Number.isFinite(value)
+        ? value
+        : String(value)
+      : Object.fromEntries(Object.entries(value).map(([key, nested]) => [key, finite(nested)]));
+  return {
+    ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, finite(value)])),
+    ...(Object.keys(presets).length && { presets }),
+    files,
+    ...size,
+    engine: { name: backend.engine, device: backend.device },
+    weights: networks.map(({ network, preprocessing, weights }) => ({
+      network,
+      preprocessing,
+      name: weights.name,
+      sha256: weights.sha256,
+    })),
+    layers: request.layers,
+    range: request.range,
+    channels: request.y ? "y" : "rgb",
+    cropBorder,
+    versions: { srloss: version(), tfjs: version_core, node: process.versions.node },
+  };
+}

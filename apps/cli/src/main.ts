@@ -1,0 +1,68 @@
+#!/usr/bin/env node
+import { cac } from "cac";
+import { exitCodeOf } from "./exit-code.ts";
+import { version } from "./version.ts";
+
+/** Every command loads its own modules when it runs, so that --help answers at once. */
+const cli = cac("srloss");
+const interrupted = new AbortController();
+
+cli
+  .command("compare <sr> <hr>", "Losses, PSNR and SSIM of a reconstruction (SR) against its original (HR)")
+  .option("-l, --loss <names>", "Only these: l1,l2,perceptual,style,psnr,ssim,ms-ssim,charbonnier,huber")
+  .option("--layers <names>", "VGG19 layers for perceptual and style (default: block3_conv3)")
+  .option("--preset <names>", "Other people's settings: keras,srgan,esrgan,real-esrgan,johnson,gatys,enhancenet,piq")
+  .option("--weights <source>", "keras, torchvision, random, a file (.h5, .safetensors, model.json) or an address")
+  .option("--backend <engine>", "Force one: tfjs-node-gpu, webgpu, tfjs-node, wasm, cpu")
+  .option("--range <range>", "Pixel range for L1 and L2: 0,255 (default), 0,1 or -1,1")
+  .option("--crop-border <n>", "Cut n pixels from each side first (papers: the scale factor)")
+  .option("--crop", "Cut pictures of different sizes to the size in common")
+  .option("--background <r,g,b>", "Colour to put behind transparent pixels")
+  .option("--y", "PSNR and SSIM on the luma (Y of YCbCr), as papers report them")
+  .option("--maps <dir>", "Write an error map for each loss there, as PNG")
+  .option("--html <file>", "Write a page with the pictures, the maps and the numbers")
+  .option("--json", "Print one JSON object")
+  .example("  srloss compare sr.png hr.png")
+  .example("  srloss compare sr.png hr.png --y --crop-border 4 --loss psnr,ssim")
+  .example("  srloss compare sr.png hr.png --layers block1_conv2,block2_conv2 --maps maps/")
+  .example("  srloss compare sr.png hr.png --preset esrgan,johnson --json")
+  .action(async (sr: string, hr: string, options) =>
+    (await import("./commands/compare.ts")).compare(sr, hr, options, interrupted.signal),
+  );
+
+cli.help((sections) => [
+  ...sections,
+  {
+    title: "Exit codes",
+    body: "  0 done   1 failed   2 wrong usage or input that can't be used   130 interrupted",
+  },
+]);
+cli.version(version());
+
+async function main(): Promise<void> {
+  process.once("SIGINT", () => {
+    interrupted.abort();
+    // What can't be interrupted politely ends here; nothing is ever half-written.
+    setTimeout(() => process.exit(130), 2000).unref();
+  });
+  try {
+    cli.parse(process.argv, { run: false });
+    if (cli.matchedCommand) await cli.runMatchedCommand();
+    else if (cli.args.length) throw unknownCommand(cli.args[0]!);
+    else if (!cli.options.help && !cli.options.version) cli.outputHelp();
+  } catch (error) {
+    const message = interrupted.signal.aborted ? "interrupted" : error instanceof Error ? error.message : String(error);
+    process.stderr.write(`srloss: ${message}\n`);
+    if (process.env.SRLOSS_DEBUG) console.error(error);
+    process.exitCode = interrupted.signal.aborted ? 130 : exitCodeOf(error);
+  }
+}
+
+function unknownCommand(name: string): Error {
+  const names = cli.commands.map((command) => command.name).join(", ");
+  return Object.assign(new Error(`"${name}" is not a command. Commands: ${names}; see srloss --help.`), {
+    name: "CACError",
+  });
+}
+
+await main();

@@ -1,0 +1,33 @@
+import { UsageError } from "./usage-error.ts";
+
+/** `a,b` and `-l a -l b` alike; undefined where the option was not given. */
+export function listOption(value: unknown, name: string): string[] | undefined {
+  if (value === undefined) return undefined;
+  const items = [value].flat().flatMap((item) => String(item).split(","));
+  const trimmed = items.map((item) => item.trim()).filter((item) => item !== "");
+  if (value === true || !trimmed.length) throw new UsageError(`--${name} needs a value, as in --${name} a,b.`);
+  return trimmed;
+}
+
+/** A text; undefined where the option was not given. */
+export function textOption(value: unknown, name: string): string | undefined {
+  if (value === undefined) return undefined;
+  if (Array.isArray(value)) throw new UsageError(`--${name} was given twice.`);
+  if (value === true || value === "") throw new UsageError(`--${name} needs a value.`);
+  return String(value);
+}
+
+/** A whole number, 0 or more. */
+export function countOption(value: unknown, name: string): number | undefined {
+  const text = textOption(value, name);
+  if (text === undefined) return undefined;
+  if (!/^\d+$/.test(text)) throw new UsageError(`--${name} needs a whole number, 0 or more; got "${text}".`);
+  return Number(text);
+}
+
+/** One of a few words. */
+export function choiceOption<T extends string>(value: unknown, name: string, choices: readonly T[]): T | undefined {
+  const text = textOption(value, name);
+  if (text === undefined || choices.includes(text as T)) return text as T | undefined;
+  throw new UsageError(`--${name} is one of ${choices.join(", ")}; got "${text}".`);
+}

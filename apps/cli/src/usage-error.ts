@@ -1,0 +1,7 @@
+/** A command that can't be carried out as it was typed, or input that can't be used: exit code 2. */
+export class UsageError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "UsageError";
+  }
+}

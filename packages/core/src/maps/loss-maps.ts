@@ -1,0 +1,99 @@
+import {
+  abs,
+  matMul,
+  mean,
+  mul,
+  reshape,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor3D,
+  type Tensor4D,
+  tidy,
+} from "@tensorflow/tfjs-core";
+import { affine } from "../differentiable/affine.ts";
+import { withoutTape } from "../differentiable/without-tape.ts";
+import type { FeatureExtractor } from "../feature-extractor.ts";
+import { gramMatrix } from "../features/gram-matrix.ts";
+import { weightedLayers } from "../features/layer-weights.ts";
+import { checkPair, toFloat } from "../images/image-pair.ts";
+import { checkRange, defaultRange, type PixelRange, rangeToRange } from "../images/pixel-range.ts";
+import { toRgb } from "../images/rgb.ts";
+
+export interface LossMapOptions {
+  /** Layers of the perceptual and style maps; `["block3_conv3"]` where left out. */
+  readonly layers?: readonly string[];
+  /** Black and white in the images; `[0, 255]` where left out. */
+  readonly range?: PixelRange;
+}
+
+/** Where a pair of images differs, as each loss sees it: the mean of each map is the loss, with its default settings. */
+export interface LossMaps {
+  /** `[batch, height, width]`. */
+  readonly l1: Tensor3D;
+  readonly l2: Tensor3D;
+  /** For each layer, at the size of its features. */
+  readonly perceptual: Readonly<Record<string, Tensor3D>>;
+  /**
+   * For each layer, at the size of its features: each position's share of the style loss. With D the difference of the
+   * Gram matrices and f the features of one position, it is `(f' D f of yPred - f' D f of yTrue) / c^3`, negative
+   * where a position draws the matrices together.
+   */
+  readonly style: Readonly<Record<string, Tensor3D>>;
+}
+
+/**
+ * Maps of the losses over the image. The network runs once on each image.
+ *
+ * @param extractor The network; null for the pixel maps alone.
+ * @returns Tensors that are the caller's to dispose.
+ * @throws Error for ranks, shapes and channels that do not fit, and unknown layers.
+ *
+ * @example
+ * ```ts
+ * const maps = lossMaps(vgg, hr, hr, { layers: ["block1_conv2"] });
+ * maps.l1.shape; // => [1, 16, 16]
+ * ```
+ */
+export function lossMaps(
+  extractor: FeatureExtractor | null,
+  yTrue: Tensor,
+  yPred: Tensor,
+  options: LossMapOptions = {},
+): LossMaps {
+  const { layers = ["block3_conv3"], range = defaultRange } = options;
+  checkRange(range);
+  checkPair(yTrue, yPred, "lossMaps");
+  const names = extractor ? weightedLayers(extractor, layers, "lossMaps").map(({ name }) => name) : [];
+  const { scale, offset } = rangeToRange(range, [0, 255]);
+  return tidy(
+    () =>
+      withoutTape(() => {
+        const [truth, prediction] = [toFloat(yTrue), toFloat(yPred)];
+        const features = (images: Tensor4D) =>
+          extractor ? extractor.extract(affine(toRgb(images, "lossMaps"), scale, offset), names) : [];
+        const [truths, predictions] = [features(truth), features(prediction)];
+        const byLayer = (map: (truth: Tensor4D, prediction: Tensor4D) => Tensor3D) =>
+          Object.fromEntries(names.map((name, i) => [name, map(truths[i]!, predictions[i]!)]));
+        const difference = sub(truth, prediction);
+        return {
+          l1: mean(abs(difference), 3) as Tensor3D,
+          l2: mean(square(difference), 3) as Tensor3D,
+          perceptual: byLayer((a, b) => mean(square(sub(a, b)), 3) as Tensor3D),
+          style: byLayer(styleShares),
+        };
+      }) as never,
+  );
+}
+
+function styleShares(truth: Tensor4D, prediction: Tensor4D): Tensor3D {
+  const [b, h, w, c] = truth.shape;
+  const difference = sub(gramMatrix(prediction), gramMatrix(truth)) as Tensor3D;
+  const quadratic = (features: Tensor4D) => {
+    const rows = reshape(features, [b, h * w, c]) as Tensor3D;
+    return sum(mul(matMul(rows, difference), rows), 2);
+  };
+  // Gram matrices are over h w c, the loss is a mean over c^2, and the map's own mean divides by h w once more.
+  return reshape(mul(sub(quadratic(prediction), quadratic(truth)), 1 / c ** 3), [b, h, w]) as Tensor3D;
+}

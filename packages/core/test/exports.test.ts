@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import * as core from "../src/index.ts";
+
+it("exports these names and no others", () => {
+  expect(Object.keys(core).sort()).toEqual([
+    "charbonnierLoss",
+    "checkPixels",
+    "contentLoss",
+    "cropBorder",
+    "differentiable",
+    "gramMatrix",
+    "huberLoss",
+    "imresize",
+    "l1Loss",
+    "l2Loss",
+    "lossMaps",
+    "msSsim",
+    "msSsimLoss",
+    "perceptualLoss",
+    "presets",
+    "psnr",
+    "rgbToY",
+    "ssim",
+    "ssimLoss",
+    "styleLoss",
+    "totalVariation",
+    "withoutTape",
+  ]);
+});
+
+it("has these entries", () => {
+  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  const entries = [".", "./gradients", "./package.json"];
+  expect(Object.keys(manifest.exports)).toEqual(entries);
+  expect(Object.keys(manifest.publishConfig.exports)).toEqual(entries);
+});
+
+it("fits the types that users write", () => {
+  const losses: core.Loss[] = [
+    core.l1Loss,
+    core.l2Loss,
+    core.charbonnierLoss,
+    core.huberLoss,
+    core.ssimLoss,
+    core.msSsimLoss,
+    core.contentLoss(null, { l1: 1 }),
+  ];
+  const names: core.PresetName[] = Object.keys(core.presets) as core.PresetName[];
+  const terms: core.ContentTerms = { ...core.presets.esrgan.terms, l1: 1 };
+  expect([losses.length, names.length, terms.l1]).toEqual([7, 8, 1]);
+});
