@@ -1,3 +1,4 @@
+import type { FeatureExtractor } from "@srloss/core";
 import { type EngineName, useBackend } from "@srloss/node-gpu";
 import type { Vgg } from "@srloss/vgg";
 import { loadNetwork } from "../comparing/load-network.ts";
@@ -5,8 +6,13 @@ import { loadPair } from "../comparing/load-pair.ts";
 import { measurePair } from "../comparing/measure-pair.ts";
 import { parseRequest } from "../comparing/parse-request.ts";
 import { measuredJson, measuredTable } from "../comparing/print-measured.ts";
-import { checkSizes, type NetworkNeed, networkNeeds } from "../comparing/request.ts";
+import { checkSizes, type NetworkNeed, networkNeeds, presetLayers } from "../comparing/request.ts";
+import { tensorPixels } from "../comparing/tensor-pixels.ts";
+import { pairMaps } from "../maps/pair-maps.ts";
+import { remembering } from "../maps/remembering.ts";
+import { writeMaps } from "../maps/write-maps.ts";
 import { countOption, listOption, textOption } from "../options.ts";
+import { writePairReport } from "../report/pair-report.ts";
 import { note } from "../terminal/note.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -29,9 +35,11 @@ export async function compare(
   const pair = await loadPair(sr, hr, { crop: options.crop === true, border, ...(background && { background }) });
   checkSizes(needs, pair.width, pair.height);
   note(backend.why);
-  const networks: { need: NetworkNeed; vgg: Vgg }[] = [];
-  for (const need of needs)
-    networks.push({ need, vgg: await loadNetwork(need.architecture, need.weights, need.upTo, signal) });
+  const networks: { need: NetworkNeed; vgg: Vgg; extractor: FeatureExtractor }[] = [];
+  for (const need of needs) {
+    const vgg = await loadNetwork(need.architecture, need.weights, need.upTo, signal);
+    networks.push({ need, vgg, extractor: remembering(vgg) });
+  }
   for (const { vgg } of networks)
     note(
       `Weights: ${vgg.network}, ${vgg.weights.name} (${vgg.preprocessing} preprocessing, SHA-256 ${vgg.weights.sha256.slice(0, 12)}...).`,
@@ -48,10 +56,17 @@ export async function compare(
   process.stdout.write(
     `${options.json === true ? JSON.stringify(result, undefined, 2) : measuredTable(measured, request)}\n`,
   );
-  if (maps !== undefined)
-    await (await import("../maps/write-maps.ts")).writeMaps(maps, pair, networks[0]?.vgg, request);
-  if (html !== undefined)
-    await (await import("../report/pair-report.ts")).writePairReport(html, pair, measured, request, provenance);
+  if (maps !== undefined || html !== undefined) {
+    const network = networks[0];
+    const layers = network?.need.preset ? presetLayers(network.need.preset) : request.layers;
+    const found = await pairMaps(pair, network?.extractor ?? null, layers, request.range);
+    if (maps !== undefined) note(`Maps: ${(await writeMaps(maps, found, pair)).join(", ")}`);
+    if (html !== undefined) {
+      const [hrPixels, srPixels] = [await tensorPixels(pair.hr), await tensorPixels(pair.sr)];
+      await writePairReport(html, { hr: hrPixels, sr: srPixels, maps: found, measured, request, provenance });
+      note(`Page: ${html}`);
+    }
+  }
 }
 
 function colour(value: unknown): [number, number, number] | undefined {

@@ -2,6 +2,7 @@ import {
   type ContentTerms,
   charbonnierLoss,
   contentLoss,
+  type FeatureExtractor,
   huberLoss,
   type LossPart,
   l1Loss,
@@ -40,7 +41,7 @@ export interface Measured {
 export async function measurePair(
   pair: Pair,
   request: CompareRequest,
-  networks: readonly { readonly need: NetworkNeed; readonly vgg: Vgg }[],
+  networks: readonly { readonly need: NetworkNeed; readonly vgg: Vgg; readonly extractor: FeatureExtractor }[],
 ): Promise<Measured> {
   const values: Partial<Record<LossName, Value>> = {};
   for (const name of request.losses) {
@@ -48,8 +49,8 @@ export async function measurePair(
     if (compute) values[name] = await scalar(() => compute(pair, request));
   }
   const found: Record<string, PresetValue> = {};
-  for (const { need, vgg } of networks) {
-    const parts = await measureParts(pair, vgg, need.preset ?? layerTerms(request));
+  for (const { need, vgg, extractor } of networks) {
+    const parts = await measureParts(pair, vgg, extractor, need.preset ?? layerTerms(request));
     if (need.preset) found[need.preset] = presetValue(parts);
     else
       for (const term of ["perceptual", "style"] as const)
@@ -97,10 +98,15 @@ interface PartValue extends Omit<LossPart, "value"> {
   readonly value: number;
 }
 
-async function measureParts({ hr, sr }: Pair, vgg: Vgg, terms: ContentTerms | PresetName): Promise<PartValue[]> {
+async function measureParts(
+  { hr, sr }: Pair,
+  vgg: Vgg,
+  extractor: FeatureExtractor,
+  terms: ContentTerms | PresetName,
+): Promise<PartValue[]> {
   // Random weights pretend to be no one's: a preset's settings may be tried on them.
-  const { network: _, preprocessing: __, ...anonymous } = vgg;
-  const { total, parts } = contentLoss(vgg.weights.name === "random" ? anonymous : vgg, terms).parts(hr, sr);
+  const { network: _, preprocessing: __, ...anonymous } = extractor;
+  const { total, parts } = contentLoss(vgg.weights.name === "random" ? anonymous : extractor, terms).parts(hr, sr);
   const measured = await Promise.all(parts.map(async (part) => ({ ...part, value: (await part.value.data())[0]! })));
   for (const tensor of [total, ...parts.map(({ value }) => value)]) tensor.dispose();
   return measured;

@@ -18,7 +18,12 @@ export interface Provenance {
 const units: Record<string, string> = { psnr: "dB" };
 
 /** The table for people. */
-export function measuredTable({ values, presets }: Measured, { y }: CompareRequest): string {
+export function measuredTable(measured: Measured, request: CompareRequest): string {
+  return table(["loss", "value", ""], measuredRows(measured, request));
+}
+
+/** Name, value and unit or weight of everything that was measured. */
+export function measuredRows({ values, presets }: Measured, { y }: CompareRequest): string[][] {
   const rows = Object.entries(values).flatMap(([name, value]) => rowsOf(label(name, y), value, units[name] ?? ""));
   const presetRows = Object.entries(presets).flatMap(([preset, { total, parts }]) => [
     [`${preset} (total)`, number(total), ""],
@@ -28,7 +33,7 @@ export function measuredTable({ values, presets }: Measured, { y }: CompareReque
       `x ${number(weight)}`,
     ]),
   ]);
-  return table(["loss", "value", ""], [...rows, ...presetRows]);
+  return [...rows, ...presetRows];
 }
 
 function rowsOf(name: string, value: Value, unit: string): string[][] {

@@ -1,0 +1,46 @@
+import { type FeatureExtractor, lossMaps, type PixelRange } from "@srloss/core";
+import { add, mul, type Tensor3D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
+
+/** One loss over one pair of pictures; its mean is the loss. */
+export interface LossMap {
+  /** `l1`, `style`: the loss that it shows. */
+  readonly loss: "l1" | "l2" | "perceptual" | "style";
+  readonly layer?: string;
+  readonly width: number;
+  readonly height: number;
+  /** Row by row. */
+  readonly values: Float32Array;
+  readonly mean: number;
+}
+
+/** `style-block3_conv3`: what a map's file is called. */
+export const mapName = ({ loss, layer }: LossMap): string => (layer ? `${loss}-${layer}` : loss);
+
+/** L1 and L2 of the pixels, and the perceptual and the style map of each layer; batches of one. */
+export async function pairMaps(
+  { hr, sr }: { readonly hr: Tensor4D; readonly sr: Tensor4D },
+  extractor: FeatureExtractor | null,
+  layers: readonly string[],
+  [black, white]: PixelRange,
+): Promise<LossMap[]> {
+  const scale = (white - black) / 255;
+  const pixels =
+    scale === 1 && black === 0
+      ? { hr, sr }
+      : tidy(() => ({ hr: add(mul(hr, scale), black), sr: add(mul(sr, scale), black) }));
+  const range: PixelRange = [black, white];
+  const maps = lossMaps(extractor, pixels.hr, pixels.sr, extractor ? { layers, range } : { range });
+  if (pixels.hr !== hr) for (const tensor of Object.values(pixels)) tensor.dispose();
+  const found: LossMap[] = [await read("l1", maps.l1), await read("l2", maps.l2)];
+  for (const loss of ["perceptual", "style"] as const)
+    for (const [layer, map] of Object.entries(maps[loss])) found.push(await read(loss, map, layer));
+  return found;
+}
+
+async function read(loss: LossMap["loss"], map: Tensor3D, layer?: string): Promise<LossMap> {
+  const values = (await map.data()) as Float32Array;
+  const [, height, width] = map.shape;
+  map.dispose();
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return { loss, ...(layer && { layer }), width, height, values, mean };
+}

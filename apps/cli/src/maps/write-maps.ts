@@ -1,0 +1,19 @@
+import { join } from "node:path";
+import { writePng } from "@srloss/node-gpu";
+import { drawMapWithLegend } from "./draw-map.ts";
+import { type LossMap, mapName } from "./pair-maps.ts";
+
+/** Writes each map with its legend into a folder, which is made where it is missing. @returns The files. */
+export async function writeMaps(
+  folder: string,
+  maps: readonly LossMap[],
+  { width, height }: { readonly width: number; readonly height: number },
+): Promise<string[]> {
+  const files: string[] = [];
+  for (const map of maps) {
+    const file = join(folder, `${mapName(map)}.png`);
+    await writePng(file, drawMapWithLegend(map, width, height));
+    files.push(file);
+  }
+  return files;
+}

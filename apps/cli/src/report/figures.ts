@@ -1,0 +1,34 @@
+import { encodePng, type Pixels } from "@srloss/node-gpu";
+import { drawMap, mapTop } from "../maps/draw-map.ts";
+import type { LossMap } from "../maps/pair-maps.ts";
+import { number } from "../terminal/table.ts";
+import { escapeHtml } from "./page.ts";
+
+/** A picture; where there is one under it, pointing at it (or the Tab key) shows that in its place. */
+export async function pictureFigure(
+  pixels: Pixels,
+  caption: string,
+  under?: { readonly pixels: Pixels; readonly name: string },
+): Promise<string> {
+  const below = under ? `<img class="under" alt="${escapeHtml(under.name)}" src="${await dataUri(under.pixels)}">` : "";
+  const tab = under ? ' tabindex="0" title="point at it to see the original"' : "";
+  return `<figure><span class="shown"${tab}><img alt="${escapeHtml(caption)}" src="${await dataUri(pixels)}">${below}</span><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
+}
+
+/** A map at the picture's size with its scale; maps that are to be compared share a `top`. */
+export async function mapFigure(
+  map: LossMap,
+  { width, height }: { readonly width: number; readonly height: number },
+  top: number = mapTop(map),
+): Promise<string> {
+  const name = `${map.loss}${map.layer ? ` ${map.layer}` : ""}`;
+  const signed = map.loss === "style";
+  const most = number(Number(top.toPrecision(3)));
+  const image = `<img alt="${escapeHtml(`map of ${name}`)}" src="${await dataUri(drawMap(map, width, height, top))}">`;
+  const ends = `<div class="ends"><small>${signed ? `&le; -${most}` : "0"}</small><small>&ge; ${most}</small></div>`;
+  return `<figure><span class="shown">${image}</span><div class="legend ${signed ? "diverging" : "heat"}"></div>${ends}<figcaption>${escapeHtml(name)}: mean ${number(map.mean)}</figcaption></figure>`;
+}
+
+export async function dataUri(pixels: Pixels): Promise<string> {
+  return `data:image/png;base64,${Buffer.from(await encodePng(pixels)).toString("base64")}`;
+}

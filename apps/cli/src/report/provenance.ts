@@ -1,0 +1,20 @@
+import type { Provenance } from "../comparing/print-measured.ts";
+import { version } from "../version.ts";
+import { escapeHtml } from "./page.ts";
+
+/** What produced the numbers, as a paragraph. */
+export function provenanceHtml({ backend, networks }: Pick<Provenance, "backend" | "networks">): string {
+  const weights = networks.map(
+    ({ network, preprocessing, weights }) =>
+      `${network}, ${weights.name} (${preprocessing} preprocessing, SHA-256 ${weights.sha256.slice(0, 16)}...)`,
+  );
+  const random = networks.some(({ weights }) => weights.name === "random")
+    ? " The weights are random: perceptual and style loss are not comparable with published numbers."
+    : "";
+  return `<p><small>${escapeHtml(`srloss ${version()}. ${backend.why} Weights: ${weights.join("; ") || "none used"}.${random}`)}</small></p>`;
+}
+
+/** How to read the maps. */
+export const mapsHtml = `<p>Each map's mean is the loss. L1 and L2 are errors of single pixels; perceptual shows where
+VGG's features differ; style shows each place's share of the difference between the Gram matrices: orange drives them
+apart, blue draws them together.</p>`;
