@@ -30,8 +30,58 @@ cli
     (await import("./commands/compare.ts")).compare(sr, hr, options, interrupted.signal),
   );
 
+cli
+  .command("demo", "What the losses say about blur, noise, JPEG and upscaling: a table and a page to look at")
+  .option("--out <dir>", "Where the page and the pictures go (default: srloss-demo)")
+  .option("--weights <source>", "As for compare")
+  .option("--backend <engine>", "As for compare")
+  .option("--json", "Print one JSON object")
+  .action(async (options) => (await import("./commands/demo.ts")).demo(options, interrupted.signal));
+
+cli
+  .command("weights <action> [...files]", "list | pull [NAME] | verify FILE | convert FILE TARGET.safetensors | path")
+  .option("--up-to <layer>", "The deepest layer to keep (pull: block3_conv3)")
+  .option(
+    "--preprocessing <mode>",
+    "What the weights were trained with, where the file does not say: caffe, torchvision",
+  )
+  .option("--url <address>", "pull: a mirror of the published file")
+  .option("--json", "Print one JSON object")
+  .example("  srloss weights pull vgg19-keras --up-to block5_conv4")
+  .example("  srloss weights convert vgg19.h5 vgg19.safetensors")
+  .action(async (action: string, files: string[], options) =>
+    (await import("./commands/weights.ts")).weights(action, files, options, interrupted.signal),
+  );
+
+cli
+  .command("doctor", "Every engine: does it work here, how fast, why not, and what to type to get it")
+  .option("--json", "Print one JSON object")
+  .action(async (options) => (await import("./commands/doctor.ts")).doctor(options, interrupted.signal));
+
+cli
+  .command("native <action>", "install | status | remove: TensorFlow's own kernels for tfjs-node")
+  .option("--cuda", "The build for NVIDIA GPUs (several GB)")
+  .option("--from <wheel>", "A TensorFlow wheel, package folder or libtensorflow archive that is here already")
+  .option("--json", "Print one JSON object")
+  .action(async (action: string, options) =>
+    (await import("./commands/native.ts")).native(action, options, interrupted.signal),
+  );
+
 cli.help((sections) => [
   ...sections,
+  ...(cli.matchedCommand
+    ? []
+    : [
+        {
+          title: "Examples",
+          body: [
+            "  srloss demo                                  a first look, with pictures",
+            "  srloss compare sr.png hr.png                 losses, PSNR and SSIM of your own pair",
+            "  srloss compare sr.png hr.png --html page.html --maps maps/",
+            "  srloss doctor                                is there a faster engine for this machine?",
+          ].join("\n"),
+        },
+      ]),
   {
     title: "Exit codes",
     body: "  0 done   1 failed   2 wrong usage or input that can't be used   130 interrupted",

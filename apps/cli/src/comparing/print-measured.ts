@@ -47,7 +47,7 @@ function label(name: string, y: boolean): string {
 
 /** The object for programs: the losses, and beside them what produced them. */
 export function measuredJson({ values, presets }: Measured, request: CompareRequest, made: Provenance): object {
-  const { backend, networks, files, size, cropBorder } = made;
+  const { files, size, cropBorder } = made;
   const finite = (value: Value): unknown =>
     typeof value === "number"
       ? Number.isFinite(value)
@@ -59,6 +59,17 @@ export function measuredJson({ values, presets }: Measured, request: CompareRequ
     ...(Object.keys(presets).length && { presets }),
     files,
     ...size,
+    cropBorder,
+    ...provenanceJson(made, request),
+  };
+}
+
+/** Engine, weights, settings and versions. */
+export function provenanceJson(
+  { backend, networks }: Pick<Provenance, "backend" | "networks">,
+  request: CompareRequest,
+): object {
+  return {
     engine: { name: backend.engine, device: backend.device },
     weights: networks.map(({ network, preprocessing, weights }) => ({
       network,
@@ -69,7 +80,6 @@ export function measuredJson({ values, presets }: Measured, request: CompareRequ
     layers: request.layers,
     range: request.range,
     channels: request.y ? "y" : "rgb",
-    cropBorder,
     versions: { srloss: version(), tfjs: version_core, node: process.versions.node },
   };
 }

@@ -40,6 +40,8 @@ const glyphs: Readonly<Record<string, string>> = {
   "8": "ehhehhe",
   "9": "ehhf11e",
   ".": "00000cc",
+  ":": "0cc0cc0",
+  "?": "eh12404",
   ",": "0000c48",
   "-": "000u000",
   "+": "044v440",

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { type Pixels, writeWhole } from "@srloss/node-gpu";
 import type { Measured } from "../comparing/measure-pair.ts";
 import { measuredRows, type Provenance } from "../comparing/print-measured.ts";
@@ -39,5 +40,5 @@ export async function writePairReport(file: string, report: PairReport): Promise
     `<div class="scroll row">${figures.join("")}</div>`,
     provenanceHtml(provenance),
   ];
-  await writeWhole(file, page(`${files.sr} against ${files.hr}`, body.join("\n")));
+  await writeWhole(file, page(`${basename(files.sr)} against ${basename(files.hr)}`, body.join("\n")));
 }

@@ -1,0 +1,75 @@
+import { join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type EngineName, useBackend, writePng, writeWhole } from "@srloss/node-gpu";
+import { loadVgg19, type Vgg, WeightsError } from "@srloss/vgg";
+import pc from "picocolors";
+import { loadNetwork } from "../comparing/load-network.ts";
+import { provenanceJson } from "../comparing/print-measured.ts";
+import { demoColumns, demoRows, verdicts } from "../demo/demo-table.ts";
+import { type DemoPicture, demoRequest, runDemo } from "../demo/run-demo.ts";
+import { textOption } from "../options.ts";
+import { demoPage } from "../report/demo-report.ts";
+import { note, warn } from "../terminal/note.ts";
+import { progressLine } from "../terminal/progress.ts";
+import { table } from "../terminal/table.ts";
+
+/** `srloss demo` */
+export async function demo(options: Record<string, unknown>, signal: AbortSignal): Promise<void> {
+  const folder = textOption(options.out, "out") ?? "srloss-demo";
+  const engine = textOption(options.backend, "backend") as EngineName | undefined;
+  const backend = await useBackend(engine ? { engine } : {});
+  note(backend.why);
+  const vgg = await demoNetwork(textOption(options.weights, "weights"), signal);
+  const progress = progressLine("Measuring");
+  const pictures = await runDemo(vgg, (done, total, what) => progress.update(done, total, what), signal).finally(() =>
+    progress.end(),
+  );
+  const provenance = { backend, networks: [vgg] };
+  const files = await writePictures(folder, pictures);
+  const index = join(folder, "index.html");
+  await writeWhole(index, await demoPage(pictures, provenance));
+  if (options.json === true) {
+    const rows = pictures.flatMap(({ name, rows }) =>
+      rows.map(({ degradation, measured }) => ({ picture: name, degradation, ...measured.values })),
+    );
+    const made = provenanceJson(provenance, demoRequest);
+    process.stdout.write(`${JSON.stringify({ page: index, pictures: rows, ...made }, undefined, 2)}\n`);
+    return;
+  }
+  for (const picture of pictures)
+    process.stdout.write(`\n${pc.underline(picture.name)}\n${table(["", ...demoColumns], demoRows(picture))}\n`);
+  process.stdout.write(`\n${verdicts(pictures).join("\n")}\n`);
+  if (vgg.weights.name === "random")
+    warn("perceptual and style come from random weights: compare them with each other, not with published numbers.");
+  const { hr, sr } = files;
+  process.stdout.write(
+    `\nPictures, maps and numbers side by side: ${pathToFileURL(index).href}\nYour own pictures:                       ${commandName()} compare ${sr} ${hr}\n`,
+  );
+}
+
+/** The real weights, and random ones where those can't be had: a first look should not end at a firewall. */
+async function demoNetwork(weights: string | undefined, signal: AbortSignal): Promise<Vgg> {
+  try {
+    return await loadNetwork("vgg19", weights ?? "keras", "block3_conv3", signal);
+  } catch (error) {
+    if (weights !== undefined || signal.aborted || !(error instanceof WeightsError)) throw error;
+    warn(`${error.message} The demo goes on with random weights.`);
+    return loadVgg19({ upTo: "block3_conv3", weights: "random" });
+  }
+}
+
+/** @returns One pair for trying `compare` with. */
+async function writePictures(folder: string, pictures: readonly DemoPicture[]): Promise<{ hr: string; sr: string }> {
+  for (const { name, original, rows } of pictures) {
+    await writePng(join(folder, `${name}.png`), original);
+    for (const { degradation, picture } of rows) await writePng(join(folder, `${name}.${degradation}.png`), picture);
+  }
+  const [{ name, rows }] = pictures as [DemoPicture];
+  return { hr: join(folder, `${name}.png`), sr: join(folder, `${name}.${rows[0]!.degradation}.png`) };
+}
+
+/** What to type: the installed command, or this file where it runs from a clone. */
+function commandName(): string {
+  const script = relative(".", process.argv[1] ?? "srloss");
+  return script.endsWith("main.js") && !script.includes("node_modules") ? `node ${script}` : "srloss";
+}

@@ -1,0 +1,39 @@
+import { type LossName, lossNames } from "../comparing/request.ts";
+import { number } from "../terminal/table.ts";
+import type { DemoPicture, DemoRow } from "./run-demo.ts";
+
+/** The columns of the demo's tables. */
+export const demoColumns: readonly LossName[] = lossNames.slice(0, 6);
+
+/** One picture's table: a row for each degradation. */
+export function demoRows({ rows }: DemoPicture): string[][] {
+  return rows.map((row) => [row.degradation, ...demoColumns.map((name) => number(lossValue(row, name)))]);
+}
+
+export function lossValue({ measured }: DemoRow, name: LossName): number {
+  return measured.values[name] as number;
+}
+
+/** How bad each loss finds each degradation: relative to the one that it finds worst in a picture, averaged over pictures. */
+export function opinions(pictures: readonly DemoPicture[]): Record<string, Record<string, number>> {
+  const found: Record<string, Record<string, number>> = {};
+  for (const name of demoColumns.slice(0, 4))
+    for (const { rows } of pictures) {
+      const worst = Math.max(...rows.map((row) => lossValue(row, name)));
+      for (const row of rows) {
+        const own = found[row.degradation] ?? {};
+        found[row.degradation] = own;
+        own[name] = (own[name] ?? 0) + lossValue(row, name) / worst / pictures.length;
+      }
+    }
+  return found;
+}
+
+/** Sentences on what the losses disagree about, from the numbers. */
+export function verdicts(pictures: readonly DemoPicture[]): string[] {
+  const shares = opinions(pictures);
+  return demoColumns.slice(0, 4).map((name) => {
+    const ordered = Object.keys(shares).sort((a, b) => shares[b]![name]! - shares[a]![name]!);
+    return `${name} minds ${ordered[0]} most, then ${ordered.slice(1, -1).join(", ")}, and ${ordered.at(-1)} least.`;
+  });
+}

@@ -1,0 +1,72 @@
+import type { Provenance } from "../comparing/print-measured.ts";
+import { degradations } from "../demo/degradations.ts";
+import { demoColumns, demoRows, lossValue, opinions, verdicts } from "../demo/demo-table.ts";
+import type { DemoPicture } from "../demo/run-demo.ts";
+import { mapTop } from "../maps/draw-map.ts";
+import { mapName } from "../maps/pair-maps.ts";
+import { mapFigure, pictureFigure } from "./figures.ts";
+import { escapeHtml, htmlTable, page } from "./page.ts";
+import { mapsHtml, provenanceHtml } from "./provenance.ts";
+
+/** The demo as one self-contained page. */
+export async function demoPage(
+  pictures: readonly DemoPicture[],
+  provenance: Pick<Provenance, "backend" | "networks">,
+): Promise<string> {
+  const sections: string[] = [];
+  for (const picture of pictures) sections.push(await section(picture));
+  const ways = degradations.map(({ name, explanation }) => `<li><b>${name}</b>: ${escapeHtml(explanation)}</li>`);
+  const body = [
+    "<p>Drawn pictures, each spoiled in five ways, and how bad each loss finds that. For each loss the worst way is 1; averaged over the pictures:</p>",
+    opinionTable(pictures),
+    `<ul>${verdicts(pictures)
+      .map((sentence) => `<li>${escapeHtml(sentence)}</li>`)
+      .join("")}</ul>`,
+    `<p>The ways:</p><ul>${ways.join("")}</ul>`,
+    mapsHtml,
+    ...sections,
+    provenanceHtml(provenance),
+  ];
+  return page("What the losses say about blur, noise, JPEG and upscaling", body.join("\n"));
+}
+
+function opinionTable(pictures: readonly DemoPicture[]): string {
+  const columns = demoColumns.slice(0, 4);
+  const rows = Object.entries(opinions(pictures)).map(([degradation, shares]) => [
+    degradation,
+    ...columns.map((name) => ({ text: shares[name]!.toFixed(2), bar: shares[name]! })),
+  ]);
+  return htmlTable(["", ...columns], rows);
+}
+
+async function section(picture: DemoPicture): Promise<string> {
+  const { name, original, rows } = picture;
+  const worst = demoColumns.map((column) => Math.max(...rows.map((row) => lossValue(row, column))));
+  const cells = demoRows(picture).map(([title, ...values]) => [
+    title!,
+    ...values.map((text, i) =>
+      i < 4 ? { text, bar: lossValue(rows.find((r) => r.degradation === title)!, demoColumns[i]!) / worst[i]! } : text,
+    ),
+  ]);
+  const lines: string[] = [];
+  const maps = rows[0]!.maps.map((map, i) => ({
+    name: mapName(map),
+    top: Math.max(...rows.map((row) => mapTop(row.maps[i]!))),
+  }));
+  for (const row of rows) {
+    const figures = [
+      await pictureFigure(row.picture, `${row.degradation} (point at it to see the original)`, {
+        pixels: original,
+        name: "original",
+      }),
+    ];
+    for (const [i, map] of row.maps.entries()) figures.push(await mapFigure(map, original, maps[i]!.top));
+    lines.push(`<div class="scroll row">${figures.join("")}</div>`);
+  }
+  return [
+    `<h2>${escapeHtml(name)}</h2>`,
+    htmlTable(["", ...demoColumns], cells),
+    `<div class="scroll row">${await pictureFigure(original, "original")}</div>`,
+    ...lines,
+  ].join("\n");
+}
