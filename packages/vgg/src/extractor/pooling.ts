@@ -1,5 +1,6 @@
 import { differentiable } from "@srloss/core";
 import { avgPool, engine, maxPool, type Tensor4D } from "@tensorflow/tfjs-core";
+import { maxPoolGradient } from "./kernels/max-pool-gradient.ts";
 
 /** 2x2 stride-2 pooling: `max`, as VGG was trained; `average`, which Gatys et al. found to look smoother. */
 export type Pooling = "max" | "average";
@@ -19,9 +20,7 @@ function maximum(x: Tensor4D): Tensor4D {
       save([x, y]);
       return y;
     },
-    (dy, [input, output]) => [
-      engine().runKernel("MaxPoolGrad", { dy, input: input!, output: output! }, window) as Tensor4D,
-    ],
+    (dy, [input, output]) => [maxPoolGradient(dy, input as Tensor4D, output as Tensor4D)],
   );
 }
 

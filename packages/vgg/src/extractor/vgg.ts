@@ -46,10 +46,7 @@ export interface Vgg extends FeatureExtractor {
  */
 export function createVgg(weights: VggWeights, options: VggOptions = {}): Vgg {
   const { architecture, preprocessing, origin } = weights;
-  const { pooling = "max", channelOrder = "rgb" } = options;
-  if (pooling !== "max" && pooling !== "average") throw new Error(`pooling is "max" or "average"; got "${pooling}".`);
-  if (channelOrder !== "rgb" && channelOrder !== "bgr")
-    throw new Error(`channelOrder is "rgb" or "bgr"; got "${channelOrder}".`);
+  const { pooling, channelOrder } = checkOptions(options);
 
   const steps = networkSteps(architecture);
   const missing = steps.findIndex((step) => step.kind === "convolution" && !weights.layers.has(step.name));
@@ -114,6 +111,14 @@ export function createVgg(weights: VggWeights, options: VggOptions = {}): Vgg {
       disposed = true;
     },
   };
+}
+
+/** The options with their defaults. */
+export function checkOptions({ pooling = "max", channelOrder = "rgb" }: VggOptions): Required<VggOptions> {
+  if (pooling !== "max" && pooling !== "average") throw new Error(`pooling is "max" or "average"; got "${pooling}".`);
+  if (channelOrder !== "rgb" && channelOrder !== "bgr")
+    throw new Error(`channelOrder is "rgb" or "bgr"; got "${channelOrder}".`);
+  return { pooling, channelOrder };
 }
 
 function preactivation(step: { readonly block: number; readonly index: number }): string {

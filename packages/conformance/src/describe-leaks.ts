@@ -1,0 +1,71 @@
+import { contentLoss, l1Loss, lossMaps, psnr, ssim, styleLoss } from "@srloss/core";
+import { golden } from "@srloss/reference";
+import {
+  dispose,
+  memory,
+  mul,
+  slice,
+  type Tensor,
+  type Tensor4D,
+  valueAndGrad,
+  variable,
+  variableGrads,
+} from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { formulaNetwork, formulaPair } from "./formula-network.ts";
+import type { Target } from "./target.ts";
+
+/** No tensor more after a call than before, with real VGG shapes. */
+export function describeLeaks(target: Target): void {
+  describe("leaks", () => {
+    beforeAll(() => target.start());
+
+    it("no tensor is left by losses, gradients, targets, maps and errors", () => {
+      const begun = memory().numTensors;
+      const vgg = formulaNetwork("vgg19");
+      const { hr, sr } = formulaPair(golden.formula.find(({ height }) => height === 16)!);
+      const loss = contentLoss(vgg, { l1: 1, perceptual: 1, style: { weight: 1, layers: ["block2_conv2"] } });
+      const round = () => {
+        dispose([loss(hr, sr), l1Loss(hr, sr), psnr(hr, sr), ssim(hr, sr)]);
+        const { value, grad } = valueAndGrad((x) => loss(hr, x as Tensor4D))(sr);
+        dispose([value, grad]);
+        const prepared = loss.prepare(hr);
+        loss(prepared, sr).dispose();
+        const { value: again, grad: slope } = valueAndGrad((x) => loss(prepared, x as Tensor4D))(sr);
+        dispose([again, slope]);
+        prepared.dispose();
+        const { l1, l2, perceptual, style } = lossMaps(vgg, hr, sr, { layers: ["block1_conv2"] });
+        dispose([l1, l2, ...Object.values(perceptual), ...Object.values(style)] as Tensor[]);
+        expect(() => styleLoss(vgg, { layers: ["block9_conv9"] })(hr, sr)).toThrow(/block9_conv9/);
+        expect(() => loss(hr, slice(hr, [0, 0, 0, 0], [1, 8, 8, 3]))).toThrow();
+      };
+      // The first gradient keeps its kernels; what comes after it must not add anything.
+      round();
+      const before = memory().numTensors;
+      round();
+      round();
+      // One slice for each refused pair is the test's own.
+      expect(memory().numTensors - before).toBe(2);
+      vgg.dispose();
+      dispose([hr, sr]);
+      expect(memory().numTensors - begun).toBe(3);
+    });
+
+    it("none by a training step", () => {
+      const vgg = formulaNetwork("vgg19");
+      const { hr, sr } = formulaPair(golden.formula.find(({ height }) => height === 16)!);
+      const loss = contentLoss(vgg, { l1: 1, perceptual: 1 });
+      const gain = variable(sr);
+      const step = () => {
+        const { value, grads } = variableGrads(() => loss(hr, gain as unknown as Tensor4D), [gain]);
+        dispose([value, ...Object.values(grads)]);
+      };
+      step();
+      const before = memory().numTensors;
+      step();
+      expect(memory().numTensors).toBe(before);
+      vgg.dispose();
+      dispose([hr, sr, gain]);
+    });
+  });
+}

@@ -1,0 +1,6 @@
+export { expectEntries, expectRelative } from "./closeness.ts";
+export { describeErrors } from "./describe-errors.ts";
+export { describeLeaks } from "./describe-leaks.ts";
+export { describeTies } from "./describe-ties.ts";
+export { describeValues } from "./describe-values.ts";
+export type { Target } from "./target.ts";

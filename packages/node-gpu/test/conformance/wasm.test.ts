@@ -1,0 +1,20 @@
+import { describeErrors, describeLeaks, describeTies, describeValues, type Target } from "@srloss/conformance";
+import { useBackend } from "../../src/index.ts";
+import { describeRealPairs } from "./describe-real-pairs.ts";
+import { tolerances } from "./tolerances.ts";
+
+const target: Target = {
+  name: "wasm",
+  start: async () => void (await useBackend({ engine: "wasm" })),
+  tolerance: tolerances.wasm,
+};
+
+describeValues(target);
+describeLeaks(target);
+describeErrors(target);
+describeTies(target);
+// Seconds for a pair, half a minute for a gradient.
+describeRealPairs(target, {
+  losses: ({ sr }) => sr.endsWith(".bicubic4.png"),
+  gradients: ({ sr }) => sr === "pairs/coffee.bicubic4.png",
+});
