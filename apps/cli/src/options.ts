@@ -1,3 +1,4 @@
+import type { EngineName } from "@srloss/node-gpu";
 import { UsageError } from "./usage-error.ts";
 
 /** `a,b` and `-l a -l b` alike; undefined where the option was not given. */
@@ -30,4 +31,30 @@ export function choiceOption<T extends string>(value: unknown, name: string, cho
   const text = textOption(value, name);
   if (text === undefined || choices.includes(text as T)) return text as T | undefined;
   throw new UsageError(`--${name} is one of ${choices.join(", ")}; got "${text}".`);
+}
+
+const engines: Readonly<Record<EngineName, true>> = {
+  "tfjs-node-gpu": true,
+  webgpu: true,
+  "tfjs-node": true,
+  wasm: true,
+  cpu: true,
+};
+
+/** `--backend` */
+export function engineOption(value: unknown): EngineName | undefined {
+  return choiceOption(value, "backend", Object.keys(engines) as EngineName[]);
+}
+
+/** An http(s) address. */
+export function addressOption(value: unknown, name: string): string | undefined {
+  const text = textOption(value, name);
+  if (text !== undefined) checkAddress(text);
+  return text;
+}
+
+/** @throws UsageError unless `text` is an http(s) address. */
+export function checkAddress(text: string): void {
+  if (!/^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : ""))
+    throw new UsageError(`"${text}" is not an address; it should look like https://example.org/vgg19.h5.`);
 }

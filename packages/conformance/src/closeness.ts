@@ -19,6 +19,7 @@ export function expectEntries(
   expect(worst, `${what}: the worst entry, of the largest`).toBeLessThanOrEqual(tolerance);
 }
 
+/** The largest magnitude; NaN where there is one. */
 export function largestOf(values: ArrayLike<number>): number {
   let largest = 0;
   for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!));

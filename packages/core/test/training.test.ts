@@ -36,24 +36,28 @@ const original = tf.div(picture(1, 14, 12, 3, 2), 255) as tf.Tensor4D;
 const degraded = tf.add(tf.mul(original, 0.4), 0.2) as tf.Tensor4D;
 
 const kernel = (shape: [number, number, number, number], seed: number) =>
-  tf.variable(tf.randomNormal(shape, 0, 0.15, "float32", seed));
+  tf.variable(tf.randomNormal<tf.Rank.R4>(shape, 0, 0.15, "float32", seed));
+
+/** Small enough that no loss overshoots in these few steps: style is of the fourth power in the pixels. */
+const rate = 0.002;
 
 describe("a loop with an optimizer", () => {
-  it.each(Object.entries(losses))("%s falls", (_, loss) => {
+  it.each(Object.entries(losses))("%s falls at every step", (_, loss) => {
     const weights = [kernel([3, 3, 3, 4], 1), kernel([3, 3, 4, 3], 2)] as const;
     const model = (x: tf.Tensor4D) => tf.conv2d(tf.relu(tf.conv2d(x, weights[0], 1, "same")), weights[1], 1, "same");
-    const optimizer = tf.train.adam(0.02, 0.9, 0.999, 1e-7);
+    const optimizer = tf.train.adam(rate, 0.9, 0.999, 1e-7);
     const step = () => {
       const cost = optimizer.minimize(() => loss(original, model(degraded)), true, [...weights])!;
       const [number] = cost.dataSync();
       cost.dispose();
       return number!;
     };
-    const first = step();
+    const costs = [step()];
     const before = tf.memory().numTensors;
-    for (let i = 0; i < 7; i++) step();
+    for (let i = 0; i < 8; i++) costs.push(step());
     expect(tf.memory().numTensors).toBe(before);
-    expect(step()).toBeLessThan(0.95 * first);
+    expect(costs).toEqual([...costs].sort((a, b) => b - a));
+    expect(costs.at(-1)).toBeLessThan(0.97 * costs[0]!);
     optimizer.dispose();
     for (const weight of weights) weight.dispose();
   });
@@ -71,7 +75,7 @@ describe("a loop with an optimizer", () => {
 });
 
 describe("model.compile and fit", () => {
-  it.each(Object.entries(losses))("%s falls", async (_, loss) => {
+  it.each(Object.entries(losses))("%s falls at every epoch", async (_, loss) => {
     const initializer = (seed: number) => layers.initializers.randomNormal({ stddev: 0.15, seed });
     const convolution = { kernelSize: 3, padding: "same" } as const;
     const model = layers.sequential({
@@ -86,10 +90,12 @@ describe("model.compile and fit", () => {
         layers.layers.conv2d({ ...convolution, filters: 3, kernelInitializer: initializer(2) }),
       ],
     });
-    model.compile({ optimizer: tf.train.adam(0.02), loss: loss as layers.ModelCompileArgs["loss"] });
+    model.compile({ optimizer: tf.train.adam(rate), loss: loss as layers.ModelCompileArgs["loss"] });
     const { history } = await model.fit(degraded, original, { epochs: 9, batchSize: 2, verbose: 0 });
-    const [first, last] = [history.loss!.at(0) as number, history.loss!.at(-1) as number];
-    expect(last).toBeLessThan(0.95 * first);
+    const costs = history.loss as number[];
+    expect(costs).toHaveLength(9);
+    expect(costs).toEqual([...costs].sort((a, b) => b - a));
+    expect(costs.at(-1)).toBeLessThan(0.97 * costs[0]!);
     model.dispose();
   });
 });

@@ -1,5 +1,5 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 
 const reasons: Record<string, string> = {
   EACCES: "permission denied",
@@ -8,6 +8,7 @@ const reasons: Record<string, string> = {
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",
   ENOTDIR: "part of its path is a file",
+  EEXIST: "part of its path is a file",
   EISDIR: "it is a directory",
 };
 
@@ -17,7 +18,8 @@ const reasons: Record<string, string> = {
  * @throws Error in one sentence with the reason.
  */
 export async function writeWhole(path: string, data: Uint8Array | string): Promise<void> {
-  const temporary = `${path}.${process.pid}-${Math.random().toString(36).slice(2)}.tmp`;
+  // Not made of the file's own name, which may be as long as names can be.
+  const temporary = join(dirname(path), `.srloss-${process.pid}-${Math.random().toString(36).slice(2)}.tmp`);
   try {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(temporary, data);

@@ -1,12 +1,14 @@
 import type { Architecture } from "./architecture.ts";
 import type { ByteSource } from "./byte-source.ts";
-import { createVgg, type Vgg, type VggOptions } from "./extractor/vgg.ts";
+import { checkOptions, createVgg, type Vgg, type VggOptions } from "./extractor/vgg.ts";
 import { readWeights } from "./formats/read-weights.ts";
 import { type KnownName, knownWeights } from "./known-weights.ts";
 import { findLayer } from "./layer-names.ts";
+import { countProgress, layerBytes } from "./pull-progress.ts";
 import { type PullOptions, pullWeights } from "./pull-weights.ts";
 import { randomWeights } from "./random-weights.ts";
 import { blobSource } from "./sources/blob-source.ts";
+import type { HttpOptions } from "./sources/http-request.ts";
 import { httpSource } from "./sources/http-source.ts";
 import { memorySource } from "./sources/memory-source.ts";
 import { truncateWeights } from "./truncate-weights.ts";
@@ -64,6 +66,8 @@ export function loadVgg16(options: LoadVggOptions = {}): Promise<Vgg> {
 async function load(architecture: Architecture, options: LoadVggOptions): Promise<Vgg> {
   const { upTo = "block3_conv3", weights = "keras", ...rest } = options;
   const { name } = findLayer(architecture, upTo);
+  // Before 80 MB are on their way.
+  checkOptions(rest);
   return createVgg(await findWeights(architecture, name, weights, rest), rest);
 }
 
@@ -84,15 +88,18 @@ async function findWeights(
     );
   }
   const { signal } = options;
-  return readWeights(asSource(weights, options), { upTo, architecture, ...(signal && { signal }) });
+  const total = layerBytes(architecture, upTo);
+  const source = asSource(weights, { ...options, onBytes: countProgress(total, options.onProgress) });
+  return readWeights(source, { upTo, architecture, ...(signal && { signal }) });
 }
 
-function asSource(weights: Exclude<WeightsInput, VggWeights>, options: Partial<PullOptions>): ByteSource {
-  if (weights instanceof Uint8Array) return memorySource(weights, "the given bytes");
+function asSource(weights: Exclude<WeightsInput, VggWeights>, options: HttpOptions): ByteSource {
+  if (weights instanceof Uint8Array) return memorySource(weights, "the given buffer");
   if (weights instanceof Blob) return blobSource(weights);
-  if (weights instanceof URL || (typeof weights === "string" && /^https?:/.test(weights)))
-    return httpSource(String(weights), options);
-  if (typeof weights === "object" && "read" in weights) return weights;
+  // Node's fetch does not open file: addresses.
+  const fetchable = weights instanceof URL ? weights.protocol !== "file:" : /^https?:/.test(String(weights));
+  if (fetchable) return httpSource(String(weights), options);
+  if (typeof weights === "object" && weights !== null && "read" in weights) return weights;
   throw new WeightsError(
     "unavailable",
     `"${String(weights)}" is not a source of weights: give "keras", "torchvision", "random", an http(s) address, or in Node fileSource(path) of @srloss/node-gpu.`,
@@ -100,5 +107,5 @@ function asSource(weights: Exclude<WeightsInput, VggWeights>, options: Partial<P
 }
 
 function isWeights(weights: WeightsInput): weights is VggWeights {
-  return typeof weights === "object" && "layers" in weights;
+  return typeof weights === "object" && weights !== null && "layers" in weights;
 }

@@ -1,10 +1,11 @@
 import { md5 } from "@noble/hashes/legacy.js";
-import { networkSteps } from "./architecture.ts";
+import { convolutions } from "./architecture.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { readWeights } from "./formats/read-weights.ts";
 import { weightsToSafetensors } from "./formats/safetensors.ts";
 import { type KnownName, type KnownWeights, knownWeights } from "./known-weights.ts";
 import { convolutionsUpTo } from "./layer-names.ts";
+import { countProgress, layerBytes, type PullProgress } from "./pull-progress.ts";
 import type { HttpOptions } from "./sources/http-request.ts";
 import { httpSource } from "./sources/http-source.ts";
 import { memorySource } from "./sources/memory-source.ts";
@@ -13,13 +14,6 @@ import type { VggWeights } from "./vgg-weights.ts";
 import type { WeightCache } from "./weight-cache.ts";
 import { hex } from "./weights-digest.ts";
 import { WeightsError } from "./weights-error.ts";
-
-export interface PullProgress {
-  /** Bytes that have arrived. */
-  readonly loaded: number;
-  /** Bytes that the wanted layers are; more arrive where the server sends whole files only. */
-  readonly total: number;
-}
 
 export interface PullOptions extends Omit<HttpOptions, "onBytes"> {
   /** The deepest layer that will be used. */
@@ -80,15 +74,18 @@ async function cached(
   cache: WeightCache | undefined,
   onWarning: PullOptions["onWarning"],
 ): Promise<VggWeights | undefined> {
-  const layers = networkSteps(knownWeights[known].architecture)
-    .filter(({ kind }) => kind === "convolution")
-    .map(({ name }) => name);
+  const { architecture, preprocessing, digests } = knownWeights[known];
+  const layers = convolutions(architecture).map(({ name }) => name);
   for (const layer of layers.slice(layers.indexOf(last))) {
     const key = cacheKey(known, layer);
     const bytes = await cache?.read(key);
     if (!bytes) continue;
     try {
-      return await truncateWeights(await readWeights(memorySource(bytes, key)), last);
+      const kept = await readWeights(memorySource(bytes, key), { upTo: layer, architecture, preprocessing });
+      const weights = await truncateWeights(kept, last);
+      if (digests[last] !== undefined && digests[last] !== weights.origin.sha256)
+        throw new WeightsError("hash", `${key} holds other weights than the published ${known}.`);
+      return weights;
     } catch (error) {
       if (!(error instanceof WeightsError)) throw error;
       onWarning?.(`A damaged cache entry is replaced: ${error.message}`);
@@ -105,22 +102,12 @@ async function download(
   options: PullOptions,
 ): Promise<VggWeights> {
   const { url = entry.url, onProgress, ...http } = options;
-  const total = convolutionsUpTo(entry.architecture, last).reduce(
-    (sum, { inChannels, outChannels }) => sum + 4 * outChannels * (9 * inChannels + 1),
-    0,
-  );
-  let loaded = 0;
-  const source = httpSource(url, {
-    ...http,
-    onBytes: (count) => {
-      loaded += count;
-      onProgress?.({ loaded, total: Math.max(total, loaded) });
-    },
-  });
+  const { architecture, preprocessing, licence, md5: published } = entry;
   const digest = entry.digests[last];
-  const checked = digest === undefined && entry.md5 !== undefined ? await wholeFile(source, entry) : source;
-  const { architecture, preprocessing, licence } = entry;
-  const weights = await readWeights(checked, {
+  const whole = digest === undefined && published !== undefined;
+  const total = (whole && entry.bytes) || layerBytes(architecture, last);
+  const source = httpSource(url, { ...http, onBytes: countProgress(total, onProgress) });
+  const weights = await readWeights(whole ? await wholeFile(source, published) : source, {
     upTo: last,
     architecture,
     preprocessing,
@@ -137,7 +124,7 @@ async function download(
 }
 
 /** The whole file in memory, its MD5 checked. */
-async function wholeFile(source: ByteSource, { md5: published }: KnownWeights): Promise<ByteSource> {
+async function wholeFile(source: ByteSource, published: string): Promise<ByteSource> {
   const bytes = await source.read(0, await source.size());
   const found = hex(md5(bytes));
   if (found !== published)

@@ -1,5 +1,5 @@
 import type { FeatureExtractor } from "@srloss/core";
-import { type EngineName, useBackend } from "@srloss/node-gpu";
+import { useBackend } from "@srloss/node-gpu";
 import type { Vgg } from "@srloss/vgg";
 import { loadNetwork } from "../comparing/load-network.ts";
 import { loadPair } from "../comparing/load-pair.ts";
@@ -11,8 +11,9 @@ import { tensorPixels } from "../comparing/tensor-pixels.ts";
 import { pairMaps } from "../maps/pair-maps.ts";
 import { remembering } from "../maps/remembering.ts";
 import { writeMaps } from "../maps/write-maps.ts";
-import { countOption, listOption, textOption } from "../options.ts";
+import { countOption, engineOption, listOption, textOption } from "../options.ts";
 import { writePairReport } from "../report/pair-report.ts";
+import { killable } from "../terminal/interruption.ts";
 import { note } from "../terminal/note.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -29,11 +30,11 @@ export async function compare(
   const maps = textOption(options.maps, "maps");
   const html = textOption(options.html, "html");
   const needs = networkNeeds(request);
+  const engine = engineOption(options.backend);
   // The pictures come first: a wrong path should not cost a download.
-  const engine = textOption(options.backend, "backend") as EngineName | undefined;
   const backend = await useBackend(engine ? { engine } : {});
   const pair = await loadPair(sr, hr, { crop: options.crop === true, border, ...(background && { background }) });
-  checkSizes(needs, pair.width, pair.height);
+  checkSizes(request, needs, pair.width, pair.height);
   note(backend.why);
   const networks: { need: NetworkNeed; vgg: Vgg; extractor: FeatureExtractor }[] = [];
   for (const need of needs) {
@@ -44,7 +45,7 @@ export async function compare(
     note(
       `Weights: ${vgg.network}, ${vgg.weights.name} (${vgg.preprocessing} preprocessing, SHA-256 ${vgg.weights.sha256.slice(0, 12)}...).`,
     );
-  const measured = await measurePair(pair, request, networks);
+  const measured = await killable(() => measurePair(pair, request, networks));
   const provenance = {
     backend,
     networks: networks.map(({ vgg }) => vgg),
@@ -59,7 +60,7 @@ export async function compare(
   if (maps !== undefined || html !== undefined) {
     const network = networks[0];
     const layers = network?.need.preset ? presetLayers(network.need.preset) : request.layers;
-    const found = await pairMaps(pair, network?.extractor ?? null, layers, request.range);
+    const found = await killable(() => pairMaps(pair, network?.extractor ?? null, layers, request.range));
     if (maps !== undefined) note(`Maps: ${(await writeMaps(maps, found, pair)).join(", ")}`);
     if (html !== undefined) {
       const [hrPixels, srPixels] = [await tensorPixels(pair.hr), await tensorPixels(pair.sr)];

@@ -1,14 +1,17 @@
+import { mkdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type EngineName, useBackend, writePng, writeWhole } from "@srloss/node-gpu";
+import { useBackend, writeWhole } from "@srloss/node-gpu";
 import { loadVgg19, type Vgg, WeightsError } from "@srloss/vgg";
-import pc from "picocolors";
 import { loadNetwork } from "../comparing/load-network.ts";
 import { provenanceJson } from "../comparing/print-measured.ts";
 import { demoColumns, demoRows, verdicts } from "../demo/demo-table.ts";
+import { savePng } from "../drawing/save-png.ts";
 import { type DemoPicture, demoRequest, runDemo } from "../demo/run-demo.ts";
-import { textOption } from "../options.ts";
+import { engineOption, textOption } from "../options.ts";
 import { demoPage } from "../report/demo-report.ts";
+import { stdoutColours } from "../terminal/colours.ts";
+import { killable } from "../terminal/interruption.ts";
 import { note, warn } from "../terminal/note.ts";
 import { progressLine } from "../terminal/progress.ts";
 import { table } from "../terminal/table.ts";
@@ -16,14 +19,14 @@ import { table } from "../terminal/table.ts";
 /** `srloss demo` */
 export async function demo(options: Record<string, unknown>, signal: AbortSignal): Promise<void> {
   const folder = textOption(options.out, "out") ?? "srloss-demo";
-  const engine = textOption(options.backend, "backend") as EngineName | undefined;
+  const engine = engineOption(options.backend);
+  // Before minutes of work.
+  await makeFolder(folder);
   const backend = await useBackend(engine ? { engine } : {});
   note(backend.why);
   const vgg = await demoNetwork(textOption(options.weights, "weights"), signal);
   const progress = progressLine("Measuring");
-  const pictures = await runDemo(vgg, (done, total, what) => progress.update(done, total, what), signal).finally(() =>
-    progress.end(),
-  );
+  const pictures = await killable(() => runDemo(vgg, progress.update)).finally(() => progress.end());
   const provenance = { backend, networks: [vgg] };
   const files = await writePictures(folder, pictures);
   const index = join(folder, "index.html");
@@ -37,7 +40,7 @@ export async function demo(options: Record<string, unknown>, signal: AbortSignal
     return;
   }
   for (const picture of pictures)
-    process.stdout.write(`\n${pc.underline(picture.name)}\n${table(["", ...demoColumns], demoRows(picture))}\n`);
+    process.stdout.write(`\n${stdoutColours.underline(picture.name)}\n${table(["", ...demoColumns], demoRows(picture))}\n`);
   process.stdout.write(`\n${verdicts(pictures).join("\n")}\n`);
   if (vgg.weights.name === "random")
     warn("perceptual and style come from random weights: compare them with each other, not with published numbers.");
@@ -58,11 +61,17 @@ async function demoNetwork(weights: string | undefined, signal: AbortSignal): Pr
   }
 }
 
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`The folder ${folder} can't be made (${error.code}); name another one with --out.`, { cause: error });
+  });
+}
+
 /** @returns One pair for trying `compare` with. */
 async function writePictures(folder: string, pictures: readonly DemoPicture[]): Promise<{ hr: string; sr: string }> {
   for (const { name, original, rows } of pictures) {
-    await writePng(join(folder, `${name}.png`), original);
-    for (const { degradation, picture } of rows) await writePng(join(folder, `${name}.${degradation}.png`), picture);
+    await savePng(join(folder, `${name}.png`), original);
+    for (const { degradation, picture } of rows) await savePng(join(folder, `${name}.${degradation}.png`), picture);
   }
   const [{ name, rows }] = pictures as [DemoPicture];
   return { hr: join(folder, `${name}.png`), sr: join(folder, `${name}.${rows[0]!.degradation}.png`) };

@@ -1,7 +1,8 @@
 import { engineReport, nativeStatus } from "@srloss/node-gpu";
 import { createVgg, randomWeights } from "@srloss/vgg";
 import { randomUniform, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
-import pc from "picocolors";
+import { stdoutColours } from "../terminal/colours.ts";
+import { killable } from "../terminal/interruption.ts";
 import { note } from "../terminal/note.ts";
 import { table } from "../terminal/table.ts";
 import { version } from "../version.ts";
@@ -9,14 +10,15 @@ import { version } from "../version.ts";
 const [side, layer] = [128, "block3_conv3"];
 
 /** `srloss doctor` */
-export async function doctor(options: Record<string, unknown>, signal: AbortSignal): Promise<void> {
+export async function doctor(options: Record<string, unknown>): Promise<void> {
   note(`Trying every engine on VGG19 up to ${layer}, one ${side}x${side} picture; this takes half a minute ...`);
   const weights = await randomWeights({ architecture: "vgg19", upTo: layer });
-  const report = await engineReport(async ({ engine }) => {
-    signal.throwIfAborted();
-    // Plain JavaScript takes seconds for one: once tells enough.
-    return milliseconds(() => createVgg(weights), engine === "cpu" ? 1 : 3);
-  });
+  const report = await killable(() =>
+    engineReport(({ engine }) =>
+      // Plain JavaScript takes seconds for one: once tells enough.
+      milliseconds(() => createVgg(weights), engine === "cpu" ? 1 : 3),
+    ),
+  );
   const native = nativeStatus();
   if (options.json === true) {
     const engines = report.map(({ measured, ...trial }) => ({ ...trial, ...(measured && { forwardMs: measured }) }));
@@ -27,7 +29,7 @@ export async function doctor(options: Record<string, unknown>, signal: AbortSign
   }
   const rows = report.map(({ engine, title, ok, device, measured }) => [
     engine,
-    ok ? pc.green("works") : pc.yellow("no"),
+    ok ? stdoutColours.green("works") : stdoutColours.yellow("no"),
     measured ? `${measured.toFixed(0)} ms` : "",
     ok ? `${title}, ${device}` : title,
   ]);

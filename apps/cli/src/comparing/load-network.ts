@@ -1,5 +1,6 @@
 import { diskCache, fileSource } from "@srloss/node-gpu";
 import { type Architecture, loadVgg16, loadVgg19, type Vgg, WeightsError, type WeightsInput } from "@srloss/vgg";
+import { checkAddress } from "../options.ts";
 import { note, warn } from "../terminal/note.ts";
 import { megabytes, progressLine } from "../terminal/progress.ts";
 
@@ -49,5 +50,7 @@ function weightsInput(weights: string): WeightsInput {
     return "random";
   }
   if (weights === "keras" || weights === "torchvision") return weights;
-  return /^https?:\/\//.test(weights) ? new URL(weights) : fileSource(weights);
+  if (!/^https?:\/\//.test(weights)) return fileSource(weights);
+  checkAddress(weights);
+  return new URL(weights);
 }

@@ -4,7 +4,7 @@ import { version_core } from "@tensorflow/tfjs-core";
 import { number, table } from "../terminal/table.ts";
 import { version } from "../version.ts";
 import type { Measured, Value } from "./measure-pair.ts";
-import type { CompareRequest } from "./request.ts";
+import { type CompareRequest, measuredLayers } from "./request.ts";
 
 /** What produced the numbers. */
 export interface Provenance {
@@ -77,7 +77,7 @@ export function provenanceJson(
       name: weights.name,
       sha256: weights.sha256,
     })),
-    layers: request.layers,
+    layers: measuredLayers(request),
     range: request.range,
     channels: request.y ? "y" : "rgb",
     versions: { srloss: version(), tfjs: version_core, node: process.versions.node },

@@ -54,15 +54,24 @@ export function presetLayers(name: PresetName): string[] {
 
 /** The networks to load, in order. @throws UsageError for an unknown layer. */
 export function networkNeeds(request: CompareRequest): NetworkNeed[] {
-  if (!request.losses.includes("perceptual") && !request.losses.includes("style")) return [];
-  if (!request.presets.length)
-    return [{ architecture: "vgg19", weights: request.weights ?? "keras", upTo: deepest("vgg19", request.layers) }];
+  // A misspelt layer is a mistake also where no loss looks at it.
+  const upTo = deepest("vgg19", request.layers);
+  if (!request.presets.length) {
+    if (!request.losses.includes("perceptual") && !request.losses.includes("style")) return [];
+    return [{ architecture: "vgg19", weights: request.weights ?? "keras", upTo }];
+  }
   return request.presets.map((preset) => {
     const { network, preprocessing } = presets[preset];
     const architecture: Architecture = network === "vgg16" ? "vgg16" : "vgg19";
     const weights = request.weights ?? (preprocessing === "torchvision" ? "torchvision" : "keras");
     return { architecture, weights, upTo: deepest(architecture, presetLayers(preset)), preset };
   });
+}
+
+/** The layers that the numbers come from. */
+export function measuredLayers(request: CompareRequest): readonly string[] {
+  if (request.presets.length) return [...new Set(request.presets.flatMap(presetLayers))];
+  return networkNeeds(request).length ? request.layers : [];
 }
 
 /** The last of `layers` in the network. */
@@ -78,14 +87,32 @@ export function deepest(architecture: Architecture, layers: readonly string[]): 
 /** Fewer features than this in a row tell nothing about a picture. */
 const fewestFeatures = 4;
 
-/** @throws UsageError where a picture is too small for the deepest layer to see anything. */
-export function checkSizes(needs: readonly NetworkNeed[], width: number, height: number): void {
-  for (const { architecture, upTo } of needs) {
+/** Sides that the windows of a metric need. */
+const leastSides: Partial<Record<LossName, number>> = { ssim: 11, "ms-ssim": 161 };
+
+/** @throws UsageError where a picture is too small for the deepest layer to see anything, or for a metric's windows. */
+export function checkSizes(
+  { losses }: CompareRequest,
+  needs: readonly NetworkNeed[],
+  width: number,
+  height: number,
+): void {
+  const least = (name: LossName) => leastSides[name] ?? 1;
+  const fitting = (["l1", "l2", "psnr", "ssim"] as const).filter((name) => Math.min(width, height) >= least(name));
+  for (const { architecture, upTo, preset } of needs) {
     const { step } = findLayer(architecture, upTo);
-    const least = fewestFeatures * 2 ** (step.kind === "pool" ? step.block : step.block - 1);
-    if (Math.min(width, height) < least)
+    const side = fewestFeatures * 2 ** (step.kind === "pool" ? step.block : step.block - 1);
+    const way = preset
+      ? `leave the preset ${preset} out`
+      : `choose an earlier layer with --layers, or leave the network out with --loss ${fitting.join(",")}`;
+    if (Math.min(width, height) < side)
       throw new UsageError(
-        `The pictures are ${width}x${height}, and ${upTo} needs at least ${least}x${least} for ${fewestFeatures}x${fewestFeatures} features; choose an earlier layer with --layers, or leave the network out with --loss l1,l2,psnr,ssim.`,
+        `The pictures are ${width}x${height}, and ${upTo} needs at least ${side}x${side} for ${fewestFeatures}x${fewestFeatures} features; ${way}.`,
       );
   }
+  for (const name of losses)
+    if (Math.min(width, height) < least(name))
+      throw new UsageError(
+        `The pictures are ${width}x${height}, and ${name} needs at least ${least(name)}x${least(name)}; leave it out, as in --loss ${fitting.join(",")}.`,
+      );
 }

@@ -31,7 +31,6 @@ export const demoRequest: CompareRequest = parseRequest({});
 export async function runDemo(
   vgg: Vgg,
   onProgress: (done: number, total: number, what: string) => void,
-  signal: AbortSignal,
 ): Promise<DemoPicture[]> {
   const need = networkNeeds(demoRequest)[0]!;
   const total = Object.keys(pictures).length * degradations.length;
@@ -45,9 +44,6 @@ export async function runDemo(
     const rows: DemoRow[] = [];
     for (const { name: degradation, apply } of degradations) {
       onProgress(done++, total, `${name}, ${degradation}`);
-      // Leaves a moment in which Ctrl-C is heard.
-      await new Promise((resolve) => setImmediate(resolve));
-      signal.throwIfAborted();
       const picture = await apply(original);
       const sr = imageOf(picture);
       const pair = { hr, sr, width, height };

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { writePng } from "@srloss/node-gpu";
+import { savePng } from "../drawing/save-png.ts";
 import { drawMapWithLegend } from "./draw-map.ts";
 import { type LossMap, mapName } from "./pair-maps.ts";
 
@@ -12,7 +12,7 @@ export async function writeMaps(
   const files: string[] = [];
   for (const map of maps) {
     const file = join(folder, `${mapName(map)}.png`);
-    await writePng(file, drawMapWithLegend(map, width, height));
+    await savePng(file, drawMapWithLegend(map, width, height));
     files.push(file);
   }
   return files;

@@ -1,10 +1,10 @@
-import pc from "picocolors";
+import { stderrColours } from "./colours.ts";
 
 /** A line for people, on stderr: results on stdout stay clean. */
 export function note(message: string): void {
-  process.stderr.write(`${pc.dim(message)}\n`);
+  process.stderr.write(`${stderrColours.dim(message)}\n`);
 }
 
 export function warn(message: string): void {
-  process.stderr.write(`${pc.yellow("warning:")} ${message}\n`);
+  process.stderr.write(`${stderrColours.yellow("warning:")} ${message}\n`);
 }

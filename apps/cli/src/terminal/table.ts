@@ -1,14 +1,19 @@
-import pc from "picocolors";
+import { stripVTControlCharacters } from "node:util";
+import { stdoutColours } from "./colours.ts";
 
 /** Columns side by side, the first to the left, numbers to the right; `head` in bold. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  const seen = (text = "") => stripVTControlCharacters(text).length;
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => seen(row[i]))));
   const line = (cells: readonly string[]) =>
     cells
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+      .map((cell, i) => {
+        const space = " ".repeat(widths[i]! - seen(cell));
+        return i === 0 ? cell + space : space + cell;
+      })
       .join("  ")
       .trimEnd();
-  return [pc.bold(line(head)), ...rows.map(line)].join("\n");
+  return [stdoutColours.bold(line(head)), ...rows.map(line)].join("\n");
 }
 
 /** Six significant digits, without an exponent where that is readable. */

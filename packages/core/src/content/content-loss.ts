@@ -3,6 +3,7 @@ import { affine } from "../differentiable/affine.ts";
 import { weightedSum } from "../differentiable/weighted-sum.ts";
 import { withoutTape } from "../differentiable/without-tape.ts";
 import type { FeatureExtractor } from "../feature-extractor.ts";
+import { checkMinimumSize } from "../features/minimum-size.ts";
 import { checkImages, toFloat } from "../images/image-pair.ts";
 import { checkRange, defaultRange, type PixelRange, rangeToRange } from "../images/pixel-range.ts";
 import { toRgb } from "../images/rgb.ts";
@@ -159,13 +160,6 @@ function keptParts(target: KeptTarget, owner: object): TargetParts {
 
 function checked(images: Tensor, what: string, extractor: FeatureExtractor | null, plan: Plan): Tensor4D {
   checkImages(images, `contentLoss: ${what}`);
-  const [, height, width] = images.shape;
-  for (const layer of plan.layers) {
-    const least = extractor?.minimumSize?.(layer) ?? 1;
-    if (Math.min(height, width) < least)
-      throw new Error(
-        `contentLoss: layer ${layer} needs images of at least ${least}x${least} pixels; ${what} is ${width}x${height} (width x height).`,
-      );
-  }
+  if (extractor) checkMinimumSize(extractor, plan.layers, images, "contentLoss", what);
   return images;
 }

@@ -1,16 +1,27 @@
-import { slice, type Tensor4D } from "@tensorflow/tfjs-core";
+import { clone, slice, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { checkImages } from "./image-pair.ts";
 
 /**
  * Cuts `border` pixels from each of the four sides, as papers do before PSNR and SSIM (`border` = the scale factor).
+ * Without a gradient of its own; the `crop` of the metrics has one.
  *
- * @throws Error unless `border` is a whole number that leaves at least one pixel.
+ * @param images `[batch, height, width, channels]`.
+ * @param border Whole pixels, 0 or more.
+ * @returns `[batch, height - 2 * border, width - 2 * border, channels]`, in the units of `images`.
+ * @throws Error where the rank is not 4, or unless `border` is a whole number that leaves at least one pixel.
+ *
+ * @example
+ * ```ts
+ * cropBorder(hr, 4).shape; // => [1, 8, 8, 3]
+ * ```
  */
-export function cropBorder(images: Tensor4D, border: number): Tensor4D {
+export function cropBorder(images: Tensor, border: number): Tensor4D {
+  checkImages(images, "cropBorder: images");
   const [batch, height, width, channels] = images.shape;
   if (!Number.isInteger(border) || border < 0)
     throw new Error(`crop must be a whole number of pixels, 0 or more; got ${border}.`);
   if (2 * border >= Math.min(height, width))
     throw new Error(`A crop of ${border} pixels at each side leaves nothing of ${width}x${height} images.`);
-  if (border === 0) return images;
+  if (border === 0) return clone(images);
   return slice(images, [0, border, border, 0], [batch, height - 2 * border, width - 2 * border, channels]);
 }

@@ -17,6 +17,7 @@ import { withoutTape } from "../differentiable/without-tape.ts";
 import type { FeatureExtractor } from "../feature-extractor.ts";
 import { gramMatrix } from "../features/gram-matrix.ts";
 import { weightedLayers } from "../features/layer-weights.ts";
+import { checkMinimumSize } from "../features/minimum-size.ts";
 import { checkPair, toFloat } from "../images/image-pair.ts";
 import { checkRange, defaultRange, type PixelRange, rangeToRange } from "../images/pixel-range.ts";
 import { toRgb } from "../images/rgb.ts";
@@ -48,7 +49,7 @@ export interface LossMaps {
  *
  * @param extractor The network; null for the pixel maps alone.
  * @returns Tensors that are the caller's to dispose.
- * @throws Error for ranks, shapes and channels that do not fit, and unknown layers.
+ * @throws Error for ranks, shapes and channels that do not fit, unknown layers, and images too small for a layer.
  *
  * @example
  * ```ts
@@ -66,6 +67,7 @@ export function lossMaps(
   checkRange(range);
   checkPair(yTrue, yPred, "lossMaps");
   const names = extractor ? weightedLayers(extractor, layers, "lossMaps").map(({ name }) => name) : [];
+  if (extractor) checkMinimumSize(extractor, names, yTrue, "lossMaps", "yTrue");
   const { scale, offset } = rangeToRange(range, [0, 255]);
   return tidy(
     () =>

@@ -2,15 +2,18 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+/** Something that the engine's `install` brings; the message is a reason, as part of a sentence. */
+export class NotInstalled extends Error {}
+
 /**
  * Imports a package that the user may have installed beside this one or in the working directory.
  *
- * @throws Error "X is not installed", or with the reason why it does not load.
+ * @throws NotInstalled "X is not installed", or an Error with the reason why it does not load.
  */
 export async function importOptional<T>(name: string): Promise<T> {
   const from = [import.meta.url, pathToFileURL(join(process.cwd(), "package.json")).href];
   const file = from.map((place) => resolveFrom(place, name)).find((found) => found !== undefined);
-  if (!file) throw new Error(`${name} is not installed`);
+  if (!file) throw new NotInstalled(`${name} is not installed`);
   try {
     return (await import(pathToFileURL(file).href)) as T;
   } catch (error) {

@@ -2,7 +2,7 @@ import { backend, findBackendFactory, setBackend } from "@tensorflow/tfjs-core";
 import { linkNative } from "../native/index.ts";
 import { hasNvidiaDriver } from "../native/nvidia-driver.ts";
 import type { Engine, EngineOptions } from "./engine.ts";
-import { firstLine, importOptional } from "./optional-package.ts";
+import { firstLine, importOptional, NotInstalled } from "./optional-package.ts";
 
 interface NodeBackend {
   readonly isUsingGpuDevice: boolean;
@@ -16,8 +16,14 @@ export const tfjsNodeGpuEngine: Engine = {
   backend: "tensorflow",
   install: "srloss native install --cuda",
   async load(options, forced) {
-    if (!forced && !hasNvidiaDriver()) throw new Error("there is no NVIDIA driver");
-    const version = await loadTensorflow(["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"], options);
+    const driver = hasNvidiaDriver();
+    if (!forced && !driver) throw new Error("there is no NVIDIA driver");
+    const version = await loadTensorflow(["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"], options).catch(
+      (error: Error) => {
+        // Half a gigabyte of CUDA would not help.
+        throw driver ? error : new Error(`there is no NVIDIA driver, and ${error.message}`, { cause: error });
+      },
+    );
     if (!(backend() as unknown as NodeBackend).isUsingGpuDevice)
       throw new Error("TensorFlow finds no GPU that it can use");
     return `${version}, GPU`;
@@ -35,7 +41,7 @@ export const tfjsNodeEngine: Engine = {
 
 async function loadTensorflow(packages: readonly string[], options: EngineOptions): Promise<string> {
   const installed = linkNative(options);
-  let reason: string | undefined;
+  let reason: Error | undefined;
   for (const name of packages) {
     try {
       await importOptional(name);
@@ -44,19 +50,23 @@ async function loadTensorflow(packages: readonly string[], options: EngineOption
       await setBackend("tensorflow");
       return `TensorFlow ${(backend() as unknown as NodeBackend).binding.TF_Version}`;
     } catch (error) {
-      // The first package's reason is the one to tell, unless it is merely absent.
-      if (reason === undefined || reason.endsWith("is not installed"))
-        reason = tellable(error, name, installed !== undefined);
+      // The first package's reason is the one to tell, unless it alone is absent.
+      const told = tellable(error, name, installed !== undefined);
+      if (reason === undefined || (isAbsent(reason) && !isAbsent(told))) reason = told;
     }
   }
-  throw new Error(reason);
+  throw reason;
 }
 
-function tellable(error: unknown, name: string, installed: boolean): string {
+function isAbsent({ message }: Error): boolean {
+  return message.endsWith("is not installed");
+}
+
+function tellable(error: unknown, name: string, installed: boolean): Error {
+  if (error instanceof NotInstalled) return error;
   const message = firstLine(error);
-  if (message.endsWith("is not installed")) return message;
   const cause = error instanceof Error && error.cause !== undefined ? String((error.cause as Error).message) : message;
   if (!installed && /tfjs_binding\.node|Cannot find module|addon|napi/i.test(cause))
-    return `${name} is installed without its native addon`;
-  return message;
+    return new NotInstalled(`${name} is installed without its native addon`);
+  return new Error(message, { cause: error });
 }

@@ -1,7 +1,7 @@
 import { getBackend, ready, setBackend } from "@tensorflow/tfjs-core";
 import type { Engine, EngineName, EngineOptions } from "./engine.ts";
 import { engines } from "./engines.ts";
-import { firstLine } from "./optional-package.ts";
+import { firstLine, NotInstalled } from "./optional-package.ts";
 import { probeBackend } from "./probe.ts";
 import { quietly } from "./quietly.ts";
 
@@ -17,7 +17,7 @@ export interface EngineTrial {
   readonly ok: boolean;
   /** Why not. */
   readonly reason?: string;
-  /** What to type to get it. */
+  /** What to type to get it, where that would help. */
   readonly install?: string;
   /** Device or version. */
   readonly device?: string;
@@ -49,7 +49,16 @@ export interface BackendReport {
  * console.log(why);
  * ```
  */
-export async function useBackend(options: UseBackendOptions = {}): Promise<BackendReport> {
+export function useBackend(options: UseBackendOptions = {}): Promise<BackendReport> {
+  const report = last.then(() => choose(options));
+  last = report.catch(() => undefined);
+  return report;
+}
+
+/** tfjs has one current backend: calls wait for each other. */
+let last: Promise<unknown> = Promise.resolve();
+
+async function choose(options: UseBackendOptions): Promise<BackendReport> {
   const { engine: forced, ...rest } = options;
   const candidates = engines.filter(({ name }) => forced === undefined || name === forced);
   if (!candidates.length)
@@ -74,19 +83,34 @@ export async function useBackend(options: UseBackendOptions = {}): Promise<Backe
 export async function tryEngine(engine: Engine, options: EngineOptions, forced: boolean): Promise<EngineTrial> {
   const { name, title, install } = engine;
   const before = getBackend();
-  const hint = install === undefined ? {} : { install };
   const attempt = async () => {
     const device = await engine.load(options, forced);
-    if (!(await setBackend(engine.backend))) throw new Error(`its backend "${engine.backend}" did not start`);
+    await startBackend(engine.backend);
     await ready();
     await probeBackend();
     return device;
   };
   try {
     const device = await (options.verbose ? attempt() : quietly(attempt));
-    return { engine: name, title, ok: true, device, ...hint };
+    return { engine: name, title, ok: true, device };
   } catch (error) {
     if (before) await setBackend(before);
+    const hint = install !== undefined && error instanceof NotInstalled ? { install } : {};
     return { engine: name, title, ok: false, reason: firstLine(error), ...hint };
+  }
+}
+
+/** Makes a backend current. tfjs prints why one does not start and returns false; here that is the error. */
+async function startBackend(name: string): Promise<void> {
+  const said: unknown[] = [];
+  const own = console.warn;
+  console.warn = (...words: unknown[]) => said.push(...words);
+  const started = await setBackend(name).finally(() => {
+    console.warn = own;
+  });
+  if (started) for (const words of said) console.warn(words);
+  else {
+    const reason = firstLine(said.at(-1) ?? "").replace(/^Error: /, "");
+    throw new Error(`its backend "${name}" did not start${reason && ` (${reason})`}`);
   }
 }

@@ -1,6 +1,7 @@
 import { findBackendFactory, type KernelBackend, registerBackend, removeBackend } from "@tensorflow/tfjs-core";
 import type { Engine } from "./engine.ts";
 import { importOptional } from "./optional-package.ts";
+import { missingVulkan } from "./vulkan.ts";
 
 interface Dawn {
   create(options: string[]): Gpu;
@@ -17,14 +18,18 @@ interface Adapter {
     readonly architecture: string;
     readonly device: string;
     readonly description: string;
+    readonly isFallbackAdapter?: boolean;
   };
-  readonly isFallbackAdapter?: boolean;
   readonly limits: Record<string, number>;
-  requestDevice(descriptor: object): Promise<unknown>;
+  requestDevice(descriptor: object): Promise<Device>;
+}
+
+interface Device {
+  readonly lost: Promise<unknown>;
 }
 
 interface WebGpuBackendModule {
-  readonly WebGPUBackend: new (device: unknown, info: unknown) => KernelBackend;
+  readonly WebGPUBackend: new (device: Device, info: unknown) => KernelBackend;
 }
 
 /** The limits that tfjs's kernels ask for, as large as the adapter has them. */
@@ -37,6 +42,19 @@ const limits = [
   "maxComputeInvocationsPerWorkgroup",
 ];
 
+/** An adapter and what to call it. */
+interface Found {
+  readonly adapter: Adapter;
+  readonly name: string;
+  readonly software: boolean;
+}
+
+/** Dawn goes with the last reference to it, and takes the process along. */
+let gpu: Gpu | undefined;
+
+/** The device of an earlier call: a new one would take that call's tensors away. */
+let running: (Found & { lost: boolean }) | undefined;
+
 /** WebGPU by way of Dawn, on Vulkan, Metal or Direct3D 12. A software adapter is slower than wasm: only by name. */
 export const webgpuEngine: Engine = {
   name: "webgpu",
@@ -44,21 +62,54 @@ export const webgpuEngine: Engine = {
   backend: "webgpu",
   install: "npm install webgpu @tensorflow/tfjs-backend-webgpu",
   async load(_options, forced) {
-    const { create, globals } = await importOptional<Dawn>("webgpu");
+    const dawn = await importOptional<Dawn>("webgpu");
     const { WebGPUBackend } = await importOptional<WebGpuBackendModule>("@tensorflow/tfjs-backend-webgpu");
-    Object.assign(globalThis, globals);
-    const adapter = await create([]).requestAdapter({ powerPreference: "high-performance" });
-    if (!adapter) throw new Error("there is no GPU with a Vulkan, Metal or Direct3D 12 driver");
-    const { info } = adapter;
-    const name = info.description || info.device || info.vendor || "unknown adapter";
-    const software =
-      adapter.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|basic render/i.test(`${name} ${info.architecture}`);
-    if (software && !forced) throw new Error(`the only adapter is a software one (${name})`);
-    const requiredLimits = Object.fromEntries(limits.map((limit) => [limit, adapter.limits[limit]]));
-    const device = await adapter.requestDevice({ requiredLimits });
-    // A first call's device may be lost by now.
-    if (findBackendFactory("webgpu")) removeBackend("webgpu");
-    registerBackend("webgpu", () => new WebGPUBackend(device, info));
-    return name;
+    if (running?.lost || !findBackendFactory("webgpu")) running = undefined;
+    const found = running ?? (await findAdapter(dawn));
+    if (found.software && !forced) throw new Error(`the only adapter is a software one (${found.name})`);
+    running ??= await startDevice(found, WebGPUBackend);
+    return found.name;
   },
 };
+
+async function findAdapter({ create, globals }: Dawn): Promise<Found> {
+  const missing = missingVulkan();
+  if (missing) throw new Error(missing);
+  Object.assign(globalThis, globals);
+  gpu ??= create([]);
+  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) throw new Error("there is no GPU with a Vulkan, Metal or Direct3D 12 driver");
+  const { description, device, vendor, architecture, isFallbackAdapter } = adapter.info;
+  const name = description || device || vendor || "unknown adapter";
+  const software = /swiftshader|llvmpipe|lavapipe|basic render/i.test(`${name} ${architecture}`);
+  return { adapter, name, software: software || Boolean(isFallbackAdapter) };
+}
+
+async function startDevice(
+  found: Found,
+  WebGPUBackend: WebGpuBackendModule["WebGPUBackend"],
+): Promise<NonNullable<typeof running>> {
+  const { adapter } = found;
+  const requiredLimits = Object.fromEntries(limits.map((limit) => [limit, adapter.limits[limit]]));
+  const device = await adapter.requestDevice({ requiredLimits });
+  const backend = withNavigatorGpu(() => new WebGPUBackend(device, adapter.info));
+  if (findBackendFactory("webgpu")) removeBackend("webgpu");
+  registerBackend("webgpu", () => backend);
+  const started = { ...found, lost: false };
+  void device.lost.then(() => {
+    started.lost = true;
+  });
+  return started;
+}
+
+/** tfjs's constructor wants a `navigator.gpu`, of which it uses nothing; Node has none. */
+function withNavigatorGpu<T>(task: () => T): T {
+  const own = Object.getOwnPropertyDescriptor(globalThis, "navigator");
+  Object.defineProperty(globalThis, "navigator", { value: { gpu: {} }, configurable: true });
+  try {
+    return task();
+  } finally {
+    if (own) Object.defineProperty(globalThis, "navigator", own);
+    else Reflect.deleteProperty(globalThis, "navigator");
+  }
+}

@@ -23,6 +23,9 @@ export interface DecodedImage {
 
 const defaultMaxPixels = 64e6;
 
+/** sharp draws SVG and prints PDF too; they have no pixels of their own. */
+const formats = ["png", "jpeg", "webp", "heif", "tiff", "gif"];
+
 /**
  * Decodes PNG (8 and 16 bit), JPEG, WebP, AVIF, TIFF and GIF (first frame) to RGB. The EXIF orientation is applied, grayscale is repeated to
  * three channels, CMYK is converted, and colour profiles of RGB images are ignored, as Python's readers ignore them: the
@@ -49,21 +52,22 @@ export async function decodeImage(
   const metadata = await open(true)
     .metadata()
     .catch((error: unknown) => {
-      throw new ImageError(
-        `${name} is not an image that can be read (PNG, JPEG, WebP, AVIF, TIFF, GIF): ${reason(error)}.`,
-        { cause: error },
-      );
+      throw /unsupported image format/i.test(String(error)) ? notAnImage(name, error) : damaged(name, error);
     });
+  if (!formats.includes(metadata.format)) throw notAnImage(name);
   checkSize(metadata, options.maxPixels ?? defaultMaxPixels, name);
+  if (metadata.depth !== "uchar" && metadata.depth !== "ushort")
+    throw new ImageError(`${name} has samples of the type ${metadata.depth}; save it with 8 or 16 bits a channel.`);
   const deep = metadata.depth === "ushort";
   const picture = open(metadata.space !== "cmyk")
     .autoOrient()
     .toColourspace(deep ? "rgb16" : "srgb");
   const { data, info } = await rawPixels(picture, deep, name);
   const { width, height, channels } = info;
+  if (channels > 4) throw new ImageError(`${name} has ${channels} channels; save it as RGB.`);
   const samples = deep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
   const peak = deep ? 65535 : 255;
-  const format = metadata.format ?? "unknown";
+  const format = metadata.compression === "av1" ? "avif" : metadata.format;
   const common = { width, height, bitDepth: deep ? (16 as const) : (8 as const), format };
   if (channels === 3 && !deep) return { ...common, data };
   return { ...common, data: toRgb(samples, channels, peak, options.background, name) };
@@ -73,7 +77,7 @@ async function rawPixels(picture: Sharp, deep: boolean, name: string) {
   try {
     return await picture.raw({ depth: deep ? "ushort" : "uchar" }).toBuffer({ resolveWithObject: true });
   } catch (error) {
-    throw new ImageError(`${name} is damaged or cut short (${reason(error)}); get it again.`, { cause: error });
+    throw damaged(name, error);
   }
 }
 
@@ -137,7 +141,18 @@ async function readBytes(path: string): Promise<Uint8Array> {
   }
 }
 
+function notAnImage(name: string, cause?: unknown): ImageError {
+  return new ImageError(`${name} is not an image that can be read; give a PNG, JPEG, WebP, AVIF, TIFF or GIF file.`, {
+    cause,
+  });
+}
+
+function damaged(name: string, cause: unknown): ImageError {
+  return new ImageError(`${name} is damaged or cut short (${reason(cause)}); get it again.`, { cause });
+}
+
+/** The first line of what libvips says, as part of a sentence. */
 function reason(error: unknown): string {
   const line = (error instanceof Error ? error.message : String(error)).trim().split("\n")[0] ?? "";
-  return line.replace(/^Input (buffer|file) (contains|has) /, "").replace(/\.$/, "");
+  return line.replace(/^Input (buffer|file) (contains|has) /, "").replace(/[\s:.]+$/, "");
 }

@@ -17,5 +17,5 @@ export async function readImage(path: string, options: DecodeOptions = {}): Prom
 
 /** A decoded image as a batch of one, `[1, height, width, 3]`, float32, 0..255. */
 export function imageTensor({ data, width, height }: DecodedImage): Tensor4D {
-  return tensor4d(data instanceof Float32Array ? data : Float32Array.from(data), [1, height, width, 3]);
+  return tensor4d(data instanceof Float32Array ? data : new Float32Array(data), [1, height, width, 3]);
 }

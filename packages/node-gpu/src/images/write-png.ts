@@ -21,6 +21,7 @@ export async function encodePng({ width, height, channels, data }: Pixels): Prom
   const { default: sharp } = await import("sharp");
   const bytes = data instanceof Float32Array ? Uint8ClampedArray.from(data) : data;
   return sharp(bytes, { raw: { width, height, channels: channels as Channels } })
+    .toColourspace(channels === 1 ? "b-w" : "srgb")
     .png()
     .toBuffer();
 }

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { ENGINE, launcher } from "./addon-launcher.ts";
 import { NativeInstallError } from "./native-install-error.ts";
 import { runProgram } from "./run-program.ts";
 
@@ -24,8 +25,8 @@ export async function findCompiler(signal?: AbortSignal): Promise<string> {
 }
 
 /**
- * Compiles tfjs-node's two C++ files into an addon beside the folder `tensorflow` that holds the libraries.
- * The addon finds them relative to itself, wherever the folder is moved.
+ * Compiles tfjs-node's two C++ files into an engine beside the folder `tensorflow` that holds the libraries, and the
+ * addon that loads it. They find each other and the libraries relative to themselves, wherever the folder is moved.
  */
 export async function compileAddon(
   options: {
@@ -40,19 +41,21 @@ export async function compileAddon(
 ): Promise<void> {
   const { compiler, sources, include, libraries, addon, platform } = options;
   const { include_dir } = createRequire(import.meta.url)("node-api-headers") as { include_dir: string };
-  const link =
-    platform === "darwin"
-      ? ["-bundle", "-undefined", "dynamic_lookup", "-Wl,-rpath,@loader_path/tensorflow"]
-      : ["-shared", "-Wl,-rpath,$ORIGIN/tensorflow"];
+  const mac = platform === "darwin";
+  const shared = mac ? ["-bundle", "-undefined", "dynamic_lookup"] : ["-shared", "-ldl"];
+  const rpath = mac ? "-Wl,-rpath,@loader_path/tensorflow" : "-Wl,-rpath,$ORIGIN/tensorflow";
   const files = ["tfjs_backend.cc", "tfjs_binding.cc"].map((file) => join(sources, "binding", file));
-  const headers = [`-I${include}`, `-I${include_dir}`];
-  const flags = ["-std=c++17", "-O2", "-fPIC", "-DNAPI_VERSION=8", "-w", ...headers];
-  const result = await runProgram(compiler, [...flags, ...files, ...libraries, ...link, "-o", addon], { signal });
-  if (result.status !== 0)
-    throw new NativeInstallError(
-      "compiler",
-      `${compiler} could not compile tfjs-node's addon ("${firstError(result.stderr)}"): try another compiler, as in "CXX=clang++ srloss native install".`,
-    );
+  const flags = ["-std=c++17", "-O2", "-fPIC", "-DNAPI_VERSION=8", "-w", `-I${include}`, `-I${include_dir}`];
+  const compile = async (args: readonly string[], input = "") => {
+    const { status, stderr } = await runProgram(compiler, [...flags, ...args], { input, signal });
+    if (status !== 0)
+      throw new NativeInstallError(
+        "compiler",
+        `${compiler} could not compile tfjs-node's addon ("${firstError(stderr)}"): try another compiler, as in "CXX=clang++ srloss native install".`,
+      );
+  };
+  await compile([...files, ...libraries, ...shared, rpath, "-o", join(dirname(addon), ENGINE)]);
+  await compile(["-x", "c++", "-", ...shared, "-o", addon], launcher);
 }
 
 function firstError(stderr: string): string {

@@ -8,6 +8,9 @@ export interface AddonProof {
   readonly gpu: boolean;
 }
 
+/** What TensorFlow logs when all is well. */
+const chatter = /^[IW]\d{4} |^WARNING: All log messages|^To enable the following instructions/;
+
 /**
  * Proves an addon: a new Node process loads it, computes a 3x3 convolution and both its gradients, and compares them
  * with plain loops. A new process, since an addon that crashes takes its process along.
@@ -19,13 +22,14 @@ export async function proveAddon(
 ): Promise<AddonProof> {
   const { NODE_OPTIONS: _, ...env } = process.env;
   const { status, stdout, stderr } = await runProgram(process.execPath, ["-e", script, addon, folder], {
-    env: { ...env, TF_CPP_MIN_LOG_LEVEL: "3" },
+    env: { ...env, TF_CPP_MIN_LOG_LEVEL: "0" }, // what goes wrong while the libraries are loaded is told nowhere else
     signal,
   });
   const answer = stdout.split("\n").find((line) => line.startsWith("PROOF "));
   if (status === 0 && answer) return JSON.parse(answer.slice("PROOF ".length)) as AddonProof;
-  const lines = stderr.split("\n").filter((line) => line.trim());
-  const why = lines.find((line) => /Error|error|version|cannot/.test(line)) ?? lines[0] ?? `exit status ${status}`;
+  const lines = stderr.split("\n").filter((line) => line.trim() && !chatter.test(line));
+  const telling = lines.find((line) => /^F\d{4} |Error|error|version|cannot/.test(line));
+  const why = telling ?? lines[0] ?? `exit status ${status}`;
   throw new NativeInstallError(
     "proof",
     `The compiled addon failed its test in ${name} ("${why.trim().slice(0, 300)}"): nothing was installed; use the WebGPU or wasm engine, or try another TensorFlow with --from.`,

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { compileAddon, findCompiler } from "./addon-compiler.ts";
 import { proveAddon } from "./addon-proof.ts";
@@ -103,7 +104,8 @@ async function stageProveAndKeep(build: TensorflowBuild, root: string, steps: St
   await requireFreeSpace(root, needs.peak);
   const compiler = await findCompiler(signal);
 
-  const staging = await mkdtemp(join(root, "staging-"));
+  const staging = join(root, `staging-${randomUUID()}`);
+  await mkdir(staging); // not mkdtemp, which would keep a shared cache's other users out
   try {
     const downloads = join(root, "downloads");
     await mkdir(downloads, { recursive: true });

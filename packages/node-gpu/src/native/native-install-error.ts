@@ -43,7 +43,7 @@ export function asNativeInstallError(error: unknown, folder: string, signal?: Ab
       `The disk of ${folder} is full: free some space, or set SRLOSS_CACHE to a folder on another disk, and run it again.`,
       { cause: error },
     );
-  if (code === "EACCES" || code === "EPERM" || code === "EROFS" || code === "ENOTDIR")
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS" || code === "ENOTDIR" || code === "EEXIST")
     return new NativeInstallError(
       "folder",
       `${path ?? folder} cannot be written (${code}): set SRLOSS_CACHE to a folder that you may write, and run it again.`,

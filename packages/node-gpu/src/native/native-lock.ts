@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import lockfile from "proper-lockfile";
+import { NativeInstallError } from "./native-install-error.ts";
 import type { OnNativeProgress } from "./native-progress.ts";
 
 /**
@@ -36,6 +37,13 @@ export async function withNativeLock<T>(
   }
   try {
     return await task(signal ? AbortSignal.any([signal, lost.signal]) : lost.signal);
+  } catch (error) {
+    if (!lost.signal.aborted || signal?.aborted) throw error;
+    throw new NativeInstallError(
+      "interrupted",
+      `Another process took ${root} over while this one stood still for more than 20 seconds: run it again.`,
+      { cause: lost.signal.reason },
+    );
   } finally {
     if (!lost.signal.aborted) await release();
   }

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type NativeInstall, nativeFolder, nativeInstalls } from "./native-folder.ts";
@@ -31,7 +31,7 @@ export function nativeStatus(options: { cacheDir?: string; cwd?: string } = {}):
 }
 
 /**
- * Removes the installs of one flavour, or of both with what unfinished installations left.
+ * Removes the installs of one flavour, or of both with what unfinished installations and damaged installs left.
  * @returns the removed ones
  * @throws NativeInstallError where the folder can't be written
  */
@@ -41,13 +41,15 @@ export async function removeNative(
   const { flavour, cacheDir, signal } = options;
   const root = nativeFolder(cacheDir);
   if (!existsSync(root)) return [];
-  const removed = nativeInstalls(root).filter((install) => !flavour || install.flavour === flavour);
   try {
-    await withNativeLock(
+    return await withNativeLock(
       root,
       async () => {
-        for (const { folder } of removed) await rm(folder, { recursive: true });
-        if (!flavour) await rm(join(root, "downloads"), { recursive: true, force: true });
+        const removed = nativeInstalls(root).filter((install) => !flavour || install.flavour === flavour);
+        const unfinished = flavour ? [] : readdirSync(root).filter(isOurs);
+        for (const folder of [...removed.map(({ folder }) => folder), ...unfinished.map((name) => join(root, name))])
+          await rm(folder, { recursive: true, force: true });
+        return removed;
       },
       () => {},
       signal,
@@ -55,5 +57,9 @@ export async function removeNative(
   } catch (error) {
     throw asNativeInstallError(error, root, signal);
   }
-  return removed;
+}
+
+/** Downloads, what an installation that was killed left, and installs of this platform, damaged ones too. */
+function isOurs(name: string): boolean {
+  return /^(staging-|downloads$)/.test(name) || name.includes(`-${process.platform}-${process.arch}-tfjs-`);
 }

@@ -8,7 +8,13 @@ export interface ProgramResult {
   readonly missing: boolean;
 }
 
-/** Runs a program to its end with no terminal of its own. Aborting the signal ends it and rejects. */
+/** How long a program may take to end when it is asked to. */
+const patience = 3000;
+
+/**
+ * Runs a program to its end with no terminal of its own. Aborting the signal ends it; the promise rejects when it has
+ * ended, so that what it wrote can be removed.
+ */
 export function runProgram(
   program: string,
   args: readonly string[],
@@ -16,23 +22,41 @@ export function runProgram(
 ): Promise<ProgramResult> {
   const { env = process.env, cwd, signal, input = "" } = options;
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { env, cwd, signal, stdio: "pipe" });
+    signal?.throwIfAborted();
+    const child = spawn(program, args, { env, cwd, stdio: "pipe" });
     let stdout = "";
     let stderr = "";
-    child.stdout.on("data", (chunk: Buffer) => {
-      stdout += chunk.toString();
+    let ended = false;
+    let insist: NodeJS.Timeout | undefined;
+    const stop = () => {
+      if (ended) return settle(() => {});
+      child.kill();
+      insist = setTimeout(() => child.kill("SIGKILL"), patience);
+    };
+    const settle = (result: () => void) => {
+      signal?.removeEventListener("abort", stop);
+      clearTimeout(insist);
+      if (!signal?.aborted) return result();
+      child.stdout.destroy();
+      child.stderr.destroy();
+      reject(signal.reason);
+    };
+    signal?.addEventListener("abort", stop, { once: true });
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
     });
-    child.stderr.on("data", (chunk: Buffer) => {
-      stderr += chunk.toString();
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
     });
     child.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT" || error.code === "EACCES")
-        resolve({ status: null, stdout, stderr: error.message, missing: true });
-      else reject(error);
+      const missing = error.code === "ENOENT" || error.code === "EACCES";
+      settle(() => (missing ? resolve({ status: null, stdout, stderr: error.message, missing }) : reject(error)));
     });
-    child.on("close", (status) => {
-      if (!signal?.aborted) resolve({ status, stdout, stderr, missing: false });
+    child.on("exit", () => {
+      ended = true; // "close" also waits for whoever inherited the pipes
+      if (signal?.aborted) settle(() => {});
     });
+    child.on("close", (status) => settle(() => resolve({ status, stdout, stderr, missing: false })));
     child.stdin.on("error", () => {}); // a program that ends without reading its input is judged by its status
     child.stdin.end(input);
   });

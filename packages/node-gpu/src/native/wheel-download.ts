@@ -50,13 +50,12 @@ export async function downloadWheel(
   await mkdir(parts, { recursive: true });
   const requirements = join(parts, "requirements.txt");
   await writeFile(requirements, `${wheel.requirement} --hash=sha256:${wheel.sha256}\n`);
-  const report = async () =>
-    onProgress({
-      step: "download",
-      message: `Downloading ${wheel.requirement}`,
-      done: Math.min(await folderBytes(parts), wheel.download),
-      total: wheel.download,
-    });
+  let running = true;
+  const report = async () => {
+    const done = Math.min(await folderBytes(parts), wheel.download);
+    if (running)
+      onProgress({ step: "download", message: `Downloading ${wheel.requirement}`, done, total: wheel.download });
+  };
   await report();
   const timer = setInterval(() => void report(), 500);
   try {
@@ -65,15 +64,19 @@ export async function downloadWheel(
       signal,
     });
     if (result.status !== 0) throw downloadError(wheel, result.stdout + result.stderr);
+    if (!(await isWheel(target, wheel, signal)))
+      throw new NativeInstallError(
+        "hash",
+        `${python} -m pip did not leave ${wheel.file} with the pinned SHA-256 in ${folder}: check pip's configuration ("${python} -m pip config list").`,
+      );
+  } catch (error) {
+    await rm(target, { force: true });
+    throw error;
   } finally {
+    running = false;
     clearInterval(timer);
     await rm(parts, { recursive: true, force: true });
   }
-  if (!(await isWheel(target, wheel, signal)))
-    throw new NativeInstallError(
-      "hash",
-      `${python} -m pip did not leave ${wheel.file} with the pinned SHA-256 in ${folder}: check pip's configuration ("${python} -m pip config list").`,
-    );
   onProgress({
     step: "download",
     message: `Downloaded ${wheel.requirement}`,

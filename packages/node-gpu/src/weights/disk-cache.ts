@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type WeightCache, WeightsError } from "@srloss/vgg";
 import { lock } from "proper-lockfile";
 import { cacheFolder } from "../cache-folder.ts";
@@ -7,6 +8,9 @@ import { writeWhole } from "../write-whole.ts";
 
 /** A lock whose holder did not touch it for this long is taken over. */
 const staleMs = 10_000;
+
+/** How often one that waits for a lock asks again. */
+const pollMs = 100;
 
 /**
  * A weight cache in a folder: `weights` in the platform's cache folder, or in `SRLOSS_CACHE`. Entries are written whole or
@@ -20,7 +24,7 @@ const staleMs = 10_000;
 export function diskCache(options: { readonly folder?: string } = {}): Required<WeightCache> {
   const folder = options.folder ?? join(cacheFolder(), "weights");
   const file = (key: string) => {
-    if (!/^[\w.-]+$/.test(key)) throw new Error(`"${key}" can't be the name of a cache entry.`);
+    if (!/^\w[\w.-]*$/.test(key)) throw new Error(`"${key}" can't be the name of a cache entry.`);
     return join(folder, key);
   };
   const failed = (error: unknown) =>
@@ -30,13 +34,13 @@ export function diskCache(options: { readonly folder?: string } = {}): Required<
   return {
     location: folder,
     async read(key) {
+      const path = file(key);
       try {
-        return await readFile(file(key));
+        return await readFile(path);
       } catch (error) {
-        if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
-        throw failed(
-          new Error(`${file(key)} can't be read (${(error as NodeJS.ErrnoException).code}).`, { cause: error }),
-        );
+        const { code = "" } = error as NodeJS.ErrnoException;
+        if (["ENOENT", "ENOTDIR"].includes(code)) return undefined;
+        throw failed(new Error(`${path} can't be read (${code}).`, { cause: error }));
       }
     },
     async write(key, bytes) {
@@ -45,26 +49,41 @@ export function diskCache(options: { readonly folder?: string } = {}): Required<
       });
     },
     async remove(key) {
-      await rm(file(key), { force: true });
+      const path = file(key);
+      await rm(path, { force: true }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== "ENOTDIR")
+          throw failed(new Error(`${path} can't be removed (${error.code}).`, { cause: error }));
+      });
     },
     async locked(key, task) {
-      let release: () => Promise<void>;
-      try {
-        await mkdir(folder, { recursive: true });
-        release = await lock(file(key), {
-          realpath: false,
-          stale: staleMs,
-          retries: { forever: true, minTimeout: 100, maxTimeout: 1000, factor: 1.5 },
-        });
-      } catch {
-        // Where the folder can't be written nothing can be locked or kept; the task itself still works.
-        return task();
-      }
+      const release = await hold(folder, file(key));
       try {
         return await task();
       } finally {
-        await release().catch(() => undefined);
+        await release?.().catch(() => undefined);
       }
     },
   };
+}
+
+/**
+ * Waits for a lock. Undefined where there can be none: in a folder that can't be written nothing can be kept either, and
+ * the task itself still works.
+ */
+async function hold(folder: string, path: string): Promise<(() => Promise<void>) | undefined> {
+  // A lock that is lost (its folder removed, the machine asleep) costs a second download, no more: entries are whole.
+  const options = { realpath: false, stale: staleMs, onCompromised: () => undefined };
+  try {
+    await mkdir(folder, { recursive: true });
+    for (;;) {
+      try {
+        return await lock(path, options);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ELOCKED") return undefined;
+        await sleep(pollMs);
+      }
+    }
+  } catch {
+    return undefined;
+  }
 }

@@ -51,6 +51,7 @@ export function findLayers(
   const byName = new Map(file.tensors.map((tensor) => [tensor.name.replace(/:0$/, ""), tensor]));
   const naming = [keras, torchvision].find((n) => byName.has(n.names(convolutions("vgg19")[0]!, "vgg19")[0]));
   if (!naming) throw notVgg(file, source);
+  if (naming === torchvision) refuseBatchNormalization(byName, source);
   const architecture = asked.architecture ?? stated(file) ?? guess(byName, naming);
   if (stated(file) !== undefined && stated(file) !== architecture)
     throw new WeightsError(
@@ -65,13 +66,13 @@ export function findLayers(
     if (!kernel || !bias)
       throw new WeightsError(
         "missing-layer",
-        `${source} has only half of ${layer.name}: no ${kernel ? "bias" : "kernel"}.`,
+        `${source} has only half of ${layer.name}: no ${kernel ? "bias" : "kernel"}; get the whole file.`,
       );
     checkShape(kernel, kernelShape(layer, naming), layer, architecture, source);
     checkShape(bias, [layer.outChannels], layer, architecture, source);
     layers.push(layer);
   }
-  refuseOtherNetwork(byName, naming, architecture, layers, source);
+  refuseRest(byName, naming, architecture, layers, source);
   return {
     architecture,
     preprocessing: preprocessingOf(file, naming, asked.preprocessing, source),
@@ -86,7 +87,7 @@ export function findLayers(
         if (!data.every(Number.isFinite))
           throw new WeightsError(
             "not-finite",
-            `The ${kind} of ${layer.name} in ${source} has values that are not finite.`,
+            `The ${kind} of ${layer.name} in ${source} has NaN or infinite values; get the file again.`,
           );
       return naming.kernel === "HWIO" ? values : { ...values, kernel: toHwio(values.kernel, layer) };
     },
@@ -125,8 +126,11 @@ function guess(byName: ReadonlyMap<string, unknown>, naming: Naming): Architectu
   return byName.has("features.16.weight") || !byName.has("features.17.weight") ? "vgg19" : "vgg16";
 }
 
-/** A file that was asked to be VGG16 and has VGG19's layers, or the other way round, is refused. */
-function refuseOtherNetwork(
+/**
+ * What the found layers leave over must not be layers: not the other network's, where that one is meant, and none after
+ * a gap.
+ */
+function refuseRest(
   byName: ReadonlyMap<string, unknown>,
   naming: Naming,
   architecture: Architecture,
@@ -134,17 +138,29 @@ function refuseOtherNetwork(
   source: string,
 ): void {
   const other = architecture === "vgg19" ? "vgg16" : "vgg19";
-  const known = new Set(layers.map((layer) => naming.names(layer, architecture)[0]));
-  const surplus = convolutions(other).filter((layer) => {
-    const name = naming.names(layer, other)[0];
-    return byName.has(name) && !known.has(name);
-  });
-  if (!surplus.length) return;
-  const gap = convolutions(architecture)[layers.length];
+  const kernels = (network: Architecture) => convolutions(network).map((layer) => naming.names(layer, network)[0]);
+  const known = new Set(kernels(architecture).slice(0, layers.length));
+  const surplus = [...kernels(other), ...kernels(architecture)].find((name) => byName.has(name) && !known.has(name));
+  if (surplus === undefined) return;
+  const gapInOther = kernels(other).findIndex((name) => !byName.has(name));
+  if (gapInOther === -1 || gapInOther > layers.length)
+    throw new WeightsError(
+      "wrong-shape",
+      `${source} holds ${other} weights (it has ${surplus}), and ${architecture} was asked for.`,
+    );
   throw new WeightsError(
     "missing-layer",
-    `${source} is not ${architecture}: it has no ${gap?.name ?? "such end"} but has ${naming.names(surplus[0]!, other)[0]}, as ${other} does.`,
+    `${source} has no ${convolutions(architecture)[layers.length]?.name}, but has ${surplus}, which comes after it; get the whole file.`,
   );
+}
+
+/** torchvision's `vgg19_bn` and `vgg16_bn`, whose names begin alike. */
+function refuseBatchNormalization(byName: ReadonlyMap<string, unknown>, source: string): void {
+  if (byName.has("features.1.weight"))
+    throw new WeightsError(
+      "not-weights",
+      `${source} is a VGG with batch normalization (it has features.1.weight); expected torchvision's vgg19 or vgg16 without it.`,
+    );
 }
 
 function preprocessingOf(

@@ -12,7 +12,7 @@ const readers: Record<string, { readonly bytes: number; read(view: DataView, at:
 
 /** Bytes of one number; @throws WeightsError for a type that weights are not stored in. */
 export function numberBytes(type: string, where: string): number {
-  const found = readers[type];
+  const found = Object.hasOwn(readers, type) && readers[type];
   if (!found)
     throw new WeightsError("unsupported", `${where} holds ${type} numbers; weights are float32, float16 or float64.`);
   return found.bytes;

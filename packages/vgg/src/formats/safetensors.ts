@@ -2,9 +2,14 @@ import type { ByteSource } from "../byte-source.ts";
 import type { VggWeights } from "../vgg-weights.ts";
 import { WeightsError } from "../weights-error.ts";
 import { numberBytes, toFloat32 } from "./number-types.ts";
-import type { StoredTensors } from "./stored-tensors.ts";
+import { isShape, type StoredTensors } from "./stored-tensors.ts";
 
-const types: Record<string, string> = { F64: "float64", F32: "float32", F16: "float16", BF16: "bfloat16" };
+const types: ReadonlyMap<string, string> = new Map([
+  ["F64", "float64"],
+  ["F32", "float32"],
+  ["F16", "float16"],
+  ["BF16", "bfloat16"],
+]);
 
 /** Longest header that is taken seriously; the format's own limit. */
 const longestHeader = 100e6;
@@ -28,17 +33,19 @@ export async function openSafetensors(source: ByteSource): Promise<StoredTensors
   if (!header) throw broken("its header is not JSON");
   const { __metadata__, ...entries } = header;
   const start = 8 + length;
+  const spans: [from: number, to: number][] = [];
   const tensors = Object.entries(entries).map(([name, value]) => {
     const { dtype, shape, data_offsets } = (value ?? {}) as Partial<Entry>;
-    if (typeof dtype !== "string" || !isNumbers(shape) || !isNumbers(data_offsets) || data_offsets.length !== 2)
+    if (typeof dtype !== "string" || !isShape(shape) || !isShape(data_offsets) || data_offsets.length !== 2)
       throw broken(`tensor ${name} has no dtype, shape and data_offsets`);
     const [from, to] = data_offsets as [number, number];
     const count = shape.reduce((n, side) => n * side, 1);
+    spans.push([from, to]);
     return {
       name,
       shape,
       read: async () => {
-        const type = types[dtype] ?? dtype;
+        const type = types.get(dtype) ?? `"${dtype}"`;
         const bytes = count * numberBytes(type, `Tensor ${name} of ${source.name}`);
         if (to - from !== bytes || start + to > size)
           throw broken(`tensor ${name} should be ${bytes} bytes within the file`);
@@ -46,6 +53,7 @@ export async function openSafetensors(source: ByteSource): Promise<StoredTensors
       },
     };
   });
+  if (!meetEndToEnd(spans)) throw broken("its tensors overlap or leave holes");
   const metadata = Object.fromEntries(
     Object.entries((__metadata__ ?? {}) as object).filter((e): e is [string, string] => typeof e[1] === "string"),
   );
@@ -74,8 +82,11 @@ export function weightsToSafetensors(weights: VggWeights): Uint8Array<ArrayBuffe
   };
   const header: Record<string, unknown> = { __metadata__: metadata };
   let offset = 0;
-  for (const { name, shape, data } of tensors)
-    header[name] = { dtype: "F32", shape, data_offsets: [offset, (offset += data.length * 4)] };
+  for (const { name, shape, data } of tensors) {
+    const end = offset + data.length * 4;
+    header[name] = { dtype: "F32", shape, data_offsets: [offset, end] };
+    offset = end;
+  }
   // The data is aligned to 8 bytes by spaces after the header.
   const text = JSON.stringify(header);
   const json = new TextEncoder().encode(text.padEnd(text.length + 8));
@@ -104,6 +115,8 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> | undefined {
   }
 }
 
-function isNumbers(value: unknown): value is readonly number[] {
-  return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
+/** The format's own rule: the tensors lie end to end from the first byte of the data, in whatever order. */
+function meetEndToEnd(spans: [from: number, to: number][]): boolean {
+  spans.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  return spans.every(([from, to], i) => from === (spans[i - 1]?.[1] ?? 0) && from <= to);
 }

@@ -14,3 +14,8 @@ export interface StoredTensors {
   /** Notes that travel in the file, such as `preprocessing`. */
   readonly metadata: Readonly<Record<string, string>>;
 }
+
+/** Whether `value`, out of a file's JSON, is a list of whole numbers from 0: sides, offsets. */
+export function isShape(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
+}

@@ -1,7 +1,7 @@
 import type { ByteSource } from "../byte-source.ts";
 import { WeightsError } from "../weights-error.ts";
 import { numberBytes, toFloat32 } from "./number-types.ts";
-import type { StoredTensor, StoredTensors } from "./stored-tensors.ts";
+import { isShape, type StoredTensor, type StoredTensors } from "./stored-tensors.ts";
 
 interface WeightSpec {
   readonly name: string;
@@ -56,18 +56,21 @@ async function weightsManifest(source: ByteSource): Promise<readonly WeightGroup
     throw new WeightsError("not-weights", `${source.name} is not JSON; a TF.js model begins with its model.json.`);
   }
   const groups = model?.weightsManifest;
-  const sound =
-    Array.isArray(groups) &&
-    (groups as Partial<WeightGroup>[]).every(
-      (group) =>
-        group?.paths?.every((path) => typeof path === "string") &&
-        group.weights?.every(
-          (w) => typeof w?.name === "string" && Array.isArray(w.shape) && typeof w.dtype === "string",
-        ),
-    );
-  if (!sound)
+  if (!Array.isArray(groups) || !groups.every(isWeightGroup))
     throw new WeightsError("not-weights", `${source.name} is JSON without the weightsManifest of a TF.js model.`);
-  return groups as readonly WeightGroup[];
+  return groups;
+}
+
+function isWeightGroup(group: Partial<WeightGroup> | null): group is WeightGroup {
+  const { paths, weights } = group ?? {};
+  return (
+    Array.isArray(paths) &&
+    paths.every((path) => typeof path === "string") &&
+    Array.isArray(weights) &&
+    (weights as (Partial<WeightSpec> | null)[]).every(
+      (w) => typeof w?.name === "string" && isShape(w.shape) && typeof w.dtype === "string",
+    )
+  );
 }
 
 /** The bytes `[from, to)` of the shards laid end to end. */

@@ -1,4 +1,5 @@
 import { WeightsError } from "../weights-error.ts";
+import { isEmptyFile, networkReason, refuse, TemporaryError, totalBytes } from "./http-answer.ts";
 
 export interface HttpOptions {
   /** The global `fetch` where left out. */
@@ -20,6 +21,8 @@ export interface Received {
   /** The file's size. */
   readonly total: number;
   readonly tag: string | undefined;
+  /** `bytes` is all of the file: the server took no notice of the span. */
+  readonly whole: boolean;
 }
 
 /**
@@ -32,7 +35,7 @@ export async function requestBytes(
   options: HttpOptions,
 ): Promise<Received> {
   const { retries = 4, backOffMs = 500, signal } = options;
-  const partial: Partial = { pieces: [], length: 0 };
+  const partial: Partial = { pieces: [], length: 0, whole: false };
   for (let attempt = 0; ; attempt++) {
     try {
       return await attemptOnce(url, span, partial, options);
@@ -42,7 +45,7 @@ export async function requestBytes(
       if (attempt >= retries)
         throw new WeightsError(
           error.code,
-          `${error.message} (${attempt + 1} tries); check the network, or give a local file.`,
+          `${error.message} (${attempt === 0 ? "1 try" : `${attempt + 1} tries`}); check the network, or give a local file.`,
           { cause: error },
         );
       // Jitter, so that many clients do not come back at once.
@@ -56,16 +59,8 @@ interface Partial {
   pieces: Uint8Array[];
   length: number;
   tag?: string | undefined;
-}
-
-class TemporaryError extends Error {
-  constructor(
-    readonly code: "network" | "stalled" | "http",
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
+  /** It is the beginning of the file, not of the span. */
+  whole: boolean;
 }
 
 async function attemptOnce(
@@ -81,24 +76,33 @@ async function attemptOnce(
     clearTimeout(timer);
     timer = setTimeout(() => stall.abort(), stallMs);
   };
+  const giveUpPieces = () => {
+    if (partial.length) onBytes?.(-partial.length);
+    Object.assign(partial, { pieces: [], length: 0, whole: false });
+  };
+  let answered = false;
   try {
     alive();
+    // The next answer may be a range, which can't continue a file from its beginning.
+    if (partial.whole) giveUpPieces();
     const from = start + partial.length;
     const response = await fetch(url, {
       headers: { range: `bytes=${from}-${end - 1}` },
       signal: signal ? AbortSignal.any([signal, stall.signal]) : stall.signal,
     });
-    refuse(url, response);
+    answered = true;
     const tag = response.headers.get("etag") ?? undefined;
+    if (isEmptyFile(response) && from === 0) return { bytes: new Uint8Array(), total: 0, tag, whole: true };
+    // Another version of the file, one that ends before what arrived, or nothing was missing but the end of the answer.
+    if (partial.length && response.status !== 200 && (response.status === 416 || tag !== partial.tag)) {
+      giveUpPieces();
+      throw new TemporaryError("network", `${url} changed while it was being read`);
+    }
+    refuse(url, response);
     const whole = response.status === 200;
     const total = totalBytes(response, from, url);
-    // Another version of the file, or one without ranges: what arrived before can't be continued.
-    if (whole || tag !== partial.tag) {
-      const restart = !whole && partial.length > 0;
-      onBytes?.(-partial.length);
-      Object.assign(partial, { pieces: [], length: 0, tag });
-      if (restart) throw new TemporaryError("network", `${url} changed while it was being read`);
-    }
+    if (whole) giveUpPieces();
+    Object.assign(partial, { tag, whole });
     const reader = response.body!.getReader();
     for (;;) {
       const { done, value } = await reader.read();
@@ -112,41 +116,19 @@ async function attemptOnce(
     if (wanted >= 0 && partial.length < wanted)
       throw new TemporaryError("network", `${url} ended after ${partial.length} of ${wanted} bytes`);
     const bytes = joined(partial);
-    return { bytes, total: total >= 0 ? total : bytes.length, tag };
+    if (whole) return { bytes, total: total >= 0 ? total : bytes.length, tag, whole };
+    return { bytes: bytes.subarray(0, wanted), total, tag, whole };
   } catch (error) {
+    const stalled = stall.signal.aborted;
+    // Gives the connection of an answer that was not read to its end back.
+    stall.abort();
     if (error instanceof WeightsError || error instanceof TemporaryError || signal?.aborted) throw error;
-    if (stall.signal.aborted) throw new TemporaryError("stalled", `${url} sent nothing for ${stallMs / 1000} s`);
-    const cause = (error as Error).cause instanceof Error ? (error as { cause: Error }).cause : (error as Error);
-    throw new TemporaryError("network", `${url} can't be reached (${cause.message || cause.name})`, { cause: error });
+    if (stalled) throw new TemporaryError("stalled", `${url} sent nothing for ${stallMs / 1000} s`);
+    const what = answered ? "broke off" : "can't be reached";
+    throw new TemporaryError("network", `${url} ${what} (${networkReason(error)})`, { cause: error });
   } finally {
     clearTimeout(timer);
   }
-}
-
-function refuse(url: string, response: Response): void {
-  const { status, statusText } = response;
-  if (status === 200 || status === 206) return;
-  const answer = `${url} answers ${status}${statusText ? ` ${statusText}` : ""}`;
-  if (status === 408 || status === 429 || status >= 500) throw new TemporaryError("http", answer);
-  const hint =
-    status === 404 || status === 410
-      ? "nothing is there: check the address"
-      : "it is not open to you: check the address and your network";
-  throw new WeightsError("http", `${answer}; ${hint}, or give a local file.`);
-}
-
-/** The size of the whole file; -1 where the server does not say. */
-function totalBytes(response: Response, from: number, url: string): number {
-  const { headers, status } = response;
-  if (status === 200) {
-    // A compressed body is longer than its content-length.
-    const length = headers.get("content-encoding") ? null : headers.get("content-length");
-    return length === null ? -1 : Number(length);
-  }
-  const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers.get("content-range") ?? "");
-  if (!range || Number(range[1]) !== from)
-    throw new WeightsError("http", `${url} answers another range than it was asked for; give a local file.`);
-  return Number(range[2]);
 }
 
 function joined({ pieces, length }: Partial): Uint8Array {

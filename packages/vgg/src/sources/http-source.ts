@@ -16,7 +16,11 @@ const firstBytes = 65536;
 export function httpSource(url: string, options: HttpOptions = {}): ByteSource {
   let opened: Promise<Opened> | undefined;
   const open = () => {
-    opened ??= openAddress(url, options);
+    opened ??= openAddress(url, options).catch((error: unknown) => {
+      // A network that comes back later finds a source that still works.
+      opened = undefined;
+      throw error;
+    });
     return opened;
   };
   return {
@@ -26,10 +30,13 @@ export function httpSource(url: string, options: HttpOptions = {}): ByteSource {
       const { size, known, etag } = await open();
       checkSpan(url, start, end, size);
       if (end <= known.length) return known.subarray(start, end);
-      const { bytes, total, tag } = await requestBytes(url, { start, end }, options);
+      if (start === end) return new Uint8Array();
+      const { bytes, total, tag, whole } = await requestBytes(url, { start, end }, options);
       if (total !== size || (etag !== undefined && tag !== undefined && tag !== etag))
         throw new WeightsError("network", `${url} changed while it was being read; try again.`);
-      return bytes;
+      if (!whole) return bytes;
+      opened = Promise.resolve({ size, known: bytes, etag: tag });
+      return bytes.subarray(start, end);
     },
     sibling: (path) => httpSource(new URL(path, url).href, options),
   };

@@ -1,15 +1,34 @@
-import { engine, getBackend, type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
+import { engine, getBackend, pad, reverse, slice, type Tensor4D, tensor4d, tidy } from "@tensorflow/tfjs-core";
 
-const window = { filterSize: 2, strides: 2, pad: "valid" };
+const attributes = { filterSize: 2, strides: 2, pad: "valid" };
 
 /**
  * The gradient of a 2x2 stride-2 max-pool. Where values tie, as they do all over flat regions, the first one in the
  * window gets it, as in Keras and PyTorch.
  */
 export function maxPoolGradient(dy: Tensor4D, input: Tensor4D, output: Tensor4D): Tensor4D {
+  const backend = getBackend();
   // tfjs's wasm kernel gives it to the last one, and to none where all are negative.
-  if (getBackend() === "wasm") return byLoop(dy, input, output);
-  return engine().runKernel("MaxPoolGrad", { dy, input, output }, window) as Tensor4D;
+  if (backend === "wasm") return byLoop(dy, input, output);
+  // tfjs's webgpu kernel gives it to the last one: the first one of the picture turned round.
+  return backend === "webgpu" ? turned(dy, input, output) : kernel(dy, input, output);
+}
+
+function kernel(dy: Tensor4D, input: Tensor4D, output: Tensor4D): Tensor4D {
+  return engine().runKernel("MaxPoolGrad", { dy, input, output }, attributes) as Tensor4D;
+}
+
+function turned(dy: Tensor4D, input: Tensor4D, output: Tensor4D): Tensor4D {
+  const [batch, height, width, channels] = input.shape;
+  const [, rows, columns] = output.shape;
+  return tidy(() => {
+    // An odd last row or column is in no window.
+    const pooled = slice(input, 0, [batch, 2 * rows, 2 * columns, channels]);
+    const turn = (x: Tensor4D) => reverse(x, [1, 2]);
+    const dx = turn(kernel(turn(dy), turn(pooled), turn(output)));
+    const none: [number, number] = [0, 0];
+    return pad(dx, [none, [0, height - 2 * rows], [0, width - 2 * columns], none]);
+  });
 }
 
 function byLoop(dy: Tensor4D, input: Tensor4D, output: Tensor4D): Tensor4D {

@@ -16,7 +16,7 @@ export function readDataset(
   return {
     shape,
     read: async () => {
-      const length = shape.reduce((n, side) => n * side, 1) * numberBytes(type, `Dataset ${name}`);
+      const length = shape.reduce((n, side) => n * side, 1) * numberBytes(type, `Dataset ${name} of ${reader.name}`);
       if (messages.some((message) => message.type === messageType.filters))
         throw reader.unsupported(`compressed datasets (${name})`);
       const data = await stored(reader, layout, name, length);

@@ -20,6 +20,11 @@ export class FileReader {
     this.#base = base;
   }
 
+  /** For messages: the source's name. */
+  get name(): string {
+    return this.#source.name;
+  }
+
   broken(what: string): WeightsError {
     return new WeightsError("truncated", `${this.#source.name} is a damaged HDF5 file (${what}); get it again.`);
   }

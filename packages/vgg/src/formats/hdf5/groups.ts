@@ -32,7 +32,7 @@ async function readSymbolTable(reader: FileReader, tree: number, heap: number): 
   const members = new Map<string, number>();
   const nodes = [tree];
   for (let i = 0; i < nodes.length; i++) {
-    if (i > most) throw reader.broken("a group without end");
+    if (nodes.length > most) throw reader.broken("a group without end");
     const node = await reader.structure(nodes[i]!, 8);
     const signature = node.take(4).text();
     if (signature === "TREE") {

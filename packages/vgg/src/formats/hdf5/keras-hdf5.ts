@@ -29,6 +29,7 @@ export async function openKerasHdf5(source: ByteSource): Promise<StoredTensors> 
     if (seen.size > mostObjects || path.length > deepest) throw reader.broken("more groups than a network has layers");
     const messages = await readObjectHeader(reader, address);
     const dataset = readDataset(reader, path.join("/"), messages);
+    if (dataset && !path.length) throw reader.broken("its root is not a group");
     if (dataset) {
       tensors.push({ name: tensorName(path, layer), ...dataset });
       return;

@@ -1,0 +1,37 @@
+import { bringChromium, swiftShader } from "@srloss/chromium";
+import { describeErrors, describeLeaks, describeTies, describeValues, type Target } from "@srloss/conformance";
+import { describe } from "vitest";
+import { useBackend } from "../../src/index.ts";
+import { describeRealPairs } from "./describe-real-pairs.ts";
+import { tolerances } from "./tolerances.ts";
+
+const lazyAndNeverClosed = 0x1 | 0x1000;
+
+/** A Vulkan that Dawn finds in this process: a GPU in software, from Chromium. */
+function startSwiftShader(): boolean {
+  const chromium = process.platform === "linux" ? bringChromium() : undefined;
+  const found = chromium && swiftShader(chromium);
+  if (!found) return false;
+  process.env.VK_ICD_FILENAMES = found.driver;
+  try {
+    if (found.loader) process.dlopen({ exports: {} }, found.loader, lazyAndNeverClosed);
+  } catch {
+    // It is no addon, as Node says; the library is loaded all the same, and Dawn finds it by its name.
+  }
+  return true;
+}
+
+const target: Target = {
+  name: "webgpu",
+  start: async () => void (await useBackend({ engine: "webgpu" })),
+  tolerance: tolerances.webgpu,
+};
+
+describe.skipIf(!startSwiftShader())("on SwiftShader", () => {
+  describeValues(target);
+  describeLeaks(target);
+  describeErrors(target);
+  describeTies(target);
+  // A GPU in software takes its time.
+  describeRealPairs(target, { losses: ({ sr }) => sr === "pairs/kodim15.bicubic4.png", gradients: () => false });
+});

@@ -1,0 +1,233 @@
+import type { PathLike } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { installNative, type NativeInstallOptions } from "../../src/native/install-native.ts";
+import { asNativeInstallError, type NativeInstallError } from "../../src/native/native-install-error.ts";
+import { nativeStatus } from "../../src/native/native-status.ts";
+import { platformBuild, thisMachine } from "../../src/native/platform-build.ts";
+import { makeInstall } from "./made-install.ts";
+import { makeProject } from "./made-project.ts";
+import { madeUpCompiler, madeUpTensorflow } from "./made-up-tfjs-node.ts";
+import { writeWheel } from "./made-zip.ts";
+
+const disk = vi.hoisted(() => ({ free: Number.POSITIVE_INFINITY }));
+vi.mock("node:fs/promises", async (original) => {
+  const real = await original<typeof import("node:fs/promises")>();
+  const statfs = async (path: PathLike) => {
+    const found = await real.statfs(path);
+    return { ...found, bavail: Math.min(found.bavail, Math.floor(disk.free / found.bsize)) };
+  };
+  return { ...real, statfs };
+});
+
+let folder: string;
+let cacheDir: string;
+let tensorflow: string;
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "srloss-errors-")));
+  cacheDir = join(folder, "cache");
+  tensorflow = madeUpTensorflow(join(folder, "tensorflow"));
+  disk.free = Number.POSITIVE_INFINITY;
+  vi.stubEnv("CXX", madeUpCompiler(folder, "no addon").compiler);
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const left = () => (existsSync(cacheDir) ? readdirSync(join(cacheDir, "native")).sort() : []);
+
+/** Installs from the made-up TensorFlow, which has to fail: in one sentence, and with nothing that looks installed. */
+async function refused(options: NativeInstallOptions = {}): Promise<NativeInstallError> {
+  const error = await installNative({ cacheDir, from: tensorflow, ...options }).catch((error: unknown) => error);
+  expect(error).toMatchObject({ name: "NativeInstallError" });
+  expect((error as Error).message).toMatch(/^[^\n]+\.$/);
+  expect(nativeStatus({ cacheDir }).installs).toEqual([]);
+  expect(left().filter((name) => name !== "downloads")).toEqual([]);
+  return error as NativeInstallError;
+}
+
+describe("without a compiler", () => {
+  const needs = /"sudo apt install g\+\+".*"sudo dnf install gcc-c\+\+".*"xcode-select --install"/;
+
+  it("tells how to get one", async () => {
+    vi.stubEnv("CXX", undefined);
+    vi.stubEnv("PATH", join(folder, "empty"));
+    const { failure, message } = await refused();
+    expect(failure).toBe("compiler");
+    expect(message).toMatch(/^No C\+\+ compiler was found/);
+    expect(message).toMatch(needs);
+  });
+
+  it("names the one that CXX names and that is not there", async () => {
+    vi.stubEnv("CXX", "no-such-c++");
+    const { failure, message } = await refused();
+    expect(failure).toBe("compiler");
+    expect(message).toContain("no-such-c++");
+    expect(message).toMatch(needs);
+  });
+
+  it("quotes the one that is too old", async () => {
+    const old = join(folder, "old-c++");
+    writeFileSync(old, `#!/bin/sh\necho "c++: error: unrecognized option '-std=c++17'" >&2\nexit 1\n`);
+    chmodSync(old, 0o755);
+    vi.stubEnv("CXX", old);
+    expect((await refused()).message).toMatch(/can't compile C\+\+17 \("c\+\+: error: unrecognized option/);
+  });
+
+  it("quotes the error of one that can't compile the addon", async () => {
+    const bad = join(folder, "bad-c++");
+    const script = `case " $* " in *" -fsyntax-only "*) exit 0 ;; esac
+echo "In file included from tfjs_backend.cc:" >&2; echo "tfjs_backend.cc:20: fatal error: node_api.h: No such file" >&2
+exit 1`;
+    writeFileSync(bad, `#!/bin/sh\n${script}\n`);
+    chmodSync(bad, 0o755);
+    vi.stubEnv("CXX", bad);
+    const { failure, message } = await refused();
+    expect(failure).toBe("compiler");
+    expect(message).toContain('"tfjs_backend.cc:20: fatal error: node_api.h: No such file"');
+    expect(message).toContain("CXX=clang++ srloss native install");
+  });
+});
+
+describe("a disk", () => {
+  it("with too little space is told before anything is downloaded", async () => {
+    disk.free = 123_000_000;
+    const steps: string[] = [];
+    const { failure, message } = await refused({ onProgress: ({ step }) => steps.push(step) });
+    expect(failure).toBe("space");
+    expect(message).toMatch(/has 123 MB free and the installation needs \d+ MB: .*SRLOSS_CACHE/);
+    expect(steps).toEqual(["plan"]);
+  });
+
+  it("where a file stands in the folder's way can't be written", async () => {
+    for (const way of ["cache", "cache/native"]) {
+      const file = join(folder, way);
+      mkdirSync(join(file, ".."), { recursive: true });
+      writeFileSync(file, "a file");
+      const error = await installNative({ cacheDir, from: tensorflow }).catch((error: unknown) => error as Error);
+      expect(error).toMatchObject({ name: "NativeInstallError", failure: "folder" });
+      expect((error as Error).message).toMatch(/^[^\n]+ cannot be written \(E\w+\): set SRLOSS_CACHE [^\n]+\.$/);
+      expect(nativeStatus({ cacheDir }).installs).toEqual([]);
+      rmSync(file);
+    }
+  });
+
+  it.each([
+    ["EACCES", "folder"],
+    ["EPERM", "folder"],
+    ["EROFS", "folder"],
+    ["ENOSPC", "space"],
+    ["EDQUOT", "space"],
+  ])("that answers %s is a matter of the %s", (code, failure) => {
+    const cause = Object.assign(new Error(code), { code, path: "/there/native/x" });
+    const error = asNativeInstallError(cause, "/there/native");
+    expect(error).toMatchObject({ name: "NativeInstallError", failure, cause });
+    expect((error as Error).message).toMatch(/\/there\/native.*SRLOSS_CACHE[^\n]*\.$/);
+  });
+
+  it("has nothing to do with other errors", () => {
+    const error = new TypeError("a bug");
+    expect(asNativeInstallError(error, "/there")).toBe(error);
+  });
+});
+
+describe("a bad --from", () => {
+  const file = (name: string, content = "x") => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+
+  it("that is a broken wheel", async () => {
+    const { failure, message } = await refused({ from: file("tensorflow_cpu-2.19.0-cp312-cp312-any.whl") });
+    expect(failure).toBe("wheel");
+    expect(message).toMatch(/is not a whole wheel .*download it again/);
+  });
+
+  it("that has the pinned wheel's name and other bytes", async () => {
+    const { tensorflow } = platformBuild("cpu", thisMachine());
+    const { failure, message } = await refused({ from: file(tensorflow.file) });
+    expect(failure).toBe("hash");
+    expect(message).toMatch(/is not the .* that was published .*leave --from out to let pip do it/);
+  });
+
+  it("that is another package's wheel", async () => {
+    const wheel = join(folder, "made-1.0-py3-none-any.whl");
+    writeWheel(wheel, { "made/__init__.py": "" });
+    const { failure, message } = await refused({ from: wheel });
+    expect(failure).toBe("wheel");
+    expect(message).toMatch(/holds no TensorFlow libraries/);
+  });
+
+  it("that is not there, no wheel, or no archive", async () => {
+    expect((await refused({ from: join(folder, "gone.whl") })).message).toMatch(/gone\.whl does not exist/);
+    expect((await refused({ from: file("notes.txt") })).message).toMatch(/is no TensorFlow: --from takes/);
+    expect((await refused({ from: file("libtensorflow.tar.gz") })).message).toMatch(
+      /can't be unpacked by tar \(".+"\)/,
+    );
+  });
+
+  it("that is a folder without TensorFlow, or without its headers", async () => {
+    mkdirSync(join(folder, "empty"));
+    expect((await refused({ from: join(folder, "empty") })).failure).toBe("source");
+    rmSync(join(tensorflow, "include"), { recursive: true });
+    expect((await refused()).message).toMatch(/holds no TensorFlow: --from takes the folder/);
+  });
+});
+
+describe("an installation that fails late", () => {
+  it("installs no addon that does not load", async () => {
+    const { failure, message } = await refused();
+    expect(failure).toBe("proof");
+    expect(message).toMatch(
+      /^The compiled addon failed its test in @tensorflow\/tfjs-node \(".+"\): nothing was installed/,
+    );
+  });
+
+  it("leaves an earlier install as it was", async () => {
+    const earlier = makeInstall(cacheDir);
+    const before = readFileSync(join(earlier, "install.json"), "utf8");
+    await expect(installNative({ cacheDir, from: tensorflow })).rejects.toMatchObject({ failure: "proof" });
+    expect(nativeStatus({ cacheDir }).installs.map(({ folder }) => folder)).toEqual([earlier]);
+    expect(readFileSync(join(earlier, "install.json"), "utf8")).toBe(before);
+  });
+
+  it("can be interrupted while it compiles", async () => {
+    const { compiler, log } = madeUpCompiler(folder, "no addon", 20);
+    vi.stubEnv("CXX", compiler);
+    const stop = new AbortController();
+    const running = refused({ signal: stop.signal });
+    await vi.waitFor(() => expect(readFileSync(log, "utf8")).toMatch(/^start/), 5000);
+    stop.abort();
+    const { failure, message } = await running;
+    expect(failure).toBe("interrupted");
+    expect(message).toContain("run it again");
+  });
+
+  it("needs tfjs-node, and tells how to get it", async () => {
+    const project = makeProject("made-up");
+    try {
+      rmSync(project.tfjsNode, { recursive: true });
+      const { stdout } = await project.run(`
+        import { installNative } from "./src/native/index.js";
+        await installNative().catch((error) => console.log(error.failure, error.message));`);
+      expect(stdout).toMatch(/^package .*"npm install --ignore-scripts @tensorflow\/tfjs-node@4\.22\.0"[^\n]*\.\n$/);
+    } finally {
+      project.remove();
+    }
+  });
+});

@@ -1,0 +1,91 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { nativeStatus, removeNative } from "../../src/native/native-status.ts";
+import { makeInstall } from "./made-install.ts";
+
+let cacheDir: string;
+let root: string;
+
+beforeEach(() => {
+  cacheDir = mkdtempSync(join(tmpdir(), "srloss-status-"));
+  root = join(cacheDir, "native");
+});
+
+afterEach(() => rmSync(cacheDir, { recursive: true, force: true }));
+
+const installed = () => nativeStatus({ cacheDir }).installs.map(({ folder }) => folder);
+
+describe("nativeStatus", () => {
+  it("finds nothing, and makes nothing, where there is no folder", () => {
+    const { folder, installs, packages } = nativeStatus({ cacheDir });
+    expect({ folder, installs }).toEqual({ folder: root, installs: [] });
+    expect(packages.map(({ name }) => name)).toContain("@tensorflow/tfjs-node");
+    expect(readdirSync(cacheDir)).toEqual([]);
+  });
+
+  it("finds an install with its size", () => {
+    const folder = makeInstall(cacheDir);
+    const bytes = ["tfjs_binding.node", "tensorflow/libtensorflow_cc.so.2", "tensorflow/libtensorflow_framework.so.2"]
+      .map((file) => readFileSync(join(folder, file)).length)
+      .reduce((a, b) => a + b);
+    expect(nativeStatus({ cacheDir }).installs).toEqual([
+      expect.objectContaining({ folder, addon: join(folder, "tfjs_binding.node"), flavour: "cpu", bytes }),
+    ]);
+  });
+
+  it("names the newest first", () => {
+    const older = makeInstall(cacheDir, { installedAt: "2025-05-05T00:00:00.000Z" });
+    const newer = makeInstall(cacheDir, { installedAt: "2026-06-06T00:00:00.000Z", tensorflow: "2.99.0" });
+    expect(installed()).toEqual([newer, older]);
+  });
+
+  it.each<[string, (folder: string) => void]>([
+    ["has no receipt", (folder) => rmSync(join(folder, "install.json"))],
+    ["has half a receipt", (folder) => truncateSync(join(folder, "install.json"), 50)],
+    ["lacks a library", (folder) => rmSync(join(folder, "tensorflow/libtensorflow_cc.so.2"))],
+    ["has a library cut short", (folder) => truncateSync(join(folder, "tensorflow/libtensorflow_cc.so.2"), 2)],
+    ["lacks the addon", (folder) => rmSync(join(folder, "tfjs_binding.node"))],
+  ])("passes over a folder that %s", (_, damage) => {
+    damage(makeInstall(cacheDir));
+    expect(installed()).toEqual([]);
+  });
+
+  it("passes over installs for other machines", () => {
+    makeInstall(cacheDir, { arch: "riscv64" });
+    makeInstall(cacheDir, { platform: "freebsd" });
+    expect(installed()).toEqual([]);
+  });
+});
+
+describe("removeNative", () => {
+  it("removes one flavour", async () => {
+    const cpu = makeInstall(cacheDir);
+    const cuda = makeInstall(cacheDir, { flavour: "cuda" });
+    expect((await removeNative({ cacheDir, flavour: "cuda" })).map(({ folder }) => folder)).toEqual([cuda]);
+    expect(installed()).toEqual([cpu]);
+  });
+
+  it("removes both, and what installations left that were cut off", async () => {
+    const folders = [makeInstall(cacheDir), makeInstall(cacheDir, { flavour: "cuda" })];
+    rmSync(join(makeInstall(cacheDir, { tensorflow: "2.1.0" }), "tfjs_binding.node"));
+    for (const name of ["downloads", "staging-abc/tensorflow"]) mkdirSync(join(root, name), { recursive: true });
+    writeFileSync(join(root, "downloads", "part.whl"), "part");
+    const removed = await removeNative({ cacheDir });
+    expect(removed.map(({ folder }) => folder).sort()).toEqual(folders.sort());
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  it("leaves another machine's install in a shared folder", async () => {
+    const other = makeInstall(cacheDir, { arch: "riscv64" });
+    makeInstall(cacheDir);
+    await removeNative({ cacheDir });
+    expect(readdirSync(root)).toEqual([other.slice(root.length + 1)]);
+  });
+
+  it("has nothing to do where nothing is installed", async () => {
+    expect(await removeNative({ cacheDir })).toEqual([]);
+    expect(readdirSync(cacheDir)).toEqual([]);
+  });
+});

@@ -1,0 +1,124 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { decodeImage, encodePng, ImageError, writePng, writeWhole } from "../src/index.ts";
+import { asNobody } from "./as-nobody.ts";
+import { unpackedPng } from "./unpacked-png.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "srloss-write-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const [width, height] = [13, 7];
+const bytes = (channels: number) => Uint8Array.from({ length: width * height * channels }, (_, i) => (i * 41) % 256);
+
+describe("round trip", () => {
+  it.each([1, 3, 4] as const)("%i channels, exact", async (channels) => {
+    const path = join(folder, "new", "deep", "picture.png");
+    await writePng(path, { width, height, channels, data: bytes(channels) });
+    const { samples, ...sizes } = unpackedPng(await readFile(path));
+    expect(sizes).toEqual({ width, height, channels });
+    expect(Buffer.compare(samples, bytes(channels))).toBe(0);
+  });
+
+  it("is what decodeImage reads", async () => {
+    const path = join(folder, "picture.png");
+    await writePng(path, { width, height, channels: 3, data: bytes(3) });
+    expect(Uint8Array.from((await decodeImage(path)).data)).toEqual(bytes(3));
+  });
+
+  it("a view of a larger buffer", async () => {
+    const data = Uint8Array.of(9, 9, 9, ...bytes(3), 9).subarray(3, -1);
+    expect(unpackedPng(await encodePng({ width, height, channels: 3, data })).samples).toEqual(bytes(3));
+    const clamped = new Uint8ClampedArray(data);
+    expect(unpackedPng(await encodePng({ width, height, channels: 3, data: clamped })).samples).toEqual(bytes(3));
+  });
+});
+
+describe("floating point", () => {
+  it("is rounded", async () => {
+    const data = Float32Array.from(bytes(3), (value, i) => value + ((i % 9) - 4) / 10);
+    const { samples } = unpackedPng(await encodePng({ width, height, channels: 3, data }));
+    // 0 - 0.4 and 255 + 0.4 round to themselves.
+    expect(samples).toEqual(bytes(3));
+  });
+
+  it("is clamped", async () => {
+    const data = Float32Array.of(-0.6, -1e9, Number.NEGATIVE_INFINITY, 255.6, 1e9, Number.POSITIVE_INFINITY);
+    const { samples } = unpackedPng(await encodePng({ width: 2, height: 1, channels: 3, data }));
+    expect(Array.from(samples)).toEqual([0, 0, 0, 255, 255, 255]);
+  });
+});
+
+describe("what can't be written", () => {
+  const pixels = { width, height, channels: 3, data: bytes(3) } as const;
+
+  it("too few values: both numbers are named", async () => {
+    await expect(encodePng({ width: 4, height: 2, channels: 3, data: new Uint8Array(23) })).rejects.toThrow(
+      "encodePng: 4x2x3 pixels need 24 values; got 23.",
+    );
+  });
+
+  it("over a directory: no temporary file stays", async () => {
+    const path = join(folder, "taken.png");
+    await mkdir(path);
+    const error: unknown = await writePng(path, pixels).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(ImageError);
+    expect((error as Error).message).toBe(`${path} can't be written: it is a directory.`);
+    expect(await readdir(folder)).toEqual(["taken.png"]);
+  });
+
+  it("below a file", async () => {
+    await writeFile(join(folder, "file"), "");
+    const path = join(folder, "file", "a.png");
+    await expect(writePng(path, pixels)).rejects.toThrow(`${path} can't be written: part of its path is a file.`);
+    expect(await readdir(folder)).toEqual(["file"]);
+  });
+
+  it("in a folder without permission", async () => {
+    const locked = join(folder, "locked");
+    await mkdir(locked, { mode: 0o555 });
+    const path = join(locked, "a.png");
+    const written = asNobody(() => writePng(path, pixels).catch((error: Error) => error.message));
+    expect(await written).toBe(`${path} can't be written: permission denied.`);
+    expect(await readdir(locked)).toEqual([]);
+  });
+});
+
+describe("writeWhole", () => {
+  it("replaces a file and leaves nothing else", async () => {
+    const path = join(folder, "a.txt");
+    await writeWhole(path, "first, and longer");
+    await writeWhole(path, "second");
+    expect([await readFile(path, "utf8"), await readdir(folder)]).toEqual(["second", ["a.txt"]]);
+  });
+
+  it("a name as long as the file system allows", async () => {
+    const path = join(folder, "n".repeat(255));
+    await writeWhole(path, "here");
+    expect(await readFile(path, "utf8")).toBe("here");
+  });
+
+  it("a reader sees the old file or the new one, whole", async () => {
+    const path = join(folder, "big");
+    const contents = ["a", "b"].map((letter) => letter.repeat(3e6));
+    await writeWhole(path, contents[0]!);
+    let writing = true;
+    const writes = (async () => {
+      for (let i = 1; i <= 20; i++) await writeWhole(path, contents[i % 2]!);
+      writing = false;
+    })();
+    let seen = 0;
+    for (; writing; seen++) {
+      const text = await readFile(path, "utf8");
+      expect(text.length).toBe(3e6);
+      expect(contents).toContain(text);
+    }
+    await writes;
+    expect(seen).toBeGreaterThan(0);
+    expect((await stat(path)).size).toBe(3e6);
+  });
+});

@@ -1,0 +1,167 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { hash32 } from "@srloss/reference";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { decodeImage, ImageError, readImage } from "../src/index.ts";
+import { asNobody } from "./as-nobody.ts";
+import { chunk, header, pngFile, signature } from "./png-file.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "srloss-wrong-"));
+  await chmod(folder, 0o755);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const samples = Uint8Array.from({ length: 48 * 40 * 3 }, (_, i) => hash32(i, 1) >>> 24);
+const picture = () => sharp(samples, { raw: { width: 48, height: 40, channels: 3 } });
+const png = pngFile({ width: 48, height: 40, color: "rgb", samples });
+
+/** The error of reading such a file: an ImageError of one sentence that begins with the path. */
+async function refusal(name: string, bytes?: Uint8Array | string): Promise<string> {
+  const path = join(folder, name);
+  if (bytes !== undefined) await writeFile(path, bytes);
+  const error: unknown = await readImage(path).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(ImageError);
+  const { message } = error as ImageError;
+  expect(message.startsWith(`${path} `)).toBe(true);
+  const said = message.slice(path.length + 1);
+  expect(said).toMatch(/^[^\n]+[^\n.:]\.$/);
+  expect(said).not.toMatch(/[.!?] [A-Z]/);
+  return said;
+}
+
+describe("no file to read", () => {
+  it("a path that does not exist", async () => {
+    expect(await refusal("absent.png")).toBe("does not exist.");
+  });
+
+  it("a directory", async () => {
+    await mkdir(join(folder, "pictures.png"));
+    expect(await refusal("pictures.png")).toBe("is a directory; give an image file.");
+  });
+
+  it("a path through a file", async () => {
+    await writeFile(join(folder, "file.png"), png);
+    expect(await refusal("file.png/a.png")).toBe("can't be read (ENOTDIR).");
+  });
+
+  it("a file without permission", async () => {
+    await writeFile(join(folder, "secret.png"), png, { mode: 0 });
+    expect(await asNobody(() => refusal("secret.png"))).toBe("can't be read: permission denied.");
+  });
+
+  it("an empty file", async () => {
+    expect(await refusal("empty.png", "")).toBe("is empty.");
+  });
+});
+
+describe("no image", () => {
+  const refused = "is not an image that can be read; give a PNG, JPEG, WebP, AVIF, TIFF or GIF file.";
+  const bmp = Buffer.alloc(54 + 12);
+  bmp.write("BM");
+  [66, 0, 54, 40, 2, 2, 1 | (24 << 16)].forEach((value, i) => {
+    bmp.writeUInt32LE(value, 2 + i * 4);
+  });
+  it.each([
+    ["text", "These are words.\n"],
+    ["HTML", "<!doctype html><title>Not found</title>"],
+    ["JSON", '{"width": 4}'],
+    ["SVG", '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><rect width="4" height="4"/></svg>'],
+    ["BMP", bmp],
+    ["zeros", new Uint8Array(1000)],
+    ["half a signature", signature.subarray(0, 4)],
+  ])("%s", async (name, bytes) => {
+    expect(await refusal(`${name}.png`, bytes)).toBe(refused);
+  });
+
+  it("bytes without a path are called the image", async () => {
+    await expect(decodeImage(Buffer.from("words"))).rejects.toThrow(`the image ${refused}`);
+    await expect(decodeImage(Buffer.from("words"), {}, "upload 7")).rejects.toThrow(`upload 7 ${refused}`);
+  });
+});
+
+describe("damaged", () => {
+  const damaged = /^is damaged or cut short \(.+\); get it again\.$/;
+  it.each([8, 20, 33, 60, png.length >> 1, png.length - 13])("a PNG cut after %i bytes", async (length) => {
+    expect(await refusal("cut.png", png.subarray(0, length))).toMatch(damaged);
+  });
+
+  it.each([
+    ["IHDR", 29],
+    ["IDAT", png.length - 16],
+  ])("a PNG whose %s fails its checksum", async (_, at) => {
+    const bytes = Uint8Array.from(png);
+    bytes[at]! ^= 1;
+    expect(await refusal("checksum.png", bytes)).toMatch(damaged);
+  });
+
+  it("a PNG without pixels", async () => {
+    expect(await refusal("none.png", Buffer.concat([signature, header(4, 4), chunk("IEND", [])]))).toMatch(damaged);
+    const few = Buffer.concat([signature, header(4, 4), chunk("IDAT", [0x78, 0x9c, 3, 0, 0, 0, 0, 1])]);
+    expect(await refusal("few.png", Buffer.concat([few, chunk("IEND", [])]))).toMatch(damaged);
+  });
+
+  it.each(["jpeg", "webp", "gif", "tiff", "avif"] as const)("half a %s", async (format) => {
+    const bytes = await picture().toFormat(format).toBuffer();
+    expect(await refusal(`half.${format}`, bytes.subarray(0, bytes.length >> 1))).toMatch(
+      format === "tiff" ? /^is / : damaged,
+    );
+  });
+
+  it.each(["png", "jpeg", "webp", "gif", "tiff"] as const)(
+    "a %s with wrong bytes: pixels or an ImageError",
+    async (format) => {
+      const whole = await picture().toFormat(format).toBuffer();
+      let refused = 0;
+      for (let round = 0; round < 60; round++) {
+        const bytes = Uint8Array.from(whole);
+        for (let i = 0; i < 3; i++) bytes[hash32(i, round) % bytes.length]! ^= hash32(i, round + 1000) & 255;
+        const result = await decodeImage(bytes).catch((error: unknown) => error);
+        if (result instanceof Error) {
+          expect(result).toBeInstanceOf(ImageError);
+          refused++;
+        } else {
+          const { width, height, data } = result as Awaited<ReturnType<typeof decodeImage>>;
+          expect(data.length).toBe(width * height * 3);
+        }
+      }
+      expect(refused).toBeGreaterThan(0);
+    },
+  );
+});
+
+describe("too much", () => {
+  const bomb = (width: number, height: number) =>
+    Buffer.concat([signature, header(width, height), chunk("IDAT", [0x78, 0x9c, 3, 0, 0, 0, 0, 1]), chunk("IEND", [])]);
+
+  it("100000x100000 pixels are refused before they are decoded", async () => {
+    const before = performance.now();
+    expect(await refusal("bomb.png", bomb(100_000, 100_000))).toBe(
+      "is 100000x100000, 10000 million pixels, more than the limit of 64 million; crop or split it.",
+    );
+    expect(performance.now() - before).toBeLessThan(5000);
+  });
+
+  it("sizes beyond the format's own limit", async () => {
+    expect(await refusal("beyond.png", bomb(0x7fffffff, 0x7fffffff))).toMatch(/^is damaged/);
+    expect(await refusal("nothing.png", bomb(0, 7))).toMatch(/^is damaged/);
+  });
+
+  it("the limit can be set", async () => {
+    await expect(decodeImage(png, { maxPixels: 48 * 40 - 1 }, "a.png")).rejects.toThrow(/^a\.png is 48x40, /);
+    expect((await decodeImage(png, { maxPixels: 48 * 40 })).width).toBe(48);
+  });
+
+  it("samples in floating point, whose range no one knows", async () => {
+    const float = picture().pipelineColourspace("scrgb").toColourspace("scrgb");
+    expect(await refusal("float.tiff", await float.tiff({ compression: "none" }).toBuffer())).toBe(
+      "has samples of the type float; save it with 8 or 16 bits a channel.",
+    );
+  });
+});

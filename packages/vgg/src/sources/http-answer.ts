@@ -1,0 +1,49 @@
+import { WeightsError } from "../weights-error.ts";
+
+/** A failure that the next try may not meet. */
+export class TemporaryError extends Error {
+  constructor(
+    readonly code: "network" | "stalled" | "http",
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** Throws for a status other than 200 and 206: TemporaryError where it is worth another try. */
+export function refuse(url: string, { status, statusText }: Response): void {
+  if (status === 200 || status === 206) return;
+  const answer = `${url} answers ${status}${statusText ? ` ${statusText}` : ""}`;
+  if (status === 408 || status === 429 || status >= 500) throw new TemporaryError("http", answer);
+  const hint =
+    status === 404 || status === 410
+      ? "nothing is there: check the address"
+      : "it is not open to you: check the address and your network";
+  throw new WeightsError("http", `${answer}; ${hint}, or give a local file.`);
+}
+
+/** The size of the whole file; -1 where the server does not say. */
+export function totalBytes({ headers, status }: Response, from: number, url: string): number {
+  if (status === 200) {
+    // A compressed body is longer than its content-length.
+    const length = headers.get("content-encoding") ? null : headers.get("content-length");
+    return length === null ? -1 : Number(length);
+  }
+  const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers.get("content-range") ?? "");
+  if (!range || Number(range[1]) !== from)
+    throw new WeightsError("http", `${url} answers another range than it was asked for; give a local file.`);
+  return Number(range[2]);
+}
+
+/** A file without a byte has no range that could be sent. */
+export function isEmptyFile({ headers, status }: Response): boolean {
+  return status === 416 && headers.get("content-range") === "bytes */0";
+}
+
+/** Why `fetch` failed: it wraps the reason, and an error about several addresses of one name has only a code. */
+export function networkReason(error: unknown): string {
+  const { cause } = error as Error;
+  const reason = (cause instanceof Error ? cause : error) as Error & { readonly code?: string };
+  return reason.message || reason.code || reason.name;
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { refusal } from "./refusal.ts";
+
+/** What was found where in the file that is made endless here, by the HDF5 file format specification 3.0. */
+const sound = readFileSync(new URL("fixtures/keras2.h5", import.meta.url));
+const superblock = new DataView(sound.buffer, sound.byteOffset, 96);
+const [rootHeader, rootTree] = [superblock.getBigUint64(64, true), superblock.getBigUint64(80, true)].map(Number) as [
+  number,
+  number,
+];
+
+/** A copy with some bytes after it. */
+function extended(more = 0): { file: Uint8Array; view: DataView } {
+  const file = new Uint8Array(sound.length + more);
+  file.set(sound);
+  return { file, view: new DataView(file.buffer) };
+}
+
+const refuses = async (file: Uint8Array, what: string) => {
+  const start = performance.now();
+  const error = await refusal(file, {}, "endless.h5");
+  expect(error.message).toBe(`endless.h5 is a damaged HDF5 file (${what}); get it again.`);
+  expect(performance.now() - start).toBeLessThan(5000);
+};
+
+it("refuses a group whose tree is its own child", async () => {
+  const { file, view } = extended();
+  expect(Buffer.from(file.subarray(rootTree, rootTree + 4)).toString()).toBe("TREE");
+  view.setBigUint64(rootTree + 32, BigInt(rootTree), true);
+  await refuses(file, "a group without end");
+});
+
+it("refuses a tree of 65535 children that are all itself", async () => {
+  const [at, children] = [sound.length, 65535];
+  const { file, view } = extended(24 + 16 * children + 8);
+  file.set(Buffer.from("TREE"), at);
+  view.setUint16(at + 6, children, true);
+  for (let child = 0; child < children; child++) view.setBigUint64(at + 32 + 16 * child, BigInt(at), true);
+  view.setBigUint64(rootTree + 32, BigInt(at), true);
+  await refuses(file, "a group without end");
+});
+
+it("refuses an object header that goes on with itself", async () => {
+  const { file, view } = extended();
+  const first = rootHeader + 16;
+  expect(view.getUint16(first, true), "the symbol table message").toBe(17);
+  view.setUint16(first, 16, true);
+  view.setBigUint64(first + 8, BigInt(first), true);
+  view.setBigUint64(first + 16, 24n, true);
+  await refuses(file, "an object header without end");
+});
+
+it("refuses a group that is its own member under ever new names, or reads it once", async () => {
+  const { file, view } = extended();
+  const node = Number(view.getBigUint64(rootTree + 32, true));
+  expect(Buffer.from(file.subarray(node, node + 4)).toString()).toBe("SNOD");
+  // Both members of the root are the root.
+  for (const entry of [0, 1]) view.setBigUint64(node + 8 + 40 * entry + 8, BigInt(rootHeader), true);
+  const error = await refusal(file, {}, "endless.h5");
+  expect(error.message).toMatch(/^endless\.h5 \(Keras HDF5\) is not a VGG: it holds no tensors;/);
+});
