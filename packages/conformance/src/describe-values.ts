@@ -11,8 +11,8 @@ import type { Target } from "./target.ts";
 const wholeGradients = 33;
 
 /** Losses, layers, features, Gram matrices and gradients of the formula cases against Keras in float64. */
-export function describeValues(target: Target): void {
-  describe.each(golden.formula)("$network, $height x $width", (c) => {
+export function describeValues(target: Target, cases: readonly FormulaCase[] = golden.formula): void {
+  describe.each(cases)("$network, $height x $width", (c) => {
     let vgg: Vgg;
     let hr: Tensor4D;
     let sr: Tensor4D;
@@ -54,6 +54,9 @@ export function describeValues(target: Target): void {
         const expected = c.layers[layer!]![term as "style"];
         expectRelative((await value.data())[0]!, expected, target.tolerance.layer, `${term} at ${layer}`);
       }
+      const values = await Promise.all(parts.map(async ({ value }) => (await value.data())[0]!));
+      const sum = values.reduce((a, b) => a + b, 0);
+      expectRelative((await total.data())[0]!, sum, target.tolerance.loss, "total of the parts");
       dispose([total, ...parts.map(({ value }) => value)]);
     });
 

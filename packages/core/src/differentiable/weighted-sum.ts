@@ -1,4 +1,4 @@
-import { addN, mul, type Scalar, scalar } from "@tensorflow/tfjs-core";
+import { add, mul, type Scalar, scalar } from "@tensorflow/tfjs-core";
 import { differentiable } from "./differentiable.ts";
 
 /** `sum of weights[i] * values[i]`, differentiable in every value. */
@@ -6,7 +6,8 @@ export function weightedSum(values: readonly Scalar[], weights: readonly number[
   if (!values.length) return scalar(0);
   return differentiable(
     values,
-    () => addN(values.map((value, i) => mul(value, weights[i]!))) as Scalar,
+    // Two at a time: tfjs's webgpu backend computes nonsense for addN of more than eight.
+    () => values.map((value, i) => mul(value, weights[i]!)).reduce((sum, part) => add(sum, part)) as Scalar,
     (dy) => weights.map((weight) => mul(dy, weight)),
   );
 }
