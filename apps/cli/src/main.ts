@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { cac } from "cac";
-import { exitCodeOf } from "./exit-code.ts";
+import { exitCode, exitCodeOf } from "./exit-code.ts";
+import { hearCtrlC, interrupted } from "./terminal/interruption.ts";
+import { typedArguments } from "./typed-arguments.ts";
 import { version } from "./version.ts";
 
 /** Every command loads its own modules when it runs, so that --help answers at once. */
 const cli = cac("srloss");
-const interrupted = new AbortController();
 
 cli
   .command("compare <sr> <hr>", "Losses, PSNR and SSIM of a reconstruction (SR) against its original (HR)")
@@ -27,7 +28,7 @@ cli
   .example("  srloss compare sr.png hr.png --layers block1_conv2,block2_conv2 --maps maps/")
   .example("  srloss compare sr.png hr.png --preset esrgan,johnson --json")
   .action(async (sr: string, hr: string, options) =>
-    (await import("./commands/compare.ts")).compare(sr, hr, options, interrupted.signal),
+    (await import("./commands/compare.ts")).compare(sr, hr, options, interrupted),
   );
 
 cli
@@ -36,7 +37,9 @@ cli
   .option("--weights <source>", "As for compare")
   .option("--backend <engine>", "As for compare")
   .option("--json", "Print one JSON object")
-  .action(async (options) => (await import("./commands/demo.ts")).demo(options, interrupted.signal));
+  .example("  srloss demo")
+  .example("  srloss demo --out first-look --weights random")
+  .action(async (options) => (await import("./commands/demo.ts")).demo(options, interrupted));
 
 cli
   .command("weights <action> [...files]", "list | pull [NAME] | verify FILE | convert FILE TARGET.safetensors | path")
@@ -50,21 +53,26 @@ cli
   .example("  srloss weights pull vgg19-keras --up-to block5_conv4")
   .example("  srloss weights convert vgg19.h5 vgg19.safetensors")
   .action(async (action: string, files: string[], options) =>
-    (await import("./commands/weights.ts")).weights(action, files, options, interrupted.signal),
+    (await import("./commands/weights.ts")).weights(action, files, options, interrupted),
   );
 
 cli
   .command("doctor", "Every engine: does it work here, how fast, why not, and what to type to get it")
   .option("--json", "Print one JSON object")
-  .action(async (options) => (await import("./commands/doctor.ts")).doctor(options, interrupted.signal));
+  .example("  srloss doctor")
+  .example("  srloss doctor --json > engines.json")
+  .action(async (options) => (await import("./commands/doctor.ts")).doctor(options));
 
 cli
   .command("native <action>", "install | status | remove: TensorFlow's own kernels for tfjs-node")
   .option("--cuda", "The build for NVIDIA GPUs (several GB)")
   .option("--from <wheel>", "A TensorFlow wheel, package folder or libtensorflow archive that is here already")
   .option("--json", "Print one JSON object")
+  .example("  srloss native install")
+  .example("  srloss native install --cuda")
+  .example("  srloss native status --json")
   .action(async (action: string, options) =>
-    (await import("./commands/native.ts")).native(action, options, interrupted.signal),
+    (await import("./commands/native.ts")).native(action, options, interrupted),
   );
 
 cli.help((sections) => [
@@ -90,22 +98,44 @@ cli.help((sections) => [
 cli.version(version());
 
 async function main(): Promise<void> {
-  process.once("SIGINT", () => {
-    interrupted.abort();
-    // What can't be interrupted politely ends here; nothing is ever half-written.
-    setTimeout(() => process.exit(130), 2000).unref();
+  hearCtrlC();
+  // The reader of a pipe may go early, as head does; files are still to be written.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
   });
   try {
-    cli.parse(process.argv, { run: false });
+    const { argv, values } = typedArguments(process.argv.slice(2), longName);
+    cli.parse([...process.argv.slice(0, 2), ...argv], { run: false });
+    for (const [name, typed] of Object.entries(values))
+      if (name in cli.options) cli.options[name] = typed.length === 1 ? typed[0] : typed;
     if (cli.matchedCommand) await cli.runMatchedCommand();
     else if (cli.args.length) throw unknownCommand(cli.args[0]!);
-    else if (!cli.options.help && !cli.options.version) cli.outputHelp();
+    else if (!cli.options.help && !cli.options.version) {
+      cli.globalCommand.checkUnknownOptions();
+      cli.outputHelp();
+    }
   } catch (error) {
-    const message = interrupted.signal.aborted ? "interrupted" : error instanceof Error ? error.message : String(error);
-    process.stderr.write(`srloss: ${message}\n`);
+    process.stderr.write(`srloss: ${interrupted.aborted ? "interrupted" : sentence(error)}\n`);
     if (process.env.SRLOSS_DEBUG) console.error(error);
-    process.exitCode = interrupted.signal.aborted ? 130 : exitCodeOf(error);
+    process.exitCode = exitCodeOf(error);
   }
+  if (interrupted.aborted) process.exitCode = exitCode.interrupted;
+}
+
+/** The long name of an option that takes a value; undefined for switches and what is unknown. */
+function longName(name: string): string | undefined {
+  const options = cli.commands.flatMap((command) => command.options);
+  return options.find(({ names, required }) => required && names.includes(name))?.name;
+}
+
+/** An error's message; those of the parser are no sentences yet. */
+function sentence(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error) || error.name !== "CACError" || message.endsWith(".")) return message;
+  // The parser turned what was typed to camel case.
+  const names = message.replace(/--\w+/g, (name) => name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`));
+  const command = cli.matchedCommand ? ` ${cli.matchedCommand.name}` : "";
+  return `${names[0]!.toUpperCase()}${names.slice(1)}; see srloss${command} --help.`;
 }
 
 function unknownCommand(name: string): Error {

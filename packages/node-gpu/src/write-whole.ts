@@ -15,7 +15,14 @@ const reasons: Record<string, string> = {
 /**
  * Writes a file under a temporary name and renames it: a reader sees all of it or nothing. Folders are made.
  *
+ * @param path Of the file; one that is there is replaced.
+ * @param data Bytes, or text that is written as UTF-8.
  * @throws Error in one sentence with the reason.
+ *
+ * @example
+ * ```ts
+ * await writeWhole("out/losses.json", JSON.stringify({ l1: 3.5 }));
+ * ```
  */
 export async function writeWhole(path: string, data: Uint8Array | string): Promise<void> {
   // Not made of the file's own name, which may be as long as names can be.

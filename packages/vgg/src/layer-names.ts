@@ -14,7 +14,14 @@ export interface Layer {
  * Finds a layer by Keras' name (`block3_conv3`, after its ReLU; `block3_pool`), by the papers' (`relu3_3`, the same;
  * `pool3`), or by the name of its pre-activation as BasicSR and ESRGAN write it (`conv3_3`).
  *
+ * @returns The layer's canonical name and its place in the network.
  * @throws Error that lists the known names.
+ *
+ * @example
+ * ```ts
+ * findLayer("vgg19", "relu3_3").name; // => "block3_conv3"
+ * findLayer("vgg19", "conv3_3").preactivation; // => true
+ * ```
  */
 export function findLayer(architecture: Architecture, name: string): Layer {
   const steps = networkSteps(architecture);

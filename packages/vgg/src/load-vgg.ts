@@ -45,7 +45,8 @@ export interface LoadVggOptions extends VggOptions, Partial<PullOptions> {
  *
  * @param options `upTo`, `weights`, `cache`, `pooling`, `channelOrder`, `signal`, `onProgress` and more.
  * @returns The extractor, on the backend that is current when it is first used.
- * @throws WeightsError in one sentence where the weights can't be had or are not what they should be.
+ * @throws WeightsError in one sentence where the weights can't be had or are not what they should be; Error for an
+ *   unknown layer or option.
  *
  * @example
  * ```ts
@@ -58,7 +59,22 @@ export function loadVgg19(options: LoadVggOptions = {}): Promise<Vgg> {
   return load("vgg19", options);
 }
 
-/** Loads VGG16; see `loadVgg19`. */
+/**
+ * Loads VGG16 as a feature extractor, with the options, defaults and errors of `loadVgg19`; the `johnson` and `piq`
+ * presets are defined on it. Its blocks 3, 4 and 5 have three convolutions, not four (Simonyan and Zisserman, 2015).
+ *
+ * @param options `upTo`, `weights`, `cache`, `pooling`, `channelOrder`, `signal`, `onProgress` and more.
+ * @returns The extractor, on the backend that is current when it is first used.
+ * @throws WeightsError in one sentence where the weights can't be had or are not what they should be; Error for an
+ *   unknown layer or option.
+ *
+ * @example
+ * ```ts
+ * const vgg16 = await loadVgg16({ upTo: "relu1_2", weights: "random" });
+ * vgg16.layers; // => ["block1_conv1", "block1_conv2", "block1_pool"]
+ * vgg16.dispose();
+ * ```
+ */
 export function loadVgg16(options: LoadVggOptions = {}): Promise<Vgg> {
   return load("vgg16", options);
 }

@@ -33,7 +33,16 @@ export interface PullOptions extends Omit<HttpOptions, "onBytes"> {
  * Up to VGG19's block3_conv4 (Keras) only the bytes of the wanted layers travel, where the server answers range requests,
  * and their digest is checked; deeper, the whole file is fetched and its MD5 checked.
  *
+ * @param known A name in `knownWeights`.
+ * @param options `upTo`, the deepest layer; `cache`, `url` (a mirror), `signal`, `onProgress`, `onWarning`, `retries`.
+ * @returns The weights with the address, licence and digest of their origin.
  * @throws WeightsError in one sentence: what failed, where, and what to do.
+ *
+ * @example
+ * ```ts no-run
+ * const weights = await pullWeights("vgg19-keras", { upTo: "block3_conv3" });
+ * weights.origin.licence; // => "CC BY 4.0 (Visual Geometry Group, University of Oxford), by way of Keras"
+ * ```
  */
 export async function pullWeights(known: KnownName, options: PullOptions): Promise<VggWeights> {
   const entry = knownWeights[known];
@@ -62,7 +71,17 @@ export async function pullWeights(known: KnownName, options: PullOptions): Promi
   return cache?.locked ? cache.locked(key, fetchAndKeep) : fetchAndKeep();
 }
 
-/** The name under which a set cut after `layer` is kept. */
+/**
+ * The name under which a `WeightCache` keeps a known set that was cut after `layer`.
+ *
+ * @param known A name in `knownWeights`.
+ * @param layer Keras' name of the last convolution.
+ *
+ * @example
+ * ```ts
+ * cacheKey("vgg19-keras", "block3_conv3"); // => "vgg19-keras-block3_conv3.safetensors"
+ * ```
+ */
 export function cacheKey(known: KnownName, layer: string): string {
   return `${known}-${layer}.safetensors`;
 }

@@ -103,7 +103,7 @@ describe.each([...soundFiles, ...realFiles])("$name", (file) => {
   it("with a piece of it missing", async () => {
     await fc.assert(
       fc.asyncProperty(place(file), fc.integer({ min: 1, max: 64 }), async (at, length) => {
-        await expectSoundOrRefused(open(Uint8Array.of(...bytes.subarray(0, at), ...bytes.subarray(at + length))));
+        await expectSoundOrRefused(open(Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + length)])));
       }),
       run(100),
     );

@@ -44,14 +44,13 @@ it("refuses a tree of 65535 children that are all itself", async () => {
 it("refuses an object header that goes on with itself", async () => {
   const { file, view } = extended();
   const first = rootHeader + 16;
-  expect(view.getUint16(first, true), "the symbol table message").toBe(17);
-  view.setUint16(first, 16, true);
+  expect(view.getUint16(first, true), "a continuation message").toBe(16);
   view.setBigUint64(first + 8, BigInt(first), true);
   view.setBigUint64(first + 16, 24n, true);
   await refuses(file, "an object header without end");
 });
 
-it("refuses a group that is its own member under ever new names, or reads it once", async () => {
+it("reads a group that is its own member once", async () => {
   const { file, view } = extended();
   const node = Number(view.getBigUint64(rootTree + 32, true));
   expect(Buffer.from(file.subarray(node, node + 4)).toString()).toBe("SNOD");

@@ -6,7 +6,7 @@ import { loadPair } from "../comparing/load-pair.ts";
 import { measurePair } from "../comparing/measure-pair.ts";
 import { parseRequest } from "../comparing/parse-request.ts";
 import { measuredJson, measuredTable } from "../comparing/print-measured.ts";
-import { checkSizes, type NetworkNeed, networkNeeds, presetLayers } from "../comparing/request.ts";
+import { checkPreset, checkSizes, type NetworkNeed, networkNeeds, presetLayers } from "../comparing/request.ts";
 import { tensorPixels } from "../comparing/tensor-pixels.ts";
 import { pairMaps } from "../maps/pair-maps.ts";
 import { remembering } from "../maps/remembering.ts";
@@ -39,6 +39,7 @@ export async function compare(
   const networks: { need: NetworkNeed; vgg: Vgg; extractor: FeatureExtractor }[] = [];
   for (const need of needs) {
     const vgg = await loadNetwork(need.architecture, need.weights, need.upTo, signal);
+    checkPreset(need, vgg);
     networks.push({ need, vgg, extractor: remembering(vgg) });
   }
   for (const { vgg } of networks)
@@ -61,6 +62,7 @@ export async function compare(
     const network = networks[0];
     const layers = network?.need.preset ? presetLayers(network.need.preset) : request.layers;
     const found = await killable(() => pairMaps(pair, network?.extractor ?? null, layers, request.range));
+    if (networks.length > 1) note(`The maps show the features of ${network?.need.preset}, the first preset.`);
     if (maps !== undefined) note(`Maps: ${(await writeMaps(maps, found, pair)).join(", ")}`);
     if (html !== undefined) {
       const [hrPixels, srPixels] = [await tensorPixels(pair.hr), await tensorPixels(pair.sr)];

@@ -6,8 +6,8 @@ import { loadVgg19, type Vgg, WeightsError } from "@srloss/vgg";
 import { loadNetwork } from "../comparing/load-network.ts";
 import { provenanceJson } from "../comparing/print-measured.ts";
 import { demoColumns, demoRows, verdicts } from "../demo/demo-table.ts";
-import { savePng } from "../drawing/save-png.ts";
 import { type DemoPicture, demoRequest, runDemo } from "../demo/run-demo.ts";
+import { savePng } from "../drawing/save-png.ts";
 import { engineOption, textOption } from "../options.ts";
 import { demoPage } from "../report/demo-report.ts";
 import { stdoutColours } from "../terminal/colours.ts";
@@ -40,7 +40,9 @@ export async function demo(options: Record<string, unknown>, signal: AbortSignal
     return;
   }
   for (const picture of pictures)
-    process.stdout.write(`\n${stdoutColours.underline(picture.name)}\n${table(["", ...demoColumns], demoRows(picture))}\n`);
+    process.stdout.write(
+      `\n${stdoutColours.underline(picture.name)}\n${table(["", ...demoColumns], demoRows(picture))}\n`,
+    );
   process.stdout.write(`\n${verdicts(pictures).join("\n")}\n`);
   if (vgg.weights.name === "random")
     warn("perceptual and style come from random weights: compare them with each other, not with published numbers.");
@@ -63,7 +65,9 @@ async function demoNetwork(weights: string | undefined, signal: AbortSignal): Pr
 
 async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`The folder ${folder} can't be made (${error.code}); name another one with --out.`, { cause: error });
+    throw new Error(`The folder ${folder} can't be made (${error.code}); name another one with --out.`, {
+      cause: error,
+    });
   });
 }
 

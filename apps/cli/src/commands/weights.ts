@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { diskCache, fileSource, writeWhole } from "@srloss/node-gpu";
 import {
+  type Architecture,
   cacheKey,
   findLayer,
   httpSource,
@@ -14,16 +15,27 @@ import {
   type VggWeights,
   weightsToSafetensors,
 } from "@srloss/vgg";
-import { choiceOption, textOption } from "../options.ts";
+import { addressOption, checkAddress, choiceOption, textOption } from "../options.ts";
 import { note, warn } from "../terminal/note.ts";
 import { megabytes, progressLine } from "../terminal/progress.ts";
 import { table } from "../terminal/table.ts";
 import { UsageError } from "../usage-error.ts";
 
 type Options = Record<string, unknown>;
-type Action = (args: readonly string[], options: Options, signal: AbortSignal) => Promise<void>;
 
-const actions: Readonly<Record<string, Action>> = { list, pull, verify, convert, path };
+interface Action {
+  run(args: readonly string[], options: Options, signal: AbortSignal): Promise<void>;
+  /** How many names or files it takes. */
+  readonly most: number;
+}
+
+const actions: Readonly<Record<string, Action>> = {
+  list: { run: list, most: 0 },
+  pull: { run: pull, most: 1 },
+  verify: { run: verify, most: 1 },
+  convert: { run: convert, most: 2 },
+  path: { run: path, most: 0 },
+};
 
 /** `srloss weights ACTION` */
 export async function weights(
@@ -32,32 +44,30 @@ export async function weights(
   options: Options,
   signal: AbortSignal,
 ): Promise<void> {
-  const run = Object.hasOwn(actions, action) ? actions[action] : undefined;
-  if (!run)
+  const found = Object.hasOwn(actions, action) ? actions[action] : undefined;
+  if (!found)
     throw new UsageError(`"${action}" is not an action of weights. Actions: ${Object.keys(actions).join(", ")}.`);
-  await run(args, options, signal);
+  if (args.length > found.most)
+    throw new UsageError(`"${args[found.most]}" is one too many for weights ${action}; see srloss weights --help.`);
+  await found.run(args, options, signal);
 }
 
 /** The published sets, and what the cache holds. */
 async function list(_args: readonly string[], { json }: Options): Promise<void> {
   const { location } = diskCache();
-  const cached = await readdir(location).catch(() => []);
+  const there = await files(location);
   const known = Object.entries(knownWeights).map(([name, { preprocessing, url, licence }]) => ({
     name,
     preprocessing,
     url,
     licence,
-    cached: cached.filter((file) => file.startsWith(`${name}-`) && file.endsWith(".safetensors")),
+    cached: cachedLayers(name, there),
   }));
   if (json === true) {
     print({ cache: location, weights: known });
     return;
   }
-  const rows = known.map(({ name, preprocessing, cached }) => [
-    name,
-    preprocessing,
-    cached.map((file) => file.slice(name.length + 1, -".safetensors".length)).join(", ") || "no",
-  ]);
+  const rows = known.map(({ name, preprocessing, cached }) => [name, preprocessing, cached.join(", ") || "no"]);
   process.stdout.write(`${table(["weights", "preprocessing", "cached up to"], rows)}\n`);
   for (const { name, url, licence } of known) process.stdout.write(`${name}: ${url}, ${licence}\n`);
   note(`Cache: ${location}`);
@@ -68,8 +78,8 @@ async function pull(args: readonly string[], options: Options, signal: AbortSign
   const name = (args[0] ?? "vgg19-keras") as KnownName;
   if (!Object.hasOwn(knownWeights, name))
     throw new UsageError(`"${name}" is not a known set. Known: ${Object.keys(knownWeights).join(", ")}.`);
-  const upTo = layer(name, options);
-  const url = textOption(options.url, "url");
+  const upTo = layer(knownWeights[name].architecture, textOption(options.upTo, "up-to") ?? "block3_conv3");
+  const url = addressOption(options.url, "url");
   const cache = diskCache();
   const progress = progressLine(`Downloading ${name}`);
   const found = await pullWeights(name, {
@@ -83,8 +93,30 @@ async function pull(args: readonly string[], options: Options, signal: AbortSign
       warn(message);
     },
   }).finally(() => progress.end());
-  const file = join(cache.location, cacheKey(name, [...found.layers.keys()].at(-1)!));
-  report(found, options, { file });
+  report(found, options, { file: await cachedFile(name, [...found.layers.keys()].at(-1)!, cache.location) });
+}
+
+/** The cache's file that holds the set up to `last`: a deeper one will do. */
+async function cachedFile(name: KnownName, last: string, folder: string): Promise<string> {
+  const { architecture } = knownWeights[name];
+  const position = (layer: string) => findLayer(architecture, layer).position;
+  const found = cachedLayers(name, await files(folder)).find((layer) => position(layer) >= position(last));
+  if (found === undefined)
+    throw new Error(`${name} was read, but could not be kept in ${folder}; set SRLOSS_CACHE to another folder.`);
+  return join(folder, cacheKey(name, found));
+}
+
+/** Up to which layers a set is in the cache. */
+function cachedLayers(name: string, files: readonly string[]): string[] {
+  return files.flatMap((file) => {
+    const [, known, layer] = /^(.+)-(block\d_conv\d)\.safetensors$/.exec(file) ?? [];
+    return known === name && layer !== undefined ? [layer] : [];
+  });
+}
+
+/** None where the folder is not there yet. */
+function files(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
 }
 
 /** Reads a file whole and says what it is. */
@@ -115,16 +147,19 @@ async function read(
 ): Promise<VggWeights> {
   const [name] = args;
   if (name === undefined) throw new UsageError(`Give a file: srloss ${usage} (.h5, .safetensors, model.json).`);
-  const source = /^https?:\/\//.test(name) ? httpSource(name, { signal }) : fileSource(name);
+  const remote = /^https?:\/\//.test(name);
+  if (remote) checkAddress(name);
+  const source = remote ? httpSource(name, { signal }) : fileSource(name);
   const preprocessing = choiceOption<Preprocessing>(options.preprocessing, "preprocessing", ["caffe", "torchvision"]);
   const found = await readWeights(source, { signal, ...(preprocessing && { preprocessing }) });
   const upTo = textOption(options.upTo, "up-to");
-  return upTo === undefined ? found : truncateWeights(found, findLayer(found.architecture, upTo).name);
+  return upTo === undefined ? found : truncateWeights(found, layer(found.architecture, upTo));
 }
 
-function layer(name: KnownName, options: Options): string {
+/** @throws UsageError for a name that the network does not have. */
+function layer(architecture: Architecture, name: string): string {
   try {
-    return findLayer(knownWeights[name].architecture, textOption(options.upTo, "up-to") ?? "block3_conv3").name;
+    return findLayer(architecture, name).name;
   } catch (error) {
     throw new UsageError((error as Error).message, { cause: error });
   }

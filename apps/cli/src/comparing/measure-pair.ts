@@ -57,9 +57,12 @@ export async function measurePair(
         if (request.losses.includes(term)) values[term] = byLayer(parts, term);
   }
   const names = Object.keys(found);
-  for (const term of names.length ? (["perceptual", "style"] as const) : []) {
-    const sums = names.map((name): [string, number] => [name, weighted(found[name]!, term)]);
-    if (request.losses.includes(term)) values[term] = sums.length === 1 ? sums[0]![1] : Object.fromEntries(sums);
+  for (const term of ["perceptual", "style"] as const) {
+    // Many presets have no style term.
+    const own = names.filter((name) => found[name]!.parts.some((part) => part.term === term));
+    const sums = own.map((name): [string, number] => [name, weighted(found[name]!, term)]);
+    if (request.losses.includes(term) && sums.length)
+      values[term] = names.length === 1 ? sums[0]![1] : Object.fromEntries(sums);
   }
   const ordered = Object.fromEntries(request.losses.filter((n) => values[n] !== undefined).map((n) => [n, values[n]!]));
   return { values: ordered, presets: found };

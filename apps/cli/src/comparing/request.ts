@@ -1,5 +1,5 @@
 import { type PixelRange, type PresetName, presets } from "@srloss/core";
-import type { Architecture } from "@srloss/vgg";
+import type { Architecture, Vgg } from "@srloss/vgg";
 import { findLayer } from "@srloss/vgg";
 import { UsageError } from "../usage-error.ts";
 
@@ -115,4 +115,13 @@ export function checkSizes(
       throw new UsageError(
         `The pictures are ${width}x${height}, and ${name} needs at least ${least(name)}x${least(name)}; leave it out, as in --loss ${fitting.join(",")}.`,
       );
+}
+
+/** @throws UsageError for weights of another kind than a preset is defined on; random ones are of no kind. */
+export function checkPreset({ preset, weights }: NetworkNeed, vgg: Vgg): void {
+  const wanted = preset && presets[preset].preprocessing;
+  if (wanted !== undefined && wanted !== vgg.preprocessing && vgg.weights.name !== "random")
+    throw new UsageError(
+      `The preset ${preset} is defined on weights with ${wanted} preprocessing, and ${weights} has ${vgg.preprocessing} preprocessing; leave --weights out, or name others.`,
+    );
 }

@@ -1,5 +1,5 @@
 import { type FeatureExtractor, lossMaps, type PixelRange } from "@srloss/core";
-import { add, mul, type Tensor3D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
+import { dispose, mul, type Tensor3D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 
 /** One loss over one pair of pictures; its mean is the loss. */
 export interface LossMap {
@@ -23,15 +23,12 @@ export async function pairMaps(
   layers: readonly string[],
   [black, white]: PixelRange,
 ): Promise<LossMap[]> {
+  // In 0..255, as the network wants them: an extractor that remembers has seen the pictures like this.
+  const maps = lossMaps(extractor, hr, sr, extractor ? { layers } : {});
   const scale = (white - black) / 255;
-  const pixels =
-    scale === 1 && black === 0
-      ? { hr, sr }
-      : tidy(() => ({ hr: add(mul(hr, scale), black), sr: add(mul(sr, scale), black) }));
-  const range: PixelRange = [black, white];
-  const maps = lossMaps(extractor, pixels.hr, pixels.sr, extractor ? { layers, range } : { range });
-  if (pixels.hr !== hr) for (const tensor of Object.values(pixels)) tensor.dispose();
-  const found: LossMap[] = [await read("l1", maps.l1), await read("l2", maps.l2)];
+  const scaled = tidy(() => ({ l1: mul<Tensor3D>(maps.l1, scale), l2: mul<Tensor3D>(maps.l2, scale ** 2) }));
+  dispose([maps.l1, maps.l2]);
+  const found: LossMap[] = [await read("l1", scaled.l1), await read("l2", scaled.l2)];
   for (const loss of ["perceptual", "style"] as const)
     for (const [layer, map] of Object.entries(maps[loss])) found.push(await read(loss, map, layer));
   return found;

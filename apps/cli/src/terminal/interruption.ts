@@ -4,6 +4,7 @@ const controller = new AbortController();
 export const interrupted: AbortSignal = controller.signal;
 
 function hear(): void {
+  if (interrupted.aborted) process.exit(130);
   controller.abort();
   // What can't be interrupted politely ends here; nothing is ever half-written.
   setTimeout(() => process.exit(130), 2000).unref();
@@ -11,7 +12,7 @@ function hear(): void {
 
 /** From now on Ctrl-C aborts `interrupted`; a second one ends the process. */
 export function hearCtrlC(): void {
-  process.once("SIGINT", hear);
+  process.on("SIGINT", hear);
 }
 
 /**
@@ -19,11 +20,15 @@ export function hearCtrlC(): void {
  * at once, as it does where no one listens.
  */
 export async function killable<T>(work: () => Promise<T>): Promise<T> {
+  // A whole turn of the event loop, so that a Ctrl-C of the last second is heard.
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
   interrupted.throwIfAborted();
-  process.off("SIGINT", hear);
+  // Also those of libraries, which could not hear it either.
+  const listeners = process.rawListeners("SIGINT") as NodeJS.SignalsListener[];
+  process.removeAllListeners("SIGINT");
   try {
     return await work();
   } finally {
-    hearCtrlC();
+    for (const listener of listeners) process.on("SIGINT", listener);
   }
 }

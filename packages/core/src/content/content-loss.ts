@@ -55,7 +55,8 @@ export interface ContentLoss {
  * @param extractor The network; null where no term needs one.
  * @param terms Terms with weights, or the name of a preset.
  * @param options `range` of the images.
- * @returns A loss of images `[batch, height, width, channels]`, RGB or grayscale where features are compared.
+ * @returns A loss of images `[batch, height, width, channels]`, RGB or grayscale where features are compared; its scalar
+ *   is a sum of the terms in their own units.
  * @throws Error at once for unknown names, an empty list, and weights that are negative or not finite; when called, for a
  *   rank, shapes or channels that do not fit, and images too small for a layer.
  *

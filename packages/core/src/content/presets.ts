@@ -15,7 +15,16 @@ export interface Preset {
 
 export type PresetName = "keras" | "srgan" | "esrgan" | "real-esrgan" | "johnson" | "gatys" | "enhancenet" | "piq";
 
-/** The presets by name; `presets.esrgan.terms` can be spread and changed. */
+/**
+ * The presets by name; `presets.esrgan.terms` can be spread and changed. Each names its paper or code in `source`.
+ *
+ * @example
+ * ```ts
+ * presets.esrgan.pixelRange; // => [0, 1]
+ * const loss = contentLoss(vgg, { ...presets.keras.terms, style: 0 });
+ * loss(hr, hr); // => 0
+ * ```
+ */
 export const presets: Readonly<Record<PresetName, Preset>> = {
   keras: {
     terms: { l1: 1, l2: 1, perceptual: 1, style: 1 },

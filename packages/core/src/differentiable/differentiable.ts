@@ -11,7 +11,23 @@ type Save = (tensors: Tensor[]) => void;
  *
  * @param inputs What the result is differentiable in; tensors that `forward` merely closes over are constants.
  * @param forward Computes the value; what `backward` needs goes through `save` (closed-over intermediates are gone by then).
- * @param backward From the gradient of the result to one gradient for each input.
+ * @param backward From the gradient of the result to one gradient for each input, of that input's shape.
+ * @returns What `forward` returned, on the tape.
+ * @throws Error, in the backward pass, where a gradient is missing or not of its input's shape.
+ *
+ * @example
+ * ```ts
+ * const cube = (x: tf.Tensor) =>
+ *   differentiable(
+ *     [x],
+ *     (save) => {
+ *       save([x]);
+ *       return tf.pow(x, 3);
+ *     },
+ *     (dy, saved) => [tf.mul(dy, tf.mul(tf.square(saved[0]!), 3))],
+ *   );
+ * tf.grad(cube)(tf.scalar(2)); // => 12
+ * ```
  */
 export function differentiable<R extends Tensor>(
   inputs: readonly Tensor[],

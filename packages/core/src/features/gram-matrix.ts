@@ -38,12 +38,12 @@ export function checkGramNormalization(name: GramNormalization, term: string): v
  *
  * @param features `[batch, height, width, channels]`.
  * @param options `normalization`: n, `hwc` where left out.
- * @returns `[batch, channels, channels]`, symmetric.
+ * @returns `[batch, channels, channels]`, symmetric, in the squared units of the features.
  * @throws Error where the rank is not 4, the features are empty, or the normalization is unknown.
  *
  * @example
  * ```ts
- * gramMatrix(tf.tensor4d([[[[1, 2]], [[3, 4]]]]), { normalization: "none" }); // => [10, 14, 14, 20]
+ * gramMatrix(tf.tensor4d([[[[1, 2]], [[3, 4]]]]), { normalization: "none" }); // => [[[10, 14], [14, 20]]]
  * ```
  */
 export function gramMatrix(features: Tensor, options: { readonly normalization?: GramNormalization } = {}): Tensor3D {

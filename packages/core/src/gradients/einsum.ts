@@ -1,4 +1,4 @@
-import { einsum, type GradConfig, reshape, type Tensor, tile } from "@tensorflow/tfjs-core";
+import { einsum, type GradConfig, reshape, sum, type Tensor, tile } from "@tensorflow/tfjs-core";
 
 /** tfjs's einsum takes one or two operands, each subscript at most once in each of them. */
 export const einsumGradient: GradConfig = {
@@ -15,12 +15,20 @@ export const einsumGradient: GradConfig = {
       const share =
         other === undefined
           ? einsum(`${output}->${shared}`, dy as Tensor)
-          : einsum(`${output},${other}->${shared}`, dy as Tensor, saved[1 - i]!);
+          : contracted(dy as Tensor, output, saved[1 - i]!, other, shared);
       return spreadOver(share, shared, own, saved[i]!.shape);
     };
     return Object.fromEntries(subscripts.map((_, i) => [i, gradient(i)]));
   },
 };
+
+/** `output,other->shared`; what only `other` has is summed first: tfjs's einsum goes wrong where one operand alone is summed. */
+function contracted(dy: Tensor, output: string, operand: Tensor, other: string, shared: string): Tensor {
+  const met = (s: string) => output.includes(s) || shared.includes(s);
+  const alone = [...other].flatMap((s, axis) => (met(s) ? [] : [axis]));
+  const rest = [...other].filter(met).join("");
+  return einsum(`${output},${rest}->${shared}`, dy, alone.length ? sum(operand, alone) : operand);
+}
 
 /** Repeats `share`, which has the subscripts `shared`, over the rest of `own`. */
 function spreadOver(share: Tensor, shared: string, own: string, shape: number[]): Tensor {

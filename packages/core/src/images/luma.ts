@@ -17,7 +17,7 @@ const weights = [65.481 / 255, 128.553 / 255, 24.966 / 255];
  *
  * @example
  * ```ts
- * rgbToY(tf.ones([1, 1, 1, 3]), { range: [0, 1] }); // => 235
+ * rgbToY(tf.ones([1, 1, 1, 3]), { range: [0, 1] }); // => [[[[235]]]]
  * ```
  */
 export function rgbToY(images: Tensor, options: { readonly range?: PixelRange } = {}): Tensor4D {

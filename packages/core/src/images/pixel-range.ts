@@ -23,11 +23,14 @@ export function rangeToRange(from: PixelRange, to: PixelRange): { scale: number;
  * Looks at the pixels of `images` for the commonest mistakes: NaN, values outside `range`, and a 0..1 image where
  * 0..255 was said. It reads two numbers back from the device: for debugging and for files, not for a training step.
  *
- * @throws Error that says what was found.
+ * @param images Of any shape and type.
+ * @param options `range` that the pixels should have, `[0, 255]` where left out; `name` of the images in errors.
+ * @throws Error that says what was found; also where the images are empty, or `range` is not two rising numbers.
  *
  * @example
  * ```ts
- * await checkPixels(batch, { range: [0, 1] });
+ * await checkPixels(hr);
+ * await checkPixels(tf.div(hr, 255), { range: [0, 1], name: "hr" });
  * ```
  */
 export async function checkPixels(

@@ -31,10 +31,11 @@ export interface LossMapOptions {
 
 /** Where a pair of images differs, as each loss sees it: the mean of each map is the loss, with its default settings. */
 export interface LossMaps {
-  /** `[batch, height, width]`. */
+  /** `mean over channels of |yTrue - yPred|`, `[batch, height, width]`, in the units of the pixels. */
   readonly l1: Tensor3D;
+  /** `mean over channels of (yTrue - yPred)^2`, `[batch, height, width]`, in the squared units of the pixels. */
   readonly l2: Tensor3D;
-  /** For each layer, at the size of its features. */
+  /** `mean over channels of (phi(yTrue) - phi(yPred))^2` for each layer, `[batch, h, w]`: the size of its features. */
   readonly perceptual: Readonly<Record<string, Tensor3D>>;
   /**
    * For each layer, at the size of its features: each position's share of the style loss. With D the difference of the
@@ -45,9 +46,13 @@ export interface LossMaps {
 }
 
 /**
- * Maps of the losses over the image. The network runs once on each image.
+ * Maps of the losses over the image, with formulas and shapes in `LossMaps`. The network runs once on each image. The
+ * maps are constants: no gradient flows through them.
  *
  * @param extractor The network; null for the pixel maps alone.
+ * @param yTrue Originals `[batch, height, width, channels]`, RGB or grayscale where there is a network.
+ * @param yPred Reconstructions of the same shape and units.
+ * @param options `layers` of the feature maps, and the `range` of the images.
  * @returns Tensors that are the caller's to dispose.
  * @throws Error for ranks, shapes and channels that do not fit, unknown layers, and images too small for a layer.
  *
@@ -55,6 +60,7 @@ export interface LossMaps {
  * ```ts
  * const maps = lossMaps(vgg, hr, hr, { layers: ["block1_conv2"] });
  * maps.l1.shape; // => [1, 16, 16]
+ * tf.mean(maps.l2); // => 0
  * ```
  */
 export function lossMaps(

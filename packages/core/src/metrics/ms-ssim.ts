@@ -19,13 +19,15 @@ const smallestSide = 161;
  * Differentiable in `yPred`.
  *
  * @param yTrue Originals `[batch, height, width, channels]`, a constant.
- * @param yPred Reconstructions of the same shape.
+ * @param yPred Reconstructions of the same shape and units.
+ * @param options `range`, `crop` and `channels`.
  * @returns `[batch]`, 0 to 1.
- * @throws Error where a rank is not 4, the shapes differ, or less than 161x161 pixels are left after the crop.
+ * @throws Error where a rank is not 4, the shapes differ, an option is unknown, or less than 161x161 pixels are left
+ *   after the crop.
  *
  * @example
  * ```ts
- * msSsim(tf.zeros([1, 176, 176, 1]), tf.zeros([1, 176, 176, 1])); // => 1
+ * msSsim(tf.zeros([1, 176, 176, 1]), tf.zeros([1, 176, 176, 1])); // => [1]
  * ```
  */
 export function msSsim(yTrue: Tensor, yPred: Tensor, options: MetricOptions = {}): Tensor1D {
@@ -42,7 +44,18 @@ export function msSsim(yTrue: Tensor, yPred: Tensor, options: MetricOptions = {}
   });
 }
 
-/** `1 - msSsim`, the mean over the batch: a loss. See `msSsim` for options and errors. */
+/**
+ * `1 - msSsim`, the mean over the batch: a loss. See `msSsim` for the formula, options and errors.
+ *
+ * @param yTrue Originals `[batch, height, width, channels]`, a constant.
+ * @param yPred Reconstructions of the same shape and units.
+ * @returns A scalar, 0 for equal images, 1 at most.
+ *
+ * @example
+ * ```ts
+ * msSsimLoss(tf.zeros([1, 176, 176, 1]), tf.zeros([1, 176, 176, 1])); // => 0
+ * ```
+ */
 export function msSsimLoss(yTrue: Tensor, yPred: Tensor, options: MetricOptions = {}): Scalar {
   return tidy(() => oneMinusMean(msSsim(yTrue, yPred, options)));
 }

@@ -10,13 +10,14 @@ import { type MetricOptions, metricPair } from "./metric-options.ts";
  * `rgb2ycbcr`, in 16..235, against a peak of 255.
  *
  * @param yTrue Originals `[batch, height, width, channels]`.
- * @param yPred Reconstructions of the same shape.
+ * @param yPred Reconstructions of the same shape and units.
+ * @param options `range`, `crop` and `channels`.
  * @returns `[batch]`, in dB.
- * @throws Error where a rank is not 4, the shapes differ, or the crop leaves nothing.
+ * @throws Error where a rank is not 4, the shapes differ, an option is unknown, or the crop leaves nothing.
  *
  * @example
  * ```ts
- * psnr(tf.zeros([1, 8, 8, 3]), tf.fill([1, 8, 8, 3], 0.1), { range: [0, 1] }); // => 20
+ * psnr(tf.zeros([1, 8, 8, 3]), tf.fill([1, 8, 8, 3], 0.1), { range: [0, 1] }); // => [20]
  * ```
  */
 export function psnr(yTrue: Tensor, yPred: Tensor, options: MetricOptions = {}): Tensor1D {

@@ -11,13 +11,15 @@ import { structuralSimilarity } from "./structural-similarity.ts";
  * `gaussian_weights=True, sigma=1.5, use_sample_covariance=False` and `tf.image.ssim`'s. Differentiable in `yPred`.
  *
  * @param yTrue Originals `[batch, height, width, channels]`, a constant.
- * @param yPred Reconstructions of the same shape.
+ * @param yPred Reconstructions of the same shape and units.
+ * @param options `range`, `crop` and `channels`.
  * @returns `[batch]`, at most 1.
- * @throws Error where a rank is not 4, the shapes differ, or less than 11x11 pixels are left after the crop.
+ * @throws Error where a rank is not 4, the shapes differ, an option is unknown, or less than 11x11 pixels are left
+ *   after the crop.
  *
  * @example
  * ```ts
- * ssim(hr, hr); // => 1
+ * ssim(hr, hr); // => [1]
  * ```
  */
 export function ssim(yTrue: Tensor, yPred: Tensor, options: MetricOptions = {}): Tensor1D {
@@ -28,7 +30,18 @@ export function ssim(yTrue: Tensor, yPred: Tensor, options: MetricOptions = {}):
   });
 }
 
-/** `1 - ssim`, the mean over the batch: a loss. See `ssim` for options and errors. */
+/**
+ * `1 - ssim`, the mean over the batch: a loss. See `ssim` for the formula, options and errors.
+ *
+ * @param yTrue Originals `[batch, height, width, channels]`, a constant.
+ * @param yPred Reconstructions of the same shape and units.
+ * @returns A scalar, 0 for equal images, at most 2.
+ *
+ * @example
+ * ```ts
+ * ssimLoss(hr, hr, { channels: "y", crop: 2 }); // => 0
+ * ```
+ */
 export function ssimLoss(yTrue: Tensor, yPred: Tensor, options: MetricOptions = {}): Scalar {
   return tidy(() => oneMinusMean(ssim(yTrue, yPred, options)));
 }

@@ -31,6 +31,7 @@ export interface TotalVariationOptions {
  * transfer does (Johnson et al., 2016). Its gradient at equal neighbours is 0.
  *
  * @param images `[batch, height, width, channels]`.
+ * @param options `norm` and `reduction`.
  * @returns A scalar in the units of the pixels, or their square; 0 for an image of one pixel.
  * @throws Error where the rank is not 4, the images are empty, or an option is unknown.
  *

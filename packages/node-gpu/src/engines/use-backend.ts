@@ -41,12 +41,14 @@ export interface BackendReport {
  *
  * @param options `engine` forces one; the others say how it is to run.
  * @returns What was chosen and why.
- * @throws Error where a forced engine does not work: why, and what to type.
+ * @throws Error where a forced engine is unknown or does not work: why, and what to type.
  *
  * @example
  * ```ts
- * const { engine, why } = await useBackend();
- * console.log(why);
+ * const { why } = await useBackend();
+ * console.log(why); // one sentence
+ * const { engine } = await useBackend({ engine: "cpu" });
+ * engine; // => "cpu"
  * ```
  */
 export function useBackend(options: UseBackendOptions = {}): Promise<BackendReport> {

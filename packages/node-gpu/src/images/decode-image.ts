@@ -27,16 +27,19 @@ const defaultMaxPixels = 64e6;
 const formats = ["png", "jpeg", "webp", "heif", "tiff", "gif"];
 
 /**
- * Decodes PNG (8 and 16 bit), JPEG, WebP, AVIF, TIFF and GIF (first frame) to RGB. The EXIF orientation is applied, grayscale is repeated to
- * three channels, CMYK is converted, and colour profiles of RGB images are ignored, as Python's readers ignore them: the
- * bytes of an 8-bit PNG are the result.
+ * Decodes PNG (8 and 16 bit), JPEG, WebP, AVIF, TIFF and GIF (first frame) to RGB. The EXIF orientation is applied,
+ * grayscale is repeated to three channels, CMYK is converted, and colour profiles of RGB images are ignored, as Python's
+ * readers ignore them: the bytes of an 8-bit PNG are the result.
  *
  * @param input Path of a file, or its bytes; `name` is what errors call it.
+ * @param options `background` behind transparent pixels, and `maxPixels`.
+ * @returns Width, height and the pixels, `[height, width, 3]` in 0..255.
  * @throws ImageError in one sentence: what the file is or lacks, and what to do.
  *
  * @example
  * ```ts
- * const { width, height, data } = await decodeImage("picture.png");
+ * const { width, height, data } = await decodeImage("hr.png");
+ * [width, height, data.length]; // => [16, 16, 768]
  * ```
  */
 export async function decodeImage(

@@ -53,10 +53,13 @@ export interface NativeInstallOptions {
  * Python wheel, tfjs-node's addon is compiled against them, and a new process proves the result by a convolution and its
  * gradients. Kept in the cache folder once for all projects; an install that is there already is only linked again.
  * It can be interrupted and run again, and two at once wait for each other.
+ * @returns the install, which `useBackend` and `linkNative` find from then on
  * @throws NativeInstallError in one sentence with what helps; nothing is installed then
  * @example
+ * ```ts no-run
  * await installNative({ onProgress: ({ message }) => console.error(message) });
- * console.log((await useBackend()).engine); // tfjs-node
+ * (await useBackend()).engine; // => "tfjs-node"
+ * ```
  */
 export async function installNative(options: NativeInstallOptions = {}): Promise<NativeInstall> {
   const { flavour = "cpu", from, cacheDir, cwd, onProgress = () => {}, signal, machine = thisMachine() } = options;

@@ -27,6 +27,11 @@ export interface NativeEnvironment {
  *
  * With both flavours installed, the CUDA one is taken where there is an NVIDIA driver. It runs on the CPU too.
  * @returns the install, or undefined where there is none for this platform
+ * @example
+ * ```ts
+ * const install = linkNative({ threads: 4 });
+ * console.log(install ? `TensorFlow ${install.tensorflow}` : "no native engine is installed");
+ * ```
  */
 export function linkNative(options: NativeEnvironment & { cacheDir?: string } = {}): NativeInstall | undefined {
   setEnvironment(options);

@@ -19,7 +19,14 @@ export interface NativeStatus {
   readonly nvidiaDriver: boolean;
 }
 
-/** What is installed, where, and what can use it. Reads a few small files; starts nothing. */
+/**
+ * What is installed, where, and what can use it. Reads a few small files; starts nothing.
+ * @example
+ * ```ts
+ * for (const { flavour, tensorflow, bytes } of nativeStatus().installs)
+ *   console.log(`TensorFlow ${tensorflow} (${flavour}), ${readableBytes(bytes)}`);
+ * ```
+ */
 export function nativeStatus(options: { cacheDir?: string; cwd?: string } = {}): NativeStatus {
   const folder = nativeFolder(options.cacheDir);
   return {
@@ -34,6 +41,11 @@ export function nativeStatus(options: { cacheDir?: string; cwd?: string } = {}):
  * Removes the installs of one flavour, or of both with what unfinished installations and damaged installs left.
  * @returns the removed ones
  * @throws NativeInstallError where the folder can't be written
+ * @example
+ * ```ts
+ * const removed = await removeNative({ flavour: "cuda" });
+ * console.log(`${removed.length} removed`);
+ * ```
  */
 export async function removeNative(
   options: { flavour?: NativeFlavour; cacheDir?: string; signal?: AbortSignal } = {},

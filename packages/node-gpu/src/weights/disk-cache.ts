@@ -16,6 +16,9 @@ const pollMs = 100;
  * A weight cache in a folder: `weights` in the platform's cache folder, or in `SRLOSS_CACHE`. Entries are written whole or
  * not at all, and processes that want the same one wait for each other.
  *
+ * @param options `folder`, where it is to be another one. It is made when something is first written.
+ * @throws WeightsError from its methods, where a file can't be read or written; Error for a key that is no file name.
+ *
  * @example
  * ```ts
  * const vgg = await loadVgg19({ cache: diskCache() });

@@ -5,7 +5,13 @@ import { type ByteSource, WeightsError } from "@srloss/vgg";
 /**
  * A file on disk as a source of weights, for `loadVgg19({ weights: fileSource(path) })` and `readWeights`.
  *
+ * @param path Of the file; its neighbours (the shards of a `model.json`) are found beside it.
  * @throws WeightsError from its methods: a missing file, a directory, one that is cut short.
+ *
+ * @example
+ * ```ts
+ * const vgg = await loadVgg19({ weights: fileSource("vgg19.safetensors"), upTo: "block1_conv2" });
+ * ```
  */
 export function fileSource(path: string): ByteSource {
   const size = async () => {

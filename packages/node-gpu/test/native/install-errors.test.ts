@@ -1,26 +1,14 @@
 import type { PathLike } from "node:fs";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { installNative, type NativeInstallOptions } from "../../src/native/install-native.ts";
-import { asNativeInstallError, type NativeInstallError } from "../../src/native/native-install-error.ts";
+import { installNative } from "../../src/native/install-native.ts";
+import { asNativeInstallError } from "../../src/native/native-install-error.ts";
 import { nativeStatus } from "../../src/native/native-status.ts";
-import { platformBuild, thisMachine } from "../../src/native/platform-build.ts";
+import { type FailingInstall, makeFailingInstall } from "./failing-install.ts";
 import { makeInstall } from "./made-install.ts";
 import { makeProject } from "./made-project.ts";
-import { madeUpCompiler, madeUpTensorflow } from "./made-up-tfjs-node.ts";
-import { writeWheel } from "./made-zip.ts";
+import { madeUpCompiler } from "./made-up-tfjs-node.ts";
 
 const disk = vi.hoisted(() => ({ free: Number.POSITIVE_INFINITY }));
 vi.mock("node:fs/promises", async (original) => {
@@ -32,34 +20,21 @@ vi.mock("node:fs/promises", async (original) => {
   return { ...real, statfs };
 });
 
+let made: FailingInstall;
 let folder: string;
 let cacheDir: string;
-let tensorflow: string;
+let refused: FailingInstall["refused"];
 
 beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), "srloss-errors-")));
-  cacheDir = join(folder, "cache");
-  tensorflow = madeUpTensorflow(join(folder, "tensorflow"));
+  made = makeFailingInstall();
+  ({ folder, cacheDir, refused } = made);
   disk.free = Number.POSITIVE_INFINITY;
-  vi.stubEnv("CXX", madeUpCompiler(folder, "no addon").compiler);
 });
 
 afterEach(() => {
   vi.unstubAllEnvs();
-  rmSync(folder, { recursive: true, force: true });
+  made.remove();
 });
-
-const left = () => (existsSync(cacheDir) ? readdirSync(join(cacheDir, "native")).sort() : []);
-
-/** Installs from the made-up TensorFlow, which has to fail: in one sentence, and with nothing that looks installed. */
-async function refused(options: NativeInstallOptions = {}): Promise<NativeInstallError> {
-  const error = await installNative({ cacheDir, from: tensorflow, ...options }).catch((error: unknown) => error);
-  expect(error).toMatchObject({ name: "NativeInstallError" });
-  expect((error as Error).message).toMatch(/^[^\n]+\.$/);
-  expect(nativeStatus({ cacheDir }).installs).toEqual([]);
-  expect(left().filter((name) => name !== "downloads")).toEqual([]);
-  return error as NativeInstallError;
-}
 
 describe("without a compiler", () => {
   const needs = /"sudo apt install g\+\+".*"sudo dnf install gcc-c\+\+".*"xcode-select --install"/;
@@ -119,7 +94,7 @@ describe("a disk", () => {
       const file = join(folder, way);
       mkdirSync(join(file, ".."), { recursive: true });
       writeFileSync(file, "a file");
-      const error = await installNative({ cacheDir, from: tensorflow }).catch((error: unknown) => error as Error);
+      const error = await installNative({ cacheDir, from: made.tensorflow }).catch((error: unknown) => error as Error);
       expect(error).toMatchObject({ name: "NativeInstallError", failure: "folder" });
       expect((error as Error).message).toMatch(/^[^\n]+ cannot be written \(E\w+\): set SRLOSS_CACHE [^\n]+\.$/);
       expect(nativeStatus({ cacheDir }).installs).toEqual([]);
@@ -146,49 +121,6 @@ describe("a disk", () => {
   });
 });
 
-describe("a bad --from", () => {
-  const file = (name: string, content = "x") => {
-    writeFileSync(join(folder, name), content);
-    return join(folder, name);
-  };
-
-  it("that is a broken wheel", async () => {
-    const { failure, message } = await refused({ from: file("tensorflow_cpu-2.19.0-cp312-cp312-any.whl") });
-    expect(failure).toBe("wheel");
-    expect(message).toMatch(/is not a whole wheel .*download it again/);
-  });
-
-  it("that has the pinned wheel's name and other bytes", async () => {
-    const { tensorflow } = platformBuild("cpu", thisMachine());
-    const { failure, message } = await refused({ from: file(tensorflow.file) });
-    expect(failure).toBe("hash");
-    expect(message).toMatch(/is not the .* that was published .*leave --from out to let pip do it/);
-  });
-
-  it("that is another package's wheel", async () => {
-    const wheel = join(folder, "made-1.0-py3-none-any.whl");
-    writeWheel(wheel, { "made/__init__.py": "" });
-    const { failure, message } = await refused({ from: wheel });
-    expect(failure).toBe("wheel");
-    expect(message).toMatch(/holds no TensorFlow libraries/);
-  });
-
-  it("that is not there, no wheel, or no archive", async () => {
-    expect((await refused({ from: join(folder, "gone.whl") })).message).toMatch(/gone\.whl does not exist/);
-    expect((await refused({ from: file("notes.txt") })).message).toMatch(/is no TensorFlow: --from takes/);
-    expect((await refused({ from: file("libtensorflow.tar.gz") })).message).toMatch(
-      /can't be unpacked by tar \(".+"\)/,
-    );
-  });
-
-  it("that is a folder without TensorFlow, or without its headers", async () => {
-    mkdirSync(join(folder, "empty"));
-    expect((await refused({ from: join(folder, "empty") })).failure).toBe("source");
-    rmSync(join(tensorflow, "include"), { recursive: true });
-    expect((await refused()).message).toMatch(/holds no TensorFlow: --from takes the folder/);
-  });
-});
-
 describe("an installation that fails late", () => {
   it("installs no addon that does not load", async () => {
     const { failure, message } = await refused();
@@ -201,7 +133,7 @@ describe("an installation that fails late", () => {
   it("leaves an earlier install as it was", async () => {
     const earlier = makeInstall(cacheDir);
     const before = readFileSync(join(earlier, "install.json"), "utf8");
-    await expect(installNative({ cacheDir, from: tensorflow })).rejects.toMatchObject({ failure: "proof" });
+    await expect(installNative({ cacheDir, from: made.tensorflow })).rejects.toMatchObject({ failure: "proof" });
     expect(nativeStatus({ cacheDir }).installs.map(({ folder }) => folder)).toEqual([earlier]);
     expect(readFileSync(join(earlier, "install.json"), "utf8")).toBe(before);
   });

@@ -21,13 +21,13 @@ const source = fileURLToPath(new URL("../../src/", import.meta.url));
 const require = createRequire(import.meta.url);
 
 /** How a script of a project ended. */
-export interface Ended {
+interface Ended {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-export interface RunningScript {
+interface RunningScript {
   readonly ended: Promise<Ended>;
   readonly kill: (signal: NodeJS.Signals) => void;
 }

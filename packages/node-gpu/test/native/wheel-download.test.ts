@@ -14,7 +14,7 @@ import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { NativeProgress } from "../../src/native/native-progress.ts";
 import type { PinnedWheel } from "../../src/native/tensorflow-builds.ts";
-import { downloadWheel, findPython } from "../../src/native/wheel-download.ts";
+import { downloadWheel } from "../../src/native/wheel-download.ts";
 
 const content = "a wheel's bytes ".repeat(64);
 const wheel: PinnedWheel = {
@@ -170,35 +170,5 @@ exec sleep 60`);
     fakePython(writes(content));
     await expect(download(() => {}, AbortSignal.abort())).rejects.toMatchObject({ name: "AbortError" });
     expect(readdirSync(folder)).toEqual([]);
-  });
-});
-
-describe("findPython", () => {
-  it("finds python3, and python where there is no python3", async () => {
-    fakePython("");
-    expect(await findPython()).toBe("python3");
-    vi.stubEnv("PATH", bin);
-    rmSync(join(bin, "python3"));
-    writeFileSync(join(bin, "python"), "#!/bin/sh\nexit 0\n");
-    chmodSync(join(bin, "python"), 0o755);
-    expect(await findPython()).toBe("python");
-  });
-
-  it("says how to get pip where python3 has none", async () => {
-    vi.stubEnv("PATH", bin);
-    writeFileSync(join(bin, "python3"), '#!/bin/sh\necho "python3: No module named pip" >&2\nexit 1\n');
-    chmodSync(join(bin, "python3"), 0o755);
-    const error = await findPython().catch((error: unknown) => error as Error);
-    expect(error).toMatchObject({ name: "NativeInstallError", failure: "python" });
-    expect((error as Error).message).toMatch(
-      /^python3 has no pip.*"sudo apt install python3-pip".*"python3 -m ensurepip --user".*--from[^\n]*\.$/,
-    );
-  });
-
-  it("says how to get Python where there is none", async () => {
-    vi.stubEnv("PATH", bin);
-    const error = await findPython().catch((error: unknown) => error as Error);
-    expect(error).toMatchObject({ name: "NativeInstallError", failure: "python" });
-    expect((error as Error).message).toMatch(/^No python3 was found.*"sudo apt install python3-pip".*--from[^\n]*\.$/);
   });
 });

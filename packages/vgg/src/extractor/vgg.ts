@@ -20,7 +20,9 @@ export interface Vgg extends FeatureExtractor {
   readonly preprocessing: Preprocessing;
   /** Where the weights came from, and their hash. */
   readonly weights: WeightOrigin;
+  /** The canonical name of a layer or alias; throws for those that are unknown or were not loaded. */
   resolveLayer(name: string): string;
+  /** The least height and width, in pixels, that leave one feature at `layer`. */
   minimumSize(layer: string): number;
   /** Gives the kernels' memory back; the extractor can't be used after it. */
   dispose(): void;
@@ -32,15 +34,17 @@ export interface Vgg extends FeatureExtractor {
  * never to the weights. The first gradient keeps a second set of kernels for the way back.
  *
  * @param weights From `readWeights`, `pullWeights` or `randomWeights`; `loadVgg19` does both steps.
- * @returns An extractor of images `[batch, height, width, 3]` in 0..255, of any size that leaves one feature.
- * @throws Error for options that are unknown.
+ * @param options `pooling` and `channelOrder`.
+ * @returns An extractor of images `[batch, height, width, 3]`, float32 in 0..255, of any size that leaves one feature.
+ * @throws Error for options that are unknown and weights without a first layer; from `extract`, for unknown layers and
+ *   for images of another type or shape.
  *
  * @example
  * ```ts
  * const weights = await randomWeights({ architecture: "vgg19", upTo: "block1_conv2" });
  * const vgg = createVgg(weights);
  * const [features] = vgg.extract(tf.zeros([1, 8, 8, 3]), ["block1_conv2"]);
- * features.shape; // => [1, 8, 8, 64]
+ * features?.shape; // => [1, 8, 8, 64]
  * vgg.dispose();
  * ```
  */

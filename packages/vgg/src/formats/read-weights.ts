@@ -28,6 +28,9 @@ export interface ReadWeightsOptions {
  * Reads VGG weights: Keras `.h5` (the files that Keras hosts, whole models, `.weights.h5`), a TF.js layers model
  * (`model.json` and its shards), or safetensors with Keras' or torchvision's names. Only what `upTo` needs is read.
  *
+ * @param source `memorySource`, `blobSource`, `httpSource`, or `fileSource` of `@srloss/node-gpu`.
+ * @param options `upTo`, what the file must be (`architecture`, `preprocessing`), the origin's `name`, and a `signal`.
+ * @returns Kernels in HWIO order and biases, float32, by Keras' names, with the digest of their values.
  * @throws WeightsError in one sentence: what the file is, what is missing or wrong in it, and what was expected.
  *
  * @example

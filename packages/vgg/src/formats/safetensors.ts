@@ -63,6 +63,16 @@ export async function openSafetensors(source: ByteSource): Promise<StoredTensors
 /**
  * A weight set as a safetensors file: float32 tensors `block1_conv1/kernel` (HWIO) and `block1_conv1/bias`, with
  * architecture, preprocessing and origin as metadata. `readWeights` reads it back, bit for bit.
+ *
+ * @param weights From `readWeights`, `pullWeights`, `randomWeights` or `truncateWeights`.
+ * @returns The bytes of the file, 4 for each parameter and a header.
+ *
+ * @example
+ * ```ts
+ * const weights = await randomWeights({ architecture: "vgg16", upTo: "block1_conv1" });
+ * const again = await readWeights(memorySource(weightsToSafetensors(weights), "vgg16.safetensors"));
+ * again.origin.sha256 === weights.origin.sha256; // => true
+ * ```
  */
 export function weightsToSafetensors(weights: VggWeights): Uint8Array<ArrayBuffer> {
   const { architecture, preprocessing, origin } = weights;

@@ -11,7 +11,15 @@ const firstBytes = 65536;
  * otherwise the whole file is fetched once and kept in memory. What fails for a moment (a broken connection, 429, 5xx, no
  * data for a while) is tried again, from the last byte received; a file that changes meanwhile is an error.
  *
+ * @param options `fetch`, `signal`, `onBytes`, and how often and after how long to try again.
+ * @returns A source that asks for nothing before it is read.
  * @throws WeightsError from `size` and `read`: `http` for a refusal, `network` and `stalled` after the last try.
+ *
+ * @example
+ * ```ts
+ * const source = httpSource("https://example.org/vgg19/model.json", { retries: 2 });
+ * source.sibling?.("weights.bin").name; // => "https://example.org/vgg19/weights.bin"
+ * ```
  */
 export function httpSource(url: string, options: HttpOptions = {}): ByteSource {
   let opened: Promise<Opened> | undefined;

@@ -1,7 +1,17 @@
 import type { ByteSource } from "../byte-source.ts";
 import { WeightsError } from "../weights-error.ts";
 
-/** Bytes in memory as a source; `name` is for messages. */
+/**
+ * Bytes in memory as a source; `name` is for messages. They are not copied.
+ *
+ * @throws WeightsError from `read`, where the bytes are not all there.
+ *
+ * @example
+ * ```ts
+ * const source = memorySource(new Uint8Array([1, 2, 3]), "three bytes");
+ * await source.read(1, 3); // => [2, 3]
+ * ```
+ */
 export function memorySource(bytes: Uint8Array | ArrayBuffer, name: string): ByteSource {
   const data = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
   return {

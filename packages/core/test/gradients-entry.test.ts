@@ -1,0 +1,184 @@
+import "@tensorflow/tfjs-backend-cpu";
+import * as tf from "@tensorflow/tfjs-core";
+import { describe, expect, it } from "vitest";
+import "@tensorflow/tfjs-layers";
+import "../src/gradients.ts";
+import { expectGradient, gradientOf, weighted } from "./finite-differences.ts";
+import { picture } from "./pictures.ts";
+
+const noise = <R extends tf.Rank>(seed: number, shape: tf.ShapeMap[R]) =>
+  tf.randomUniform<R>(shape, -1, 1, "float32", seed);
+
+describe("abs", () => {
+  it("has gradient 0 at 0, and the sign elsewhere", () => {
+    const x = tf.tensor1d([-2, 0, 3, -0]);
+    expect([...gradientOf((t: tf.Tensor1D) => tf.sum(tf.abs(t)), x)].map((g) => g + 0)).toEqual([-1, 0, 1, 0]);
+  });
+
+  it("has that of finite differences, which at 0 are 0 as well", () => {
+    const x = tf.tensor2d([0, 0.5, -0.75, 0, 2, -3], [2, 3]);
+    expectGradient((t) => weighted(tf.abs(t)), x, { step: 0.1 });
+  });
+});
+
+describe("mirrorPad: what the border received comes back", () => {
+  type Paddings = [[number, number], [number, number], [number, number], [number, number]];
+  const cases: ["reflect" | "symmetric", Paddings][] = [
+    [
+      "reflect",
+      [
+        [0, 0],
+        [1, 2],
+        [2, 1],
+        [0, 0],
+      ],
+    ],
+    [
+      "reflect",
+      [
+        [0, 0],
+        [3, 3],
+        [0, 4],
+        [0, 0],
+      ],
+    ],
+    [
+      "reflect",
+      [
+        [1, 0],
+        [0, 0],
+        [0, 0],
+        [1, 2],
+      ],
+    ],
+    [
+      "symmetric",
+      [
+        [0, 0],
+        [1, 2],
+        [2, 1],
+        [0, 0],
+      ],
+    ],
+    [
+      "symmetric",
+      [
+        [0, 0],
+        [4, 4],
+        [5, 0],
+        [0, 0],
+      ],
+    ],
+    [
+      "symmetric",
+      [
+        [2, 1],
+        [0, 0],
+        [0, 0],
+        [3, 0],
+      ],
+    ],
+    [
+      "symmetric",
+      [
+        [0, 0],
+        [0, 0],
+        [0, 0],
+        [0, 0],
+      ],
+    ],
+  ];
+  it.each(cases)("%s %j", (mode, paddings) => {
+    const x = noise<tf.Rank.R4>(1, [2, 4, 5, 3]);
+    expectGradient((t) => weighted(tf.mirrorPad(t, paddings, mode)), x, { step: 0.5 });
+  });
+
+  it("of a vector", () => {
+    const pad = (t: tf.Tensor1D) => weighted(tf.mirrorPad(t, [[2, 3]], "reflect"));
+    expectGradient(pad, noise<tf.Rank.R1>(2, [4]), { step: 0.5 });
+  });
+});
+
+describe("depthToSpace", () => {
+  it.each([
+    [2, [2, 3, 2, 8]],
+    [3, [1, 2, 3, 18]],
+  ] as const)("of blocks of %i", (block, shape) => {
+    const x = noise<tf.Rank.R4>(3, [...shape]);
+    expectGradient((t) => weighted(tf.depthToSpace(t, block)), x, { step: 0.5 });
+  });
+});
+
+describe("einsum", () => {
+  it.each<[string, number[], number[]]>([
+    ["ij,jk->ik", [3, 4], [4, 2]],
+    ["ij,kj->ki", [3, 4], [2, 4]],
+    ["bij,bjk->bik", [2, 3, 4], [2, 4, 2]],
+    ["bhwc,bhwd->bcd", [2, 3, 2, 4], [2, 3, 2, 3]],
+    ["i,j->ij", [3], [4]],
+    ["i,i->", [5], [5]],
+    ["ij,ij->ij", [3, 4], [3, 4]],
+    ["ij,j->i", [3, 4], [4]],
+    ["ij,jk->i", [3, 4], [4, 2]],
+    ["ij,ijk->", [3, 4], [3, 4, 2]],
+    [" b i j , j k -> b i k ", [2, 3, 4], [4, 2]],
+  ])("%s, in both operands", (equation, first, second) => {
+    const [a, b] = [noise(4, first as [number]), noise(5, second as [number])];
+    expectGradient((t: tf.Tensor) => weighted(tf.einsum(equation, t, b)), a as tf.Tensor, { step: 0.5 });
+    expectGradient((t: tf.Tensor) => weighted(tf.einsum(equation, a, t)), b as tf.Tensor, { step: 0.5 });
+  });
+
+  it.each<[string, number[]]>([
+    ["ij->ji", [3, 4]],
+    ["ijk->kij", [2, 3, 4]],
+    ["ij->i", [3, 4]],
+    ["ij->", [3, 4]],
+    ["bij->j", [2, 3, 4]],
+  ])("%s", (equation, shape) => {
+    const x = noise(6, shape as [number]) as tf.Tensor;
+    expectGradient((t) => weighted(tf.einsum(equation, t)), x, { step: 0.5 });
+  });
+
+  it("of a tensor with itself", () => {
+    const x = noise<tf.Rank.R2>(7, [3, 4]);
+    expectGradient((t) => weighted(tf.einsum("ij,kj->ik", t, t)), x, { step: 0.25 });
+  });
+});
+
+describe("conv2d", () => {
+  type Case = { strides?: [number, number]; pad: "same" | "valid" | number; dilations?: [number, number] };
+  it.each<Case>([
+    { pad: "same", dilations: [2, 2] },
+    { pad: "valid", dilations: [2, 3] },
+    { pad: "same", dilations: [1, 3] },
+    { pad: 2, dilations: [2, 1] },
+    { pad: "same" },
+    { pad: "valid", strides: [2, 2] },
+    { pad: "same", strides: [1, 2] },
+  ])("%j, in the picture and in the kernel", ({ pad, strides = [1, 1], dilations = [1, 1] }) => {
+    const [x, filter] = [noise<tf.Rank.R4>(8, [2, 7, 8, 2]), noise<tf.Rank.R4>(9, [3, 2, 2, 3])];
+    const convolved = (image: tf.Tensor4D, kernel: tf.Tensor4D) =>
+      weighted(tf.conv2d(image, kernel, strides, pad, "NHWC", dilations));
+    expectGradient((t) => convolved(t, filter), x, { step: 0.5 });
+    expectGradient((t) => convolved(x, t), filter, { step: 0.5 });
+  });
+});
+
+it("a network of these ops has the gradient of finite differences", () => {
+  const kernel = tf.mul(noise<tf.Rank.R4>(10, [3, 3, 3, 12]), 0.3) as tf.Tensor4D;
+  const upscaled = (x: tf.Tensor4D) => {
+    const framed = tf.mirrorPad(
+      x,
+      [
+        [0, 0],
+        [2, 2],
+        [2, 2],
+        [0, 0],
+      ],
+      "reflect",
+    );
+    return tf.depthToSpace(tf.conv2d(framed, kernel, 1, "valid", "NHWC", 2), 2);
+  };
+  const network = (x: tf.Tensor4D) => weighted(tf.tidy(() => tf.einsum("bhwc,bhwd->bcd", upscaled(x), upscaled(x))));
+  expectGradient(network, tf.div(picture(1, 4, 5), 255) as tf.Tensor4D, { step: 0.02 });
+});
