@@ -3,7 +3,6 @@ import { golden } from "@srloss/reference";
 import {
   dispose,
   memory,
-  mul,
   slice,
   type Tensor,
   type Tensor4D,
