@@ -14,6 +14,9 @@ export interface RealPairChoice {
   gradients(pair: RealCase): boolean;
 }
 
+/** A float32 rounding that turns a single ReLU or max-pool winner of 65,536 pixels moves the whole gradient by this. */
+const norms = 1e-4;
+
 /** Photographs on the real VGG19 weights: losses at every layer, gradients, PSNR and SSIM against Keras, scikit-image and TensorFlow. */
 export function describeRealPairs(target: Target, choice: RealPairChoice): void {
   describe.skipIf(!testData)("real pairs", () => {
@@ -50,7 +53,7 @@ export function describeRealPairs(target: Target, choice: RealPairChoice): void 
         const { first8, absmax, l2norm } = pair.gradient[term];
         expectEntries(got, first8, target.tolerance.gradient, `gradient of ${term}`, absmax);
         const norm = Math.sqrt(got.reduce((sum, v) => sum + v * v, 0));
-        expectRelative(norm, l2norm, target.tolerance.gradient, `norm of the gradient of ${term}`);
+        expectRelative(norm, l2norm, norms, `norm of the gradient of ${term}`);
         dispose([value, grad]);
       }
       dispose([hr, sr]);
