@@ -45,7 +45,7 @@ export async function doctor(options: Record<string, unknown>): Promise<void> {
   process.stdout.write(`\nThe losses will run on ${best.engine} (${best.title}).\n`);
   if (!native.installs.length && (best.engine === "wasm" || best.engine === "cpu"))
     process.stdout.write(
-      "For long runs or training without a GPU, TensorFlow's own kernels are about ten times as fast: srloss native install\n",
+      "For long runs or training without a GPU, TensorFlow's own kernels are several times as fast: srloss native install\n",
     );
 }
 
