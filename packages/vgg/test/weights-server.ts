@@ -25,7 +25,7 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly path: string;
   readonly range: string | undefined;
   /** `performance.now()` of its arrival. */

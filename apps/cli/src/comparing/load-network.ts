@@ -5,7 +5,7 @@ import { note, warn } from "../terminal/note.ts";
 import { megabytes, progressLine } from "../terminal/progress.ts";
 
 /** What can be said after --weights. */
-export const weightsHelp = "keras, torchvision, random, a file (.h5, .safetensors, model.json) or an http(s) address";
+const weightsHelp = "keras, torchvision, random, a file (.h5, .safetensors, model.json) or an http(s) address";
 
 /**
  * Loads a network for the command line: progress on stderr, the weights cached on disk.

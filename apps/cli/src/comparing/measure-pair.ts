@@ -22,7 +22,7 @@ import type { CompareRequest, LossName, NetworkNeed } from "./request.ts";
 export type Value = number | { readonly [name: string]: Value };
 
 /** One preset's terms. */
-export interface PresetValue {
+interface PresetValue {
   readonly total: number;
   readonly parts: readonly {
     readonly term: string;

@@ -75,7 +75,7 @@ export function measuredLayers(request: CompareRequest): readonly string[] {
 }
 
 /** The last of `layers` in the network. */
-export function deepest(architecture: Architecture, layers: readonly string[]): string {
+function deepest(architecture: Architecture, layers: readonly string[]): string {
   try {
     const found = layers.map((name) => findLayer(architecture, name));
     return found.reduce((a, b) => (b.position >= a.position ? b : a)).name;

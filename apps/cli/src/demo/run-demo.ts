@@ -1,4 +1,3 @@
-import type { FeatureExtractor } from "@srloss/core";
 import type { Vgg } from "@srloss/vgg";
 import { type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
 import { type Measured, measurePair } from "../comparing/measure-pair.ts";
@@ -48,7 +47,7 @@ export async function runDemo(
       const sr = imageOf(picture);
       const pair = { hr, sr, width, height };
       const measured = await measurePair(pair, demoRequest, [{ need, vgg, extractor }]);
-      const maps = await pairMaps(pair, extractor as FeatureExtractor, demoRequest.layers, demoRequest.range);
+      const maps = await pairMaps(pair, extractor, demoRequest.layers, demoRequest.range);
       rows.push({ degradation, picture, measured, maps });
       sr.dispose();
     }

@@ -54,7 +54,7 @@ const glyphs: Readonly<Record<string, string>> = {
 };
 
 /** Pixels from one letter to the next, and from one line to the next, at scale 1. */
-export const letterWidth = 6;
+const letterWidth = 6;
 export const lineHeight = 9;
 
 /** Writes lower-case text with its top left corner at `x`, `y`; unknown letters are left blank. */

@@ -29,6 +29,6 @@ export async function mapFigure(
   return `<figure><span class="shown">${image}</span><div class="legend ${signed ? "diverging" : "heat"}"></div>${ends}<figcaption>${escapeHtml(name)}: mean ${number(map.mean)}</figcaption></figure>`;
 }
 
-export async function dataUri(pixels: Pixels): Promise<string> {
+async function dataUri(pixels: Pixels): Promise<string> {
   return `data:image/png;base64,${Buffer.from(await encodePng(pixels)).toString("base64")}`;
 }

@@ -5,7 +5,7 @@ import { type FeatureTerm, perceptualTerm, styleTerm } from "./feature-terms.ts"
 import { type PixelTerm, pixelTerms } from "./pixel-terms.ts";
 import type { ContentTerms, TermName } from "./terms.ts";
 
-export interface Weighted<T> {
+interface Weighted<T> {
   readonly name: TermName;
   readonly weight: number;
   readonly term: T;

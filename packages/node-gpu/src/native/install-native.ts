@@ -157,10 +157,7 @@ async function stageProveAndKeep(build: TensorflowBuild, root: string, steps: St
 }
 
 /** What an installation downloads, what it leaves on the disk, and what it needs there while it runs; bytes. */
-export function nativeInstallSize(
-  build: TensorflowBuild,
-  from?: string,
-): { download: number; disk: number; peak: number } {
+function nativeInstallSize(build: TensorflowBuild, from?: string): { download: number; disk: number; peak: number } {
   const wheels = [build.tensorflow, ...build.nvidia];
   const fetched = from ? build.nvidia : wheels;
   const download = fetched.reduce((sum, wheel) => sum + wheel.download, 0);

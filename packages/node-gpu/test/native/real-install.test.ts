@@ -1,24 +1,12 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nativeStatus } from "../../src/native/native-status.ts";
 import { TENSORFLOW_VERSION } from "../../src/native/tensorflow-builds.ts";
 import { type MadeProject, makeProject } from "./made-project.ts";
+import { cacheDir, nativeIsThere, nativeRuns } from "./native-cache.ts";
 
-/**
- * The cache folder of this test, which keeps its install from run to run: remove it after a change to what is compiled,
- * or a run tests the old addon.
- */
-const cacheDir = resolve(process.env.SRLOSS_NATIVE_CACHE ?? fileURLToPath(new URL("../../.cache", import.meta.url)));
-const there = nativeStatus({ cacheDir }).installs.length > 0;
-const runs = there || Boolean(process.env.SRLOSS_REQUIRE_DATA);
-if (!runs)
-  console.warn(
-    `No native engine in ${cacheDir} (SRLOSS_NATIVE_CACHE names another folder): its test, which downloads 274 MB, is skipped; SRLOSS_REQUIRE_DATA=1 runs it.`,
-  );
-
-describe.skipIf(!runs)("a real installation", () => {
+describe.skipIf(!nativeRuns)("a real installation", () => {
   let project: MadeProject;
 
   beforeAll(() => {
@@ -50,7 +38,7 @@ describe.skipIf(!runs)("a real installation", () => {
       const install = await installNative({ onProgress: ({ step }) => steps.add(step) });
       tell({ install, steps: [...steps] });`);
     expect(first.install).toMatchObject({ flavour: "cpu", tensorflow: TENSORFLOW_VERSION, tfjsNode: "4.22.0" });
-    expect(first.steps).toEqual(there ? ["link"] : ["plan", "download", "unpack", "compile", "prove", "link"]);
+    expect(first.steps).toEqual(nativeIsThere ? ["link"] : ["plan", "download", "unpack", "compile", "prove", "link"]);
     expect(existsSync(join(project.tfjsNode, "lib/napi-v8/tfjs_binding.node"))).toBe(true);
     expect(nativeStatus({ cacheDir }).installs).toEqual([first.install]);
     rmSync(join(project.tfjsNode, "lib"), { recursive: true }); // what follows has to do without the link
