@@ -106,6 +106,7 @@ function toRgb(
   if (!opaque && background === undefined)
     throw new ImageError(
       `${name} has transparent pixels, and the losses take RGB; remove its alpha channel, or give a background colour.`,
+      { code: "transparent" },
     );
   const gray = channels < 3;
   const whole = peak === 255 && opaque;
@@ -151,7 +152,10 @@ function notAnImage(name: string, cause?: unknown): ImageError {
 }
 
 function damaged(name: string, cause: unknown): ImageError {
-  return new ImageError(`${name} is damaged or cut short (${reason(cause)}); get it again.`, { cause });
+  const why = reason(cause);
+  // Where several pictures are read at once, libvips may lose what it had to say.
+  const said = why && why !== "Unknown error" ? ` (${why})` : "";
+  return new ImageError(`${name} is damaged or cut short${said}; get it again.`, { cause });
 }
 
 /** The first line of what libvips says, as part of a sentence. */
