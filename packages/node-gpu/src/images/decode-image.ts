@@ -153,7 +153,7 @@ function notAnImage(name: string, cause?: unknown): ImageError {
 
 function damaged(name: string, cause: unknown): ImageError {
   const why = reason(cause);
-  // Where several pictures are read at once, libvips may lose what it had to say.
+  // What libvips had to say is lost for some files, and where several are read at once.
   const said = why && why !== "Unknown error" ? ` (${why})` : "";
   return new ImageError(`${name} is damaged or cut short${said}; get it again.`, { cause });
 }
