@@ -29,7 +29,10 @@ export async function writePictures(folder: string): Promise<void> {
   const save = (name: string, bytes: Uint8Array | string) => writeFileSync(join(folder, name), bytes);
   await flat(100, 16).png().toFile(join(folder, "hr.png"));
   await flat(104, 16).png().toFile(join(folder, "sr.png"));
-  for (const side of [1, 3, 15, 20]) await textured(side, side, 1).png().toFile(join(folder, `${side}.png`));
+  for (const side of [1, 3, 15, 20])
+    await textured(side, side, 1)
+      .png()
+      .toFile(join(folder, `${side}.png`));
   await textured(15, 15, 2).png().toFile(join(folder, "15b.png"));
   await flat(9, 16).ensureAlpha(0.5).png().toFile(join(folder, "alpha.png"));
   const large = textured(64, 64, 3);

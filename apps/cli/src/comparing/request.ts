@@ -68,10 +68,10 @@ export function networkNeeds(request: CompareRequest): NetworkNeed[] {
   });
 }
 
-/** The layers that the numbers come from. */
+/** The layers that the numbers come from, by the names that the numbers have. */
 export function measuredLayers(request: CompareRequest): readonly string[] {
   if (request.presets.length) return [...new Set(request.presets.flatMap(presetLayers))];
-  return networkNeeds(request).length ? request.layers : [];
+  return networkNeeds(request).length ? request.layers.map((name) => findLayer("vgg19", name).name) : [];
 }
 
 /** The last of `layers` in the network. */
