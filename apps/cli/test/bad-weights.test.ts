@@ -38,7 +38,8 @@ beforeAll(async () => {
   const other = await randomWeights({ architecture: "vgg16", upTo: "block1_conv2" });
   save("vgg16.safetensors", weightsToSafetensors(other));
   const deeper = await randomWeights({ architecture: "vgg19", upTo: "block3_conv3" });
-  save("torchvision.safetensors", weightsToSafetensors({ ...deeper, preprocessing: "torchvision" }));
+  const origin = { ...deeper.origin, name: "mine" };
+  save("torchvision.safetensors", weightsToSafetensors({ ...deeper, origin, preprocessing: "torchvision" }));
   mkdirSync(join(folder, "model"));
 });
 afterAll(remove);
