@@ -1,7 +1,7 @@
 export { cacheFolder } from "./cache-folder.ts";
-export type { EngineName, EngineOptions } from "./engines/engine.ts";
+export type { EngineName, EngineOptions, EngineTrial } from "./engines/engine.ts";
 export { engineReport } from "./engines/engine-report.ts";
-export { type BackendReport, type EngineTrial, type UseBackendOptions, useBackend } from "./engines/use-backend.ts";
+export { type BackendReport, type UseBackendOptions, useBackend } from "./engines/use-backend.ts";
 export { type DecodedImage, type DecodeOptions, decodeImage } from "./images/decode-image.ts";
 export { ImageError } from "./images/image-error.ts";
 export { imageTensor, readImage } from "./images/read-image.ts";
