@@ -15,7 +15,8 @@ declare module "vitest" {
 /** Packs every publishable package once, by pnpm, which rewrites `workspace:` and `publishConfig` as when publishing. */
 export default function setup({ provide }: TestProject): () => void {
   const bare = publishablePackages.filter(({ folder }) => !existsSync(join(folder, "dist")));
-  if (bare.length) throw new Error(`No dist in ${bare.map(({ place }) => place).join(", ")}; run npm run build first.`);
+  if (bare.length)
+    throw new Error(`No dist in ${bare.map(({ place }) => place).join(", ")}; build first, as npm test does.`);
   const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { packageManager: string };
   const folder = mkdtempSync(join(tmpdir(), "srloss-packed-"));
   const filters = publishablePackages.map(({ name }) => `--filter=${name}`);
