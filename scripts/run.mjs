@@ -45,12 +45,15 @@ if (task === "test") {
   const countFiles = workspaces.map((dir) => join(dir, ".test-counts.json"));
   for (const file of countFiles) rmSync(file, { force: true });
   const lint = run(join(root, "node_modules/.bin/biome"), ["check", "."]);
+  const unused = run(join(root, "node_modules/.bin/knip"), ["--no-progress"]);
+  // All of it first: packages/packaging tests what the others' builds are, whichever packages there are.
+  orExit(run(...turbo("build", "--output-logs=errors-only"), { quiet: true }));
   const status = run(...turbo("typecheck", "test", "--concurrency=1", "--continue", "--output-logs=new-only", ...args));
   const sum = { passed: 0, failed: 0, skipped: 0 };
   for (const file of countFiles.filter(existsSync))
     for (const [state, n] of Object.entries(JSON.parse(readFileSync(file, "utf8")))) sum[state] += n;
   console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
-  process.exit(lint || status);
+  process.exit(lint || unused || status);
 }
 
 console.error(`scripts/run.mjs: unknown task "${task}"; use start or test.`);
