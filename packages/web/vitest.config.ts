@@ -3,6 +3,7 @@ import { defineConfig, type TestProjectConfiguration, type ViteUserConfig } from
 import shared from "../../vitest.shared.ts";
 import { bringChromium, gpuFlags } from "../chromium/src/index.ts";
 import { testData } from "../reference/src/test-data.ts";
+import * as commands from "./test/browser/commands.ts";
 
 const { reporters, include: _, ...test } = shared.test!;
 
@@ -34,6 +35,7 @@ const browser: TestProjectConfiguration = {
       enabled: true,
       headless: true,
       screenshotFailures: false,
+      commands,
       provider: playwright({
         launchOptions: { ...(chromium && { executablePath: chromium.executable }), args: [...gpuFlags] },
       }),
