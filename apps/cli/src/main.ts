@@ -49,8 +49,12 @@ cli
     "What the weights were trained with, where the file does not say: caffe, torchvision",
   )
   .option("--url <address>", "pull: a mirror of the published file")
+  .option("--timeout <seconds>", "pull: try again after so many seconds without a byte (default: 30)")
   .option("--json", "Print one JSON object")
+  .example("  srloss weights list")
   .example("  srloss weights pull vgg19-keras --up-to block5_conv4")
+  .example("  srloss weights pull --url https://mirror.example.org/vgg19.h5")
+  .example("  srloss weights verify vgg19.h5")
   .example("  srloss weights convert vgg19.h5 vgg19.safetensors")
   .action(async (action: string, files: string[], options) =>
     (await import("./commands/weights.ts")).weights(action, files, options, interrupted),
@@ -99,10 +103,7 @@ cli.version(version());
 
 async function main(): Promise<void> {
   hearCtrlC();
-  // The reader of a pipe may go early, as head does; files are still to be written.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", outputFailed);
   try {
     const { argv, values } = typedArguments(process.argv.slice(2), longName);
     cli.parse([...process.argv.slice(0, 2), ...argv], { run: false });
@@ -120,6 +121,13 @@ async function main(): Promise<void> {
     process.exitCode = exitCodeOf(error);
   }
   if (interrupted.aborted) process.exitCode = exitCode.interrupted;
+}
+
+/** The reader of a pipe may go early, as head does: files are still to be written. A full disk is a failure. */
+function outputFailed(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") return;
+  process.exitCode = exitCode.failed;
+  process.stderr.write(`srloss: the output can't be written (${error.code}).\n`);
 }
 
 /** The long name of an option that takes a value; undefined for switches and what is unknown. */

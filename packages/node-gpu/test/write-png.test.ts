@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unpackedPng } from "@srloss/conformance/png";
@@ -94,6 +94,18 @@ describe("writeWhole", () => {
     await writeWhole(path, "first, and longer");
     await writeWhole(path, "second");
     expect([await readFile(path, "utf8"), await readdir(folder)]).toEqual(["second", ["a.txt"]]);
+  });
+
+  it("a link keeps pointing where it did, a device is written to", async () => {
+    await writeWhole(join(folder, "elsewhere/a.txt"), "first");
+    await symlink("elsewhere/a.txt", join(folder, "link"));
+    await writeWhole(join(folder, "link"), "second");
+    expect((await lstat(join(folder, "link"))).isSymbolicLink()).toBe(true);
+    expect(await readFile(join(folder, "elsewhere/a.txt"), "utf8")).toBe("second");
+    expect((await readdir(folder)).sort()).toEqual(["elsewhere", "link"]);
+    if (process.platform === "win32") return;
+    await writeWhole("/dev/null", "nothing");
+    expect((await stat("/dev/null")).isCharacterDevice()).toBe(true);
   });
 
   it("a name as long as the file system allows", async () => {

@@ -87,7 +87,8 @@ describe("no image", () => {
 });
 
 describe("damaged", () => {
-  const damaged = /^is damaged or cut short \(.+\); get it again\.$/;
+  // Of some files libvips only says "Unknown error", which tells nobody anything.
+  const damaged = /^is damaged or cut short( \((?!Unknown).+\))?; get it again\.$/;
   it.each([8, 20, 33, 60, png.length >> 1, png.length - 13])("a PNG cut after %i bytes", async (length) => {
     expect(await refusal("cut.png", png.subarray(0, length))).toMatch(damaged);
   });

@@ -1,8 +1,8 @@
+import { type Answer, closeServers } from "@srloss/reference/weights-server";
 import { afterEach, describe, expect, it } from "vitest";
 import { httpSource } from "../src/index.ts";
 import { failure } from "./failure.ts";
 import { serveFile } from "./served-file.ts";
-import { type Answer, closeServers } from "./weights-server.ts";
 
 afterEach(closeServers);
 

@@ -1,8 +1,8 @@
+import { closeServers, serveWeights } from "@srloss/reference/weights-server";
 import { afterEach, describe, expect, it } from "vitest";
 import { httpSource } from "../src/index.ts";
 import { failure } from "./failure.ts";
 import { expectBytes, file, quick, serveFile } from "./served-file.ts";
-import { closeServers, serveWeights } from "./weights-server.ts";
 
 afterEach(closeServers);
 

@@ -1,5 +1,5 @@
+import { serveWeights } from "@srloss/reference/weights-server";
 import { memorySource, type VggWeights, type WeightsInput, weightsToSafetensors } from "../src/index.ts";
-import { serveWeights } from "./weights-server.ts";
 
 /** Every kind of input that is a set of weights, made of one set. */
 export const kinds: Readonly<Record<string, (weights: VggWeights) => Promise<WeightsInput> | WeightsInput>> = {

@@ -1,8 +1,8 @@
+import { closeServers, serveWeights } from "@srloss/reference/weights-server";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Architecture, loadVgg16, loadVgg19, randomWeights } from "../src/index.ts";
 import { failure } from "./failure.ts";
 import { kinds } from "./kinds-of-weights.ts";
-import { closeServers, serveWeights } from "./weights-server.ts";
 
 afterEach(closeServers);
 

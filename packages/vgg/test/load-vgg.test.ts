@@ -1,6 +1,7 @@
 import { formulaImage, testData } from "@srloss/reference";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
+import { closeServers, serveWeights } from "@srloss/reference/weights-server";
 import { afterEach, describe, expect, it } from "vitest";
 import {
   createVgg,
@@ -16,7 +17,6 @@ import { failure } from "./failure.ts";
 import { kinds } from "./kinds-of-weights.ts";
 import { memoryCache } from "./memory-cache.ts";
 import { digestOf, kerasFile, layerBytes, sha256, torchvisionLike } from "./published-weights.ts";
-import { closeServers, serveWeights } from "./weights-server.ts";
 
 afterEach(closeServers);
 

@@ -1,4 +1,5 @@
 import { testData } from "@srloss/reference";
+import { closeServers, serveWeights } from "@srloss/reference/weights-server";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import {
@@ -12,7 +13,6 @@ import {
 import { failure } from "./failure.ts";
 import { lockingCache, type MemoryCache, memoryCache } from "./memory-cache.ts";
 import { digestOf, flipped, kerasFile, torchvisionFile } from "./published-weights.ts";
-import { closeServers, serveWeights } from "./weights-server.ts";
 
 afterEach(closeServers);
 

@@ -1,4 +1,5 @@
 import { testData } from "@srloss/reference";
+import { type Answer, closeServers, serveWeights } from "@srloss/reference/weights-server";
 import { afterEach, describe, expect, it } from "vitest";
 import {
   cacheKey,
@@ -21,7 +22,6 @@ import {
   torchvisionFile,
   torchvisionLike,
 } from "./published-weights.ts";
-import { type Answer, closeServers, serveWeights } from "./weights-server.ts";
 
 afterEach(closeServers);
 

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
+import { closeServers, serveWeights } from "@srloss/reference/weights-server";
 import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import { type PullProgress, pullWeights, randomWeights, weightsToSafetensors } from "../src/index.ts";
 import { type KnownWeights, knownWeights } from "../src/known-weights.ts";
 import { failure } from "./failure.ts";
 import { memoryCache } from "./memory-cache.ts";
 import { digestOf, flipped } from "./published-weights.ts";
-import { closeServers, serveWeights } from "./weights-server.ts";
 
 // VGG16's file, of which only the MD5 is published, is too large to be at hand: a small one stands in for it.
 vi.mock("../src/known-weights.ts", async (original) => {

@@ -1,6 +1,6 @@
+import { type Answer, serveWeights, type WeightsServer } from "@srloss/reference/weights-server";
 import { expect } from "vitest";
 import { type ByteSource, type HttpOptions, httpSource } from "../src/index.ts";
-import { type Answer, serveWeights, type WeightsServer } from "./weights-server.ts";
 
 /** No two neighbouring blocks alike, so that a shifted or doubled piece shows. */
 export const file: Uint8Array<ArrayBuffer> = Uint8Array.from(

@@ -2,12 +2,13 @@ import type { FeatureExtractor } from "@srloss/core";
 import { useBackend } from "@srloss/node-gpu";
 import type { Vgg } from "@srloss/vgg";
 import { loadNetwork } from "../comparing/load-network.ts";
-import { loadPair } from "../comparing/load-pair.ts";
+import { decodePair, pairTensors } from "../comparing/load-pair.ts";
 import { measurePair } from "../comparing/measure-pair.ts";
 import { parseRequest } from "../comparing/parse-request.ts";
 import { measuredJson, measuredTable } from "../comparing/print-measured.ts";
 import { checkPreset, checkSizes, type NetworkNeed, networkNeeds, presetLayers } from "../comparing/request.ts";
 import { tensorPixels } from "../comparing/tensor-pixels.ts";
+import { withinMemory } from "../comparing/within-memory.ts";
 import { pairMaps } from "../maps/pair-maps.ts";
 import { remembering } from "../maps/remembering.ts";
 import { writeMaps } from "../maps/write-maps.ts";
@@ -31,28 +32,31 @@ export async function compare(
   const html = textOption(options.html, "html");
   const needs = networkNeeds(request);
   const engine = engineOption(options.backend);
-  // The pictures come first: a wrong path should not cost a download.
+  const decoded = await decodePair(sr, hr, { crop: options.crop === true, border, ...(background && { background }) });
+  checkSizes(request, needs, decoded.width, decoded.height);
   const backend = await useBackend(engine ? { engine } : {});
-  const pair = await loadPair(sr, hr, { crop: options.crop === true, border, ...(background && { background }) });
-  checkSizes(request, needs, pair.width, pair.height);
+  const pair = pairTensors(decoded);
   note(backend.why);
   const networks: { need: NetworkNeed; vgg: Vgg; extractor: FeatureExtractor }[] = [];
   for (const need of needs) {
-    const vgg = await loadNetwork(need.architecture, need.weights, need.upTo, signal);
+    const vgg = await loadNetwork(need.architecture, need.weights, need.upTo, { signal });
     checkPreset(need, vgg);
     networks.push({ need, vgg, extractor: remembering(vgg) });
   }
+  if (networks.some(({ vgg }) => vgg.weights.name === "random"))
+    note("The network has random weights: its perceptual and style losses are not comparable with anyone's.");
   for (const { vgg } of networks)
     note(
       `Weights: ${vgg.network}, ${vgg.weights.name} (${vgg.preprocessing} preprocessing, SHA-256 ${vgg.weights.sha256.slice(0, 12)}...).`,
     );
-  const measured = await killable(() => measurePair(pair, request, networks));
+  const measured = await killable(() => withinMemory(() => measurePair(pair, request, networks), pair, backend));
   const provenance = {
     backend,
     networks: networks.map(({ vgg }) => vgg),
     files: { sr, hr },
     size: { width: pair.width, height: pair.height },
     cropBorder: border,
+    cropped: decoded.cropped,
   };
   const result = measuredJson(measured, request, provenance);
   process.stdout.write(
@@ -61,7 +65,9 @@ export async function compare(
   if (maps !== undefined || html !== undefined) {
     const network = networks[0];
     const layers = network?.need.preset ? presetLayers(network.need.preset) : request.layers;
-    const found = await killable(() => pairMaps(pair, network?.extractor ?? null, layers, request.range));
+    const found = await killable(() =>
+      withinMemory(() => pairMaps(pair, network?.extractor ?? null, layers, request.range), pair, backend),
+    );
     if (networks.length > 1) note(`The maps show the features of ${network?.need.preset}, the first preset.`);
     if (maps !== undefined) note(`Maps: ${(await writeMaps(maps, found, pair)).join(", ")}`);
     if (html !== undefined) {

@@ -48,14 +48,15 @@ export async function demo(options: Record<string, unknown>, signal: AbortSignal
     warn("perceptual and style come from random weights: compare them with each other, not with published numbers.");
   const { hr, sr } = files;
   process.stdout.write(
-    `\nPictures, maps and numbers side by side: ${pathToFileURL(index).href}\nYour own pictures:                       ${commandName()} compare ${sr} ${hr}\n`,
+    `\nYour own pictures:                       ${commandName()} compare ${typed(sr)} ${typed(hr)}\nPictures, maps and numbers side by side: ${pathToFileURL(index).href}\n`,
   );
 }
 
 /** The real weights, and random ones where those can't be had: a first look should not end at a firewall. */
 async function demoNetwork(weights: string | undefined, signal: AbortSignal): Promise<Vgg> {
   try {
-    return await loadNetwork("vgg19", weights ?? "keras", "block3_conv3", signal);
+    // A first look should not wait long for a network that is not there.
+    return await loadNetwork("vgg19", weights ?? "keras", "block3_conv3", { signal, retries: 1, stallMs: 15_000 });
   } catch (error) {
     if (weights !== undefined || signal.aborted || !(error instanceof WeightsError)) throw error;
     warn(`${error.message} The demo goes on with random weights.`);
@@ -81,8 +82,13 @@ async function writePictures(folder: string, pictures: readonly DemoPicture[]): 
   return { hr: join(folder, `${name}.png`), sr: join(folder, `${name}.${rows[0]!.degradation}.png`) };
 }
 
+/** A path as a shell wants it. */
+function typed(path: string): string {
+  return /^[\w./\\:-]+$/.test(path) ? path : `"${path}"`;
+}
+
 /** What to type: the installed command, or this file where it runs from a clone. */
 function commandName(): string {
   const script = relative(".", process.argv[1] ?? "srloss");
-  return script.endsWith("main.js") && !script.includes("node_modules") ? `node ${script}` : "srloss";
+  return script.endsWith("main.js") && !script.includes("node_modules") ? `node ${typed(script)}` : "srloss";
 }

@@ -15,9 +15,9 @@ import {
   type VggWeights,
   weightsToSafetensors,
 } from "@srloss/vgg";
-import { addressOption, checkAddress, choiceOption, textOption } from "../options.ts";
-import { note, warn } from "../terminal/note.ts";
-import { megabytes, progressLine } from "../terminal/progress.ts";
+import { addressOption, checkAddress, choiceOption, countOption, textOption } from "../options.ts";
+import { note } from "../terminal/note.ts";
+import { shownDownload } from "../terminal/shown-download.ts";
 import { table } from "../terminal/table.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -69,7 +69,7 @@ async function list(_args: readonly string[], { json }: Options): Promise<void> 
   }
   const rows = known.map(({ name, preprocessing, cached }) => [name, preprocessing, cached.join(", ") || "no"]);
   process.stdout.write(`${table(["weights", "preprocessing", "cached up to"], rows)}\n`);
-  for (const { name, url, licence } of known) process.stdout.write(`${name}: ${url}, ${licence}\n`);
+  for (const { name, url, licence } of known) process.stdout.write(`\n${name}, ${licence}\n  ${url}\n`);
   note(`Cache: ${location}`);
 }
 
@@ -80,19 +80,18 @@ async function pull(args: readonly string[], options: Options, signal: AbortSign
     throw new UsageError(`"${name}" is not a known set. Known: ${Object.keys(knownWeights).join(", ")}.`);
   const upTo = layer(knownWeights[name].architecture, textOption(options.upTo, "up-to") ?? "block3_conv3");
   const url = addressOption(options.url, "url");
+  const seconds = countOption(options.timeout, "timeout");
+  if (seconds === 0) throw new UsageError("--timeout needs at least one second.");
   const cache = diskCache();
-  const progress = progressLine(`Downloading ${name}`);
+  const download = shownDownload(name);
   const found = await pullWeights(name, {
     upTo,
     cache,
     signal,
     ...(url !== undefined && { url }),
-    onProgress: ({ loaded, total }) => progress.update(loaded, total, `${megabytes(loaded)} of ${megabytes(total)}`),
-    onWarning: (message) => {
-      progress.end();
-      warn(message);
-    },
-  }).finally(() => progress.end());
+    ...(seconds !== undefined && { stallMs: 1000 * seconds }),
+    ...download.options,
+  }).finally(download.end);
   report(found, options, { file: await cachedFile(name, [...found.layers.keys()].at(-1)!, cache.location) });
 }
 
@@ -149,7 +148,7 @@ async function read(
   if (name === undefined) throw new UsageError(`Give a file: srloss ${usage} (.h5, .safetensors, model.json).`);
   const remote = /^https?:\/\//.test(name);
   if (remote) checkAddress(name);
-  const source = remote ? httpSource(name, { signal }) : fileSource(name);
+  const source = remote ? httpSource(name, { signal, fetch: shownDownload(name).options.fetch }) : fileSource(name);
   const preprocessing = choiceOption<Preprocessing>(options.preprocessing, "preprocessing", ["caffe", "torchvision"]);
   const found = await readWeights(source, { signal, ...(preprocessing && { preprocessing }) });
   const upTo = textOption(options.upTo, "up-to");

@@ -1,5 +1,4 @@
-import { cropBorder } from "@srloss/core";
-import { decodeImage, imageTensor } from "@srloss/node-gpu";
+import { type DecodedImage, decodeImage, ImageError, imageTensor } from "@srloss/node-gpu";
 import { slice, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { UsageError } from "../usage-error.ts";
 
@@ -12,6 +11,18 @@ export interface PairOptions {
   readonly background?: readonly [number, number, number];
 }
 
+/** Two pictures of one size. */
+export interface DecodedPair {
+  readonly sr: DecodedImage;
+  readonly hr: DecodedImage;
+  /** Of what is compared: cut to the size in common, and the border cut away. */
+  readonly width: number;
+  readonly height: number;
+  readonly border: number;
+  /** They had different sizes and were cut. */
+  readonly cropped: boolean;
+}
+
 /** Two pictures as `[1, height, width, 3]`, RGB in 0..255; the caller disposes them. */
 export interface Pair {
   readonly sr: Tensor4D;
@@ -20,23 +31,37 @@ export interface Pair {
   readonly height: number;
 }
 
-/** Reads a reconstruction and its original. @throws UsageError where the sizes differ or nothing is left. */
-export async function loadPair(srPath: string, hrPath: string, options: PairOptions): Promise<Pair> {
-  const decode = (path: string) => decodeImage(path, options.background ? { background: options.background } : {});
+/**
+ * Reads a reconstruction and its original, before an engine is started or a network loaded: a wrong path costs nothing.
+ *
+ * @throws ImageError for what can't be read; UsageError where the sizes differ or nothing is left.
+ */
+export async function decodePair(srPath: string, hrPath: string, options: PairOptions): Promise<DecodedPair> {
+  const decode = (path: string) =>
+    decodeImage(path, options.background ? { background: options.background } : {}).catch((error: unknown) => {
+      if (error instanceof ImageError && error.code === "transparent")
+        throw new UsageError(
+          `${path} has transparent pixels; give a colour to put behind them, as in --background 255,255,255, or remove its alpha channel.`,
+          { cause: error },
+        );
+      throw error;
+    });
   const [sr, hr] = await Promise.all([decode(srPath), decode(hrPath)]);
   const [width, height] = [Math.min(sr.width, hr.width), Math.min(sr.height, hr.height)];
-  if ((sr.width !== hr.width || sr.height !== hr.height) && !options.crop)
+  const cropped = sr.width !== hr.width || sr.height !== hr.height;
+  if (cropped && !options.crop)
     throw new UsageError(
       `The pictures have different sizes: ${srPath} is ${sr.width}x${sr.height}, ${hrPath} is ${hr.width}x${hr.height} (width x height); give --crop to compare the ${width}x${height} that they have in common.`,
     );
   const { border } = options;
   if (2 * border >= Math.min(width, height))
     throw new UsageError(`--crop-border ${border} leaves nothing of a ${width}x${height} picture.`);
-  const cut = (picture: typeof sr) =>
-    tidy(() => {
-      const whole = imageTensor(picture);
-      const same = picture.width === width && picture.height === height;
-      return cropBorder(same ? whole : slice(whole, [0, 0, 0, 0], [1, height, width, 3]), border);
-    });
-  return { sr: cut(sr), hr: cut(hr), width: width - 2 * border, height: height - 2 * border };
+  return { sr, hr, width: width - 2 * border, height: height - 2 * border, border, cropped };
+}
+
+/** The pixels that are compared, on the current backend. */
+export function pairTensors({ sr, hr, width, height, border }: DecodedPair): Pair {
+  const cut = (picture: DecodedImage) =>
+    tidy(() => slice(imageTensor(picture), [0, border, border, 0], [1, height, width, 3]));
+  return { sr: cut(sr), hr: cut(hr), width, height };
 }

@@ -13,6 +13,8 @@ export interface Provenance {
   readonly files: { readonly sr: string; readonly hr: string };
   readonly size: { readonly width: number; readonly height: number };
   readonly cropBorder: number;
+  /** Pictures of different sizes were cut to the size in common. */
+  readonly cropped: boolean;
 }
 
 const units: Record<string, string> = { psnr: "dB" };
@@ -47,7 +49,7 @@ function label(name: string, y: boolean): string {
 
 /** The object for programs: the losses, and beside them what produced them. */
 export function measuredJson({ values, presets }: Measured, request: CompareRequest, made: Provenance): object {
-  const { files, size, cropBorder } = made;
+  const { files, size, cropBorder, cropped } = made;
   const finite = (value: Value): unknown =>
     typeof value === "number"
       ? Number.isFinite(value)
@@ -60,6 +62,7 @@ export function measuredJson({ values, presets }: Measured, request: CompareRequ
     files,
     ...size,
     cropBorder,
+    cropped,
     ...provenanceJson(made, request),
   };
 }

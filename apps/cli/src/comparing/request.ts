@@ -68,10 +68,10 @@ export function networkNeeds(request: CompareRequest): NetworkNeed[] {
   });
 }
 
-/** The layers that the numbers come from. */
+/** The layers that the numbers come from, by the names that the numbers have. */
 export function measuredLayers(request: CompareRequest): readonly string[] {
   if (request.presets.length) return [...new Set(request.presets.flatMap(presetLayers))];
-  return networkNeeds(request).length ? request.layers : [];
+  return networkNeeds(request).length ? request.layers.map((name) => findLayer("vgg19", name).name) : [];
 }
 
 /** The last of `layers` in the network. */
@@ -84,13 +84,10 @@ function deepest(architecture: Architecture, layers: readonly string[]): string 
   }
 }
 
-/** Fewer features than this in a row tell nothing about a picture. */
-const fewestFeatures = 4;
-
 /** Sides that the windows of a metric need. */
 const leastSides: Partial<Record<LossName, number>> = { ssim: 11, "ms-ssim": 161 };
 
-/** @throws UsageError where a picture is too small for the deepest layer to see anything, or for a metric's windows. */
+/** @throws UsageError where a picture leaves no feature at the deepest layer, or is too small for a metric's windows. */
 export function checkSizes(
   { losses }: CompareRequest,
   needs: readonly NetworkNeed[],
@@ -101,14 +98,12 @@ export function checkSizes(
   const fitting = (["l1", "l2", "psnr", "ssim"] as const).filter((name) => Math.min(width, height) >= least(name));
   for (const { architecture, upTo, preset } of needs) {
     const { step } = findLayer(architecture, upTo);
-    const side = fewestFeatures * 2 ** (step.kind === "pool" ? step.block : step.block - 1);
+    const side = 2 ** (step.kind === "pool" ? step.block : step.block - 1);
     const way = preset
       ? `leave the preset ${preset} out`
       : `choose an earlier layer with --layers, or leave the network out with --loss ${fitting.join(",")}`;
     if (Math.min(width, height) < side)
-      throw new UsageError(
-        `The pictures are ${width}x${height}, and ${upTo} needs at least ${side}x${side} for ${fewestFeatures}x${fewestFeatures} features; ${way}.`,
-      );
+      throw new UsageError(`The pictures are ${width}x${height}, and ${upTo} needs at least ${side}x${side}; ${way}.`);
   }
   for (const name of losses)
     if (Math.min(width, height) < least(name))

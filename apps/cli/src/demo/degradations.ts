@@ -1,8 +1,8 @@
 import { imresize } from "@srloss/core";
-import { clipByValue, round, type Tensor4D, tensor4d, tidy } from "@tensorflow/tfjs-core";
-import sharp from "sharp";
+import { add, clipByValue, randomNormal, round, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
+import sharp, { type Sharp } from "sharp";
 import { Canvas } from "../drawing/canvas.ts";
-import { seededRandom } from "./pictures/seeded-random.ts";
+import { canvasTensor, tensorCanvas } from "./canvas-tensor.ts";
 
 /** One way to spoil a picture. */
 export interface Degradation {
@@ -22,47 +22,28 @@ export const degradations: readonly Degradation[] = [
 
 async function bicubic(picture: Canvas): Promise<Canvas> {
   const { width, height } = picture;
-  const result = tidy(() => {
-    const image = tensor4d(Float32Array.from(picture.data), [1, height, width, 3]);
-    const pixels = (x: Tensor4D) => clipByValue(round(x), 0, 255);
-    return pixels(imresize(pixels(imresize(image, [height / 4, width / 4])), [height, width]));
-  });
-  const data = await result.data();
-  result.dispose();
-  return canvasOf(picture, data);
+  const pixels = (x: Tensor4D) => clipByValue(round(x), 0, 255);
+  return tensorCanvas(
+    tidy(() => imresize(pixels(imresize(canvasTensor(picture), [height / 4, width / 4])), [height, width])),
+  );
 }
 
 async function blur(picture: Canvas): Promise<Canvas> {
-  const sigma = 1.5;
-  const taps = Array.from({ length: 13 }, (_, i) => Math.exp(-((i - 6) ** 2) / (2 * sigma ** 2)));
-  const total = taps.reduce((a, b) => a + b);
-  const { width, height } = picture;
-  const along = (data: ArrayLike<number>, dx: number, dy: number) =>
-    Float32Array.from({ length: data.length }, (_, at) => {
-      const [x, y, c] = [Math.floor(at / 3) % width, Math.floor(at / 3 / width), at % 3];
-      return taps.reduce((sum, tap, i) => {
-        const [sx, sy] = [clamp(x + (i - 6) * dx, width), clamp(y + (i - 6) * dy, height)];
-        return sum + (tap / total) * data[3 * (sy * width + sx) + c]!;
-      }, 0);
-    });
-  return canvasOf(picture, along(along(picture.data, 1, 0), 0, 1));
+  const blurred = opened(picture).blur({ sigma: 1.5, precision: "float", minAmplitude: 0.01 });
+  return canvasOf(picture, await blurred.raw().toBuffer());
 }
 
 async function noise(picture: Canvas): Promise<Canvas> {
-  const random = seededRandom(99);
-  // Box and Muller (1958).
-  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  return canvasOf(
-    picture,
-    Float32Array.from(picture.data, (value) => value + 15 * normal()),
+  return tensorCanvas(
+    tidy(() => {
+      const image = canvasTensor(picture);
+      return add(image, randomNormal(image.shape, 0, 15, "float32", 99));
+    }),
   );
 }
 
 async function jpeg(picture: Canvas): Promise<Canvas> {
-  const { width, height, data } = picture;
-  const file = await sharp(data, { raw: { width, height, channels: 3 } })
-    .jpeg({ quality: 20 })
-    .toBuffer();
+  const file = await opened(picture).jpeg({ quality: 20 }).toBuffer();
   return canvasOf(picture, await sharp(file).raw().toBuffer());
 }
 
@@ -81,6 +62,6 @@ function canvasOf({ width, height }: Canvas, data: ArrayLike<number>): Canvas {
   return canvas;
 }
 
-function clamp(at: number, length: number): number {
-  return Math.min(length - 1, Math.max(0, at));
+function opened({ width, height, data }: Canvas): Sharp {
+  return sharp(data, { raw: { width, height, channels: 3 } });
 }

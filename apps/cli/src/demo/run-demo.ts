@@ -1,11 +1,11 @@
 import type { Vgg } from "@srloss/vgg";
-import { type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
 import { type Measured, measurePair } from "../comparing/measure-pair.ts";
 import { parseRequest } from "../comparing/parse-request.ts";
 import { type CompareRequest, networkNeeds } from "../comparing/request.ts";
 import type { Canvas } from "../drawing/canvas.ts";
 import { type LossMap, pairMaps } from "../maps/pair-maps.ts";
 import { remembering } from "../maps/remembering.ts";
+import { canvasTensor } from "./canvas-tensor.ts";
 import { degradations } from "./degradations.ts";
 import { pictures } from "./pictures/pictures.ts";
 
@@ -39,12 +39,12 @@ export async function runDemo(
     const original = draw();
     const { width, height } = original;
     const extractor = remembering(vgg);
-    const hr = imageOf(original);
+    const hr = canvasTensor(original);
     const rows: DemoRow[] = [];
     for (const { name: degradation, apply } of degradations) {
       onProgress(done++, total, `${name}, ${degradation}`);
       const picture = await apply(original);
-      const sr = imageOf(picture);
+      const sr = canvasTensor(picture);
       const pair = { hr, sr, width, height };
       const measured = await measurePair(pair, demoRequest, [{ need, vgg, extractor }]);
       const maps = await pairMaps(pair, extractor, demoRequest.layers, demoRequest.range);
@@ -56,8 +56,4 @@ export async function runDemo(
     results.push({ name, original, rows });
   }
   return results;
-}
-
-function imageOf({ width, height, data }: Canvas): Tensor4D {
-  return tensor4d(Float32Array.from(data), [1, height, width, 3]);
 }

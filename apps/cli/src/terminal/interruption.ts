@@ -13,6 +13,8 @@ function hear(): void {
 /** From now on Ctrl-C aborts `interrupted`; a second one ends the process. */
 export function hearCtrlC(): void {
   process.on("SIGINT", hear);
+  // A file that grows beyond `ulimit -f` is then an error of its writer, who tidies up, and not the end of the process.
+  if (process.platform !== "win32") process.on("SIGXFSZ", () => undefined);
 }
 
 /**

@@ -1,26 +1,27 @@
-/**
- * Progress of long work on stderr: one line that is rewritten on a terminal, a line every ten per cent elsewhere.
- *
- * @returns A function to call with what is done; `total` may grow.
- */
-export function progressLine(what: string): { update(done: number, total: number, detail: string): void; end(): void } {
+/** Progress of long work. */
+export interface ProgressLine {
+  /** `total` may grow. */
+  update(done: number, total: number, detail: string): void;
+  end(): void;
+}
+
+/** Progress on stderr: a line that is rewritten on a terminal; one that says that it began elsewhere, as in a log. */
+export function progressLine(what: string): ProgressLine {
   const { isTTY } = process.stderr;
-  let tenths = -1;
+  let begun = false;
   let shown = false;
   return {
     update(done, total, detail) {
-      const part = total > 0 ? Math.min(1, done / total) : 0;
       if (isTTY) {
+        const part = total > 0 ? Math.min(1, done / total) : 0;
         const bar = "#".repeat(Math.round(part * 24)).padEnd(24, ".");
         process.stderr.write(`\r\u001b[K${what} [${bar}] ${Math.round(part * 100)}% ${detail}`);
         shown = true;
-      } else if (Math.floor(part * 10) > tenths) {
-        tenths = Math.floor(part * 10);
-        process.stderr.write(`${what} ${tenths * 10}% ${detail}\n`);
-      }
+      } else if (!begun) process.stderr.write(`${what} ...\n`);
+      begun = true;
     },
     end() {
-      if (isTTY && shown) process.stderr.write("\r\u001b[K");
+      if (shown) process.stderr.write("\r\u001b[K");
       shown = false;
     },
   };

@@ -36,6 +36,7 @@ export function samplesToRgb(
   if (!opaque && background === undefined)
     throw new ImageError(
       `${name} has transparent pixels, and the losses take RGB; remove its alpha channel, or give a background colour.`,
+      { code: "transparent" },
     );
   const gray = channels < 3;
   const whole = peak === 255 && opaque;

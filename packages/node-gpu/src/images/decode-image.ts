@@ -95,7 +95,10 @@ function notAnImage(name: string, cause?: unknown): ImageError {
 }
 
 function damaged(name: string, cause: unknown): ImageError {
-  return new ImageError(`${name} is damaged or cut short (${reason(cause)}); get it again.`, { cause });
+  const why = reason(cause);
+  // What libvips had to say is lost for some files, and where several are read at once.
+  const said = why && why !== "Unknown error" ? ` (${why})` : "";
+  return new ImageError(`${name} is damaged or cut short${said}; get it again.`, { cause });
 }
 
 /** The first line of what libvips says, as part of a sentence. */

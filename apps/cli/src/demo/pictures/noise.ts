@@ -1,11 +1,10 @@
-import { seededRandom } from "./seeded-random.ts";
+import { randomUniform, tidy } from "@tensorflow/tfjs-core";
 
 const period = 256;
 
 /** Smooth noise in 0..1 over the plane (value noise: random lattice, cubic blend), repeating every 256. */
 export function valueNoise(seed: number): (x: number, y: number) => number {
-  const random = seededRandom(seed);
-  const lattice = Float32Array.from({ length: period * period }, random);
+  const lattice = tidy(() => randomUniform([period * period], 0, 1, "float32", seed).dataSync());
   const corner = (x: number, y: number) => lattice[(y & (period - 1)) * period + (x & (period - 1))]!;
   const ease = (t: number) => t * t * (3 - 2 * t);
   return (x, y) => {
