@@ -1,4 +1,4 @@
-// `npm start` and `npm test` on a machine that has only Node and npm: brings the pinned pnpm, installs, builds, runs.
+// `npm start`, `npm test` and `npm run bench` on a machine that has only Node and npm: brings the pinned pnpm, installs, builds, runs.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -40,6 +40,11 @@ if (task === "start") {
   process.exit(run(process.execPath, [join(root, "apps/cli/dist/main.js"), "demo", ...args]));
 }
 
+if (task === "bench") {
+  orExit(run(...turbo("build", "--filter=@srloss/bench..."), { quiet: true }));
+  process.exit(run(process.execPath, [join(root, "bench/dist/main.js"), ...args]));
+}
+
 if (task === "test") {
   const workspaces = ["packages", "apps"].flatMap((d) => readdirSync(join(root, d)).map((name) => join(root, d, name)));
   const countFiles = workspaces.map((dir) => join(dir, ".test-counts.json"));
@@ -56,5 +61,5 @@ if (task === "test") {
   process.exit(lint || unused || status);
 }
 
-console.error(`scripts/run.mjs: unknown task "${task}"; use start or test.`);
+console.error(`scripts/run.mjs: unknown task "${task}"; use start, test or bench.`);
 process.exit(2);
