@@ -1,4 +1,4 @@
-// `npm start` and `npm test` on a machine that has only Node and npm: brings the pinned pnpm, installs, builds, runs.
+// `npm start`, `npm test` and `npm run bench` on a machine that has only Node and npm: brings the pinned pnpm, installs, builds, runs.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -40,18 +40,26 @@ if (task === "start") {
   process.exit(run(process.execPath, [join(root, "apps/cli/dist/main.js"), "demo", ...args]));
 }
 
+if (task === "bench") {
+  orExit(run(...turbo("build", "--filter=@srloss/bench..."), { quiet: true }));
+  process.exit(run(process.execPath, [join(root, "bench/dist/main.js"), ...args]));
+}
+
 if (task === "test") {
   const workspaces = ["packages", "apps"].flatMap((d) => readdirSync(join(root, d)).map((name) => join(root, d, name)));
   const countFiles = workspaces.map((dir) => join(dir, ".test-counts.json"));
   for (const file of countFiles) rmSync(file, { force: true });
   const lint = run(join(root, "node_modules/.bin/biome"), ["check", "."]);
+  const unused = run(join(root, "node_modules/.bin/knip"), ["--no-progress"]);
+  // All of it first: packages/packaging tests what the others' builds are, whichever packages there are.
+  orExit(run(...turbo("build", "--output-logs=errors-only"), { quiet: true }));
   const status = run(...turbo("typecheck", "test", "--concurrency=1", "--continue", "--output-logs=new-only", ...args));
   const sum = { passed: 0, failed: 0, skipped: 0 };
   for (const file of countFiles.filter(existsSync))
     for (const [state, n] of Object.entries(JSON.parse(readFileSync(file, "utf8")))) sum[state] += n;
   console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
-  process.exit(lint || status);
+  process.exit(lint || unused || status);
 }
 
-console.error(`scripts/run.mjs: unknown task "${task}"; use start or test.`);
+console.error(`scripts/run.mjs: unknown task "${task}"; use start, test or bench.`);
 process.exit(2);

@@ -1,7 +1,7 @@
 import { defineConfig, type UserConfig } from "tsdown";
 
 const config: UserConfig = defineConfig({
-  entry: ["src/index.ts", "src/gradients.ts"],
+  entry: ["src/index.ts", "src/decoding.ts", "src/engines.ts", "src/gradients.ts"],
   dts: true,
   platform: "neutral",
   fixedExtension: false,

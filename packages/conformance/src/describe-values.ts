@@ -40,7 +40,7 @@ export function describeValues(target: Target, cases: readonly FormulaCase[] = g
       for (const [name, loss] of Object.entries(losses) as [LossName, Loss][]) {
         const { value, grad } = valueAndGrad((x) => loss(hr, x as Tensor4D))(sr);
         expectRelative((await value.data())[0]!, c[name], target.tolerance.loss, name);
-        expectGradient(c, name, await grad.data(), target.tolerance.gradient);
+        await expectGradient(c, name, await grad.data(), target.tolerance.gradient);
         dispose([value, grad]);
       }
     });
@@ -75,9 +75,14 @@ export function describeValues(target: Target, cases: readonly FormulaCase[] = g
   });
 }
 
-function expectGradient(c: FormulaCase, name: LossName, got: ArrayLike<number>, tolerance: number): void {
+async function expectGradient(
+  c: FormulaCase,
+  name: LossName,
+  got: ArrayLike<number>,
+  tolerance: number,
+): Promise<void> {
   if (c.height <= wholeGradients) {
-    expectEntries(got, goldenGradient(c, name), tolerance, `gradient of ${name}`);
+    expectEntries(got, await goldenGradient(c, name), tolerance, `gradient of ${name}`);
     return;
   }
   const { first8, absmax, l2norm } = c.gradient[name];

@@ -3,6 +3,8 @@ import { formulaImage } from "@srloss/reference";
 import { functionsWithoutExample, packageExamples, runExample } from "@srloss/reference/examples";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
+import * as decoding from "../src/decoding.ts";
+import * as engines from "../src/engines.ts";
 import * as core from "../src/index.ts";
 import { smallExtractor } from "./small-extractor.ts";
 
@@ -30,6 +32,8 @@ const surroundings = {
     "@tensorflow/tfjs-core": () => tf,
     "@tensorflow/tfjs-backend-cpu": () => ({}),
     "@srloss/core": () => core,
+    "@srloss/core/decoding": () => decoding,
+    "@srloss/core/engines": () => engines,
     "@srloss/core/gradients": () => import("../src/gradients.ts"),
     "@srloss/vgg": () => ({ loadVgg19: async () => vgg }),
   },
@@ -47,5 +51,6 @@ it("runs all but a few, which need a network", () => {
 });
 
 it("has an example for every public function", () => {
-  expect(functionsWithoutExample(new URL("../src/index.ts", import.meta.url))).toEqual([]);
+  for (const entry of ["index.ts", "decoding.ts", "engines.ts"])
+    expect(functionsWithoutExample(new URL(`../src/${entry}`, import.meta.url))).toEqual([]);
 });

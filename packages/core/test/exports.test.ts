@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import * as decoding from "../src/decoding.ts";
+import * as engines from "../src/engines.ts";
 import * as core from "../src/index.ts";
 
 it("exports these names and no others", () => {
@@ -29,9 +31,17 @@ it("exports these names and no others", () => {
   ]);
 });
 
+it("exports these names from ./decoding and no others", () => {
+  expect(Object.keys(decoding).sort()).toEqual(["ImageError", "checkImageSize", "imageTensor", "samplesToRgb"]);
+});
+
+it("exports these names from ./engines and no others", () => {
+  expect(Object.keys(engines).sort()).toEqual(["NotInstalled", "chooseEngine", "firstLine", "tryEngine", "tryEngines"]);
+});
+
 it("has these entries", () => {
   const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  const entries = [".", "./gradients", "./package.json"];
+  const entries = [".", "./decoding", "./engines", "./gradients", "./package.json"];
   expect(Object.keys(manifest.exports)).toEqual(entries);
   expect(Object.keys(manifest.publishConfig.exports)).toEqual(entries);
 });

@@ -1,11 +1,11 @@
 export { cacheFolder } from "./cache-folder.ts";
-export type { EngineName, EngineOptions } from "./engines/engine.ts";
+export type { EngineName, EngineOptions, EngineTrial } from "./engines/engine.ts";
 export { engineReport } from "./engines/engine-report.ts";
-export { type BackendReport, type EngineTrial, type UseBackendOptions, useBackend } from "./engines/use-backend.ts";
-export { type DecodedImage, type DecodeOptions, decodeImage } from "./images/decode-image.ts";
-export { ImageError } from "./images/image-error.ts";
-export { imageTensor, readImage } from "./images/read-image.ts";
-export { encodePng, type Pixels, writePng } from "./images/write-png.ts";
+export { type BackendReport, type UseBackendOptions, useBackend } from "./engines/use-backend.ts";
+export { decodeImage } from "./images/decode-image.ts";
+export * from "./images/decoding.ts";
+export { readImage } from "./images/read-image.ts";
+export { encodePng, writePng } from "./images/write-png.ts";
 export * from "./native/index.ts";
 export { diskCache } from "./weights/disk-cache.ts";
 export { fileSource } from "./weights/file-source.ts";

@@ -1,7 +1,7 @@
+import { words } from "@srloss/conformance/png";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { decodeImage } from "../src/index.ts";
-import { words } from "./png-file.ts";
 
 const numbers = (length: number, f: (i: number) => number) => Array.from({ length }, (_, i) => f(i));
 

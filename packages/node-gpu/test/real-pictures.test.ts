@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { unpackedPng } from "@srloss/conformance/png";
 import { testData } from "@srloss/reference";
 import { describe, expect, it } from "vitest";
 import { decodeImage } from "../src/index.ts";
-import { unpackedPng } from "./unpacked-png.ts";
 
 const pictures = testData
   ? [join(testData.data, "images"), join(testData.data, "lpips"), join(testData.pairs, "pairs")].flatMap((folder) =>

@@ -1,10 +1,10 @@
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { unpackedPng } from "@srloss/conformance/png";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { decodeImage, encodePng, ImageError, writePng, writeWhole } from "../src/index.ts";
 import { asNobody } from "./as-nobody.ts";
-import { unpackedPng } from "./unpacked-png.ts";
 
 let folder: string;
 beforeEach(async () => {

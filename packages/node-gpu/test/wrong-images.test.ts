@@ -1,12 +1,12 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { chunk, header, pngFile, signature } from "@srloss/conformance/png";
 import { hash32 } from "@srloss/reference";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeImage, ImageError, readImage } from "../src/index.ts";
 import { asNobody } from "./as-nobody.ts";
-import { chunk, header, pngFile, signature } from "./png-file.ts";
 
 let folder: string;
 beforeAll(async () => {

@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { readFixture } from "#read-fixture";
+import goldenJson from "../fixtures/golden.json" with { type: "json" };
+import metricsJson from "../fixtures/metrics.json" with { type: "json" };
 
 /** Numbers of one pair of images, computed by Keras in float64. */
 export interface GoldenCase {
@@ -43,16 +44,13 @@ export interface MetricCase {
   readonly ms_ssim_rgb_tf?: number;
 }
 
-const fixtures = new URL("../fixtures/", import.meta.url);
-const json = <T>(name: string): T => JSON.parse(readFileSync(new URL(name, fixtures), "utf8"));
+type Golden = { readonly formula: readonly FormulaCase[]; readonly real: readonly RealCase[] };
 
-export const golden: { readonly formula: readonly FormulaCase[]; readonly real: readonly RealCase[] } =
-  json("golden.json");
-export const metrics: readonly MetricCase[] = json("metrics.json");
+export const golden: Golden = goldenJson as unknown as Golden;
+export const metrics: readonly MetricCase[] = metricsJson as readonly MetricCase[];
 
 /** The whole gradient of a formula case with respect to the second picture, `[height, width, 3]`; cases up to 33 rows. */
-export function goldenGradient(c: FormulaCase, loss: LossName): Float32Array {
-  const file = fileURLToPath(new URL(`gradients/formula-${c.network}-${c.height}x${c.width}.${loss}.f32`, fixtures));
-  const bytes = readFileSync(file);
-  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+export async function goldenGradient(c: FormulaCase, loss: LossName): Promise<Float32Array> {
+  const bytes = await readFixture(`gradients/formula-${c.network}-${c.height}x${c.width}.${loss}.f32`);
+  return new Float32Array(bytes.slice().buffer);
 }

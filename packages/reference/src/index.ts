@@ -1,3 +1,4 @@
+export { testData } from "#test-data";
 export { formulaBias, formulaImage, formulaKernel, hash32 } from "./formula.ts";
 export {
   type FormulaCase,
@@ -9,4 +10,3 @@ export {
   metrics,
   type RealCase,
 } from "./golden.ts";
-export { testData } from "./test-data.ts";

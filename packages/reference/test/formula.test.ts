@@ -7,8 +7,8 @@ it.each(golden.formula)("makes the pictures of $network $height x $width", (c) =
   expect(sum(formulaImage(c.height, c.width, c.sr_seed))).toBe(c.sr_sum);
 });
 
-it("reads a whole gradient that agrees with its summary", () => {
+it("reads a whole gradient that agrees with its summary", async () => {
   const c = golden.formula[0]!;
-  const gradient = goldenGradient(c, "perceptual");
+  const gradient = await goldenGradient(c, "perceptual");
   expect(Math.hypot(...gradient)).toBeCloseTo(c.gradient.perceptual.l2norm, 6);
 });

@@ -1,4 +1,3 @@
-import { md5 } from "@noble/hashes/legacy.js";
 import { convolutions } from "./architecture.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { readWeights } from "./formats/read-weights.ts";
@@ -145,6 +144,8 @@ async function download(
 /** The whole file in memory, its MD5 checked. */
 async function wholeFile(source: ByteSource, published: string): Promise<ByteSource> {
   const bytes = await source.read(0, await source.size());
+  // Only a first download comes here.
+  const { md5 } = await import("@noble/hashes/legacy.js");
   const found = hex(md5(bytes));
   if (found !== published)
     throw new WeightsError(

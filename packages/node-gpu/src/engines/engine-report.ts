@@ -1,6 +1,6 @@
-import type { EngineOptions } from "./engine.ts";
+import { tryEngines } from "@srloss/core/engines";
+import type { EngineOptions, EngineTrial } from "./engine.ts";
 import { engines } from "./engines.ts";
-import { type EngineTrial, tryEngine } from "./use-backend.ts";
 
 /**
  * Tries every engine, one after the other; `measure` runs on each one that works, while it is the current backend. The
@@ -21,14 +21,9 @@ import { type EngineTrial, tryEngine } from "./use-backend.ts";
  * for (const { engine, measured, reason } of report) console.log(engine, measured ?? reason);
  * ```
  */
-export async function engineReport<T>(
+export function engineReport<T>(
   measure: (trial: EngineTrial) => Promise<T>,
   options: EngineOptions = {},
 ): Promise<readonly (EngineTrial & { readonly measured?: T })[]> {
-  const report: (EngineTrial & { measured?: T })[] = [];
-  for (const engine of engines) {
-    const trial = await tryEngine(engine, options, false);
-    report.push(trial.ok ? { ...trial, measured: await measure(trial) } : trial);
-  }
-  return report;
+  return tryEngines(engines, measure, options);
 }

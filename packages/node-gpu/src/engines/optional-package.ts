@@ -1,9 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-
-/** Something that the engine's `install` brings; the message is a reason, as part of a sentence. */
-export class NotInstalled extends Error {}
+import { firstLine, NotInstalled } from "@srloss/core/engines";
 
 /**
  * Imports a package that the user may have installed beside this one or in the working directory.
@@ -19,11 +17,6 @@ export async function importOptional<T>(name: string): Promise<T> {
   } catch (error) {
     throw new Error(`${name} does not load (${firstLine(error)})`, { cause: error });
   }
-}
-
-export function firstLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return (message.trim().split("\n")[0] ?? "").slice(0, 300);
 }
 
 function resolveFrom(place: string, name: string): string | undefined {

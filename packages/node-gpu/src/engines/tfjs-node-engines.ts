@@ -1,8 +1,9 @@
+import { firstLine, NotInstalled } from "@srloss/core/engines";
 import { backend, findBackendFactory, setBackend } from "@tensorflow/tfjs-core";
 import { linkNative } from "../native/index.ts";
 import { hasNvidiaDriver } from "../native/nvidia-driver.ts";
 import type { Engine, EngineOptions } from "./engine.ts";
-import { firstLine, importOptional, NotInstalled } from "./optional-package.ts";
+import { importOptional } from "./optional-package.ts";
 
 interface NodeBackend {
   readonly isUsingGpuDevice: boolean;

@@ -1,27 +1,13 @@
 import { readFile } from "node:fs/promises";
-import type { Metadata, Sharp } from "sharp";
-import { ImageError } from "./image-error.ts";
-
-export interface DecodeOptions {
-  /** Colour (0..255) to put behind transparent pixels; where left out, an image with transparent pixels is refused. */
-  readonly background?: readonly [r: number, g: number, b: number];
-  /** Larger images are refused before they are decoded; 64 million pixels where left out. */
-  readonly maxPixels?: number;
-}
-
-/** RGB pixels, row by row. */
-export interface DecodedImage {
-  readonly width: number;
-  readonly height: number;
-  /** `[height, width, 3]` in 0..255; 16-bit images keep their fractions. */
-  readonly data: Uint8Array | Float32Array;
-  /** Bits of each channel in the file. */
-  readonly bitDepth: 8 | 16;
-  /** Of the file: `png`, `jpeg`, `webp`, ... */
-  readonly format: string;
-}
-
-const defaultMaxPixels = 64e6;
+import {
+  checkImageSize,
+  type DecodedImage,
+  type DecodeOptions,
+  ImageError,
+  type Samples,
+  samplesToRgb,
+} from "@srloss/core/decoding";
+import type { Sharp } from "sharp";
 
 /** sharp draws SVG and prints PDF too; they have no pixels of their own. */
 const formats = ["png", "jpeg", "webp", "heif", "tiff", "gif"];
@@ -58,7 +44,7 @@ export async function decodeImage(
       throw /unsupported image format/i.test(String(error)) ? notAnImage(name, error) : damaged(name, error);
     });
   if (!formats.includes(metadata.format)) throw notAnImage(name);
-  checkSize(metadata, options.maxPixels ?? defaultMaxPixels, name);
+  checkImageSize(metadata, options.maxPixels, name);
   if (metadata.depth !== "uchar" && metadata.depth !== "ushort")
     throw new ImageError(`${name} has samples of the type ${metadata.depth}; save it with 8 or 16 bits a channel.`);
   const deep = metadata.depth === "ushort";
@@ -73,7 +59,8 @@ export async function decodeImage(
   const format = metadata.compression === "av1" ? "avif" : metadata.format;
   const common = { width, height, bitDepth: deep ? (16 as const) : (8 as const), format };
   if (channels === 3 && !deep) return { ...common, data };
-  return { ...common, data: toRgb(samples, channels, peak, options.background, name) };
+  const found: Samples = { data: samples, channels: channels as Samples["channels"], peak };
+  return { ...common, data: samplesToRgb(found, options.background, name) };
 }
 
 async function rawPixels(picture: Sharp, deep: boolean, name: string) {
@@ -82,50 +69,6 @@ async function rawPixels(picture: Sharp, deep: boolean, name: string) {
   } catch (error) {
     throw damaged(name, error);
   }
-}
-
-function checkSize({ width, height }: Metadata, most: number, name: string): void {
-  if (!width || !height) throw new ImageError(`${name} has no pixels.`);
-  if (width * height > most)
-    throw new ImageError(
-      `${name} is ${width}x${height}, ${Math.round((width * height) / 1e6)} million pixels, more than the limit of ${Math.round(most / 1e6)} million; crop or split it.`,
-    );
-}
-
-/** Three channels in 0..255 out of one to four, alpha composited in floating point. */
-function toRgb(
-  samples: Uint8Array | Uint16Array,
-  channels: number,
-  peak: number,
-  background: DecodeOptions["background"],
-  name: string,
-): Uint8Array | Float32Array {
-  const count = samples.length / channels;
-  const alpha = channels === 2 || channels === 4 ? channels - 1 : undefined;
-  const opaque = alpha === undefined || !someTransparent(samples, channels, alpha, peak);
-  if (!opaque && background === undefined)
-    throw new ImageError(
-      `${name} has transparent pixels, and the losses take RGB; remove its alpha channel, or give a background colour.`,
-      { code: "transparent" },
-    );
-  const gray = channels < 3;
-  const whole = peak === 255 && opaque;
-  const rgb = whole ? new Uint8Array(count * 3) : new Float32Array(count * 3);
-  const scale = 255 / peak;
-  for (let pixel = 0; pixel < count; pixel++) {
-    const from = pixel * channels;
-    const cover = opaque ? 1 : samples[from + alpha!]! / peak;
-    for (let c = 0; c < 3; c++) {
-      const value = samples[from + (gray ? 0 : c)]! * scale;
-      rgb[pixel * 3 + c] = opaque ? value : value * cover + background![c]! * (1 - cover);
-    }
-  }
-  return rgb;
-}
-
-function someTransparent(samples: Uint8Array | Uint16Array, channels: number, alpha: number, peak: number): boolean {
-  for (let i = alpha; i < samples.length; i += channels) if (samples[i] !== peak) return true;
-  return false;
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {

@@ -1,16 +1,6 @@
+import { ImageError, type Pixels } from "@srloss/core/decoding";
 import type { Channels } from "sharp";
 import { writeWhole } from "../write-whole.ts";
-import { ImageError } from "./image-error.ts";
-
-/** Pixels, row by row. */
-export interface Pixels {
-  readonly width: number;
-  readonly height: number;
-  /** 1 (gray), 3 (RGB) or 4 (RGB and alpha). */
-  readonly channels: 1 | 3 | 4;
-  /** `[height, width, channels]` in 0..255; fractions are rounded, values outside are clamped. */
-  readonly data: Uint8Array | Uint8ClampedArray | Float32Array;
-}
 
 /**
  * The bytes of an 8-bit PNG: gray, RGB, or RGB and alpha.

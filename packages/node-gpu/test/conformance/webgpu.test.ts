@@ -3,6 +3,7 @@ import { describeErrors, describeLeaks, describeTies, describeValues, type Targe
 import { golden } from "@srloss/reference";
 import { describe } from "vitest";
 import { useBackend } from "../../src/index.ts";
+import { describeRealPairs } from "./describe-real-pairs.ts";
 import { tolerances } from "./tolerances.ts";
 
 const lazyAndNeverClosed = 0x1 | 0x1000;
@@ -28,12 +29,18 @@ const target: Target = {
 };
 
 describe.skipIf(!startSwiftShader())("on SwiftShader", () => {
-  // A GPU in software takes its time: every layer of VGG19, once.
+  // A GPU in software takes its time: every layer of VGG19, once, and an odd size of VGG16.
   describeValues(
     target,
-    golden.formula.filter(({ network, height }) => network === "vgg19" && height === 16),
+    golden.formula.filter(({ network, height }) => height === (network === "vgg19" ? 16 : 33)),
   );
   describeLeaks(target);
   describeErrors(target);
   describeTies(target);
+  // The small photograph: half a minute for its losses.
+  describeRealPairs(target, {
+    losses: ({ sr }) => sr === "pairs/kodim15.bicubic4.png",
+    gradients: () => false,
+    metrics: ({ sr }) => sr.startsWith("pairs/kodim15."),
+  });
 });

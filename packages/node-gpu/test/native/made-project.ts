@@ -59,6 +59,7 @@ export function makeProject(tfjsNode: "real" | "made-up"): MadeProject {
     writeFileSync(join(folder, "src", file), text);
   }
   for (const name of [
+    "@srloss/core",
     "@tensorflow/tfjs-backend-cpu",
     "@tensorflow/tfjs-core",
     "node-api-headers",

@@ -1,8 +1,9 @@
 import { differentiable } from "@srloss/core";
-import { engine, getBackend, mul, step, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { engine, getBackend, type Tensor4D } from "@tensorflow/tfjs-core";
 import type { Convolution } from "../architecture.ts";
 import type { ConvolutionWeights } from "../vgg-weights.ts";
 import { type Activation, type ConvolutionKernels, kernelsFor } from "./kernels/convolution-kernels.ts";
+import { reluGradient } from "./kernels/relu-gradient.ts";
 
 /** A frozen 3x3 convolution, with a gradient for its input only. Its kernels go to a backend when they are first used there. */
 export class FrozenConvolution {
@@ -25,7 +26,7 @@ export class FrozenConvolution {
         if (activation === "relu") save([y]);
         return y;
       },
-      (dy, [y]) => [kernels.inputGradient(y ? reluGradient(dy, y) : dy)],
+      (dy, [y]) => [kernels.inputGradient(y ? reluGradient(dy, y as Tensor4D) : dy)],
     );
   }
 
@@ -51,10 +52,6 @@ export function rectify(x: Tensor4D): Tensor4D {
       save([y]);
       return y;
     },
-    (dy, [y]) => [reluGradient(dy, y!)],
+    (dy, [y]) => [reluGradient(dy, y as Tensor4D)],
   );
-}
-
-function reluGradient(dy: Tensor, y: Tensor): Tensor4D {
-  return mul(dy, step(y)) as Tensor4D;
 }

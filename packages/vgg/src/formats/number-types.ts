@@ -1,8 +1,9 @@
 import { WeightsError } from "../weights-error.ts";
+import { float16Value } from "./float16.ts";
 
 /** Little-endian numbers in files, and what they become: float32. */
 const readers: Record<string, { readonly bytes: number; read(view: DataView, at: number): number }> = {
-  float16: { bytes: 2, read: (view, at) => float16(view.getUint16(at, true)) },
+  float16: { bytes: 2, read: (view, at) => float16Value(view.getUint16(at, true)) },
   bfloat16: { bytes: 2, read: (view, at) => bits(view.getUint16(at, true) << 16) },
   float32: { bytes: 4, read: (view, at) => view.getFloat32(at, true) },
   float64: { bytes: 8, read: (view, at) => view.getFloat64(at, true) },
@@ -33,12 +34,4 @@ const scratch = new DataView(new ArrayBuffer(4));
 function bits(value: number): number {
   scratch.setInt32(0, value);
   return scratch.getFloat32(0);
-}
-
-function float16(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 0x1f;
-  const fraction = half & 0x3ff;
-  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return exponent ? sign * 2 ** (exponent - 25) * (1024 + fraction) : sign * 2 ** -24 * fraction;
 }

@@ -5,12 +5,15 @@ import type { ConvolutionWeights, VggWeights } from "../vgg-weights.ts";
 import { weightsDigest } from "../weights-digest.ts";
 import { WeightsError } from "../weights-error.ts";
 import { detectFormat } from "./detect-format.ts";
-import { openKerasHdf5 } from "./hdf5/keras-hdf5.ts";
 import { findLayers } from "./layer-tensors.ts";
 import { openSafetensors } from "./safetensors.ts";
-import { openTfjsLayersModel } from "./tfjs-layers-model.ts";
 
-const open = { hdf5: openKerasHdf5, safetensors: openSafetensors, tfjs: openTfjsLayersModel };
+/** Caches hold safetensors; the readers of the other formats are loaded when such a file is met. */
+const open = {
+  hdf5: async (source: ByteSource) => (await import("./hdf5/keras-hdf5.ts")).openKerasHdf5(source),
+  safetensors: openSafetensors,
+  tfjs: async (source: ByteSource) => (await import("./tfjs-layers-model.ts")).openTfjsLayersModel(source),
+};
 
 export interface ReadWeightsOptions {
   /** The deepest layer that will be used; what lies deeper is not read. Every layer of the file where left out. */

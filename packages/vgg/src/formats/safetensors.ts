@@ -1,6 +1,7 @@
 import type { ByteSource } from "../byte-source.ts";
 import type { VggWeights } from "../vgg-weights.ts";
 import { WeightsError } from "../weights-error.ts";
+import { float16Bits, float16Value } from "./float16.ts";
 import { numberBytes, toFloat32 } from "./number-types.ts";
 import { isShape, type StoredTensors } from "./stored-tensors.ts";
 
@@ -60,12 +61,17 @@ export async function openSafetensors(source: ByteSource): Promise<StoredTensors
   return { format: "safetensors", tensors, metadata };
 }
 
+/** How numbers are stored: 4 bytes each, or 2. */
+export type StoredType = "float32" | "float16";
+
 /**
- * A weight set as a safetensors file: float32 tensors `block1_conv1/kernel` (HWIO) and `block1_conv1/bias`, with
- * architecture, preprocessing and origin as metadata. `readWeights` reads it back, bit for bit.
+ * A weight set as a safetensors file: tensors `block1_conv1/kernel` (HWIO) and `block1_conv1/bias`, with architecture,
+ * preprocessing and origin as metadata. `readWeights` reads it back, bit for bit.
  *
- * @param weights From `readWeights`, `pullWeights`, `randomWeights` or `truncateWeights`.
- * @returns The bytes of the file, 4 for each parameter and a header.
+ * @param weights From `readWeights`, `pullWeights`, `randomWeights`, `truncateWeights` or `roundToFloat16`.
+ * @param options `type` of the stored numbers; `float32` where left out.
+ * @returns The bytes of the file, 4 for each parameter (float16: 2) and a header.
+ * @throws WeightsError where a number is none of float16's: what is stored is what was computed with.
  *
  * @example
  * ```ts
@@ -74,7 +80,11 @@ export async function openSafetensors(source: ByteSource): Promise<StoredTensors
  * again.origin.sha256 === weights.origin.sha256; // => true
  * ```
  */
-export function weightsToSafetensors(weights: VggWeights): Uint8Array<ArrayBuffer> {
+export function weightsToSafetensors(
+  weights: VggWeights,
+  options: { readonly type?: StoredType } = {},
+): Uint8Array<ArrayBuffer> {
+  const { dtype, bytes, write } = storedTypes[options.type ?? "float32"];
   const { architecture, preprocessing, origin } = weights;
   const tensors = [...weights.layers].flatMap(([layer, { kernel, bias }]) => [
     { name: `${layer}/kernel`, shape: [3, 3, kernel.length / 9 / bias.length, bias.length], data: kernel },
@@ -93,8 +103,8 @@ export function weightsToSafetensors(weights: VggWeights): Uint8Array<ArrayBuffe
   const header: Record<string, unknown> = { __metadata__: metadata };
   let offset = 0;
   for (const { name, shape, data } of tensors) {
-    const end = offset + data.length * 4;
-    header[name] = { dtype: "F32", shape, data_offsets: [offset, end] };
+    const end = offset + data.length * bytes;
+    header[name] = { dtype, shape, data_offsets: [offset, end] };
     offset = end;
   }
   // The data is aligned to 8 bytes by spaces after the header.
@@ -108,11 +118,34 @@ export function weightsToSafetensors(weights: VggWeights): Uint8Array<ArrayBuffe
   let at = 8 + length;
   for (const { data } of tensors)
     for (const value of data) {
-      view.setFloat32(at, value, true);
-      at += 4;
+      write(view, at, value);
+      at += bytes;
     }
   return file;
 }
+
+interface NumberWriter {
+  readonly dtype: string;
+  readonly bytes: number;
+  write(view: DataView, at: number, value: number): void;
+}
+
+const storedTypes: Readonly<Record<StoredType, NumberWriter>> = {
+  float32: { dtype: "F32", bytes: 4, write: (view, at, value) => view.setFloat32(at, value, true) },
+  float16: {
+    dtype: "F16",
+    bytes: 2,
+    write(view, at, value) {
+      const half = float16Bits(value);
+      if (float16Value(half) !== value)
+        throw new WeightsError(
+          "unsupported",
+          `${value} is no float16 number; call roundToFloat16 on the weights first.`,
+        );
+      view.setUint16(at, half, true);
+    },
+  },
+};
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> | undefined {
   try {

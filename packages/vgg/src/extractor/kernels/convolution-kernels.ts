@@ -3,6 +3,7 @@ import type { Convolution } from "../../architecture.ts";
 import type { ConvolutionWeights } from "../../vgg-weights.ts";
 import { CpuKernels } from "./cpu-kernels.ts";
 import { DeviceKernels } from "./device-kernels.ts";
+import { OneDnnKernels, oneDnnWorks } from "./one-dnn-kernels.ts";
 
 export type Activation = "relu" | "linear";
 
@@ -17,5 +18,8 @@ export interface ConvolutionKernels {
 
 /** The kernels for the backend that is current now. */
 export function kernelsFor(convolution: Convolution, weights: ConvolutionWeights): ConvolutionKernels {
-  return getBackend() === "cpu" ? new CpuKernels(convolution, weights) : new DeviceKernels(convolution, weights);
+  const backend = getBackend();
+  if (backend === "cpu") return new CpuKernels(convolution, weights);
+  if (backend === "tensorflow" && oneDnnWorks()) return new OneDnnKernels(convolution, weights);
+  return new DeviceKernels(convolution, weights);
 }

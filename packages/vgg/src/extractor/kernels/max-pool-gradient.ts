@@ -10,8 +10,9 @@ export function maxPoolGradient(dy: Tensor4D, input: Tensor4D, output: Tensor4D)
   const backend = getBackend();
   // tfjs's wasm kernel gives it to the last one, and to none where all are negative.
   if (backend === "wasm") return byLoop(dy, input, output);
-  // tfjs's webgpu kernel gives it to the last one: the first one of the picture turned round.
-  return backend === "webgpu" ? turned(dy, input, output) : kernel(dy, input, output);
+  // tfjs's webgpu and webgl kernels give it to the last one: the first one of the picture turned round.
+  const toTheLast = backend === "webgpu" || backend === "webgl";
+  return toTheLast ? turned(dy, input, output) : kernel(dy, input, output);
 }
 
 function kernel(dy: Tensor4D, input: Tensor4D, output: Tensor4D): Tensor4D {

@@ -12,8 +12,7 @@ import {
   unregisterKernel,
 } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import type { Engine } from "../src/engines/engine.ts";
-import { tryEngine } from "../src/engines/use-backend.ts";
+import { type Engine, tryEngine } from "../src/engines.ts";
 
 beforeAll(() => setBackend("cpu"));
 

@@ -1,0 +1,29 @@
+/** What the command line says about a run. */
+export interface BenchOptions {
+  /** Thread counts of engines and peers that take one. */
+  readonly threads: readonly number[];
+  /** Rounds that are counted; the warm-up comes before them. */
+  readonly rounds: number;
+  /** Height and width of the pictures. */
+  readonly size: number;
+  /** Only these engines, slow ones too; undefined for every one that works and is not slow. */
+  readonly engines: readonly string[] | undefined;
+  /** A line of progress. */
+  readonly note: (line: string) => void;
+}
+
+export interface BenchResult {
+  /** For `--json`. */
+  readonly figures: unknown;
+  /** Markdown, for people and for docs/benchmarks.md. */
+  readonly report: string;
+  /** What is wrong: values that differ, a limit that is passed. The exit code is 1 then. */
+  readonly faults: readonly string[];
+}
+
+/** One row of the table in `benches.ts`. */
+export interface Bench {
+  readonly name: string;
+  readonly title: string;
+  run(options: BenchOptions): Promise<BenchResult>;
+}

@@ -1,0 +1,64 @@
+import { rmSync } from "node:fs";
+import type { Bench, BenchOptions } from "../bench.ts";
+import { type CallAnswer, type CallName, calls, layer } from "./call.ts";
+import { writeInputs } from "./inputs.ts";
+import { compareValues, type PeerFigures, reportFigures, summarise } from "./losses-report.ts";
+import type { Peer } from "./peer.ts";
+import { expectedMs, findEngines, startEngine, startPytorch } from "./peers.ts";
+
+/** A peer whose loss takes longer than this gets the least number of rounds. */
+const slow = 1500;
+const leastRounds = 3;
+
+/** Perceptual loss and its gradient on every engine that works and on PyTorch, the peers taking turns in each round. */
+export const lossesBench: Bench = {
+  name: "losses",
+  title: `Perceptual loss of a pair of pictures at ${layer}`,
+  async run(options) {
+    const engines = findEngines(options);
+    const folder = await writeInputs(options.size);
+    try {
+      const figures: PeerFigures[] = [];
+      for (const threads of options.threads) figures.push(...(await oneThreadCount(engines, folder, threads, options)));
+      return { figures, report: reportFigures(figures, options), faults: compareValues(figures) };
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+};
+
+async function oneThreadCount(
+  engines: readonly string[],
+  folder: string,
+  threads: number,
+  options: BenchOptions,
+): Promise<PeerFigures[]> {
+  const { rounds, size, note } = options;
+  const peers: Peer[] = [];
+  try {
+    const torch = await startPytorch(folder, threads, options);
+    if (torch) peers.push(torch);
+    for (const engine of engines) {
+      const peer = await startEngine(engine, folder, threads, options);
+      if (peer) peers.push(peer);
+    }
+    const answers = new Map(peers.map((peer) => [peer, emptyAnswers()]));
+    for (let round = -2; round < rounds; round++) {
+      note(`${threads} threads: ${round < 0 ? "warm-up" : `round ${round + 1} of ${rounds}`} ...`);
+      for (const name of Object.keys(calls) as CallName[])
+        for (const peer of peers) {
+          const isSlow = expectedMs(peer, size) > slow;
+          if (isSlow && (round === -2 || round >= leastRounds)) continue;
+          const answer = await peer.call(name);
+          if (round >= 0) answers.get(peer)![name].push(answer);
+        }
+    }
+    return peers.map((peer) => summarise(peer, threads, answers.get(peer)!));
+  } finally {
+    for (const peer of peers) await peer.end();
+  }
+}
+
+function emptyAnswers(): Record<CallName, CallAnswer[]> {
+  return { forward: [], gradient: [], prepared: [] };
+}

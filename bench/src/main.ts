@@ -1,0 +1,75 @@
+import { cac } from "cac";
+import { benches } from "./benches.ts";
+import { describeMachine, thisMachine } from "./machine.ts";
+
+const cli = cac("pnpm bench");
+
+cli
+  .command("[...names]", "Speed, memory and start-up, beside PyTorch where there is one")
+  .option("--threads <counts>", "Thread counts, one run each", { default: "2,1" })
+  .option("--rounds <n>", "Rounds that are counted, after a warm-up; at least 3", { default: 7 })
+  .option("--size <pixels>", "Height and width of the pictures", { default: 256 })
+  .option("--engines <names>", "Only these engines, slow ones too")
+  .option("--json", "Print one JSON object")
+  .example("  pnpm bench")
+  .example("  pnpm bench losses --threads 1 --engines tfjs-node")
+  .example("  SRLOSS_PYTHON=~/torch/bin/python3 pnpm bench losses --json > losses.json")
+  .action(run);
+
+cli.help((sections) => [
+  ...sections,
+  { title: "Benches", body: benches.map(({ name, title }) => `  ${name.padEnd(10)}${title}`).join("\n") },
+  {
+    title: "PyTorch",
+    body: "  The python3 with torch that is compared with: SRLOSS_PYTHON, or python3 of the PATH.\n  Values are compared too: where they differ, the exit code is 1.",
+  },
+]);
+
+async function run(names: readonly string[], options: Record<string, unknown>): Promise<void> {
+  const unknown = names.find((name) => !benches.some((bench) => bench.name === name));
+  if (unknown !== undefined)
+    throw new Error(`"${unknown}" is not a bench. Benches: ${benches.map(({ name }) => name).join(", ")}.`);
+  const settings = {
+    threads: list(options.threads).map((text) => wholeNumber(text, "threads", 1)),
+    rounds: wholeNumber(options.rounds, "rounds", 3),
+    size: wholeNumber(options.size, "size", 16),
+    engines: options.engines === undefined ? undefined : list(options.engines),
+    note: (line: string) => void process.stderr.write(`${line}\n`),
+  };
+  const machine = thisMachine();
+  const json = options.json === true;
+  if (!json) process.stdout.write(`${describeMachine(machine)}\n`);
+  const figures: Record<string, unknown> = {};
+  const faults: string[] = [];
+  for (const bench of benches.filter(({ name }) => !names.length || names.includes(name))) {
+    const result = await bench.run(settings);
+    figures[bench.name] = result.figures;
+    faults.push(...result.faults.map((fault) => `${bench.name}: ${fault}`));
+    if (!json) process.stdout.write(`\n## ${bench.title}\n\n${result.report}\n`);
+  }
+  if (json) process.stdout.write(`${JSON.stringify({ machine, ...figures, faults }, undefined, 2)}\n`);
+  for (const fault of faults) process.stderr.write(`${fault}\n`);
+  if (faults.length) process.exitCode = 1;
+}
+
+function list(value: unknown): string[] {
+  return String(value)
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean);
+}
+
+function wholeNumber(value: unknown, name: string, least: number): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < least)
+    throw new Error(`--${name} is a whole number of at least ${least}; got "${value}".`);
+  return number;
+}
+
+try {
+  cli.parse(process.argv, { run: false });
+  await cli.runMatchedCommand();
+} catch (error) {
+  process.stderr.write(`bench: ${(error as Error).message}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,9 @@
+import { defineConfig, type UserConfig } from "tsdown";
+
+const config: UserConfig = defineConfig({
+  entry: ["src/main.ts", "src/losses/engine-peer.ts", "src/losses/find-engines.ts"],
+  dts: false,
+  platform: "node",
+  fixedExtension: false,
+});
+export default config;

@@ -1,0 +1,3 @@
+export { type DecodePng, describePng } from "./describe-png.ts";
+export { chunk, header, type PngFile, pngFile, signature, words } from "./png-file.ts";
+export { unpackedPng } from "./unpacked-png.ts";

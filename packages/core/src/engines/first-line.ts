@@ -1,0 +1,13 @@
+/**
+ * The first line of what was thrown, as a reason in a sentence; 300 characters at most.
+ *
+ * @example
+ * ```ts
+ * import { firstLine } from "@srloss/core/engines";
+ * firstLine(new Error("out of memory\n  at line 7")); // => "out of memory"
+ * ```
+ */
+export function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return (message.trim().split("\n")[0] ?? "").slice(0, 300);
+}

@@ -1,0 +1,28 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { publishablePackages, root } from "./publishable-packages.ts";
+import { run } from "./run.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Name of each publishable package -> its packed tarball. */
+    tarballs: Record<string, string>;
+  }
+}
+
+/** Packs every publishable package once, by pnpm, which rewrites `workspace:` and `publishConfig` as when publishing. */
+export default function setup({ provide }: TestProject): () => void {
+  const bare = publishablePackages.filter(({ folder }) => !existsSync(join(folder, "dist")));
+  if (bare.length)
+    throw new Error(`No dist in ${bare.map(({ place }) => place).join(", ")}; build first, as npm test does.`);
+  const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { packageManager: string };
+  const folder = mkdtempSync(join(tmpdir(), "srloss-packed-"));
+  const filters = publishablePackages.map(({ name }) => `--filter=${name}`);
+  const pack = ["pack", "--json", "--pack-destination", folder];
+  const packed = run(root, "npx", ["--yes", packageManager, ...filters, "--recursive", ...pack]);
+  const found = JSON.parse(packed) as { name: string; filename: string }[];
+  provide("tarballs", Object.fromEntries(found.map(({ name, filename }) => [name, filename])));
+  return () => rmSync(folder, { recursive: true, force: true });
+}

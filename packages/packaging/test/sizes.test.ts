@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import esbuildPlugin from "@size-limit/esbuild";
+import filePlugin from "@size-limit/file";
+import sizeLimit from "size-limit";
+import { describe, expect, it } from "vitest";
+import { type PublishablePackage, publishablePackages } from "./publishable-packages.ts";
+
+/** Bytes after minification and gzip, without tfjs and the other packages of srloss. */
+interface Limits {
+  /** Of what a page has to load before the first call. */
+  readonly firstLoad: number;
+  /** Of that and what is loaded on demand. */
+  readonly everything: number;
+}
+
+const limits: Readonly<Record<string, Limits>> = {
+  "@srloss/core": { firstLoad: 8_000, everything: 8_000 },
+  "@srloss/vgg": { firstLoad: 12_000, everything: 18_000 },
+};
+
+/** For packages without a line of their own. */
+const otherwise: Limits = { firstLoad: 12_000, everything: 18_000 };
+
+/** Packages for Node only are not sent to anybody's browser. */
+const forBrowsers = publishablePackages.filter(({ manifest, folder }) => {
+  const entry = manifest.exports?.["."];
+  return typeof entry === "object" && !/from "node:/.test(readFileSync(join(folder, entry.default!), "utf8"));
+});
+
+describe.each(forBrowsers.map((found): [string, PublishablePackage] => [found.name, found]))("%s", (name, found) => {
+  const limit = limits[name] ?? otherwise;
+
+  it(`takes at most ${limit.firstLoad} bytes at first`, async () => {
+    expect(await bytes(found, "first load")).toBeLessThanOrEqual(limit.firstLoad);
+  });
+
+  it(`takes at most ${limit.everything} bytes with what is loaded on demand`, async () => {
+    expect(await bytes(found, "everything")).toBeLessThanOrEqual(limit.everything);
+  });
+});
+
+it("measures the packages that have limits", () => {
+  expect(forBrowsers.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(limits)));
+});
+
+interface Resolution {
+  readonly path: string;
+  readonly kind: string;
+}
+
+/** An esbuild plugin: imports on demand stay outside. */
+const onDemandOutside = {
+  name: "on-demand-outside",
+  setup: (build: {
+    onResolve(options: { filter: RegExp }, resolve: (found: Resolution) => object | undefined): void;
+  }) =>
+    build.onResolve({ filter: /.*/ }, ({ kind, path }) =>
+      kind === "dynamic-import" ? { path, external: true } : undefined,
+    ),
+};
+
+async function bytes(
+  { name, folder, manifest }: PublishablePackage,
+  what: "first load" | "everything",
+): Promise<number> {
+  const entry = manifest.exports!["."] as Readonly<Record<string, string>>;
+  const check = {
+    name,
+    files: [join(folder, entry.default!)],
+    ignore: ["@tensorflow/*", ...publishablePackages.map((other) => other.name)],
+    gzip: true,
+    modifyEsbuildConfig: (config: object) => ({
+      ...config,
+      format: "esm",
+      plugins: what === "first load" ? [onDemandOutside] : [],
+    }),
+  };
+  const results = await sizeLimit([esbuildPlugin, filePlugin].flat(), { cwd: folder, checks: [check] });
+  const [{ size }] = results as [{ size: number }];
+  console.log(`${name}, ${what}: ${size} bytes, minified and gzipped`);
+  return size;
+}

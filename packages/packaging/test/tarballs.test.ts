@@ -1,0 +1,69 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { importable, type Manifest, publishablePackages, root } from "./publishable-packages.ts";
+import { run } from "./run.ts";
+
+const packed = Object.entries(inject("tarballs"));
+const attw = join(root, "packages/packaging/node_modules/.bin/attw");
+
+it("every publishable package was packed", () => {
+  expect(packed.map(([name]) => name).sort()).toEqual(publishablePackages.map(({ name }) => name).sort());
+  expect(packed.length).toBeGreaterThan(3);
+});
+
+describe.each(packed)("%s", (_, tarball) => {
+  let folder: string;
+  let files: string[];
+  const content = (file: string) => readFileSync(join(folder, file), "utf8");
+  const manifest = () => JSON.parse(content("package.json")) as Manifest;
+
+  beforeAll(() => {
+    const scratch = mkdtempSync(join(tmpdir(), "srloss-unpacked-"));
+    run(scratch, "tar", ["-xzf", tarball]);
+    folder = join(scratch, "package");
+    files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((file) => statSync(join(folder, file)).isFile())
+      .map((file) => file.replaceAll("\\", "/"));
+  });
+  afterAll(() => rmSync(join(folder, ".."), { recursive: true, force: true }));
+
+  it("holds the build, the licence and the README, and nothing else", () => {
+    const beside = files.filter((file) => !file.startsWith("dist/"));
+    expect(beside.sort()).toEqual(["LICENSE", "README.md", "package.json"]);
+    const { exports = {}, bin = {} } = manifest();
+    const targets = [...Object.values(exports).flatMap((to) => Object.values(to)), ...Object.values(bin)];
+    for (const target of targets.filter((to) => to.startsWith("./"))) expect(files).toContain(target.slice(2));
+    expect(
+      files.filter((file) => /\.map$|\btests?\b|\.test\.|fixtures|(?<!\.d)\.ts$|\.tsbuildinfo$/.test(file)),
+    ).toEqual([]);
+  });
+
+  it("names no folder of the machine that built it, and no map that is not there", () => {
+    for (const file of files) {
+      expect(content(file).includes(root.replace(/[\\/]$/, "")), file).toBe(false);
+      expect(content(file).includes(`${homedir()}/`), file).toBe(false);
+      if (/\.js$/.test(file)) expect(content(file), file).not.toContain("sourceMappingURL=");
+    }
+  });
+
+  it("has a package.json without words that only the workspace knows", () => {
+    expect(content("package.json")).not.toMatch(/workspace:|catalog:|@srloss\/source/);
+    for (const [entry, target] of Object.entries(manifest().exports ?? {}))
+      if (typeof target !== "string") expect([entry, ...Object.keys(target)]).toEqual([entry, "types", "default"]);
+  });
+
+  it("passes publint --strict", async () => {
+    const bytes = readFileSync(tarball);
+    const { messages } = await publint({ pack: { tarball: new Uint8Array(bytes).buffer }, strict: true });
+    expect(messages.map((message) => formatMessage(message, JSON.parse(content("package.json"))))).toEqual([]);
+  });
+
+  it("passes attw, where it can be imported", () => {
+    if (importable(manifest()).length === 0) expect(Object.keys(manifest().bin ?? {})).not.toEqual([]);
+    else expect(run(folder, attw, [tarball, "--profile", "esm-only", "--format", "ascii"])).toContain("🟢");
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { float16Bits, float16Value } from "../src/formats/float16.ts";
+import { memorySource, randomWeights, readWeights, roundToFloat16, weightsToSafetensors } from "../src/index.ts";
+import { expectSameLayers } from "./formula-weights.ts";
+
+describe("half precision", () => {
+  it("every number comes back as its own bits", () => {
+    for (let bits = 0; bits < 0x10000; bits++) {
+      const value = float16Value(bits);
+      if (!Number.isNaN(value)) expect(float16Bits(value)).toBe(bits);
+    }
+    expect(float16Bits(Number.NaN)).toBe(0x7e00);
+  });
+
+  it("what lies between two numbers goes to the nearer one, and halfway to the even one", () => {
+    for (let bits = 0; bits < 0x7bff; bits++) {
+      const [low, high] = [float16Value(bits), float16Value(bits + 1)];
+      const middle = (low + high) / 2;
+      const nudge = (high - low) / 1024;
+      expect(float16Bits(middle)).toBe(bits % 2 ? bits + 1 : bits);
+      expect(float16Bits(middle - nudge)).toBe(bits);
+      expect(float16Bits(-middle - nudge)).toBe((bits + 1) | 0x8000);
+    }
+  });
+
+  it("overflows where IEEE 754 says", () => {
+    expect(float16Bits(65519.99)).toBe(0x7bff);
+    expect(float16Bits(65520)).toBe(0x7c00);
+    expect(float16Bits(-1e9)).toBe(0xfc00);
+  });
+});
+
+describe("weights in half precision", () => {
+  it("take half the file, read back bit for bit, with a digest and a name of their own", async () => {
+    const weights = await randomWeights({ architecture: "vgg19", upTo: "block2_conv1" });
+    const half = await roundToFloat16(weights);
+    expect(half.origin.name).toBe("random (float16)");
+    expect(half.origin.sha256).not.toBe(weights.origin.sha256);
+    const file = weightsToSafetensors(half, { type: "float16" });
+    expect(file.length).toBeLessThan(0.51 * weightsToSafetensors(weights).length);
+    const back = await readWeights(memorySource(file, "half.safetensors"));
+    expectSameLayers(back.layers, half.layers);
+    expect(back.origin).toEqual(half.origin);
+    for (const [name, { kernel }] of half.layers) {
+      const exact = weights.layers.get(name)!.kernel;
+      kernel.forEach((value, i) => {
+        expect(Math.abs(value - exact[i]!)).toBeLessThanOrEqual(Math.abs(exact[i]!) * 2 ** -11 + 2 ** -25);
+      });
+    }
+  });
+
+  it("are never rounded on the way to a file", async () => {
+    const weights = await randomWeights({ architecture: "vgg19", upTo: "block1_conv1" });
+    expect(() => weightsToSafetensors(weights, { type: "float16" })).toThrow(/roundToFloat16/);
+  });
+
+  it("beyond its range are refused", async () => {
+    const weights = await randomWeights({ architecture: "vgg19", upTo: "block1_conv1" });
+    weights.layers.get("block1_conv1")!.kernel[5] = 70_000;
+    await expect(roundToFloat16(weights)).rejects.toThrow(/70000 of block1_conv1/);
+  });
+});

@@ -1,0 +1,24 @@
+import type { Engine as AnyEngine, EngineTrial as AnyEngineTrial, EngineSettings } from "@srloss/core/engines";
+import type { BackendLostError } from "./backend-lost-error.ts";
+
+/** The engines of browsers, by name. */
+export type EngineName = "webgpu" | "webgl" | "wasm" | "cpu";
+
+/** How an engine is to run. An engine takes what applies to it. */
+export interface EngineOptions extends EngineSettings {
+  /**
+   * Where tfjs's `.wasm` files are: the address of a folder, with its closing slash, or an address for each file name
+   * (wasm). Where left out, they are looked for beside the script.
+   */
+  readonly wasmPaths?: string | Readonly<Record<string, string>>;
+  /** Threads of one operation, where the page is cross-origin isolated; every core where left out (wasm). */
+  readonly threads?: number;
+  /** Told when the browser takes the GPU away, and with it every tensor and network that was on it (webgpu, webgl). */
+  readonly onLost?: (error: BackendLostError) => void;
+}
+
+/** One engine: a row of the table in `engines.ts`. */
+export type Engine = AnyEngine<EngineName, EngineOptions>;
+
+/** What became of one engine. */
+export type EngineTrial = AnyEngineTrial<EngineName>;

@@ -1,0 +1,21 @@
+import { engine, env } from "@tensorflow/tfjs-core";
+import type { Engine } from "./engine.ts";
+import { importWasmBackend } from "./optional-backends.ts";
+
+/** tfjs's WebAssembly backend. */
+export const wasmEngine: Engine = {
+  name: "wasm",
+  title: "WebAssembly",
+  backend: "wasm",
+  install: "npm install @tensorflow/tfjs-backend-wasm",
+  async load({ wasmPaths, threads }) {
+    const wasm = await importWasmBackend();
+    const running = engine().registry.wasm !== undefined;
+    if (!running && wasmPaths !== undefined)
+      wasm.setWasmPaths(typeof wasmPaths === "string" ? wasmPaths : { ...wasmPaths });
+    if (!running && threads !== undefined) wasm.setThreadsCount(threads);
+    const simd = await env().getAsync("WASM_HAS_SIMD_SUPPORT");
+    const threaded = simd && (await env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT"));
+    return [`tfjs ${wasm.version_wasm}`, simd ? "SIMD" : "no SIMD", threaded ? "threads" : "one thread"].join(", ");
+  },
+};

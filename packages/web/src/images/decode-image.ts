@@ -1,0 +1,131 @@
+import {
+  checkImageSize,
+  type DecodedImage,
+  type DecodeOptions,
+  ImageError,
+  type Samples,
+  samplesToRgb,
+} from "@srloss/core/decoding";
+import { firstLine } from "@srloss/core/engines";
+import { isFile, type Picture, pictureName } from "./picture.ts";
+import { pictureBytes } from "./picture-bytes.ts";
+import { decodePng } from "./png/decode-png.ts";
+import { type Drawable, readBack } from "./read-back.ts";
+
+/** As the file holds them: no colour profile, no premultiplied alpha; the EXIF orientation is applied. */
+const asStored: ImageBitmapOptions = {
+  colorSpaceConversion: "none",
+  premultiplyAlpha: "none",
+  imageOrientation: "from-image",
+};
+
+/**
+ * The RGB pixels of a picture, in a page or in a worker: of a file (PNG of 8 and 16 bits; JPEG, WebP, AVIF and GIF as the
+ * browser decodes them) by its address, as a `Blob`, a `File` or bytes, or of what a page draws with. A PNG gives the same
+ * numbers as `decodeImage` of `@srloss/node-gpu`: grayscale is repeated, and colour profiles are ignored, as Python's
+ * readers ignore them.
+ *
+ * @param picture An address, file, bytes, `ImageData`, `ImageBitmap`, image element, canvas or `VideoFrame`.
+ * @param options `background` behind transparent pixels, and `maxPixels`.
+ * @param name What errors call it; the address or file name where left out.
+ * @returns Width, height and the pixels, `[height, width, 3]` in 0..255.
+ * @throws ImageError in one sentence: what the picture is or lacks, and what to do.
+ *
+ * @example
+ * ```ts
+ * const { width, height, data } = await decodeImage("hr.png");
+ * [width, height, data.length]; // => [16, 16, 768]
+ * ```
+ */
+export async function decodeImage(
+  picture: Picture,
+  options: DecodeOptions = {},
+  name: string = pictureName(picture),
+): Promise<DecodedImage> {
+  return isFile(picture)
+    ? decodeFile(await pictureBytes(picture, name), options, name)
+    : decodeDrawn(picture, options, name);
+}
+
+async function decodeFile(bytes: Uint8Array, options: DecodeOptions, name: string): Promise<DecodedImage> {
+  if (bytes.length === 0) throw new ImageError(`${name} is empty.`);
+  const { imageDimensionsFromData } = await import("image-dimensions");
+  const found = imageDimensionsFromData(bytes);
+  if (!found) throw notAnImage(name);
+  checkImageSize(found, options.maxPixels, name);
+  if (found.type === "png") {
+    const samples = await decodePng(bytes).catch((error: unknown) => {
+      throw damaged(name, error);
+    });
+    return image(found.width, found.height, "png", samples, options, name);
+  }
+  // A Blob of a view of shared memory can't be made.
+  const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)]), asStored).catch((error: unknown) => {
+    throw damaged(name, error);
+  });
+  try {
+    const { width, height } = bitmap;
+    return image(width, height, found.type, readBack(bitmap, width, height, name), options, name);
+  } finally {
+    bitmap.close();
+  }
+}
+
+async function decodeDrawn(picture: ImageData | Drawable, options: DecodeOptions, name: string): Promise<DecodedImage> {
+  const [width, height] = sizeOf(picture);
+  checkImageSize({ width, height }, options.maxPixels, name);
+  if (picture instanceof ImageData) {
+    const { data, colorSpace } = picture;
+    if (colorSpace !== "srgb")
+      throw new ImageError(
+        `${name} is ImageData in the colour space ${colorSpace}; get it with { colorSpace: "srgb" }.`,
+      );
+    if (!(data instanceof Uint8ClampedArray))
+      throw new ImageError(`${name} is ImageData of floating-point numbers; get it with 8 bits a channel.`);
+    return image(width, height, "pixels", { data, channels: 4, peak: 255 }, options, name);
+  }
+  if (typeof HTMLImageElement === "undefined" || !(picture instanceof HTMLImageElement))
+    return image(width, height, "pixels", readBack(picture, width, height, name), options, name);
+  const bitmap = await createImageBitmap(picture, asStored).catch((error: unknown) => {
+    throw damaged(name, error);
+  });
+  try {
+    return image(width, height, "pixels", readBack(bitmap, width, height, name), options, name);
+  } finally {
+    bitmap.close();
+  }
+}
+
+function sizeOf(picture: ImageData | Drawable): [width: number, height: number] {
+  if ("naturalWidth" in picture) return [picture.naturalWidth, picture.naturalHeight];
+  if ("displayWidth" in picture) return [picture.displayWidth, picture.displayHeight];
+  return [picture.width, picture.height];
+}
+
+function image(
+  width: number,
+  height: number,
+  format: string,
+  samples: Samples,
+  { background }: DecodeOptions,
+  name: string,
+): DecodedImage {
+  const bitDepth = samples.peak === 255 ? 8 : 16;
+  const rgb8 = samples.channels === 3 && samples.data instanceof Uint8Array;
+  return {
+    width,
+    height,
+    bitDepth,
+    format,
+    data: rgb8 ? (samples.data as Uint8Array) : samplesToRgb(samples, background, name),
+  };
+}
+
+function notAnImage(name: string): ImageError {
+  return new ImageError(`${name} is not an image that can be read; give a PNG, JPEG, WebP, AVIF or GIF file.`);
+}
+
+function damaged(name: string, cause: unknown): ImageError {
+  const reason = firstLine(cause).replace(/[\s:.]+$/, "");
+  return new ImageError(`${name} is damaged or cut short (${reason}); get it again.`, { cause });
+}

@@ -1,0 +1,1 @@
+export { type DecodedImage, type DecodeOptions, ImageError, imageTensor, type Pixels } from "@srloss/core/decoding";

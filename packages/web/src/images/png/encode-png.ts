@@ -1,0 +1,64 @@
+import type { Pixels } from "@srloss/core/decoding";
+import { crc32 } from "./crc32.ts";
+import { deflate } from "./zlib.ts";
+
+const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+const colorTypes = { 1: 0, 3: 2, 4: 6 } as const;
+
+/**
+ * The bytes of an 8-bit PNG: gray, RGB, or RGB and alpha. A canvas would multiply colours by alpha.
+ *
+ * @param pixels Sizes and `data`, `[height, width, channels]` in 0..255.
+ * @throws Error where `data` is not as long as the sizes say.
+ *
+ * @example
+ * ```ts
+ * const bytes = await encodePng({ width: 2, height: 1, channels: 1, data: new Float32Array([7.6, 300]) });
+ * (await decodeImage(bytes)).data; // => [8, 8, 8, 255, 255, 255]
+ * const file = new Blob([bytes], { type: "image/png" });
+ * ```
+ */
+export async function encodePng({ width, height, channels, data }: Pixels): Promise<Uint8Array<ArrayBuffer>> {
+  if (data.length !== width * height * channels)
+    throw new Error(
+      `encodePng: ${width}x${height}x${channels} pixels need ${width * height * channels} values; got ${data.length}.`,
+    );
+  const bytes = data instanceof Float32Array ? Uint8ClampedArray.from(data) : data;
+  const header = new DataView(new ArrayBuffer(13));
+  header.setUint32(0, width);
+  header.setUint32(4, height);
+  header.setUint8(8, 8);
+  header.setUint8(9, colorTypes[channels]);
+  const parts = [
+    signature,
+    chunk("IHDR", new Uint8Array(header.buffer)),
+    chunk("IDAT", await deflate(filtered(bytes, width * channels, channels))),
+    chunk("IEND", new Uint8Array()),
+  ];
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+/** Each row as differences to the pixels above, which photographs compress well with. */
+function filtered(bytes: ArrayLike<number>, rowBytes: number, step: number): Uint8Array<ArrayBuffer> {
+  const rows = bytes.length / rowBytes;
+  const lines = new Uint8Array(rows * (1 + rowBytes));
+  for (let row = 0, at = 0; row < rows; row++) {
+    lines[at++] = row ? 2 : 1;
+    const [first, back] = row ? [row * rowBytes, rowBytes] : [0, step];
+    for (let i = 0; i < rowBytes; i++, at++) {
+      const from = first + i;
+      lines[at] = bytes[from]! - (from < back ? 0 : bytes[from - back]!);
+    }
+  }
+  return lines;
+}
+
+function chunk(type: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(data.length + 12);
+  const view = new DataView(whole.buffer);
+  view.setUint32(0, data.length);
+  for (let i = 0; i < 4; i++) whole[4 + i] = type.charCodeAt(i);
+  whole.set(data, 8);
+  view.setUint32(8 + data.length, crc32(whole.subarray(4, 8 + data.length)));
+  return whole;
+}

@@ -1,0 +1,23 @@
+import { createHash } from "node:crypto";
+import { readdir } from "node:fs/promises";
+import type { BrowserCommand } from "vitest/node";
+
+/** What tests in the browser ask Node for. */
+declare module "vitest/browser" {
+  interface BrowserCommands {
+    /** Names of the files in a folder, by its address. */
+    listFolder(address: string): Promise<string[]>;
+    /** SHA-256 of the pixels that `@srloss/node-gpu` decodes, and their sizes. */
+    nodePixels(address: string): Promise<{ width: number; height: number; sha256: string }>;
+  }
+}
+
+const path = (address: string) => address.replace(/^\/@fs/, "");
+
+export const listFolder: BrowserCommand<[string]> = (_, address) => readdir(path(address));
+
+export const nodePixels: BrowserCommand<[string]> = async (_, address) => {
+  const { decodeImage } = await import("@srloss/node-gpu");
+  const { width, height, data } = await decodeImage(path(address));
+  return { width, height, sha256: createHash("sha256").update(data).digest("hex") };
+};

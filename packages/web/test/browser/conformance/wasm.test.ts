@@ -1,0 +1,18 @@
+import { describeErrors, describeLeaks, describeTies, describeValues, type Target } from "@srloss/conformance";
+import { golden } from "@srloss/reference";
+import { startEngine } from "./start-engine.ts";
+import { wasmTolerance } from "./tolerances.ts";
+
+const target: Target = {
+  name: "wasm",
+  start: async () => void (await startEngine("wasm")),
+  tolerance: wasmTolerance,
+};
+
+describeValues(
+  target,
+  golden.formula.filter(({ network, height }) => network === "vgg19" && height === 16),
+);
+describeLeaks(target);
+describeErrors(target);
+describeTies(target);

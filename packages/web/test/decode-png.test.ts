@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describePng } from "@srloss/conformance/png";
+import { decodeImage as nodeDecodeImage } from "@srloss/node-gpu";
+import { testData } from "@srloss/reference";
+import { describe, expect, it } from "vitest";
+import { decodeImage } from "../src/index.ts";
+
+// PNG needs nothing of a browser.
+describePng(decodeImage);
+
+const folders = testData ? [`${testData.data}/images`, `${testData.data}/lpips`, `${testData.pairs}/pairs`] : [];
+const pictures = folders.flatMap((folder) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith(".png"))
+    .map((name) => `${folder}/${name}`),
+);
+
+describe.skipIf(!testData)("real pictures", () => {
+  it("are there", () => expect(pictures.length).toBeGreaterThan(20));
+
+  it.each(pictures.map((path) => [path.split("/").slice(-2).join("/"), path] as const))(
+    "%s: what Node's decoder gives",
+    async (_, path) => {
+      const [{ data, ...rest }, { data: expected, ...others }] = await Promise.all([
+        decodeImage(readFileSync(path)),
+        nodeDecodeImage(path),
+      ]);
+      expect(rest).toEqual(others);
+      expect(Buffer.compare(data as Uint8Array, expected as Uint8Array)).toBe(0);
+    },
+  );
+});

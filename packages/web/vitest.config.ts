@@ -1,0 +1,50 @@
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig, type TestProjectConfiguration, type ViteUserConfig } from "vitest/config";
+import shared from "../../vitest.shared.ts";
+import { bringChromium, gpuFlags } from "../chromium/src/index.ts";
+import { testData } from "../reference/src/test-data.ts";
+import * as commands from "./test/browser/commands.ts";
+
+const { reporters, include: _, ...test } = shared.test!;
+
+const node: TestProjectConfiguration = {
+  ...shared,
+  test: { ...test, name: "node", include: ["test/*.test.ts"] },
+};
+
+const chromium = bringChromium();
+
+/** Addresses under which Vite serves files outside of its root. */
+const addresses = testData && { data: `/@fs${testData.data}`, pairs: `/@fs${testData.pairs}` };
+
+const browser: TestProjectConfiguration = {
+  resolve: { conditions: ["@srloss/source", "module", "browser", "development"] },
+  server: {
+    fs: { allow: ["../..", ...(testData ? [testData.data, testData.pairs] : [])] },
+    // Cross-origin isolation: without it WebAssembly has no threads.
+    headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" },
+  },
+  test: {
+    ...test,
+    name: "browser",
+    include: ["test/browser/**/*.test.ts"],
+    env: { SRLOSS_TEST_DATA_ADDRESSES: JSON.stringify(addresses ?? null) },
+    // A GPU in software takes every core there is.
+    fileParallelism: false,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      commands,
+      provider: playwright({
+        launchOptions: { ...(chromium && { executablePath: chromium.executable }), args: [...gpuFlags] },
+      }),
+      instances: [{ browser: "chromium" }],
+    },
+  },
+};
+
+const config: ViteUserConfig = defineConfig({
+  test: { ...(reporters && { reporters }), projects: [node, ...(chromium ? [browser] : [])] },
+});
+export default config;
