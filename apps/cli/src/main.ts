@@ -22,7 +22,7 @@ cli
   .option("--y", "PSNR and SSIM on the luma (Y of YCbCr), as papers report them")
   .option("--maps <dir>", "Write an error map for each loss there, as PNG")
   .option("--html <file>", "Write a page with the pictures, the maps and the numbers")
-  .option("--json", "Print one JSON object")
+  .option("--json", 'Print one JSON object; the PSNR of equal pictures is the string "Infinity"')
   .example("  srloss compare sr.png hr.png")
   .example("  srloss compare sr.png hr.png --y --crop-border 4 --loss psnr,ssim")
   .example("  srloss compare sr.png hr.png --layers block1_conv2,block2_conv2 --maps maps/")
@@ -109,9 +109,10 @@ async function main(): Promise<void> {
     cli.parse([...process.argv.slice(0, 2), ...argv], { run: false });
     for (const [name, typed] of Object.entries(values))
       if (name in cli.options) cli.options[name] = typed.length === 1 ? typed[0] : typed;
+    if (cli.options.help || cli.options.version) return;
     if (cli.matchedCommand) await cli.runMatchedCommand();
     else if (cli.args.length) throw unknownCommand(cli.args[0]!);
-    else if (!cli.options.help && !cli.options.version) {
+    else {
       cli.globalCommand.checkUnknownOptions();
       cli.outputHelp();
     }
