@@ -128,7 +128,9 @@ async function main(): Promise<void> {
 function outputFailed(error: NodeJS.ErrnoException): void {
   if (error.code === "EPIPE") return;
   process.exitCode = exitCode.failed;
-  process.stderr.write(`srloss: the output can't be written (${error.code}).\n`);
+  process.stderr.write(
+    `srloss: the output can't be written: ${error.code === "ENOSPC" ? "the disk is full" : error.code}.\n`,
+  );
 }
 
 /** The long name of an option that takes a value; undefined for switches and what is unknown. */
