@@ -51,58 +51,63 @@ afterAll(() => {
   remove();
 });
 
-describe.skipIf(process.platform === "win32")("a full disk: one sentence, exit code 1, and nothing half-written", () => {
-  it("weights pull", async () => {
-    const server = await serveWeights(weights);
-    const words = ["weights", "pull", "vgg19-torchvision", "--up-to", "block1_conv2", "--url", server.url()];
-    const env = { SRLOSS_CACHE: join(disk, "cache") };
-    const ended = await srlossWithoutSpace(words, env);
-    expectRefusal(ended, 1, /could not be kept in .*SRLOSS_CACHE/);
-    expect(ended.stderr).toMatch(full);
-    expect(onDisk()).toEqual(["disk/cache", "disk/cache/weights"]);
-    const again = await start(words, { env }).ended;
-    expect(again.status, again.stderr).toBe(0);
-    expect(onDisk()).toContain("disk/cache/weights/vgg19-torchvision-block1_conv2.safetensors");
-    rmSync(join(disk, "cache"), { recursive: true });
-  });
+describe.skipIf(process.platform === "win32")(
+  "a full disk: one sentence, exit code 1, and nothing half-written",
+  () => {
+    it("weights pull", async () => {
+      const server = await serveWeights(weights);
+      const words = ["weights", "pull", "vgg19-torchvision", "--up-to", "block1_conv2", "--url", server.url()];
+      const env = { SRLOSS_CACHE: join(disk, "cache") };
+      const ended = await srlossWithoutSpace(words, env);
+      expectRefusal(ended, 1, /could not be kept in .*SRLOSS_CACHE/);
+      expect(ended.stderr).toMatch(full);
+      expect(onDisk()).toEqual(["disk/cache", "disk/cache/weights"]);
+      const again = await start(words, { env }).ended;
+      expect(again.status, again.stderr).toBe(0);
+      expect(onDisk()).toContain("disk/cache/weights/vgg19-torchvision-block1_conv2.safetensors");
+      rmSync(join(disk, "cache"), { recursive: true });
+    });
 
-  it("weights convert, which leaves the old file", async () => {
-    const convert = ["weights", "convert", (await serveWeights(weights)).url(), "disk/to.safetensors"];
-    expectRefusal(await srlossWithoutSpace(convert), 1, full);
-    expect(onDisk()).toEqual([]);
-    expect((await srloss(...convert)).status).toBe(0);
-    const before = readFileSync(join(disk, "to.safetensors"));
-    expectRefusal(await srlossWithoutSpace(convert), 1, full);
-    expect(onDisk()).toEqual(["disk/to.safetensors"]);
-    expect(readFileSync(join(disk, "to.safetensors")).equals(before)).toBe(true);
-    rmSync(join(disk, "to.safetensors"));
-  });
+    it("weights convert, which leaves the old file", async () => {
+      const convert = ["weights", "convert", (await serveWeights(weights)).url(), "disk/to.safetensors"];
+      expectRefusal(await srlossWithoutSpace(convert), 1, full);
+      expect(onDisk()).toEqual([]);
+      expect((await srloss(...convert)).status).toBe(0);
+      const before = readFileSync(join(disk, "to.safetensors"));
+      expectRefusal(await srlossWithoutSpace(convert), 1, full);
+      expect(onDisk()).toEqual(["disk/to.safetensors"]);
+      expect(readFileSync(join(disk, "to.safetensors")).equals(before)).toBe(true);
+      rmSync(join(disk, "to.safetensors"));
+    });
 
-  it.each([
-    ["--html", "disk/page.html", ["disk/page.html"]],
-    ["--maps", "disk/maps", ["disk/maps", "disk/maps/l1.png", "disk/maps/l2.png"]],
-  ])("compare %s, which prints the numbers first", async (option, target, wanted) => {
-    const words = ["compare", "a.png", "b.png", "--loss", "l1", "--backend", "wasm", "--json", option, target];
-    const ended = await srlossWithoutSpace(words);
-    expect(JSON.parse(ended.stdout).l1).toBeGreaterThan(0);
-    expectRefusal({ ...ended, stdout: "" }, 1, full);
-    // A map that still fitted is a whole one.
-    for (const name of onDisk().filter((name) => name !== "disk/maps")) {
-      expect(name).toMatch(/^disk\/maps\/l[12]\.png$/);
-      expect((await sharp(join(folder, name)).stats()).channels).toHaveLength(3);
-    }
-    expect(onDisk().length).toBeLessThan(wanted.length);
-    expect((await srloss(...words)).status).toBe(0);
-    expect(onDisk()).toEqual(wanted);
-    rmSync(join(folder, target), { recursive: true });
-  });
+    it.each([
+      ["--html", "disk/page.html", ["disk/page.html"]],
+      ["--maps", "disk/maps", ["disk/maps", "disk/maps/l1.png", "disk/maps/l2.png"]],
+    ])("compare %s, which prints the numbers first", async (option, target, wanted) => {
+      const words = ["compare", "a.png", "b.png", "--loss", "l1", "--backend", "wasm", "--json", option, target];
+      const ended = await srlossWithoutSpace(words);
+      expect(JSON.parse(ended.stdout).l1).toBeGreaterThan(0);
+      expectRefusal({ ...ended, stdout: "" }, 1, full);
+      // A map that still fitted is a whole one.
+      for (const name of onDisk().filter((name) => name !== "disk/maps")) {
+        expect(name).toMatch(/^disk\/maps\/l[12]\.png$/);
+        expect((await sharp(join(folder, name)).stats()).channels).toHaveLength(3);
+      }
+      expect(onDisk().length).toBeLessThan(wanted.length);
+      expect((await srloss(...words)).status).toBe(0);
+      expect(onDisk()).toEqual(wanted);
+      rmSync(join(folder, target), { recursive: true });
+    });
 
-  it.runIf(process.platform === "linux").each([
-    [["--help"]],
-    [["weights", "list"]],
-    [["compare", "a.png", "b.png", "--loss", "l1", "--backend", "wasm", "--json"]],
-  ])("behind stdout: %s", async (words) => {
-    const ended = await start(words, { under: shell("exec >/dev/full; exec") }).ended;
-    expectRefusal(ended, 1, /the output can't be written: the disk is full/);
-  });
-});
+    it
+      .runIf(process.platform === "linux")
+      .each([
+        [["--help"]],
+        [["weights", "list"]],
+        [["compare", "a.png", "b.png", "--loss", "l1", "--backend", "wasm", "--json"]],
+      ])("behind stdout: %s", async (words) => {
+      const ended = await start(words, { under: shell("exec >/dev/full; exec") }).ended;
+      expectRefusal(ended, 1, /the output can't be written: the disk is full/);
+    });
+  },
+);
