@@ -34,6 +34,7 @@ cli
 cli
   .command("demo", "What the losses say about blur, noise, JPEG and upscaling: a table and a page to look at")
   .option("--out <dir>", "Where the page and the pictures go (default: srloss-demo)")
+  .option("--pictures <names>", "Only these: shapes,text,textures,still-life")
   .option("--weights <source>", "As for compare")
   .option("--backend <engine>", "As for compare")
   .option("--json", "Print one JSON object")

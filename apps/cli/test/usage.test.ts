@@ -46,6 +46,7 @@ describe.concurrent("wrong usage ends with one sentence and exit code 2", () => 
     [/Give a file: srloss weights verify FILE/, ["weights", "verify"]],
     [/"b\.h5" is one too many for weights verify/, ["weights", "verify", "a.h5", "b.h5"]],
     [/"compile" is not an action of native\. Actions: install, status, remove/, ["native", "compile"]],
+    [/"cat" is not a picture of the demo\. Known: shapes, text/, ["demo", "--pictures", "cat"]],
     [/--backend is one of/, ["demo", "--backend", "cuda"]],
     [/Unknown option `--fast`; see srloss doctor --help/, ["doctor", "--fast"]],
   ])("%s", async (message, words) => {
