@@ -3,4 +3,5 @@ export { describeErrors } from "./describe-errors.ts";
 export { describeLeaks } from "./describe-leaks.ts";
 export { describeTies } from "./describe-ties.ts";
 export { describeValues } from "./describe-values.ts";
+export { type OtherNode, otherNodes } from "./other-nodes.ts";
 export type { Target } from "./target.ts";
