@@ -7,6 +7,6 @@ const config: UserConfig = defineConfig({
   fixedExtension: false,
   // The weights lie in dist too.
   clean: ["dist/*.js", "dist/*.d.ts"],
-  deps: { neverBundle: ["#read-file"] },
+  deps: { neverBundle: ["#read-file", /^node:/] },
 });
 export default config;
