@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { exampleBlocks } from "@srloss/reference/examples";
 import { describe, expect, it } from "vitest";
@@ -58,5 +58,19 @@ describe.each(named)("%s", (name, found) => {
 
   it("is in the README's table, with a link", () => {
     expect(text(root, "README.md")).toMatch(new RegExp(`\\|[^|]*\\[\`${name}\`\\]\\(${place}/README\\.md\\)[^|]*\\|`));
+  });
+});
+
+describe("changesets", () => {
+  const folder = join(root, ".changeset");
+  const files = readdirSync(folder).filter((file) => file.endsWith(".md"));
+
+  it.each(files)("%s names packages of this workspace, and what they need", (file) => {
+    const [, front, words] = /^---\n(.*?)\n---\n\n?(.+)/s.exec(text(folder, file)) ?? [];
+    expect(words?.trim().length).toBeGreaterThan(20);
+    for (const line of front!.split("\n")) {
+      const [, name] = /^"([^"]+)": (?:major|minor|patch)$/.exec(line) ?? [];
+      expect(publishablePackages.map((found) => found.name)).toContain(name);
+    }
   });
 });

@@ -25,7 +25,8 @@ export default function setup({ provide }: TestProject): () => void {
   const pack = ["pack", "--json", "--pack-destination", folder];
   const env = testData && { SRLOSS_VGG19_WEIGHTS: join(testData.data, "vgg19-imagenet-block1-3/model.json") };
   const packed = run(root, "npx", ["--yes", packageManager, ...filters, "--recursive", ...pack], env);
-  const found = JSON.parse(packed) as { name: string; filename: string }[];
+  // Before it stands what the packages' own scripts print.
+  const found = JSON.parse(packed.slice(packed.search(/^\[$/m))) as { name: string; filename: string }[];
   provide("tarballs", Object.fromEntries(found.map(({ name, filename }) => [name, filename])));
   return () => rmSync(folder, { recursive: true, force: true });
 }
