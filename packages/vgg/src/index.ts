@@ -4,7 +4,7 @@ export type { Pooling } from "./extractor/pooling.ts";
 export type { ChannelOrder } from "./extractor/preprocessing.ts";
 export { createVgg, type Vgg, type VggOptions } from "./extractor/vgg.ts";
 export { type ReadWeightsOptions, readWeights } from "./formats/read-weights.ts";
-export { weightsToSafetensors } from "./formats/safetensors.ts";
+export { type WriteWeightsOptions, weightsToSafetensors } from "./formats/safetensors.ts";
 export { type KnownName, type KnownWeights, knownWeights } from "./known-weights.ts";
 export { findLayer, type Layer } from "./layer-names.ts";
 export { type LoadVggOptions, loadVgg16, loadVgg19, type WeightsInput } from "./load-vgg.ts";

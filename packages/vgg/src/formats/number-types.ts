@@ -42,3 +42,23 @@ function float16(half: number): number {
   if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
   return exponent ? sign * 2 ** (exponent - 25) * (1024 + fraction) : sign * 2 ** -24 * fraction;
 }
+
+const infinite = 0x7c00;
+
+/** The bits of the nearest float16 (IEEE 754 binary16, ties to even); beyond 65504 it is infinite. */
+export function toFloat16(value: number): number {
+  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
+  const size = Math.abs(value);
+  if (Number.isNaN(size)) return 0x7e00;
+  if (size >= 65520) return sign | infinite;
+  // Below the least normal number, steps have one size; above it, 1024 for each power of two.
+  const exponent = size < 2 ** -14 ? -14 : Math.floor(Math.log2(size));
+  const steps = evenlyRounded(size * 2 ** (10 - exponent));
+  return sign | (steps + (exponent + 14) * 1024);
+}
+
+function evenlyRounded(value: number): number {
+  const down = Math.floor(value);
+  const rest = value - down;
+  return rest > 0.5 || (rest === 0.5 && down % 2 === 1) ? down + 1 : down;
+}
