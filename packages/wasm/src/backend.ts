@@ -1,3 +1,4 @@
+import "@tensorflow/tfjs-backend-wasm";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import {
   copyRegisteredKernels,

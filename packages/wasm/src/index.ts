@@ -9,3 +9,4 @@ registerFeatureStack(backendName, (steps) => new WasmFeatureStack(steps, setting
 export { backendName } from "./backend.ts";
 export { configureWasm } from "./configure-wasm.ts";
 export type { Precision, WasmOptions } from "./settings.ts";
+export { type WasmStatus, wasmStatus } from "./wasm-status.ts";

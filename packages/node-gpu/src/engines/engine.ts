@@ -1,9 +1,9 @@
 /** The engines of Node, by name. */
-export type EngineName = "tfjs-node-gpu" | "webgpu" | "tfjs-node" | "wasm" | "cpu";
+export type EngineName = "tfjs-node-gpu" | "webgpu" | "tfjs-node" | "srloss-wasm" | "wasm" | "cpu";
 
 /** How an engine is to run. An engine takes what applies to it. */
 export interface EngineOptions {
-  /** Threads of one operation (tfjs-node); every core where left out. */
+  /** Threads of one operation (tfjs-node, srloss-wasm); every core where left out. */
   readonly threads?: number;
   /** Take GPU memory as needed instead of nearly all at once (tfjs-node-gpu). */
   readonly memoryGrowth?: boolean;

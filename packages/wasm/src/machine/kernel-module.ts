@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { plain, relaxed } from "../generated/kernels.ts";
 import { builtin } from "./node-builtin.ts";
 
