@@ -31,9 +31,23 @@ export function directWeights(op: Op, group: i32): void {
   }
 }
 
-/** Row `p` of G for F(4x4, 3x3) on the points of `winograd-tile.ts`, as a sum of three taps. */
+/** Row `p` of G for F(2x2, 3x3), as a sum of three taps. */
 @inline
-function row(p: i32, g0: f64, g1: f64, g2: f64): f64 {
+function two(p: i32, g0: f64, g1: f64, g2: f64): f64 {
+  if (p == 0) return g0;
+  if (p == 1) return (g0 + g1 + g2) / 2;
+  if (p == 2) return (g0 - g1 + g2) / 2;
+  return g2;
+}
+
+@inline
+function row(edge: i32, p: i32, g0: f64, g1: f64, g2: f64): f64 {
+  return edge == 4 ? four(p, g0, g1, g2) : two(p, g0, g1, g2);
+}
+
+/** Row `p` of G for F(4x4, 3x3) on the points of `winograd-four.ts`. */
+@inline
+function four(p: i32, g0: f64, g1: f64, g2: f64): f64 {
   if (p == 0) return g0 / 1.265625;
   if (p == 1) return (g0 + 0.75 * g1 + 0.5625 * g2) / -1.8984375;
   if (p == 2) return (g0 - 0.75 * g1 + 0.5625 * g2) / -1.8984375;
@@ -43,8 +57,8 @@ function row(p: i32, g0: f64, g1: f64, g2: f64): f64 {
 }
 
 /** G g G^T of one group of four inputs for every output: `[point][panel][in][width]`. */
-export function winogradWeights(op: Op, group: i32, scratch: usize): void {
-  const points = 6;
+export function winogradWeights(op: Op, group: i32, scratch: usize, edge: i32): void {
+  const points = edge + 2;
   const wide = wideOutputs(op.outputs);
   const pointStep = <usize>(op.inputs * op.outputs) << 2;
   for (let first = 0; first < op.outputs; ) {
@@ -60,12 +74,12 @@ export function winogradWeights(op: Op, group: i32, scratch: usize): void {
           for (let p = 0; p < points; p++)
             store<f64>(
               scratch + (<usize>(p * 3 + x) << 3),
-              row(p, tap(op, x, i, o), tap(op, 3 + x, i, o), tap(op, 6 + x, i, o)),
+              row(edge, p, tap(op, x, i, o), tap(op, 3 + x, i, o), tap(op, 6 + x, i, o)),
             );
         for (let p = 0; p < points; p++) {
           const from = scratch + (<usize>(p * 3) << 3);
           for (let q = 0; q < points; q++, to += pointStep)
-            store<f32>(to, <f32>row(q, load<f64>(from), load<f64>(from, 8), load<f64>(from, 16)));
+            store<f32>(to, <f32>row(edge, q, load<f64>(from), load<f64>(from, 8), load<f64>(from, 16)));
         }
       }
     first += width;

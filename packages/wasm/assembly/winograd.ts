@@ -1,7 +1,8 @@
 import { Op } from "./op";
 import { blockTiles, groupBytes, multiplyPanels } from "./panel-products";
 import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./planes";
-import { inputTile, maskedTile, outputTile } from "./winograd-tile";
+import * as four from "./winograd-four";
+import * as two from "./winograd-two";
 
 /** What is known of a tile before its channels are looked at; four words. */
 @unmanaged
@@ -13,16 +14,12 @@ class Tile {
   inside: i32;
 }
 
-/** Rows and columns of outputs of a tile, and products for each. */
-const edge: i32 = 4;
-const points: i32 = 36;
-
 const transformBytes: usize = 1024;
 /** So that the transformed tiles don't all fall on the same cache lines. */
 const skew: usize = 192;
 
 /** The tiles of blocks `item * op.blocks` on: `[batch, tiles down, tiles across]` in one row of numbers; the last one is repeated. */
-function findTiles(op: Op, table: usize, firstTile: i32, count: i32): void {
+function findTiles(op: Op, table: usize, firstTile: i32, count: i32, edge: i32): void {
   const down = (op.height + edge - 1) / edge;
   const across = (op.width + edge - 1) / edge;
   const each = down * across;
@@ -51,20 +48,21 @@ function findTiles(op: Op, table: usize, firstTile: i32, count: i32): void {
   }
 }
 
-/** A 3x3 convolution of some blocks of tiles, by F(4x4, 3x3). */
-export function winograd(op: Op, item: i32, scratch: usize): void {
+/** A 3x3 convolution of some blocks of tiles, by F(edge x edge, 3x3). */
+export function winograd(op: Op, item: i32, scratch: usize, edge: i32): void {
+  const points = (edge + 2) * (edge + 2);
   const across = (op.width + edge - 1) / edge;
   const tiles = op.batch * ((op.height + edge - 1) / edge) * across;
   const allBlocks = (tiles + blockTiles - 1) / blockTiles;
   const firstBlock = item * op.blocks;
   const blocks = min(op.blocks, allBlocks - firstBlock);
   const table = scratch + transformBytes;
-  findTiles(op, table, firstBlock * blockTiles, blocks * blockTiles);
+  findTiles(op, table, firstBlock * blockTiles, blocks * blockTiles, edge);
 
   const groups = op.inputs >> 2;
   const transformed = table + <usize>(op.blocks * blockTiles) * 16;
   const pointStep = <usize>(blocks * groups) * groupBytes + skew;
-  transformInputs(op, table, transformed, pointStep, blocks, scratch);
+  transformInputs(op, table, transformed, pointStep, blocks, scratch, edge);
 
   const products = transformed + pointStep * points;
   for (let from = 0, to = 0; from < op.outputs; from = to) {
@@ -78,12 +76,12 @@ export function winograd(op: Op, item: i32, scratch: usize): void {
         products + <usize>p * productStep,
         blocks, groups, from, to, op.outputs,
       );
-    transformOutputs(op, table, products, productStep, blocks, from, to, scratch);
+    transformOutputs(op, table, products, productStep, blocks, from, to, scratch, edge);
   }
 }
 
 function transformInputs(
-  op: Op, table: usize, to: usize, step: usize, blocks: i32, scratch: usize,
+  op: Op, table: usize, to: usize, step: usize, blocks: i32, scratch: usize, edge: i32,
 ): void {
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
@@ -95,7 +93,8 @@ function transformInputs(
       let tile = table + <usize>(i * blockTiles) * 16;
       for (let t = 0; t < blockTiles; t++) {
         const from = changetype<Tile>(tile).input + channel;
-        inputTile(from, rows, target, step, scratch);
+        if (edge == 4) four.inputTile(from, rows, target, step, scratch);
+        else two.inputTile(from, rows, target, step, scratch);
         target += 16;
         tile += 16;
       }
@@ -105,7 +104,7 @@ function transformInputs(
 
 function transformOutputs(
   op: Op, table: usize, from: usize, step: usize, blocks: i32, firstOutput: i32, lastOutput: i32,
-  scratch: usize,
+  scratch: usize, edge: i32,
 ): void {
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
@@ -131,8 +130,11 @@ function transformOutputs(
         const to = direct ? output : aside;
         const toRow = direct ? rows : 64;
         const record = op.record && !op.pooled ? op.record + mask : 0;
-        if (op.mask) maskedTile(products, step, to, toRow, op.mask + mask, maskRows, scratch);
-        else outputTile(products, step, to, toRow, bias, floor, record, maskRows, scratch);
+        if (op.mask) {
+          if (edge == 4) four.maskedTile(products, step, to, toRow, op.mask + mask, maskRows, scratch);
+          else two.maskedTile(products, step, to, toRow, op.mask + mask, maskRows, scratch);
+        } else if (edge == 4) four.outputTile(products, step, to, toRow, bias, floor, record, maskRows, scratch);
+        else two.outputTile(products, step, to, toRow, bias, floor, record, maskRows, scratch);
         if (op.pooled)
           poolTile(aside, output, rowBytes(op.width >> 1), tile.inside, op.record ? op.record + mask : 0, maskRows);
         else if (!inside) copyInside(aside, output, rows, tile.inside);

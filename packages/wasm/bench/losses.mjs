@@ -13,7 +13,7 @@ import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 
 const [threads = 2, runs = 9, side = 256] = process.argv.slice(2, 5).map(Number);
-const precision = process.argv[5] ?? "fast";
+const precision = process.argv[5] ?? "mixed";
 
 const script = fileURLToPath(new URL("pytorch_losses.py", import.meta.url));
 const torch = spawn(process.env.PYTHON ?? "python3", [script, `${threads}`, `${side}`], {

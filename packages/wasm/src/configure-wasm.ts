@@ -1,5 +1,7 @@
 import { endMachine } from "./machine/current-machine.ts";
-import { settings, type WasmOptions } from "./settings.ts";
+import { type Precision, settings, type WasmOptions } from "./settings.ts";
+
+const precisions: readonly Precision[] = ["mixed", "exact", "fast"];
 
 /**
  * Says how this package is to run, from now on: networks that were made before keep their precision, and threads are
@@ -23,7 +25,7 @@ export function configureWasm(options: WasmOptions): void {
 function checked({ threads, precision }: WasmOptions): Required<WasmOptions> {
   if (threads !== undefined && (!Number.isInteger(threads) || threads < 1))
     throw new Error(`threads is a whole number from 1 on; got ${threads}.`);
-  if (precision !== undefined && precision !== "fast" && precision !== "exact")
-    throw new Error(`precision is "fast" or "exact"; got "${precision}".`);
+  if (precision !== undefined && !precisions.includes(precision))
+    throw new Error(`precision is one of ${precisions.join(", ")}; got "${precision}".`);
   return { threads: threads ?? settings.threads, precision: precision ?? settings.precision };
 }

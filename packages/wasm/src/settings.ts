@@ -2,19 +2,20 @@ import { builtin } from "./machine/node-builtin.ts";
 
 /**
  * How networks compute features:
- * - `fast`: Winograd's F(4x4, 3x3), whose rounding is twice that of a direct sum, and depends on where a pixel lies in its
- *   tile: in perfectly flat regions equal values may come out a last digit apart, and a max-pool's gradient goes to
- *   another of them than the first;
- * - `exact`: direct sums, in some three times the time.
+ * - `mixed`: as `exact` while a gradient is being computed, as `fast` where only values are wanted;
+ * - `exact`: Winograd's F(2x2, 3x3): the rounding of a direct sum, and values that tie in a flat region stay equal, so that
+ *   a max-pool's gradient goes to the first of them, as in Keras;
+ * - `fast`: F(4x4, 3x3): twice that rounding. Where rounding turns a ReLU or a max-pool's winner, single entries of a
+ *   gradient jump; in flat regions winners are arbitrary.
  *
- * Gradients are computed by F(4x4, 3x3) from either.
+ * Gradients flow back through F(4x4, 3x3) in every case.
  */
-export type Precision = "fast" | "exact";
+export type Precision = "mixed" | "exact" | "fast";
 
 export interface WasmOptions {
   /** Threads, the main one included; every core where left out, at most 16. One where the engine shares no memory. */
   readonly threads?: number;
-  /** `fast` where left out. */
+  /** `mixed` where left out. */
   readonly precision?: Precision;
 }
 
@@ -25,7 +26,7 @@ interface Settings {
   precision: Precision;
 }
 
-export const settings: Settings = { threads: defaultThreads(), precision: "fast" };
+export const settings: Settings = { threads: defaultThreads(), precision: "mixed" };
 
 function defaultThreads(): number {
   const cores =

@@ -60,7 +60,7 @@ export function convolve(
 }
 
 function allBlocks({ batch, height, width }: Shape, algorithm: Algorithm): number {
-  const edge = algorithm === "winograd" ? tileEdge : 1;
+  const edge = tileEdge[algorithm];
   return Math.ceil((batch * Math.ceil(height / edge) * Math.ceil(width / edge)) / blockTiles);
 }
 
@@ -73,7 +73,7 @@ function blocksPerItem(
   algorithm: Algorithm,
   threads: number,
 ): number {
-  const points = pointsOf(kernel, algorithm);
+  const points = tilePoints(kernel, algorithm);
   const products = algorithm === "direct" ? outputs : points * Math.min(outputs, chunk);
   const perBlock = 4 * blockTiles * (points * inputs + products);
   const least = algorithm === "direct" ? 1 : inputs >= 256 ? 3 : 2;
@@ -81,13 +81,9 @@ function blocksPerItem(
   return Math.max(1, Math.min(fitting, Math.ceil(blocks / (threads > 1 ? 4 * threads : 1))));
 }
 
-function pointsOf({ height, width }: Kernel, algorithm: Algorithm): number {
-  return algorithm === "direct" ? height * width : tilePoints;
-}
-
 /** What `assembly/direct.ts` and `assembly/winograd.ts` put beside a work item. */
 function scratchBytes(blocks: number, inputs: number, outputs: number, kernel: Kernel, algorithm: Algorithm): number {
-  const points = pointsOf(kernel, algorithm);
+  const points = tilePoints(kernel, algorithm);
   const tiles = blocks * blockTiles;
   if (algorithm === "direct") return tiles * 20 + 64 + 4 * tiles * (points * inputs + outputs);
   const products = Math.min(outputs, chunk + 24);

@@ -4,9 +4,8 @@ import { type Algorithm, type Kernel, tilePoints } from "./algorithm.ts";
 import { upToFour } from "./planes.ts";
 
 /** Bytes of a kernel once it is packed. */
-export function packedBytes({ height, width, inputs, outputs }: Kernel, algorithm: Algorithm): number {
-  const points = algorithm === "direct" ? height * width : tilePoints;
-  return 4 * points * upToFour(inputs) * upToFour(outputs);
+export function packedBytes(kernel: Kernel, algorithm: Algorithm): number {
+  return 4 * tilePoints(kernel, algorithm) * upToFour(kernel.inputs) * upToFour(kernel.outputs);
 }
 
 /**

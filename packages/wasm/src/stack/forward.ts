@@ -11,6 +11,8 @@ export interface ForwardRun {
   /** Where each tap's values go; asked for when they are there, as tfjs's memory may have grown by then. */
   readonly features: readonly (() => Float32Array)[];
   readonly record: boolean;
+  /** Whether values that tie stay equal, and rounding is that of direct sums. */
+  readonly precise: boolean;
 }
 
 /**
@@ -23,7 +25,7 @@ export function runForward(weights: StackWeights, stages: readonly Stage[], run:
   const { heap } = machine;
   const masks = run.record ? heap.allocate(Math.max(4, allMasks(stages))) : 0;
   const packed = stages.map((stage) =>
-    stage.kind === "convolution" ? weights.forward(stage.index, stage.step) : undefined,
+    stage.kind === "convolution" ? weights.forward(stage.index, run.precise, stage.step) : undefined,
   );
 
   let operations: Operation[] = [];

@@ -1,5 +1,5 @@
 import type { StackStep } from "@srloss/vgg";
-import { type Algorithm, fastestAlgorithm, type Kernel } from "../convolution/algorithm.ts";
+import { type Algorithm, chooseAlgorithm, type Kernel } from "../convolution/algorithm.ts";
 import { upToFour } from "../convolution/planes.ts";
 import { keepWeights } from "../convolution/weights.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -17,23 +17,20 @@ export interface Packed {
 /** The weights of one network on one machine, packed when they are first used. */
 export class StackWeights {
   readonly machine: Machine;
-  readonly #exact: boolean;
   readonly #kept = new Map<string, Packed>();
 
-  /** @param exact Whether features are direct sums. */
-  constructor(machine: Machine, exact: boolean) {
+  constructor(machine: Machine) {
     this.machine = machine;
-    this.#exact = exact;
   }
 
-  forward(index: number, { inChannels, outChannels, kernel, bias }: ConvolutionStep): Packed {
-    return this.#find(`${index}`, () => {
+  forward(index: number, precise: boolean, { inChannels, outChannels, kernel, bias }: ConvolutionStep): Packed {
+    return this.#find(`${index} ${precise}`, () => {
       const place = this.machine.heap.allocate(upToFour(outChannels) * 4);
       const padded = this.machine.floats(place, upToFour(outChannels));
       padded.fill(0);
       padded.set(bias);
       const shape = { height: 3, width: 3, inputs: inChannels, outputs: outChannels };
-      return this.#pack(kernel, shape, this.#exact ? "direct" : fastestAlgorithm(shape), false, place);
+      return this.#pack(kernel, shape, chooseAlgorithm(shape, precise), false, place);
     });
   }
 
@@ -41,7 +38,7 @@ export class StackWeights {
   backward(index: number, { inChannels, outChannels, kernel }: ConvolutionStep): Packed {
     return this.#find(`${index} turned`, () => {
       const shape = { height: 3, width: 3, inputs: outChannels, outputs: inChannels };
-      return this.#pack(kernel, shape, fastestAlgorithm(shape), true, 0);
+      return this.#pack(kernel, shape, chooseAlgorithm(shape, false), true, 0);
     });
   }
 

@@ -1,6 +1,6 @@
 import type { FeatureStack, StackRun, StackStep } from "@srloss/vgg";
 import { engine, type Tensor, type Tensor4D, type TensorInfo } from "@tensorflow/tfjs-core";
-import { fastestAlgorithm } from "../convolution/algorithm.ts";
+import { chooseAlgorithm } from "../convolution/algorithm.ts";
 import { maskBytes, type Shape } from "../convolution/planes.ts";
 import { emptyTensor, heapBytes, heapView } from "../heap-view.ts";
 import { endIdleMachine, onMachine, presentMachine } from "../machine/current-machine.ts";
@@ -17,12 +17,12 @@ const pixelsAtOnce = 256 * 256;
 /** A network whose activations stay in the machine's memory; of what a gradient needs, only masks are kept. */
 export class WasmFeatureStack implements FeatureStack {
   readonly #steps: readonly StackStep[];
-  readonly #exact: boolean;
+  readonly #precision: Precision;
   #weights: StackWeights | undefined;
 
   constructor(steps: readonly StackStep[], precision: Precision) {
     this.#steps = steps;
-    this.#exact = precision === "exact";
+    this.#precision = precision;
   }
 
   forward(images: Tensor4D, taps: readonly number[], record: boolean): StackRun {
@@ -34,6 +34,7 @@ export class WasmFeatureStack implements FeatureStack {
     });
     const batch = images.shape[0];
     const features = taps.map((_, tap) => emptyTensor(tapShape(stages, tap, batch), "float32"));
+    const precise = this.#precision === "exact" || (this.#precision === "mixed" && gradientAhead());
     const trace = record ? emptyTensor([(batch * traceBytes(stages)) / 4], "int32") : undefined;
     onMachine((machine) => {
       for (const part of parts(images.shape)) {
@@ -41,6 +42,7 @@ export class WasmFeatureStack implements FeatureStack {
           images: slice(heapView(images), part, batch),
           features: features.map((feature) => () => slice(heapView(feature), part, batch)),
           record,
+          precise,
         });
         if (!masks) continue;
         const bytes = part.count * traceBytes(stages);
@@ -88,14 +90,19 @@ export class WasmFeatureStack implements FeatureStack {
   #plan(taps: readonly number[], image: Shape): Stage[] {
     return planStages(this.#steps, taps, image, ({ inChannels: inputs, outChannels: outputs }) => {
       const kernel = { height: 3, width: 3, inputs, outputs };
-      return !this.#exact && fastestAlgorithm(kernel) === "winograd";
+      return chooseAlgorithm(kernel, true) !== "direct";
     });
   }
 
   #weightsOn(machine: Machine): StackWeights {
-    if (this.#weights?.machine !== machine) this.#weights = new StackWeights(machine, this.#exact);
+    if (this.#weights?.machine !== machine) this.#weights = new StackWeights(machine);
     return this.#weights;
   }
+}
+
+/** Also of a target, whose features are computed with the tape off: those of equal images must be equal. */
+function gradientAhead(): boolean {
+  return engine().state.gradientDepth > 0;
 }
 
 interface Part {
