@@ -1,0 +1,12 @@
+import { registerFeatureStack } from "@srloss/vgg";
+import { backendName, registerWasmBackend } from "./backend.ts";
+import { settings } from "./settings.ts";
+import { WasmFeatureStack } from "./stack/wasm-feature-stack.ts";
+
+registerWasmBackend();
+registerFeatureStack(backendName, (steps) => new WasmFeatureStack(steps, settings.precision));
+
+export { backendName } from "./backend.ts";
+export { configureWasm } from "./configure-wasm.ts";
+export type { Precision, WasmOptions } from "./settings.ts";
+export { type WasmStatus, wasmStatus } from "./wasm-status.ts";
