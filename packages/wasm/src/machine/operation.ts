@@ -13,6 +13,9 @@ export const operationKinds = [
   "unpool",
   "rectify",
   "mask",
+  "shiftInputs",
+  "panelOutputs",
+  "filterGradient",
 ] as const;
 export type OperationKind = (typeof operationKinds)[number];
 
