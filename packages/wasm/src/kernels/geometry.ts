@@ -17,6 +17,8 @@ export interface Geometry {
   readonly kernel: Kernel;
   /** Where the result lies in it. */
   readonly window: Window;
+  /** Nothing to add up. */
+  readonly empty: boolean;
 }
 
 /** The geometry of a convolution, or undefined for one that tfjs's kernels have to compute: strides, dilations, even kernels. */
@@ -43,11 +45,22 @@ export function coveredGeometry(
   const [up, left] = [(filterHeight - 1) / 2, (filterWidth - 1) / 2];
   if (padInfo.top > up || padInfo.bottom > up || padInfo.left > left || padInfo.right > left) return undefined;
   const { batchSize: batch, inHeight: height, inWidth: width, outHeight, outWidth } = info;
-  if (batch * height * width * inChannels * outChannels * outHeight * outWidth === 0) return undefined;
   return {
     input: { batch, height, width, channels: inChannels },
     output: { batch, height, width, channels: outChannels },
     kernel: { height: filterHeight, width: filterWidth, inputs: inChannels, outputs: outChannels },
     window: { height: outHeight, width: outWidth, top: up - padInfo.top, left: left - padInfo.left },
+    empty: batch * height * width * inChannels * outChannels * outHeight * outWidth === 0,
   };
+}
+
+/** The shape of a convolution's result where there are no images; tfjs's own kernel fails on those. */
+export function shapeWithoutImages(
+  xShape: readonly number[],
+  filterShape: readonly number[],
+  { strides, pad, dilations = 1, dimRoundingMode, dataFormat }: ConvolutionAttributes,
+): number[] | undefined {
+  if (xShape[0] !== 0 || dataFormat !== "NHWC") return undefined;
+  const [x, filter] = [xShape, filterShape] as [[number, number, number, number], [number, number, number, number]];
+  return backend_util.computeConv2DInfo(x, filter, strides, dilations, pad, dimRoundingMode).outShape;
 }

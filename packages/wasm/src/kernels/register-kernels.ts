@@ -9,7 +9,7 @@ import {
   unregisterKernel,
 } from "@tensorflow/tfjs-core";
 import { emptyTensor, heapView } from "../heap-view.ts";
-import { type ConvolutionAttributes, coveredGeometry } from "./geometry.ts";
+import { type ConvolutionAttributes, coveredGeometry, shapeWithoutImages } from "./geometry.ts";
 import { isHalving, type PoolAttributes, runPoolGradient } from "./pool-gradients.ts";
 import { runFilterGradient, runForward, runInputGradient } from "./run-convolution.ts";
 import { loopFilterGradient } from "./strided-filter-gradient.ts";
@@ -19,12 +19,16 @@ type Override = (inputs: Record<string, TensorInfo>, attributes: unknown) => Ten
 
 const overrides: Readonly<Record<string, Override>> = {
   Conv2D: ({ x, filter }, attributes) => {
+    const empty = shapeWithoutImages(x!.shape, filter!.shape, attributes as ConvolutionAttributes);
+    if (empty) return emptyTensor(empty, "float32");
     const geometry =
       allFloat(x!, filter!) && coveredGeometry(x!.shape, filter!.shape, attributes as ConvolutionAttributes);
     return geometry ? runForward(geometry, x!, filter!, undefined, false) : undefined;
   },
   FusedConv2D: ({ x, filter, bias, preluActivationWeights }, attributes) => {
     const { activation, ...rest } = attributes as ConvolutionAttributes & { activation?: string };
+    const empty = shapeWithoutImages(x!.shape, filter!.shape, rest);
+    if (empty) return emptyTensor(empty, "float32");
     const simple = activation === undefined || activation === "linear" || activation === "relu";
     if (!simple || preluActivationWeights || !allFloat(x!, filter!, ...(bias ? [bias] : []))) return undefined;
     const geometry = coveredGeometry(x!.shape, filter!.shape, rest);
