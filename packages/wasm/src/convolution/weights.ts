@@ -12,13 +12,7 @@ function packedBytes(kernel: Kernel, algorithm: Algorithm): number {
  * Packs the kernel `[rows, columns, in, out]` at `from` for an algorithm; `turned` packs that of its input gradient, whose
  * inputs and outputs `kernel` then counts.
  */
-function packWeights(
-  from: number,
-  to: number,
-  kernel: Kernel,
-  algorithm: Algorithm,
-  turned: boolean,
-): Operation {
+function packWeights(from: number, to: number, kernel: Kernel, algorithm: Algorithm, turned: boolean): Operation {
   return {
     kind: `${algorithm}Weights`,
     items: upToFour(kernel.inputs) / 4,
