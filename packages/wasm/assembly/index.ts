@@ -1,5 +1,6 @@
 import { clearBorders, pack, unpack } from "./crossing";
 import { direct } from "./direct";
+import { filterGradient, panelOutputs, shiftInputs } from "./filter-gradient";
 import { Kind, Op } from "./op";
 import { mask, pool, rectify, unpool } from "./pooling";
 import { directWeights, winogradWeights } from "./weights";
@@ -47,6 +48,9 @@ function perform(op: Op, item: i32, scratch: usize): void {
     case Kind.unpool: return unpool(op, item);
     case Kind.rectify: return rectify(op, item);
     case Kind.mask: return mask(op, item);
+    case Kind.shiftInputs: return shiftInputs(op, item);
+    case Kind.panelOutputs: return panelOutputs(op, item);
+    case Kind.filterGradient: return filterGradient(op, item, scratch);
   }
 }
 

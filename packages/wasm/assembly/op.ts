@@ -13,6 +13,8 @@ export const enum Kind {
   unpool,
   rectify,
   mask,
+  shiftInputs,
+  panelOutputs,
   filterGradient,
 }
 

@@ -1,6 +1,7 @@
 // The perceptual loss of a pair and its gradient against PyTorch's, in turns on the same number of threads:
 //   node bench/losses.mjs [threads] [runs] [side] [precision]
-// PYTHON names a Python with torch in it; tfjs's own wasm backend takes a minute and runs with TFJS=1.
+// PYTHON names a Python with torch in it; TFJS=1 adds tfjs's own wasm backend;
+// PLAIN=1 does without relaxed SIMD.
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
@@ -26,6 +27,15 @@ async function pytorch(what) {
   return Number((await lines.next()).value);
 }
 
+if (process.env.PLAIN) {
+  const { validate } = WebAssembly;
+  let asked = false;
+  WebAssembly.validate = (bytes) => {
+    const again = asked;
+    asked = true;
+    return again && validate(bytes);
+  };
+}
 setWasmPaths(dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")) + sep);
 configureWasm({ threads, precision });
 const vgg = createVgg(await randomWeights({ architecture: "vgg19", upTo: "block3_conv3" }));
@@ -51,7 +61,9 @@ async function ours(backend, what) {
 
 const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
-console.log(`${side}x${side}, block3_conv3, ${threads} threads, ${precision}, Node ${process.version}`);
+console.log(
+  `${side}x${side}, block3_conv3, ${threads} threads, ${precision}${process.env.PLAIN ? ", plain SIMD" : ""}, Node ${process.version}`,
+);
 for (const what of ["loss", "gradient"]) {
   const times = { ours: [], torch: [] };
   for (let i = -2; i < runs; i++) {

@@ -17,7 +17,7 @@ export function upToFour(n: number): number {
   return Math.ceil(n / 4) * 4;
 }
 
-export function planesBytes({ batch, channels, height, width }: Shape): number {
+function planesBytes({ batch, channels, height, width }: Shape): number {
   return batch * upToFour(channels) * 4 * (upToFour(height) + 2) * (upToFour(width) + 2);
 }
 

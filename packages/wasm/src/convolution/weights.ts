@@ -4,7 +4,7 @@ import { type Algorithm, type Kernel, tilePoints } from "./algorithm.ts";
 import { upToFour } from "./planes.ts";
 
 /** Bytes of a kernel once it is packed. */
-export function packedBytes(kernel: Kernel, algorithm: Algorithm): number {
+function packedBytes(kernel: Kernel, algorithm: Algorithm): number {
   return 4 * tilePoints(kernel, algorithm) * upToFour(kernel.inputs) * upToFour(kernel.outputs);
 }
 
@@ -12,13 +12,7 @@ export function packedBytes(kernel: Kernel, algorithm: Algorithm): number {
  * Packs the kernel `[rows, columns, in, out]` at `from` for an algorithm; `turned` packs that of its input gradient, whose
  * inputs and outputs `kernel` then counts.
  */
-export function packWeights(
-  from: number,
-  to: number,
-  kernel: Kernel,
-  algorithm: Algorithm,
-  turned: boolean,
-): Operation {
+function packWeights(from: number, to: number, kernel: Kernel, algorithm: Algorithm, turned: boolean): Operation {
   return {
     kind: `${algorithm}Weights`,
     items: upToFour(kernel.inputs) / 4,

@@ -63,7 +63,7 @@ export function onMachine<T>(task: (machine: Machine) => T): T {
 }
 
 /** Memory could not grow. */
-export class OutOfMemory extends Error {}
+class OutOfMemory extends Error {}
 
 function goOnAlone(reason: string): void {
   threadsFailed = true;

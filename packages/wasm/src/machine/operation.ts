@@ -1,5 +1,5 @@
 /** The kinds of operations, as `Kind` in `assembly/op.ts` numbers them. */
-export const operationKinds = [
+const operationKinds = [
   "pack",
   "unpack",
   "clearBorders",
@@ -13,8 +13,11 @@ export const operationKinds = [
   "unpool",
   "rectify",
   "mask",
+  "shiftInputs",
+  "panelOutputs",
+  "filterGradient",
 ] as const;
-export type OperationKind = (typeof operationKinds)[number];
+type OperationKind = (typeof operationKinds)[number];
 
 /** The words of `Op` in `assembly/op.ts`, which says what they mean. */
 const fields = [
