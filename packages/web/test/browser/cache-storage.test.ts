@@ -4,8 +4,8 @@ import { cacheStorage } from "../../src/index.ts";
 
 const name = "srloss-test";
 afterEach(async () => {
-  await caches.delete(name);
   vi.unstubAllGlobals();
+  await caches.delete(name);
 });
 
 it("keeps, replaces and forgets", async () => {
