@@ -1,4 +1,4 @@
-import { div, type Scalar, sum, type Tensor, tidy } from "@tensorflow/tfjs-core";
+import { backend, div, mean, type Scalar, sum, type Tensor, tidy } from "@tensorflow/tfjs-core";
 
 /**
  * The sum of all elements, one axis at a time from the last to the first. Some backends add in float32 one after the
@@ -22,5 +22,15 @@ export function sumPerSample(x: Tensor): Tensor {
 }
 
 export function meanOfAll(x: Tensor): Scalar {
+  // Where results are kept in 16 bits (WebGL on phones) a sum of pixels is beyond the largest number; means are not.
+  if (backend().floatPrecision() === 16) return meanByAxis(x);
   return tidy(() => div(sumOfAll(x), x.size));
+}
+
+function meanByAxis(x: Tensor): Scalar {
+  return tidy(() => {
+    let total: Tensor = x;
+    for (let axis = x.rank - 1; axis >= 0; axis--) total = mean(total, axis);
+    return total as Scalar;
+  });
 }
