@@ -60,10 +60,12 @@ function guard(name: string, backend: KernelBackend, watch: Watch, onLost: OnLos
     new Promise((resolve, reject) => {
       if (watched.error) throw watched.error;
       waiting.add(reject);
-      const done = <T>(settle: (value: T) => void) => (value: T) => {
-        waiting.delete(reject);
-        settle(value);
-      };
+      const done =
+        <T>(settle: (value: T) => void) =>
+        (value: T) => {
+          waiting.delete(reject);
+          settle(value);
+        };
       // A read can fail before the device's loss is told; the loss is the reason to name.
       const failed = (error: unknown) => setTimeout(() => done(reject)(error), lossIsToldWithin);
       read.call(backend, dataId).then(done(resolve), failed);

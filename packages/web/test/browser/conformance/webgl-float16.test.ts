@@ -1,6 +1,6 @@
 import { expectRelative, formulaNetwork, formulaPair } from "@srloss/conformance";
-import { contentLoss, psnr, ssim } from "@srloss/core";
-import { formulaImage, golden } from "@srloss/reference";
+import { contentLoss, psnr } from "@srloss/core";
+import { golden } from "@srloss/reference";
 import { loadVgg19, type Vgg } from "@srloss/vgg";
 import { dispose, env, type Tensor4D, tensor4d, valueAndGrad } from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -45,10 +45,6 @@ it("black against white does not overflow", async () => {
     value.dispose();
   }
   expect(Math.abs((await psnr(white!, black!).data())[0]!)).toBeLessThan(0.1);
-  const noise = tensor4d(formulaImage(48, 48, 3), [1, 48, 48, 3]);
-  const similarity = (await ssim(white!, noise).data())[0]!;
-  expect(similarity).toBeGreaterThan(-0.1);
-  expect(similarity).toBeLessThan(0.5);
   vgg.dispose();
-  dispose([black!, white!, noise]);
+  dispose([black!, white!]);
 });
