@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { expectEntries, expectRelative, otherNodes } from "@srloss/conformance";
+import { expectEntries, expectRelative } from "@srloss/conformance";
+import { otherNodes } from "@srloss/conformance/other-nodes";
 import { golden, goldenGradient } from "@srloss/reference";
 import { afterAll, describe, expect, it } from "vitest";
 import type { EngineName } from "../src/index.ts";
