@@ -14,7 +14,7 @@ cli
   .option("--layers <names>", "VGG19 layers for perceptual and style (default: block3_conv3)")
   .option("--preset <names>", "Other people's settings: keras,srgan,esrgan,real-esrgan,johnson,gatys,enhancenet,piq")
   .option("--weights <source>", "keras, torchvision, random, a file (.h5, .safetensors, model.json) or an address")
-  .option("--backend <engine>", "Force one: tfjs-node-gpu, webgpu, tfjs-node, wasm, cpu")
+  .option("--backend <engine>", "Force one: tfjs-node-gpu, webgpu, tfjs-node, srloss-wasm, wasm, cpu")
   .option("--range <range>", "Pixel range for L1 and L2: 0,255 (default), 0,1 or -1,1")
   .option("--crop-border <n>", "Cut n pixels from each side first (papers: the scale factor)")
   .option("--crop", "Cut pictures of different sizes to the size in common")

@@ -10,7 +10,7 @@ it("doctor --json: every engine in order, and either how fast it is, or why not 
   const { machine, engines } = JSON.parse(stdout);
   expect(machine).toMatchObject({ platform: process.platform, arch: process.arch, node: process.versions.node });
   const names = engines.map(({ engine }: { engine: string }) => engine);
-  expect(names).toEqual(["tfjs-node-gpu", "webgpu", "tfjs-node", "wasm", "cpu"]);
+  expect(names).toEqual(["tfjs-node-gpu", "webgpu", "tfjs-node", "srloss-wasm", "wasm", "cpu"]);
   for (const { engine, ok, title, device, forwardMs, reason, install } of engines) {
     expect(title, engine).toMatch(/\S/);
     if (ok) {
