@@ -20,8 +20,8 @@ const pixelBytes: usize = 20;
 export function direct(op: Op, item: i32, scratch: usize): void {
   const pixels = op.batch * op.height * op.width;
   const allBlocks = (pixels + blockTiles - 1) / blockTiles;
-  const firstBlock = item * op.blocks;
-  const blocks = min(op.blocks, allBlocks - firstBlock);
+  const firstBlock = <i32>((<i64>item * allBlocks) / op.items);
+  const blocks = <i32>((<i64>(item + 1) * allBlocks) / op.items) - firstBlock;
   findPixels(op, scratch, firstBlock * blockTiles, blocks * blockTiles);
 
   const taps = op.kernelHeight * op.kernelWidth;

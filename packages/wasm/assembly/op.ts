@@ -52,7 +52,7 @@ export class Op {
   /** 1 where a 2x2 max-pool follows at once. */
   pooled: i32;
 
-  /** Tile blocks of an item, and outputs that are multiplied before they are transformed (Winograd). */
+  /** Most tile blocks of an item, and outputs that are multiplied before they are transformed (Winograd). */
   blocks: i32;
   chunk: i32;
   /** Rows and columns of the kernel. */

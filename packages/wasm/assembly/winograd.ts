@@ -18,7 +18,7 @@ const transformBytes: usize = 1024;
 /** So that the transformed tiles don't all fall on the same cache lines. */
 const skew: usize = 192;
 
-/** The tiles of blocks `item * op.blocks` on: `[batch, tiles down, tiles across]` in one row of numbers; the last one is repeated. */
+/** Tiles `firstTile` and on: `[batch, tiles down, tiles across]` in one row of numbers; the last one is repeated. */
 function findTiles(op: Op, table: usize, firstTile: i32, count: i32, edge: i32): void {
   const down = (op.height + edge - 1) / edge;
   const across = (op.width + edge - 1) / edge;
@@ -54,8 +54,9 @@ export function winograd(op: Op, item: i32, scratch: usize, edge: i32): void {
   const across = (op.width + edge - 1) / edge;
   const tiles = op.batch * ((op.height + edge - 1) / edge) * across;
   const allBlocks = (tiles + blockTiles - 1) / blockTiles;
-  const firstBlock = item * op.blocks;
-  const blocks = min(op.blocks, allBlocks - firstBlock);
+  // Items as equal as can be, so that threads end together.
+  const firstBlock = <i32>((<i64>item * allBlocks) / op.items);
+  const blocks = <i32>((<i64>(item + 1) * allBlocks) / op.items) - firstBlock;
   const table = scratch + transformBytes;
   findTiles(op, table, firstBlock * blockTiles, blocks * blockTiles, edge);
 

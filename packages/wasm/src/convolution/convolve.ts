@@ -34,10 +34,11 @@ export function convolve(
   const inputs = upToFour(kernel.inputs);
   const outputs = upToFour(kernel.outputs);
   const blocks = allBlocks(from, algorithm);
-  const perItem = blocksPerItem(blocks, inputs, outputs, kernel, algorithm, threads);
+  const items = itemCount(blocks, inputs, outputs, kernel, algorithm, threads);
+  const perItem = Math.ceil(blocks / items);
   return {
     kind: algorithm,
-    items: Math.ceil(blocks / perItem),
+    items,
     input: from.place,
     output: to.place,
     weights,
@@ -64,8 +65,8 @@ function allBlocks({ batch, height, width }: Shape, algorithm: Algorithm): numbe
   return Math.ceil((batch * Math.ceil(height / edge) * Math.ceil(width / edge)) / blockTiles);
 }
 
-/** As many as fit the cache, but so few that there is work for every thread. */
-function blocksPerItem(
+/** So few items that each fills the cache; as many for one thread as for another. */
+function itemCount(
   blocks: number,
   inputs: number,
   outputs: number,
@@ -78,7 +79,7 @@ function blocksPerItem(
   const perBlock = 4 * blockTiles * (points * inputs + products);
   const least = algorithm === "direct" ? 1 : inputs >= 256 ? 3 : 2;
   const fitting = Math.max(least, Math.floor(workingSet / perBlock));
-  return Math.max(1, Math.min(fitting, Math.ceil(blocks / (threads > 1 ? 4 * threads : 1))));
+  return Math.max(1, Math.min(blocks, threads * Math.ceil(blocks / fitting / threads)));
 }
 
 /** What `assembly/direct.ts` and `assembly/winograd.ts` put beside a work item. */
