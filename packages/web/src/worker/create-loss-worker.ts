@@ -1,4 +1,4 @@
-import { proxy, type Remote, wrap } from "comlink";
+import type { Remote } from "comlink";
 import { decodeImage } from "../images/decode-image.ts";
 import type { Picture } from "../images/picture.ts";
 import type { CompareOptions, CompareProgress, CompareResult } from "./compare-options.ts";
@@ -49,7 +49,7 @@ export interface LossWorkerOptions {
  */
 export function createLossWorker(options: LossWorkerOptions = {}): LossWorker {
   const worker = options.worker ?? new Worker(new URL("./loss-worker.js", import.meta.url), { type: "module" });
-  const remote: Remote<LossWorkerApi> = wrap<LossWorkerApi>(worker);
+  let remote: Remote<LossWorkerApi> | undefined;
   const waiting = new Set<(error: Error) => void>();
   let ended: Error | undefined;
   let calls = 0;
@@ -67,16 +67,21 @@ export function createLossWorker(options: LossWorkerOptions = {}): LossWorker {
     async compare({ sr, hr }, compareOptions = {}, { onProgress = () => undefined, signal } = {}) {
       signal?.throwIfAborted();
       if (ended) throw ended;
+      const { proxy, wrap } = await import("comlink");
+      remote ??= wrap<LossWorkerApi>(worker);
+      const api = remote;
       const pair = { sr: await sendable(sr, compareOptions, "sr"), hr: await sendable(hr, compareOptions, "hr") };
+      signal?.throwIfAborted();
+      if (ended) throw ended;
       const id = calls++;
       return new Promise<CompareResult>((resolve, reject) => {
         const cancel = () => {
           reject(signal!.reason as Error);
-          void remote.cancel(id);
+          void api.cancel(id);
         };
         waiting.add(reject);
         signal?.addEventListener("abort", cancel, { once: true });
-        remote
+        api
           .compare(id, pair, compareOptions, proxy(onProgress))
           .then(resolve, reject)
           .finally(() => {
