@@ -1,4 +1,4 @@
-import { engine, type Tensor, type Tensor4D, tensor1d, tensor4d } from "@tensorflow/tfjs-core";
+import { engine, sum, type Tensor, type Tensor4D, tensor1d, tensor4d } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { configureWasm } from "../src/index.ts";
@@ -148,6 +148,16 @@ describe("as the cpu backend, whatever the shapes", () => {
         ),
       );
     }
+  });
+
+  it("sums over the first axes", async () => {
+    const axes = fc.constantFrom<number[]>([0], [0, 1], [0, 1, 2], [2, 1, 0], [3], [1, 2], [0, 1, 2, 3], [-4]);
+    await fc.assert(
+      fc.asyncProperty(sizes, axes, fc.boolean(), async ({ batch, height, width, inputs, seed }, axis, keepDims) => {
+        if (batch) await expectSame(() => sum(random([batch, height, width, inputs], seed), axis, keepDims));
+      }),
+      { numRuns: 40, seed: 4 },
+    );
   });
 
   it("pool gradients, ties going to the first", async () => {

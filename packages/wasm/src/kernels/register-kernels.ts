@@ -7,9 +7,11 @@ import {
   registerKernel,
   type TensorInfo,
   unregisterKernel,
+  util,
 } from "@tensorflow/tfjs-core";
 import { emptyTensor, heapView } from "../heap-view.ts";
 import { type ConvolutionAttributes, coveredGeometry, shapeWithoutImages } from "./geometry.ts";
+import { leadingSum } from "./leading-sum.ts";
 import { isHalving, type PoolAttributes, runPoolGradient } from "./pool-gradients.ts";
 import { runFilterGradient, runForward, runInputGradient } from "./run-convolution.ts";
 import { loopFilterGradient } from "./strided-filter-gradient.ts";
@@ -56,6 +58,17 @@ const overrides: Readonly<Record<string, Override>> = {
   },
   MaxPoolGrad: ({ dy, input }, attributes) =>
     isHalving(input!.shape, attributes as PoolAttributes) ? runPoolGradient(dy!, input!, false) : undefined,
+  Sum: ({ x }, attributes) => {
+    const { axis, keepDims } = attributes as { axis?: number | number[] | null; keepDims: boolean };
+    const { shape, dtype } = x!;
+    const axes = util.parseAxisParam(axis ?? shape.map((_, i) => i), shape).sort((a, b) => a - b);
+    const rest = shape.slice(axes.length);
+    const leading = axes.every((n, i) => n === i) && rest.length > 0 && axes.length > 0;
+    if (dtype !== "float32" || !leading) return undefined;
+    const result = emptyTensor(keepDims ? [...axes.map(() => 1), ...rest] : rest, "float32");
+    heapView(result).set(leadingSum(heapView(x!), util.sizeFromShape(rest)));
+    return result;
+  },
   AvgPoolGrad: ({ dy, input }, attributes) =>
     isHalving(input!.shape, attributes as PoolAttributes) ? runPoolGradient(dy!, input!, true) : undefined,
 };
