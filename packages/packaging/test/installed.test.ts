@@ -31,7 +31,7 @@ declare global {
 `;
 
 const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-const entries = publishablePackages.filter(withWeights).flatMap(({ manifest }) => importable(manifest));
+const allEntries = publishablePackages.filter(withWeights).flatMap(({ manifest }) => importable(manifest));
 
 beforeAll(async () => {
   project = mkdtempSync(join(tmpdir(), "srloss-project-"));
@@ -65,6 +65,8 @@ describe("the packed packages, installed by npm", () => {
   });
 
   it("can each be imported by plain Node", () => {
+    // A worker's script answers messages from its first line on; only a worker can run it.
+    const entries = allEntries.filter((entry) => !entry.endsWith("-worker"));
     const lines = entries.map((entry, i) => `import * as entry${i} from ${JSON.stringify(entry)};`);
     const names = entries.map((entry, i) => `[${JSON.stringify(entry)}, Object.keys(entry${i}).length]`);
     write("imports.mjs", `${lines.join("\n")}\nconsole.log(JSON.stringify([${names.join(", ")}]));\n`);
@@ -113,8 +115,8 @@ useBackend({ engine: "abacus" });
 loadVgg19({ weights: "mine" });
 `,
     );
-    const lines = entries.map((entry, i) => `import * as entry${i} from ${JSON.stringify(entry)};`);
-    write("entries.mts", `${lines.join("\n")}\nexport { ${entries.map((_, i) => `entry${i}`).join(", ")} };\n`);
+    const lines = allEntries.map((entry, i) => `import * as entry${i} from ${JSON.stringify(entry)};`);
+    write("entries.mts", `${lines.join("\n")}\nexport { ${allEntries.map((_, i) => `entry${i}`).join(", ")} };\n`);
     compile("wrong.mts", "entries.mts");
   });
 

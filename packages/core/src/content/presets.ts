@@ -111,7 +111,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     pixelRange: [0, 255],
     network: "vgg19",
     preprocessing: "caffe",
-    source: "Sajjadi et al. 2017: L_P and L_T of ENet-PAT; squares are averaged over entries and patches",
+    source: "Sajjadi et al. 2017: L_P and L_T of ENet-PAT; means over entries and patches",
   },
   piq: {
     terms: {
@@ -129,7 +129,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
 /** @throws Error that lists the presets, or that says which network the preset is defined on. */
 export function findPreset(name: string, extractor: FeatureExtractor | null): Preset {
   if (!Object.hasOwn(presets, name))
-    throw new Error(`"${name}" is not a preset. Known presets: ${Object.keys(presets).join(", ")}.`);
+    throw new Error(`"${name}" is not a preset. Known: ${Object.keys(presets).join(", ")}.`);
   const preset = presets[name as PresetName];
   const differs = (mine: string | undefined, its: string | undefined) =>
     mine !== undefined && its !== undefined && mine !== its;

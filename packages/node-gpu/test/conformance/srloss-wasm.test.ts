@@ -11,6 +11,7 @@ const target: Target = {
 
 // The formula cases are in the package's own tests.
 describeRealPairs(target, {
-  losses: ({ sr }) => !sr.endsWith(".jpeg20.png"),
-  gradients: ({ sr }) => sr.endsWith(".bicubic4.png"),
+  losses: ({ sr }) => sr.endsWith(".bicubic4.png"),
+  gradients: ({ sr }) => ["pairs/coffee.bicubic4.png", "pairs/kodim15.bicubic4.png"].includes(sr),
+  metrics: ({ sr }) => sr.endsWith(".noise15.png"),
 });
