@@ -8,9 +8,11 @@ import {
   type Loss,
   l1Loss,
   l2Loss,
+  msSsimLoss,
   perceptualLoss,
   ssimLoss,
   styleLoss,
+  totalVariation,
 } from "../src/index.ts";
 import { value } from "./pictures.ts";
 import { pointwiseExtractor, smallExtractor } from "./small-extractor.ts";
@@ -149,5 +151,46 @@ describe("moving pixels about", () => {
     const ramp = Array.from({ length: count }, (_, i) => i % 256);
     expect(value(() => style(batch(ramp), batch(shuffled(ramp))))).toBeLessThan(1e-8);
     expect(value(() => perceptualLoss(pointwiseExtractor)(batch(ramp), batch(shuffled(ramp))))).toBeGreaterThan(1);
+  });
+});
+
+describe("total variation", () => {
+  const norms = { l1: 1, l2: 2 } as const;
+
+  it.each(Object.entries(norms))("%s: 0 for flat images alone, the same whatever is added, scaled", (name, power) => {
+    const variation = (pixels: tf.Tensor) => value(() => totalVariation(pixels, { norm: name as "l1" }));
+    holds((a) => {
+      const pixels = batch(a);
+      const own = variation(pixels);
+      if (new Set(a).size === 1) expect(own).toBe(0);
+      expect(own).toBeGreaterThanOrEqual(0);
+      expectClose(variation(tf.mul(pixels, -0.5)), own * 0.5 ** power);
+      expectClose(variation(tf.add(pixels, 64)), own, 1e3);
+      expectClose(variation(tf.reverse(pixels, 1)), own);
+    });
+  });
+});
+
+describe("ms-ssim", () => {
+  it("is zero for equal images, between 0 and 1 for others, and symmetric", () => {
+    const run = (seed: number) => tf.randomUniform([1, 161, 163, 1], 0, 255, "float32", seed) as tf.Tensor4D;
+    fc.assert(
+      fc.property(fc.integer({ min: 1 }), fc.double({ min: 0, max: 1, noNaN: true }), (seed, share) =>
+        tf.tidy(() => {
+          const a = run(seed);
+          const b = tf.add(tf.mul(a, 1 - share), tf.mul(run(seed + 1), share)) as tf.Tensor4D;
+          expect(Math.abs(value(() => msSsimLoss(a, a)))).toBeLessThan(2e-6);
+          const there = value(() => msSsimLoss(a, b));
+          expect(there).toBeGreaterThanOrEqual(-2e-6);
+          expect(there).toBeLessThanOrEqual(1);
+          expectClose(
+            there,
+            value(() => msSsimLoss(b, a)),
+            1,
+          );
+        }),
+      ),
+      { numRuns: 4, seed: 20_031_109 },
+    );
   });
 });
