@@ -4,15 +4,22 @@ import { tmpdir } from "node:os";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bringChromium, gpuFlags } from "@srloss/chromium";
-import { formulaImage } from "@srloss/reference";
+import { expectRelative } from "@srloss/conformance";
+import { formulaImage, golden, testData } from "@srloss/reference";
 import { chromium } from "playwright";
 import { build } from "vite";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodePng } from "../src/index.ts";
 
 const browserHere = bringChromium();
 const packages = fileURLToPath(new URL("../..", import.meta.url));
 const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".png": "image/png" };
+
+/** Makes the trained weights that are packed. */
+const env = {
+  ...process.env,
+  ...(testData && { SRLOSS_VGG19_WEIGHTS: join(testData.data, "vgg19-imagenet-block1-3/model.json") }),
+};
 
 /** An app with what npm would have installed, but for the optional peers. */
 let app: string;
@@ -26,12 +33,39 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(app, { recursive: true }));
 
+/** Builds the app with this script and these pictures, opens it in Chromium, and returns what it wrote. */
+async function run(script: string, pictures: Readonly<Record<string, Uint8Array>>): Promise<string> {
+  writeFileSync(join(app, "index.html"), '<pre id="out"></pre><script type="module" src="/main.js"></script>');
+  const written = `.then((told) => JSON.stringify(told), String).then((text) => (document.getElementById("out").textContent = text));`;
+  writeFileSync(join(app, "main.js"), `${script}\nmain()${written}`);
+  rmSync(join(app, "public"), { recursive: true, force: true });
+  mkdirSync(join(app, "public"));
+  for (const [name, bytes] of Object.entries(pictures)) writeFileSync(join(app, "public", `${name}.png`), bytes);
+  await build({ root: app, configFile: false, logLevel: "error", worker: { format: "es" } });
+
+  const browser = await chromium.launch({ executablePath: browserHere!.executable, args: [...gpuFlags] });
+  try {
+    const page = await browser.newPage();
+    await page.route("https://app.test/**", (route) => {
+      const { pathname } = new URL(route.request().url());
+      const file = pathname === "/" ? "/index.html" : pathname;
+      return route.fulfill({ contentType: types[extname(file)] ?? "", body: readFileSync(join(app, "dist", file)) });
+    });
+    await page.goto("https://app.test/");
+    const out = page.locator("#out");
+    await expect.poll(() => out.textContent(), { timeout: 120_000 }).not.toBe("");
+    return (await out.textContent())!;
+  } finally {
+    await browser.close();
+  }
+}
+
 /** What is published of a package: its built files, and its manifest with `publishConfig` in place. */
 function unpack(name: string, to: string): void {
   mkdirSync(to, { recursive: true });
   const { packageManager } = JSON.parse(readFileSync(join(packages, "../package.json"), "utf8"));
   const words = ["--yes", packageManager, "pack", "--pack-destination", app];
-  execFileSync("npx", words, { cwd: join(packages, name), stdio: "pipe", shell: process.platform === "win32" });
+  execFileSync("npx", words, { cwd: join(packages, name), env, stdio: "pipe", shell: process.platform === "win32" });
   execFileSync("tar", ["-xzf", join(app, `srloss-${name}-${version(name)}.tgz`), "-C", to, "--strip-components=1"]);
 }
 
@@ -46,52 +80,50 @@ function link(modules: string, from: string, names: readonly string[]): void {
   }
 }
 
-it.skipIf(!browserHere)(
-  "a Vite app of the packed packages finds the worker, and copes without the optional backends",
-  async () => {
-    writeFileSync(join(app, "index.html"), '<pre id="out"></pre><script type="module" src="/main.js"></script>');
-    writeFileSync(
-      join(app, "main.js"),
-      `import { createLossWorker, useBackend } from "@srloss/web";
-    const out = document.getElementById("out");
-    try {
-      const { tried } = await useBackend();
-      const worker = createLossWorker();
-      const options = { terms: { l1: 1, style: { weight: 1, layers: ["block1_conv1"] } }, weights: "random" };
-      const { total, backend, metrics } = await worker.compare({ sr: "sr.png", hr: "hr.png" }, options);
-      worker.terminate();
-      const forced = await useBackend({ engine: "wasm" }).catch((error) => error.message);
-      out.textContent = JSON.stringify({ tried, total, engine: backend.engine, metrics, forced });
-    } catch (error) {
-      out.textContent = JSON.stringify({ error: String(error) });
-    }`,
+describe.skipIf(!browserHere)("a Vite app of the packed packages", () => {
+  it("finds the worker, and copes without the optional packages", async () => {
+    const png = (seed: number) => encodePng({ width: 16, height: 16, channels: 3, data: formulaImage(16, 16, seed) });
+    const told = JSON.parse(
+      await run(
+        `import { createLossWorker, useBackend } from "@srloss/web";
+async function main() {
+  await useBackend();
+  const worker = createLossWorker();
+  const options = { terms: { l1: 1, style: { weight: 1, layers: ["block1_conv1"] } }, weights: "random" };
+  const { total, backend, metrics } = await worker.compare({ sr: "sr.png", hr: "hr.png" }, options);
+  worker.terminate();
+  const forced = await useBackend({ engine: "wasm" }).catch((error) => error.message);
+  return { total, engine: backend.engine, metrics, forced };
+}`,
+        { sr: await png(0), hr: await png(1) },
+      ),
     );
-    mkdirSync(join(app, "public"), { recursive: true });
-    for (const [seed, name] of ["sr", "hr"].entries())
-      writeFileSync(
-        join(app, "public", `${name}.png`),
-        await encodePng({ width: 16, height: 16, channels: 3, data: formulaImage(16, 16, seed) }),
-      );
-    await build({ root: app, configFile: false, logLevel: "error", worker: { format: "es" } });
+    expect(told).toMatchObject({ engine: "cpu", metrics: { psnr: expect.any(Number) }, total: expect.any(Number) });
+    expect(told.forced).toBe(
+      "The engine wasm does not work here: @tensorflow/tfjs-backend-wasm is not installed; to get it: npm install @tensorflow/tfjs-backend-wasm.",
+    );
+  });
 
-    const browser = await chromium.launch({ executablePath: browserHere!.executable, args: [...gpuFlags] });
-    try {
-      const page = await browser.newPage();
-      await page.route("https://app.test/**", (route) => {
-        const { pathname } = new URL(route.request().url());
-        const file = pathname === "/" ? "/index.html" : pathname;
-        return route.fulfill({ contentType: types[extname(file)] ?? "", body: readFileSync(join(app, "dist", file)) });
-      });
-      await page.goto("https://app.test/");
-      const out = page.locator("#out");
-      await expect.poll(() => out.textContent(), { timeout: 60_000 }).not.toBe("");
-      const told = JSON.parse((await out.textContent())!);
-      expect(told).toMatchObject({ engine: "cpu", metrics: { psnr: expect.any(Number) }, total: expect.any(Number) });
-      expect(told.forced).toBe(
-        "The engine wasm does not work here: @tensorflow/tfjs-backend-wasm is not installed; to get it: npm install @tensorflow/tfjs-backend-wasm.",
+  it.skipIf(!testData)(
+    "takes the trained network that is installed beside it: Keras' digits, from its own files",
+    async () => {
+      unpack("vgg19-weights", join(app, "node_modules/@srloss/vgg19-weights"));
+      const pair = golden.real.find(({ sr }) => sr === "pairs/kodim15.bicubic4.png")!;
+      const picture = (name: string) => readFileSync(join(testData!.pairs, name));
+      const told = JSON.parse(
+        await run(
+          `import { createLossWorker } from "@srloss/web";
+async function main() {
+  const options = { terms: { perceptual: 1, style: 1 }, metrics: [], backend: { engine: "cpu" } };
+  const { parts, weights } = await createLossWorker().compare({ sr: "sr.png", hr: "hr.png" }, options);
+  return { weights, ...Object.fromEntries(parts.map(({ term, value }) => [term, value])) };
+}`,
+          { sr: picture(pair.sr), hr: picture(pair.hr) },
+        ),
       );
-    } finally {
-      await browser.close();
-    }
-  },
-);
+      expect(told.weights.name).toBe("vgg19-keras");
+      expectRelative(told.perceptual, pair.perceptual, 1e-5, "perceptual");
+      expectRelative(told.style, pair.style, 1e-5, "style");
+    },
+  );
+});
