@@ -12,7 +12,7 @@ export interface BenchOptions {
   readonly note: (line: string) => void;
 }
 
-export interface BenchResult {
+interface BenchResult {
   /** For `--json`. */
   readonly figures: unknown;
   /** Markdown, for people and for docs/benchmarks.md. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 
 export interface MachineDescription {
   readonly platform: string;
@@ -26,6 +27,23 @@ export function thisMachine(): MachineDescription {
 export function describeMachine({ platform, cpu, cores, avx512, memoryBytes, node }: MachineDescription): string {
   const vectors = avx512 === undefined ? "" : avx512 ? ", AVX-512" : ", no AVX-512";
   return `${platform}, ${cpu}, ${cores} cores${vectors}, ${Math.round(memoryBytes / 1e9)} GB, Node ${node}`;
+}
+
+/** How many cores other processes keep busy while this one does nothing; figures taken beside them mean little. */
+export async function busyCores(): Promise<number> {
+  const times = () => cpus().map(({ times: { idle, ...work } }) => ({ idle, work: sum(Object.values(work)) }));
+  const before = times();
+  await sleep(1000);
+  return sum(
+    times().map(({ idle, work }, i) => {
+      const worked = work - before[i]!.work;
+      return worked / Math.max(1, worked + idle - before[i]!.idle);
+    }),
+  );
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 function hasAvx512(): boolean | undefined {

@@ -1,6 +1,6 @@
 import { cac } from "cac";
 import { benches } from "./benches.ts";
-import { describeMachine, thisMachine } from "./machine.ts";
+import { busyCores, describeMachine, thisMachine } from "./machine.ts";
 
 const cli = cac("pnpm bench");
 
@@ -40,14 +40,22 @@ async function run(names: readonly string[], options: Record<string, unknown>): 
   const json = options.json === true;
   if (!json) process.stdout.write(`${describeMachine(machine)}\n`);
   const figures: Record<string, unknown> = {};
+  const busy: number[] = [await busyCores()];
   const faults: string[] = [];
   for (const bench of benches.filter(({ name }) => !names.length || names.includes(name))) {
     const result = await bench.run(settings);
+    busy.push(await busyCores());
     figures[bench.name] = result.figures;
     faults.push(...result.faults.map((fault) => `${bench.name}: ${fault}`));
     if (!json) process.stdout.write(`\n## ${bench.title}\n\n${result.report}\n`);
   }
-  if (json) process.stdout.write(`${JSON.stringify({ machine, ...figures, faults }, undefined, 2)}\n`);
+  const busyMost = Math.max(...busy);
+  if (busyMost > 0.2)
+    settings.note(
+      `Other processes kept ${busyMost.toFixed(1)} of ${machine.cores} cores busy: measure again without them.`,
+    );
+  if (json)
+    process.stdout.write(`${JSON.stringify({ machine, busyCores: busyMost, ...figures, faults }, undefined, 2)}\n`);
   for (const fault of faults) process.stderr.write(`${fault}\n`);
   if (faults.length) process.exitCode = 1;
 }

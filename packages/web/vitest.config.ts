@@ -19,6 +19,16 @@ const addresses = testData && { data: `/@fs${testData.data}`, pairs: `/@fs${test
 
 const browser: TestProjectConfiguration = {
   resolve: { conditions: ["@srloss/source", "module", "browser", "development"] },
+  // Named, since what Vite finds while tests run makes it reload them.
+  optimizeDeps: {
+    include: [
+      "@srloss/vgg > @noble/hashes/legacy.js",
+      "@srloss/vgg > @noble/hashes/sha2.js",
+      ...["core", "backend-cpu", "backend-wasm", "backend-webgl", "backend-webgpu"].map((n) => `@tensorflow/tfjs-${n}`),
+      "comlink",
+      "image-dimensions",
+    ],
+  },
   server: {
     fs: { allow: ["../..", ...(testData ? [testData.data, testData.pairs] : [])] },
     // Cross-origin isolation: without it WebAssembly has no threads.

@@ -14,7 +14,7 @@ cli
   .option("--layers <names>", "VGG19 layers for perceptual and style (default: block3_conv3)")
   .option("--preset <names>", "Other people's settings: keras,srgan,esrgan,real-esrgan,johnson,gatys,enhancenet,piq")
   .option("--weights <source>", "keras, torchvision, random, a file (.h5, .safetensors, model.json) or an address")
-  .option("--backend <engine>", "Force one: tfjs-node-gpu, webgpu, tfjs-node, wasm, cpu")
+  .option("--backend <engine>", "Force one: tfjs-node-gpu, webgpu, tfjs-node, srloss-wasm, wasm, cpu")
   .option("--range <range>", "Pixel range for L1 and L2: 0,255 (default), 0,1 or -1,1")
   .option("--crop-border <n>", "Cut n pixels from each side first (papers: the scale factor)")
   .option("--crop", "Cut pictures of different sizes to the size in common")
@@ -22,7 +22,7 @@ cli
   .option("--y", "PSNR and SSIM on the luma (Y of YCbCr), as papers report them")
   .option("--maps <dir>", "Write an error map for each loss there, as PNG")
   .option("--html <file>", "Write a page with the pictures, the maps and the numbers")
-  .option("--json", "Print one JSON object")
+  .option("--json", 'Print one JSON object; the PSNR of equal pictures is the string "Infinity"')
   .example("  srloss compare sr.png hr.png")
   .example("  srloss compare sr.png hr.png --y --crop-border 4 --loss psnr,ssim")
   .example("  srloss compare sr.png hr.png --layers block1_conv2,block2_conv2 --maps maps/")
@@ -34,6 +34,7 @@ cli
 cli
   .command("demo", "What the losses say about blur, noise, JPEG and upscaling: a table and a page to look at")
   .option("--out <dir>", "Where the page and the pictures go (default: srloss-demo)")
+  .option("--pictures <names>", "Only these: shapes,text,textures,still-life")
   .option("--weights <source>", "As for compare")
   .option("--backend <engine>", "As for compare")
   .option("--json", "Print one JSON object")
@@ -109,9 +110,10 @@ async function main(): Promise<void> {
     cli.parse([...process.argv.slice(0, 2), ...argv], { run: false });
     for (const [name, typed] of Object.entries(values))
       if (name in cli.options) cli.options[name] = typed.length === 1 ? typed[0] : typed;
+    if (cli.options.help || cli.options.version) return;
     if (cli.matchedCommand) await cli.runMatchedCommand();
     else if (cli.args.length) throw unknownCommand(cli.args[0]!);
-    else if (!cli.options.help && !cli.options.version) {
+    else {
       cli.globalCommand.checkUnknownOptions();
       cli.outputHelp();
     }
@@ -127,7 +129,9 @@ async function main(): Promise<void> {
 function outputFailed(error: NodeJS.ErrnoException): void {
   if (error.code === "EPIPE") return;
   process.exitCode = exitCode.failed;
-  process.stderr.write(`srloss: the output can't be written (${error.code}).\n`);
+  process.stderr.write(
+    `srloss: the output can't be written: ${error.code === "ENOSPC" ? "the disk is full" : error.code}.\n`,
+  );
 }
 
 /** The long name of an option that takes a value; undefined for switches and what is unknown. */

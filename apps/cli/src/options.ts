@@ -37,6 +37,7 @@ const engines: Readonly<Record<EngineName, true>> = {
   "tfjs-node-gpu": true,
   webgpu: true,
   "tfjs-node": true,
+  "srloss-wasm": true,
   wasm: true,
   cpu: true,
 };

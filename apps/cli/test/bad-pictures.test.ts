@@ -13,7 +13,7 @@ const random = ["--weights", "random", ...engine];
 beforeAll(() => writePictures(folder));
 afterAll(remove);
 
-describe("a picture that can't be compared: one sentence, exit code 2, nothing written, and the next run works", () => {
+describe.concurrent("a picture that can't be compared: one sentence, exit code 2, nothing written, and the next run works", () => {
   it.each<[string, RegExp, string[]]>([
     ["missing", /none\.png does not exist/, ["none.png", "hr.png"]],
     ["missing, as the original", /none\.png does not exist/, ["sr.png", "none.png"]],

@@ -57,7 +57,7 @@ const bad: [string, RegExp, string][] = [
   ["with a NaN", /nan\.safetensors.*(NaN|finite)/i, "nan.safetensors"],
 ];
 
-describe("weights that can't be used: one sentence, exit code 2, nothing written, and the next run works", () => {
+describe.concurrent("weights that can't be used: one sentence, exit code 2, nothing written, and the next run works", () => {
   it.each(bad)("compare: %s", async (_, message, name) => {
     const before = files();
     const words = ["compare", "sr.png", "hr.png", ...layers, "--maps", "maps", "--html", "page.html"];
@@ -95,13 +95,13 @@ describe("weights that can't be used: one sentence, exit code 2, nothing written
     expect(status).toBe(0);
     expect(JSON.parse(stdout).perceptual).toBeGreaterThan(0);
   });
+});
 
-  it.skipIf(!testData)("Keras' HDF5, cut short", async () => {
-    const whole = readFileSync(join(testData!.data, "h5/vgg19-notop-keras1-block1-3.h5"));
-    save("cut.h5", whole.subarray(0, whole.length / 2));
-    const words = ["compare", "sr.png", "hr.png", "--weights", "cut.h5", "--backend", "wasm"];
-    expectRefusal(await srloss(...words), 2, /cut\.h5 is a damaged HDF5 file/);
-  });
+it.skipIf(!testData)("Keras' HDF5, cut short", async () => {
+  const whole = readFileSync(join(testData!.data, "h5/vgg19-notop-keras1-block1-3.h5"));
+  save("cut.h5", whole.subarray(0, whole.length / 2));
+  const words = ["compare", "sr.png", "hr.png", "--weights", "cut.h5", "--backend", "wasm"];
+  expectRefusal(await srloss(...words), 2, /cut\.h5 is a damaged HDF5 file/);
 });
 
 describe("convert", () => {

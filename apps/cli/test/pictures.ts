@@ -5,7 +5,7 @@ import { formulaImage } from "@srloss/reference";
 import sharp, { type Sharp } from "sharp";
 
 /** One gray level. */
-export function flat(value: number, width: number, height: number = width): Sharp {
+function flat(value: number, width: number, height: number = width): Sharp {
   return sharp({ create: { width, height, channels: 3, background: { r: value, g: value, b: value } } });
 }
 
@@ -16,7 +16,7 @@ export function textured(width: number, height: number, seed: number): Sharp {
 }
 
 /** A PNG that says that it is so large and holds less. */
-export async function claimedPng(width: number, height: number): Promise<Buffer> {
+async function claimedPng(width: number, height: number): Promise<Buffer> {
   const png = await flat(9, 4).png().toBuffer();
   png.writeUInt32BE(width, 16);
   png.writeUInt32BE(height, 20);

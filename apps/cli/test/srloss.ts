@@ -19,7 +19,7 @@ export interface Started {
   readonly ended: Promise<Ended>;
 }
 
-export interface StartOptions {
+interface StartOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Words before `node`: a program that runs the rest. */
   readonly under?: readonly string[];

@@ -44,7 +44,9 @@ async function oneThreadCount(
     }
     const answers = new Map(peers.map((peer) => [peer, emptyAnswers()]));
     for (let round = -2; round < rounds; round++) {
-      note(`${threads} threads: ${round < 0 ? "warm-up" : `round ${round + 1} of ${rounds}`} ...`);
+      note(
+        `${threads === 1 ? "one thread" : `${threads} threads`}: ${round < 0 ? "warm-up" : `round ${round + 1} of ${rounds}`} ...`,
+      );
       for (const name of Object.keys(calls) as CallName[])
         for (const peer of peers) {
           const isSlow = expectedMs(peer, size) > slow;

@@ -35,11 +35,7 @@ describe("rgbToY", () => {
   });
 
   it.each<[string, () => unknown, string]>([
-    [
-      "grayscale",
-      () => rgbToY(picture(1, 4, 5, 1)),
-      "rgbToY: images must have three channels (RGB); got shape [1,4,5,1].",
-    ],
+    ["grayscale", () => rgbToY(picture(1, 4, 5, 1)), "rgbToY: images must be RGB; got shape [1,4,5,1]."],
     ["rank", () => rgbToY(tf.zeros([4, 5, 3])), "rgbToY: images must be [batch, height, width, channels]; got rank 3"],
     ["range", () => rgbToY(picture(1), { range: [0, Number.NaN] }), "range is [black, white]"],
   ])("refuses %s", (_, call, message) => {

@@ -134,7 +134,7 @@ describe.each(Object.keys(presets) as PresetName[])("%s", (name) => {
 it("refuses weights with another preprocessing", () => {
   expect(() => contentLoss(anyVgg("vgg19", "torchvision"), "keras")).toThrow(
     'Preset "keras" is defined on vgg19 with caffe weights, and this extractor is vgg19 with torchvision weights: ' +
-      'their values are not comparable. Load the preset\'s network, or pass presets["keras"].terms',
+      'their values are not comparable. Load that network, or pass presets["keras"].terms',
   );
   expect(() => contentLoss(anyVgg("vgg19", "caffe"), "esrgan")).toThrow("vgg19 with torchvision weights, and this");
   expect(() => contentLoss(anyVgg(undefined, "caffe"), "piq")).toThrow("this extractor is another network with caffe");
@@ -143,7 +143,7 @@ it("refuses weights with another preprocessing", () => {
 it("lists the presets for a name that is none", () => {
   for (const name of ["lpips", "toString"])
     expect(() => contentLoss(anyVgg(), name as PresetName)).toThrow(
-      `"${name}" is not a preset. Known presets: keras, srgan, esrgan, real-esrgan, johnson, gatys, enhancenet, piq.`,
+      `"${name}" is not a preset. Known: keras, srgan, esrgan, real-esrgan, johnson, gatys, enhancenet, piq.`,
     );
 });
 

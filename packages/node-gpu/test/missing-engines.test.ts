@@ -65,14 +65,14 @@ it("tfjs-node-gpu: what to type, where there is a driver for it", async () => {
   );
 });
 
-it("the choice falls on wasm, and the report says what would be faster", async () => {
+it("the choice falls on our wasm, and the report says what would be faster", async () => {
   const { engine, why, tried } = await choose("");
-  expect(engine).toBe("wasm");
+  expect(engine).toBe("srloss-wasm");
   expect(tried.map(({ engine, install }) => [engine, install])).toEqual([
     ["tfjs-node-gpu", hasNvidiaDriver() ? "srloss native install --cuda" : undefined],
     ["webgpu", webgpuCommand],
     ["tfjs-node", "srloss native install"],
-    ["wasm", undefined],
+    ["srloss-wasm", undefined],
   ]);
   expect(why).toContain("not webgpu: webgpu is not installed; not tfjs-node: @tensorflow/tfjs-node is not installed.");
 });

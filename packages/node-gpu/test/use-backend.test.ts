@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => own.remove());
 
-const order = ["tfjs-node-gpu", "webgpu", "tfjs-node", "wasm", "cpu"];
+const order = ["tfjs-node-gpu", "webgpu", "tfjs-node", "srloss-wasm", "wasm", "cpu"];
 
 interface Told {
   readonly report?: BackendReport;
@@ -54,13 +54,17 @@ function expectConsistent({ report, current }: Told): void {
 }
 
 describe("an engine by name", () => {
-  it.each(["cpu", "wasm"])("%s computes, prints nothing and lets the process end", async (engine) => {
+  it.each(["cpu", "wasm", "srloss-wasm"])("%s computes, prints nothing and lets the process end", async (engine) => {
     const ended = await own.run(program(`{ engine: "${engine}" }`));
     expectQuiet(ended);
     const told = ended.told as Told;
     expect(told.sums).toEqual(sums);
     expectConsistent(told);
-    expect(told.report).toMatchObject({ engine, backend: engine, device: expect.stringMatching(/^tfjs 4\.\d+\.\d+$/) });
+    expect(told.report).toMatchObject({
+      engine,
+      backend: engine,
+      device: expect.stringMatching(/^tfjs 4\.\d+\.\d+(, \d+ threads?(, relaxed SIMD)?)?$/),
+    });
     expect(told.report!.tried).toHaveLength(1);
     expect(told.report!.why).toMatch(/, as asked for\.$/);
   });
@@ -131,6 +135,9 @@ describe("more than once", () => {
   `;
   it.each([
     ["wasm", "wasm"],
+    ["wasm", "srloss-wasm"],
+    ["srloss-wasm", "wasm"],
+    ["srloss-wasm", "cpu"],
     ["webgpu", "webgpu"],
     ["wasm", "cpu"],
   ])("%s, then %s: tensors live on", async (first, second) => {

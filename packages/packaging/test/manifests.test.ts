@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { exampleBlocks } from "@srloss/reference/examples";
 import { describe, expect, it } from "vitest";
@@ -13,7 +13,7 @@ describe.each(named)("%s", (name, found) => {
   it("says what it is, where it comes from and what it runs on", () => {
     expect(manifest.description).toMatch(/^\S.{30,}/);
     expect(manifest).toMatchObject({
-      license: "Apache-2.0",
+      license: name.endsWith("-weights") ? "Apache-2.0 AND CC-BY-4.0" : "Apache-2.0",
       type: "module",
       files: ["dist"],
       engines: JSON.parse(text(root, "package.json")).engines,
@@ -37,7 +37,8 @@ describe.each(named)("%s", (name, found) => {
   it("leaves TensorFlow.js to the application, so that one copy is loaded", () => {
     const { dependencies = {}, peerDependencies = {} } = manifest;
     const its = isLibrary(found) ? peerDependencies : dependencies;
-    expect(its["@tensorflow/tfjs-core"]).toBe("^4.22.0");
+    // Weights are bytes.
+    if (!name.endsWith("-weights")) expect(its["@tensorflow/tfjs-core"]).toBe("^4.22.0");
     if (isLibrary(found)) expect(Object.keys(dependencies)).not.toContain("@tensorflow/tfjs-core");
   });
 
@@ -57,5 +58,19 @@ describe.each(named)("%s", (name, found) => {
 
   it("is in the README's table, with a link", () => {
     expect(text(root, "README.md")).toMatch(new RegExp(`\\|[^|]*\\[\`${name}\`\\]\\(${place}/README\\.md\\)[^|]*\\|`));
+  });
+});
+
+describe("changesets", () => {
+  const folder = join(root, ".changeset");
+  const files = readdirSync(folder).filter((file) => file.endsWith(".md"));
+
+  it.each(files)("%s names packages of this workspace, and what they need", (file) => {
+    const [, front, words] = /^---\n(.*?)\n---\n\n?(.+)/s.exec(text(folder, file)) ?? [];
+    expect(words?.trim().length).toBeGreaterThan(20);
+    for (const line of front!.split("\n")) {
+      const [, name] = /^"([^"]+)": (?:major|minor|patch)$/.exec(line) ?? [];
+      expect(publishablePackages.map((found) => found.name)).toContain(name);
+    }
   });
 });

@@ -1,9 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { testData } from "@srloss/reference";
 import type { TestProject } from "vitest/node";
 import { publishablePackages, root } from "./publishable-packages.ts";
 import { run } from "./run.ts";
+import { withWeights } from "./with-weights.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -19,10 +21,12 @@ export default function setup({ provide }: TestProject): () => void {
     throw new Error(`No dist in ${bare.map(({ place }) => place).join(", ")}; build first, as npm test does.`);
   const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { packageManager: string };
   const folder = mkdtempSync(join(tmpdir(), "srloss-packed-"));
-  const filters = publishablePackages.map(({ name }) => `--filter=${name}`);
+  const filters = publishablePackages.filter(withWeights).map(({ name }) => `--filter=${name}`);
   const pack = ["pack", "--json", "--pack-destination", folder];
-  const packed = run(root, "npx", ["--yes", packageManager, ...filters, "--recursive", ...pack]);
-  const found = JSON.parse(packed) as { name: string; filename: string }[];
+  const env = testData && { SRLOSS_VGG19_WEIGHTS: join(testData.data, "vgg19-imagenet-block1-3/model.json") };
+  const packed = run(root, "npx", ["--yes", packageManager, ...filters, "--recursive", ...pack], env);
+  // Before it stands what the packages' own scripts print.
+  const found = JSON.parse(packed.slice(packed.search(/^\[$/m))) as { name: string; filename: string }[];
   provide("tarballs", Object.fromEntries(found.map(({ name, filename }) => [name, filename])));
   return () => rmSync(folder, { recursive: true, force: true });
 }

@@ -29,7 +29,9 @@ it.each(workspaces.map(({ manifest, folder }) => [manifest.name, folder, manifes
     const { options: own, fileNames } = options(join(folder, "tsconfig.json"));
     for (const flag of flags) expect(own[flag], flag).toBe(true);
     const checked = new Set(fileNames.map((file) => resolve(file)));
-    expect(sources(folder).filter((file) => !checked.has(file))).toEqual([]);
+    // AssemblyScript is checked by its own compiler, in the build.
+    const unchecked = sources(folder).filter((file) => !checked.has(file) && !/[\\/]assembly[\\/]/.test(file));
+    expect(unchecked).toEqual([]);
   },
 );
 

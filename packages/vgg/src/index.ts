@@ -1,5 +1,12 @@
 export type { Architecture, Preprocessing } from "./architecture.ts";
 export type { ByteSource } from "./byte-source.ts";
+export {
+  type FeatureStack,
+  type FeatureStackFactory,
+  registerFeatureStack,
+  type StackRun,
+  type StackStep,
+} from "./extractor/feature-stack.ts";
 export type { Pooling } from "./extractor/pooling.ts";
 export type { ChannelOrder } from "./extractor/preprocessing.ts";
 export { createVgg, type Vgg, type VggOptions } from "./extractor/vgg.ts";

@@ -2,6 +2,7 @@ import type { Architecture } from "./architecture.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { checkOptions, createVgg, type Vgg, type VggOptions } from "./extractor/vgg.ts";
 import { readWeights } from "./formats/read-weights.ts";
+import { installedWeights } from "./installed-weights.ts";
 import { type KnownName, knownWeights } from "./known-weights.ts";
 import { findLayer } from "./layer-names.ts";
 import { countProgress, layerBytes } from "./pull-progress.ts";
@@ -40,8 +41,9 @@ export interface LoadVggOptions extends VggOptions, Partial<PullOptions> {
 /**
  * Loads VGG19 as a feature extractor for `perceptualLoss`, `styleLoss` and `contentLoss`.
  *
- * By default the weights are Keras' (ImageNet, Oxford VGG, CC BY 4.0), cut after `upTo`: from the cache, or downloaded,
- * verified and cached. Nothing else is ever taken in their place.
+ * By default the weights are Keras' (ImageNet, Oxford VGG, CC BY 4.0), cut after `upTo`: from the npm package
+ * `@srloss/vgg19-weights` where it is installed and goes as deep, else from the cache, else downloaded, verified and
+ * cached. Nothing else is ever taken in their place.
  *
  * @param options `upTo`, `weights`, `cache`, `pooling`, `channelOrder`, `signal`, `onProgress` and more.
  * @returns The extractor, on the backend that is current when it is first used.
@@ -94,8 +96,11 @@ async function findWeights(
   options: Partial<PullOptions>,
 ): Promise<VggWeights> {
   if (weights === "random") return randomWeights({ architecture, upTo });
-  if (typeof weights === "string" && Object.hasOwn(knownWeights, `${architecture}-${weights}`))
-    return pullWeights(`${architecture}-${weights}` as KnownName, { ...options, upTo });
+  if (typeof weights === "string" && Object.hasOwn(knownWeights, `${architecture}-${weights}`)) {
+    const known = `${architecture}-${weights}` as KnownName;
+    const installed = known === "vgg19-keras" ? await installedWeights(upTo, options.onWarning) : undefined;
+    return installed ?? pullWeights(known, { ...options, upTo });
+  }
   if (isWeights(weights)) {
     if (weights.architecture === architecture) return truncateWeights(weights, upTo);
     throw new WeightsError(

@@ -18,6 +18,8 @@ it("exports these names and no others", () => {
     "pullWeights",
     "randomWeights",
     "readWeights",
+    "registerFeatureStack",
+    "roundToFloat16",
     "truncateWeights",
     "weightsToSafetensors",
   ]);

@@ -9,3 +9,16 @@ export { encodePng } from "./images/png/encode-png.ts";
 export { readImage } from "./images/read-image.ts";
 export { toImageData } from "./images/to-image-data.ts";
 export { cacheStorage } from "./weights/cache-storage.ts";
+export type {
+  CompareOptions,
+  CompareProgress,
+  CompareResult,
+  MetricName,
+  ValueMap,
+} from "./worker/compare-options.ts";
+export {
+  type CompareCall,
+  createLossWorker,
+  type LossWorker,
+  type LossWorkerOptions,
+} from "./worker/create-loss-worker.ts";

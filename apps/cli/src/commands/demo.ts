@@ -6,27 +6,30 @@ import { loadVgg19, type Vgg, WeightsError } from "@srloss/vgg";
 import { loadNetwork } from "../comparing/load-network.ts";
 import { provenanceJson } from "../comparing/print-measured.ts";
 import { demoColumns, demoRows, verdicts } from "../demo/demo-table.ts";
+import { pictures as drawn } from "../demo/pictures/pictures.ts";
 import { type DemoPicture, demoRequest, runDemo } from "../demo/run-demo.ts";
 import { savePng } from "../drawing/save-png.ts";
-import { engineOption, textOption } from "../options.ts";
+import { engineOption, listOption, textOption } from "../options.ts";
 import { demoPage } from "../report/demo-report.ts";
 import { stdoutColours } from "../terminal/colours.ts";
 import { killable } from "../terminal/interruption.ts";
 import { note, warn } from "../terminal/note.ts";
 import { progressLine } from "../terminal/progress.ts";
 import { table } from "../terminal/table.ts";
+import { UsageError } from "../usage-error.ts";
 
 /** `srloss demo` */
 export async function demo(options: Record<string, unknown>, signal: AbortSignal): Promise<void> {
   const folder = textOption(options.out, "out") ?? "srloss-demo";
   const engine = engineOption(options.backend);
+  const originals = chosenPictures(listOption(options.pictures, "pictures"));
   // Before minutes of work.
   await makeFolder(folder);
   const backend = await useBackend(engine ? { engine } : {});
   note(backend.why);
   const vgg = await demoNetwork(textOption(options.weights, "weights"), signal);
   const progress = progressLine("Measuring");
-  const pictures = await killable(() => runDemo(vgg, progress.update)).finally(() => progress.end());
+  const pictures = await killable(() => runDemo(vgg, originals, progress.update)).finally(() => progress.end());
   const provenance = { backend, networks: [vgg] };
   const files = await writePictures(folder, pictures);
   const index = join(folder, "index.html");
@@ -50,6 +53,14 @@ export async function demo(options: Record<string, unknown>, signal: AbortSignal
   process.stdout.write(
     `\nYour own pictures:                       ${commandName()} compare ${typed(sr)} ${typed(hr)}\nPictures, maps and numbers side by side: ${pathToFileURL(index).href}\n`,
   );
+}
+
+/** @throws UsageError for a name that no picture has. */
+function chosenPictures(names: readonly string[] = Object.keys(drawn)): typeof drawn {
+  for (const name of names)
+    if (!Object.hasOwn(drawn, name))
+      throw new UsageError(`"${name}" is not a picture of the demo. Known: ${Object.keys(drawn).join(", ")}.`);
+  return Object.fromEntries(Object.entries(drawn).filter(([name]) => names.includes(name)));
 }
 
 /** The real weights, and random ones where those can't be had: a first look should not end at a firewall. */

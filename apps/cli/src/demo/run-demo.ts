@@ -7,7 +7,7 @@ import { type LossMap, pairMaps } from "../maps/pair-maps.ts";
 import { remembering } from "../maps/remembering.ts";
 import { canvasTensor } from "./canvas-tensor.ts";
 import { degradations } from "./degradations.ts";
-import { pictures } from "./pictures/pictures.ts";
+import type { pictures } from "./pictures/pictures.ts";
 
 /** One degraded picture and what the losses say about it. */
 export interface DemoRow {
@@ -29,13 +29,14 @@ export const demoRequest: CompareRequest = parseRequest({});
 /** Degrades each picture in each way and measures it; `onProgress` hears of each comparison. */
 export async function runDemo(
   vgg: Vgg,
+  originals: typeof pictures,
   onProgress: (done: number, total: number, what: string) => void,
 ): Promise<DemoPicture[]> {
   const need = networkNeeds(demoRequest)[0]!;
-  const total = Object.keys(pictures).length * degradations.length;
+  const total = Object.keys(originals).length * degradations.length;
   const results: DemoPicture[] = [];
   let done = 0;
-  for (const [name, draw] of Object.entries(pictures)) {
+  for (const [name, draw] of Object.entries(originals)) {
     const original = draw();
     const { width, height } = original;
     const extractor = remembering(vgg);

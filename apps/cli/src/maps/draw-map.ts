@@ -24,12 +24,13 @@ export function drawMap(map: LossMap, width: number, height: number, top: number
 }
 
 const margin = 6;
+const line = lineHeight + 2;
 const barHeight = 10;
 
 /** `drawMap` with a legend below: what it is, its mean (the loss), and what the colours stand for. */
 export function drawMapWithLegend(map: LossMap, width: number, height: number): Canvas {
   const top = mapTop(map);
-  const legend = 2 * margin + 3 * lineHeight + barHeight;
+  const legend = 2 * margin + 3 * line + barHeight;
   const canvas = new Canvas(Math.max(width, 200), height + legend, [24, 24, 28]);
   const picture = drawMap(map, width, height, top);
   canvas.fill(
@@ -42,9 +43,9 @@ export function drawMapWithLegend(map: LossMap, width: number, height: number): 
   const white = [235, 235, 235] as const;
   let y = height + margin;
   drawText(canvas, mapName(map), margin, y, white);
-  y += lineHeight;
+  y += line;
   drawText(canvas, `mean = loss = ${number(map.mean)}`, margin, y, white);
-  y += lineHeight;
+  y += line;
   const barWidth = canvas.width - 2 * margin;
   const colour = signed(map) ? (t: number) => diverging(2 * t - 1) : heat;
   canvas.fill(margin, y, barWidth, barHeight, (x) => colour(x / (barWidth - 1)));

@@ -24,6 +24,7 @@ export async function demoPage(
       .join("")}</ul>`,
     `<p>The ways:</p><ul>${ways.join("")}</ul>`,
     mapsHtml,
+    "<p>Of one picture, maps below each other share their colours: what is dark there is little beside the worst.</p>",
     ...sections,
     provenanceHtml(provenance),
   ];

@@ -10,6 +10,7 @@ th, td { padding: 0.25rem 0.8rem; border-bottom: 1px solid var(--line); text-ali
 th:first-child, td:first-child { text-align: left; }
 td { background: linear-gradient(to left, #f4a0304d var(--bar, 0%), transparent var(--bar, 0%)); }
 .scroll { overflow-x: auto; } .row { display: flex; gap: 0.75rem; padding-bottom: 0.5rem; }
+.wrap { flex-wrap: wrap; }
 figure { margin: 0; flex: none; } figcaption { font-size: 0.85rem; max-width: 256px; overflow-wrap: anywhere; }
 .shown { position: relative; display: block; width: 256px; background: var(--soft); }
 .shown img { display: block; width: 256px; height: auto; image-rendering: auto; }

@@ -34,10 +34,10 @@ export async function writePairReport(file: string, report: PairReport): Promise
   const cut = cropBorder ? `, ${cropBorder} pixels cut from each side` : "";
   const body = [
     `<p>${size.width}x${size.height} pixels${cut}; pixel losses in ${request.range.join("..")}.</p>`,
-    `<div class="scroll row">${pictures.join("")}</div>`,
+    `<div class="row wrap">${pictures.join("")}</div>`,
     htmlTable(["loss", "value", ""], measuredRows(measured, request)),
     mapsHtml,
-    `<div class="scroll row">${figures.join("")}</div>`,
+    `<div class="row wrap">${figures.join("")}</div>`,
     provenanceHtml(provenance),
   ];
   await writeWhole(file, page(`${basename(files.sr)} against ${basename(files.hr)}`, body.join("\n")));

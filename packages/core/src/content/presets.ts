@@ -31,7 +31,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     pixelRange: [0, 255],
     network: "vgg19",
     preprocessing: "caffe",
-    source: "the Keras program that the defaults follow: its four losses, each with weight 1",
+    source: "the Keras program of the defaults: its four losses",
   },
   srgan: {
     terms: { perceptual: { weight: 1, layers: { block5_conv4: 1 / 12.75 ** 2 } } },
@@ -58,7 +58,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     pixelRange: [0, 1],
     network: "vgg19",
     preprocessing: "torchvision",
-    source: "Wang et al. 2021, as in Real-ESRGAN's training options",
+    source: "Wang et al. 2021, Real-ESRGAN's options",
   },
   johnson: {
     terms: {
@@ -73,7 +73,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     pixelRange: [0, 255],
     network: "vgg16",
     preprocessing: "caffe",
-    source: "Johnson et al. 2016, weights of their code",
+    source: "Johnson et al. 2016, and their code",
   },
   gatys: {
     terms: {
@@ -111,8 +111,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     pixelRange: [0, 255],
     network: "vgg19",
     preprocessing: "caffe",
-    source:
-      "Sajjadi et al. 2017: L_P and L_T with the weights of ENet-PAT; squares are averaged over entries and patches",
+    source: "Sajjadi et al. 2017: L_P and L_T of ENet-PAT; means over entries and patches",
   },
   piq: {
     terms: {
@@ -123,14 +122,14 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     pixelRange: [0, 1],
     network: "vgg16",
     preprocessing: "torchvision",
-    source: "piq's ContentLoss and StyleLoss with their defaults",
+    source: "piq's ContentLoss and StyleLoss",
   },
 };
 
 /** @throws Error that lists the presets, or that says which network the preset is defined on. */
 export function findPreset(name: string, extractor: FeatureExtractor | null): Preset {
   if (!Object.hasOwn(presets, name))
-    throw new Error(`"${name}" is not a preset. Known presets: ${Object.keys(presets).join(", ")}.`);
+    throw new Error(`"${name}" is not a preset. Known: ${Object.keys(presets).join(", ")}.`);
   const preset = presets[name as PresetName];
   const differs = (mine: string | undefined, its: string | undefined) =>
     mine !== undefined && its !== undefined && mine !== its;
@@ -141,7 +140,7 @@ export function findPreset(name: string, extractor: FeatureExtractor | null): Pr
     throw new Error(
       `Preset "${name}" is defined on ${wanted}, and this extractor is ${extractor?.network ?? "another network"}` +
         `${extractor?.preprocessing ? ` with ${extractor.preprocessing} weights` : ""}: their values are not comparable. ` +
-        `Load the preset's network, or pass presets["${name}"].terms to use its settings on this one.`,
+        `Load that network, or pass presets["${name}"].terms to use its settings here.`,
     );
   }
   return preset;

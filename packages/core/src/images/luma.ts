@@ -24,8 +24,7 @@ export function rgbToY(images: Tensor, options: { readonly range?: PixelRange } 
   const { range = defaultRange } = options;
   checkRange(range);
   checkImages(images, "rgbToY: images");
-  if (images.shape[3] !== 3)
-    throw new Error(`rgbToY: images must have three channels (RGB); got shape [${images.shape}].`);
+  if (images.shape[3] !== 3) throw new Error(`rgbToY: images must be RGB; got shape [${images.shape}].`);
   const { scale, offset } = rangeToRange(range, [0, 255]);
   const slope = weights.map((w) => w * scale);
   const base = 16 + weights.reduce((total, w) => total + w * offset, 0);

@@ -10,7 +10,7 @@ export const defaultRange: PixelRange = [0, 255];
 export function checkRange(range: PixelRange): void {
   const [black, white] = range;
   if (!(Number.isFinite(black) && Number.isFinite(white) && black < white))
-    throw new Error(`range is [black, white] with black < white, such as [0, 255], [0, 1] or [-1, 1]; got [${range}].`);
+    throw new Error(`range is [black, white] with black < white, such as [0, 255]; got [${range}].`);
 }
 
 /** `scale` and `offset` that take pixels from one range to another. */

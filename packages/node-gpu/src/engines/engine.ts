@@ -1,11 +1,11 @@
 import type { Engine as AnyEngine, EngineTrial as AnyEngineTrial, EngineSettings } from "@srloss/core/engines";
 
 /** The engines of Node, by name. */
-export type EngineName = "tfjs-node-gpu" | "webgpu" | "tfjs-node" | "wasm" | "cpu";
+export type EngineName = "tfjs-node-gpu" | "webgpu" | "tfjs-node" | "srloss-wasm" | "wasm" | "cpu";
 
 /** How an engine is to run. An engine takes what applies to it. */
 export interface EngineOptions extends EngineSettings {
-  /** Threads of one operation (tfjs-node); every core where left out. */
+  /** Threads of one operation (tfjs-node, srloss-wasm); every core where left out. */
   readonly threads?: number;
   /** Take GPU memory as needed instead of nearly all at once (tfjs-node-gpu). */
   readonly memoryGrowth?: boolean;

@@ -178,7 +178,10 @@ function planMessage(
   const size = `${download ? `downloads ${readableBytes(download)} and ` : ""}takes ${readableBytes(disk)} in ${root}`;
   const gpus = `for GPUs of compute capability ${CUDA_COMPUTE_CAPABILITIES.join(", ")}`;
   const driver = hasNvidiaDriver() ? "" : "; there is no NVIDIA driver here, so it will run on the CPU";
-  return `${name}: ${size}${cuda ? `; ${gpus}${driver}` : ""}`;
+  const untried = build.untried
+    ? `; nobody has tried it on ${build.platform} ${build.arch} yet, its proof will tell`
+    : "";
+  return `${name}: ${size}${cuda ? `; ${gpus}${driver}` : ""}${untried}`;
 }
 
 async function removeLeftovers(root: string): Promise<void> {

@@ -60,9 +60,9 @@ function redirect({ folder }: TfjsNodePackage, addon: string): void {
 
 function setEnvironment(environment: NativeEnvironment): void {
   const { threads, memoryGrowth, devices, tensorFloat32, verbose } = environment;
-  // Removed in Node 23 and a warning in 22, but tfjs-node 4.22 calls it.
-  (util as { isNullOrUndefined: unknown }).isNullOrUndefined = (value: unknown) =>
-    value === null || value === undefined;
+  // tfjs-node 4.22 calls them: warnings on the terminal from Node 22 on, and removed later.
+  const isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  Object.assign(util, { isNullOrUndefined, isArray: Array.isArray });
   if (!verbose) process.env.TF_CPP_MIN_LOG_LEVEL ??= "3";
   if (!tensorFloat32) process.env.NVIDIA_TF32_OVERRIDE ??= "0";
   if (threads !== undefined) process.env.TF_NUM_INTRAOP_THREADS = String(threads);

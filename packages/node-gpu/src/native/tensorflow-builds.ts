@@ -22,6 +22,8 @@ export interface TensorflowBuild {
   readonly tensorflow: PinnedWheel;
   /** NVIDIA's run-time libraries; empty for the CPU. */
   readonly nvidia: readonly PinnedWheel[];
+  /** Made from the wheel's contents, on a machine of another kind. */
+  readonly untried?: true;
 }
 
 /** The release that `installNative` gets by name. */
@@ -93,6 +95,7 @@ export const TENSORFLOW_BUILDS: readonly TensorflowBuild[] = [
       [281_946_471, 883_400_000],
     ),
     nvidia: [],
+    untried: true,
   },
   {
     flavour: "cpu",
@@ -105,6 +108,7 @@ export const TENSORFLOW_BUILDS: readonly TensorflowBuild[] = [
       [223_488_205, 741_100_000],
     ),
     nvidia: [],
+    untried: true,
   },
   {
     flavour: "cuda",
@@ -129,7 +133,7 @@ export const TENSORFLOW_BUILDS: readonly TensorflowBuild[] = [
         "12.9.79",
         "manylinux_2_25_x86_64",
         "096bcf334f13e1984ba36685ad4c1d6347db214de03dbb6eebb237b41d9d934f",
-        [10_800_000, 43_000_000],
+        [10_814_997, 43_400_000],
       ),
       nvidia(
         "cuda_nvrtc",

@@ -1,9 +1,10 @@
 import type { FeatureExtractor } from "@srloss/core";
-import { type Tensor4D, tidy } from "@tensorflow/tfjs-core";
+import { getBackend, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { type Architecture, networkSteps, type Preprocessing } from "../architecture.ts";
 import { findLayer, type Layer } from "../layer-names.ts";
 import type { VggWeights, WeightOrigin } from "../vgg-weights.ts";
 import { FrozenConvolution, rectify } from "./convolution.ts";
+import { type FeatureStack, featureStackFactory, runStack, type StackStep } from "./feature-stack.ts";
 import { type Pooling, pool } from "./pooling.ts";
 import { type ChannelOrder, centre, foldPreprocessing } from "./preprocessing.ts";
 
@@ -57,13 +58,22 @@ export function createVgg(weights: VggWeights, options: VggOptions = {}): Vgg {
   const available = missing === -1 ? steps : steps.slice(0, missing);
   if (!available.length) throw new Error(`The weights of ${origin.name} hold no layer of ${architecture}.`);
   const convolutions = new Map<string, FrozenConvolution>();
+  const stackSteps: StackStep[] = [];
+  const outputs = new Map<string, number>();
   for (const step of available)
     if (step.kind === "convolution") {
       const own = weights.layers.get(step.name)!;
       const first = step.inChannels === 3;
       const ready = first ? foldPreprocessing(own, preprocessing, channelOrder) : own;
       convolutions.set(step.name, new FrozenConvolution(step, ready));
+      const { inChannels, outChannels } = step;
+      outputs.set(preactivation(step), stackSteps.length).set(step.name, stackSteps.length + 1);
+      stackSteps.push({ kind: "convolution", inChannels, outChannels, ...ready }, { kind: "relu" });
+    } else {
+      outputs.set(step.name, stackSteps.length);
+      stackSteps.push({ kind: "pool", pooling });
     }
+  const stacks = new Map<string, FeatureStack>();
   let disposed = false;
 
   const find = (name: string): Layer => {
@@ -95,6 +105,22 @@ export function createVgg(weights: VggWeights, options: VggOptions = {}): Vgg {
     return layers.map(({ name }) => taps.get(name)!);
   };
 
+  const runAsStack = (stack: FeatureStack, images: Tensor4D, layers: readonly Layer[]): Tensor4D[] => {
+    const places = layers.map(({ name }) => outputs.get(name)!);
+    const taps = [...new Set(places)].sort((a, b) => a - b);
+    const features = runStack(stack, centre(images, preprocessing, channelOrder), taps);
+    return places.map((place) => features[taps.indexOf(place)]!);
+  };
+
+  const stackHere = (): FeatureStack | undefined => {
+    const backend = getBackend();
+    if (!stacks.has(backend)) {
+      const made = featureStackFactory()?.(stackSteps);
+      if (made) stacks.set(backend, made);
+    }
+    return stacks.get(backend);
+  };
+
   return {
     network: architecture,
     preprocessing,
@@ -105,13 +131,14 @@ export function createVgg(weights: VggWeights, options: VggOptions = {}): Vgg {
       if (!layers.length) throw new Error("extract: layers is empty; name at least one.");
       const found = layers.map(find);
       checkInput(images);
-      return tidy(() => run(images, found));
+      const stack = stackHere();
+      return tidy(() => (stack ? runAsStack(stack, images, found) : run(images, found)));
     },
     resolveLayer: (name) => find(name).name,
     minimumSize: (layer) =>
       2 ** available.slice(0, find(layer).position + 1).filter(({ kind }) => kind === "pool").length,
     dispose() {
-      if (!disposed) for (const convolution of convolutions.values()) convolution.dispose();
+      if (!disposed) for (const part of [...convolutions.values(), ...stacks.values()]) part.dispose();
       disposed = true;
     },
   };

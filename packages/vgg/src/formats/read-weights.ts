@@ -6,12 +6,11 @@ import { weightsDigest } from "../weights-digest.ts";
 import { WeightsError } from "../weights-error.ts";
 import { detectFormat } from "./detect-format.ts";
 import { findLayers } from "./layer-tensors.ts";
-import { openSafetensors } from "./safetensors.ts";
 
-/** Caches hold safetensors; the readers of the other formats are loaded when such a file is met. */
+/** A format's reader is loaded when such a file is met. */
 const open = {
   hdf5: async (source: ByteSource) => (await import("./hdf5/keras-hdf5.ts")).openKerasHdf5(source),
-  safetensors: openSafetensors,
+  safetensors: async (source: ByteSource) => (await import("./open-safetensors.ts")).openSafetensors(source),
   tfjs: async (source: ByteSource) => (await import("./tfjs-layers-model.ts")).openTfjsLayersModel(source),
 };
 

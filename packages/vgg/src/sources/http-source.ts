@@ -1,7 +1,11 @@
 import type { ByteSource } from "../byte-source.ts";
 import { WeightsError } from "../weights-error.ts";
-import { type HttpOptions, requestBytes } from "./http-request.ts";
+import type { HttpOptions } from "./http-request.ts";
 import { checkSpan } from "./memory-source.ts";
+
+/** Who has the weights already never loads what downloads them. */
+const requestBytes: typeof import("./http-request.ts").requestBytes = async (...request) =>
+  (await import("./http-request.ts")).requestBytes(...request);
 
 /** The first request asks for this much: enough for the metadata of most files. */
 const firstBytes = 65536;

@@ -1,3 +1,4 @@
+import { findBackendFactory, version_core } from "@tensorflow/tfjs-core";
 import type { Engine } from "./engine.ts";
 import { importCpuBackend } from "./optional-backends.ts";
 
@@ -6,5 +7,8 @@ export const cpuEngine: Engine = {
   name: "cpu",
   title: "plain JavaScript",
   backend: "cpu",
-  load: async () => `tfjs ${await importCpuBackend()}`,
+  async load() {
+    if (!findBackendFactory("cpu")) await importCpuBackend();
+    return `tfjs ${version_core}`;
+  },
 };

@@ -1,4 +1,5 @@
 import { firstLine, NotInstalled } from "@srloss/core/engines";
+import { findBackendFactory } from "@tensorflow/tfjs-core";
 
 // Each import stands in a try block and by its literal name: bundlers then include what is installed, and let the rest
 // fail when it is asked for.
@@ -22,6 +23,9 @@ export interface WasmBackendModule {
 
 /** @throws NotInstalled, or Error with the reason why it does not load. */
 export async function importWasmBackend(): Promise<WasmBackendModule> {
+  // What a script tag brought is there already, as `tf.wasm`.
+  const { tf } = globalThis as { readonly tf?: { readonly wasm?: WasmBackendModule } };
+  if (tf?.wasm && findBackendFactory("wasm")) return tf.wasm;
   try {
     return await import("@tensorflow/tfjs-backend-wasm");
   } catch (error) {
@@ -33,10 +37,8 @@ export async function importWebglBackend(): Promise<void> {
   await import("@tensorflow/tfjs-backend-webgl");
 }
 
-/** @returns The version. */
-export async function importCpuBackend(): Promise<string> {
-  const { version_cpu } = await import("@tensorflow/tfjs-backend-cpu");
-  return version_cpu;
+export async function importCpuBackend(): Promise<void> {
+  await import("@tensorflow/tfjs-backend-cpu");
 }
 
 function refused(name: string, error: unknown): Error {

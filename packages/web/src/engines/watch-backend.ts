@@ -12,6 +12,9 @@ interface Watched {
   error?: BackendLostError;
 }
 
+/** Milliseconds. */
+const lossIsToldWithin = 200;
+
 const watchedBackends = new Map<string, Watched>();
 
 /**
@@ -57,10 +60,15 @@ function guard(name: string, backend: KernelBackend, watch: Watch, onLost: OnLos
     new Promise((resolve, reject) => {
       if (watched.error) throw watched.error;
       waiting.add(reject);
-      read
-        .call(backend, dataId)
-        .then(resolve, reject)
-        .finally(() => waiting.delete(reject));
+      const done =
+        <T>(settle: (value: T) => void) =>
+        (value: T) => {
+          waiting.delete(reject);
+          settle(value);
+        };
+      // A read can fail before the device's loss is told; the loss is the reason to name.
+      const failed = (error: unknown) => setTimeout(() => done(reject)(error), lossIsToldWithin);
+      read.call(backend, dataId).then(done(resolve), failed);
     });
   backend.readSync = (dataId) => {
     if (watched.error) throw watched.error;

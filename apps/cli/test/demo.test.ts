@@ -1,0 +1,68 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { refusingUrl } from "@srloss/reference/weights-server";
+import sharp from "sharp";
+import { afterAll, expect, it } from "vitest";
+import { type Scratch, scratch } from "./srloss.ts";
+
+const ways = ["bicubic-x4", "blur", "jpeg-20", "noise", "shift"];
+const made: Scratch[] = [];
+afterAll(() => {
+  for (const { remove } of made) remove();
+});
+
+/** A folder where every address refuses. */
+async function offline() {
+  const own = scratch();
+  made.push(own);
+  const module = join(own.folder, "offline.mjs");
+  writeFileSync(
+    module,
+    `const real = fetch;\nglobalThis.fetch = (_, init) => real(${JSON.stringify(await refusingUrl())}, init);\n`,
+  );
+  const env = { NODE_OPTIONS: `--import ${pathToFileURL(module).href}` };
+  return { ...own, demo: (...words: string[]) => own.start(["demo", "--backend", "wasm", ...words], { env }).ended };
+}
+
+it.concurrent("without a network: random weights, said plainly; pictures, and one page that needs no other file", async () => {
+  const { folder, files, demo } = await offline();
+  const { status, stdout, stderr } = await demo("--pictures", "text");
+  expect(status, stderr).toBe(0);
+  expect(stderr).toMatch(/^warning: .*can't be reached.* The demo goes on with random weights\.$/m);
+  expect(stderr).toMatch(/random weights: compare them with each other, not with published numbers/);
+  expect(stderr).not.toMatch(/^\s+at /m);
+  const names = ["text", ...ways.map((way) => `text.${way}`)];
+  const wanted = ["index.html", ...names.map((name) => `${name}.png`)].map((name) => `srloss-demo/${name}`);
+  expect(files()).toEqual(["cache", "cache/weights", "offline.mjs", "srloss-demo", ...wanted].sort());
+  for (const name of names) {
+    const { channels } = await sharp(join(folder, "srloss-demo", `${name}.png`)).stats();
+    expect(
+      channels.every(({ stdev }) => stdev > 1),
+      name,
+    ).toBe(true);
+  }
+  // Every way is a row, and no value is missing.
+  for (const way of ways) expect(stdout.match(new RegExp(`^${way}( +[\\d.e+]+){6}$`, "gm")), way).toHaveLength(1);
+  const address = /file:\/\/\S+$/.exec(stdout.trimEnd())![0];
+  const index = join(folder, "srloss-demo/index.html");
+  expect(readFileSync(fileURLToPath(address), "utf8")).toBe(readFileSync(index, "utf8"));
+  const page = readFileSync(index, "utf8");
+  // The original, and for each way itself, the original under it and four maps.
+  expect(page.match(/<img/g)).toHaveLength(1 + ways.length * 6);
+  expect(page).not.toMatch(/(src|href)="(?!data:)|url\(|<script|@import/);
+  expect(page).toContain("The weights are random");
+});
+
+it.concurrent("--json: every number, and what produced it", async () => {
+  const { demo } = await offline();
+  const words = ["--pictures", "still-life", "--weights", "random", "--out", "first look", "--json"];
+  const { status, stdout, stderr } = await demo(...words);
+  expect(status, stderr).toBe(0);
+  const found = JSON.parse(stdout);
+  expect(found).toMatchObject({ page: join("first look", "index.html"), engine: { name: "wasm" } });
+  expect(found.weights[0].name).toBe("random");
+  expect(found.pictures.map(({ degradation }: { degradation: string }) => degradation).sort()).toEqual(ways);
+  for (const row of found.pictures)
+    for (const name of ["l1", "l2", "perceptual", "style", "psnr", "ssim"]) expect(row[name], name).toBeGreaterThan(0);
+});

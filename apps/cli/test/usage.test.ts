@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writePictures } from "./pictures.ts";
+import { expectRefusal } from "./refusal.ts";
+import { scratch } from "./srloss.ts";
+
+const { folder, srloss, files, remove } = scratch();
+const pair = ["compare", "sr.png", "hr.png"];
+const outputs = ["--maps", "maps", "--html", "page.html", "--json"];
+
+beforeAll(() => writePictures(folder));
+afterAll(remove);
+
+describe.concurrent("wrong usage ends with one sentence and exit code 2", () => {
+  it.each<[string, RegExp, string[]]>([
+    ["a command", /"judge" is not a command\. Commands: compare, demo, weights, doctor, native;/, ["judge"]],
+    ["an option", /Unknown option `--losses`; see srloss compare --help/, [...pair, "--losses", "l1"]],
+    ["one picture", /Missing.*see srloss compare --help/, ["compare", "sr.png"]],
+    ["a loss", /"sharpness" is not a loss\. Known losses: l1, l2, perceptual/, [...pair, "--loss", "l1,sharpness"]],
+    ["a preset", /"nobody" is not a preset\. Known presets: keras, srgan/, [...pair, "--preset", "nobody"]],
+    ["a layer", /block9_conv1.*block3_conv3/, [...pair, "--layers", "block9_conv1"]],
+    ["a layer that nothing looks at", /block9_conv1/, [...pair, "--loss", "l1", "--layers", "block9_conv1"]],
+    ["layers of a preset", /--layers or --preset, not both/, [...pair, "--preset", "srgan", "--layers", "relu1_1"]],
+    ["an engine", /--backend is one of .*wasm.*; got "cuda"/, [...pair, "--backend", "cuda"]],
+    ["a range", /--range is one of 0,255, 0,1, -1,1; got "0,100"/, [...pair, "--range", "0,100"]],
+    ["a border", /--crop-border needs a whole number.*"2\.5"/, [...pair, "--crop-border", "2.5"]],
+    ["a colour", /--background needs three numbers/, [...pair, "--background", "300,0,0"]],
+    ["an option without its value", /--loss needs a value/, [...pair, "--loss", ""]],
+    ["an option given twice", /--maps was given twice/, [...pair, "--maps", "other"]],
+    [
+      "a picture too small for a preset",
+      /16x16, and block5_pool needs at least 32x32; leave the preset enhancenet out/,
+      [...pair, "--preset", "enhancenet", "--weights", "random"],
+    ],
+  ])("%s", async (_, message, words) => {
+    const before = files();
+    expectRefusal(await srloss(...words, ...(words[0] === "compare" ? outputs : [])), 2, message);
+    expect(files()).toEqual(before);
+  });
+
+  it.each<[RegExp, string[]]>([
+    [/"fetch" is not an action of weights\. Actions: list, pull, verify/, ["weights", "fetch"]],
+    [/"vgg11" is not a known set\. Known: vgg19-keras/, ["weights", "pull", "vgg11"]],
+    [/block9_conv1/, ["weights", "pull", "--up-to", "block9_conv1"]],
+    [/--timeout needs at least one second/, ["weights", "pull", "--timeout", "0"]],
+    [/"mirror" is not an address/, ["weights", "pull", "--url", "mirror"]],
+    [/Give a file: srloss weights verify FILE/, ["weights", "verify"]],
+    [/"b\.h5" is one too many for weights verify/, ["weights", "verify", "a.h5", "b.h5"]],
+    [/"compile" is not an action of native\. Actions: install, status, remove/, ["native", "compile"]],
+    [/"cat" is not a picture of the demo\. Known: shapes, text/, ["demo", "--pictures", "cat"]],
+    [/--backend is one of/, ["demo", "--backend", "cuda"]],
+    [/Unknown option `--fast`; see srloss doctor --help/, ["doctor", "--fast"]],
+  ])("%s", async (message, words) => {
+    const before = files();
+    expectRefusal(await srloss(...words), 2, message);
+    expect(files()).toEqual(before);
+  });
+});
+
+describe.concurrent("--help", () => {
+  it.each<[string, string[]]>([
+    ["srloss compare <sr> <hr>", ["compare"]],
+    ["srloss demo", ["demo"]],
+    ["srloss weights <action> [...files]", ["weights"]],
+    ["srloss weights <action> [...files]", ["weights", "pull"]],
+    ["srloss doctor", ["doctor"]],
+    ["srloss native <action>", ["native"]],
+  ])("%s: options, examples and exit codes", async (usage, words) => {
+    const { status, stdout, stderr } = await srloss(...words, "--help");
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain(`$ ${usage}\n`);
+    expect(stdout).toContain("--json");
+    expect(stdout).toMatch(new RegExp(`Examples:\n  srloss ${words[0]}\\b`));
+    expect(stdout).toMatch(/Exit codes:\n {2}0 .*1 .*2 .*130 /);
+  });
+
+  it("alone: every command, and what to type first", async () => {
+    const [asked, bare] = await Promise.all([srloss("--help"), srloss()]);
+    expect(asked.status).toBe(0);
+    for (const name of ["compare", "demo", "weights", "doctor", "native"])
+      expect(asked.stdout).toMatch(new RegExp(`^  ${name} `, "m"));
+    expect(asked.stdout).toMatch(/Examples:\n {2}srloss demo/);
+    expect(bare).toEqual(asked);
+  });
+
+  it("says what --json prints of a PSNR that has no end, and it does", async () => {
+    expect((await srloss("compare", "--help")).stdout).toMatch(/--json .*"Infinity"/);
+    const { status, stdout } = await srloss("compare", "sr.png", "sr.png", "--loss", "psnr", "--json");
+    expect([status, JSON.parse(stdout).psnr]).toEqual([0, "Infinity"]);
+  });
+
+  it("--version", async () => {
+    const { status, stdout } = await srloss("--version");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^srloss\/\d+\.\d+\.\d+/);
+  });
+});

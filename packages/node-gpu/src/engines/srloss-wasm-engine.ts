@@ -1,0 +1,16 @@
+import type { Engine } from "./engine.ts";
+import { wasmEngine } from "./wasm-engine.ts";
+
+/** Our own kernels on top of tfjs's WebAssembly backend: always there, on every core. */
+export const srlossWasmEngine: Engine = {
+  name: "srloss-wasm",
+  title: "WebAssembly with srloss's own kernels",
+  backend: "srloss-wasm",
+  async load(options, forced) {
+    const version = await wasmEngine.load(options, forced);
+    const { configureWasm, wasmStatus } = await import("@srloss/wasm");
+    if (options.threads !== undefined) configureWasm({ threads: options.threads });
+    const { threads, relaxedSimd } = wasmStatus();
+    return `${version}, ${threads} ${threads === 1 ? "thread" : "threads"}${relaxedSimd ? ", relaxed SIMD" : ""}`;
+  },
+};

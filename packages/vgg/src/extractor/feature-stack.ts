@@ -1,0 +1,132 @@
+import {
+  engine,
+  type GradConfig,
+  getBackend,
+  getGradient,
+  type NamedAttrMap,
+  type NamedTensorMap,
+  registerGradient,
+  registerKernel,
+  scalar,
+  type Tensor,
+  type Tensor4D,
+} from "@tensorflow/tfjs-core";
+import type { Pooling } from "./pooling.ts";
+
+/** One step of a frozen network. */
+export type StackStep =
+  | {
+      /** 3x3, stride 1, zero padding; no activation. */
+      readonly kind: "convolution";
+      readonly inChannels: number;
+      readonly outChannels: number;
+      /** `[3, 3, in, out]`. */
+      readonly kernel: Float32Array;
+      readonly bias: Float32Array;
+    }
+  | { readonly kind: "relu" }
+  | { readonly kind: "pool"; readonly pooling: Pooling };
+
+/** What a run of a stack gives. */
+export interface StackRun {
+  /** The output of each tapped step, in the order of the taps. */
+  readonly features: readonly Tensor4D[];
+  /** What `backward` needs, as a tensor, so that a gradient tape keeps and frees it. Only where a run is recorded. */
+  readonly trace?: Tensor;
+}
+
+/**
+ * A frozen network that a backend runs as a whole, with its activations wherever it likes; only the images, the tapped
+ * features and their gradients are tensors. A backend that can do better than one operation after the other brings one
+ * by `registerFeatureStack`.
+ */
+export interface FeatureStack {
+  /**
+   * @param images `[batch, height, width, channels]`, as the first step wants them.
+   * @param taps Steps whose output is wanted, by index, ascending; nothing deeper needs to run.
+   * @param record Whether `backward` may follow.
+   */
+  forward(images: Tensor4D, taps: readonly number[], record: boolean): StackRun;
+
+  /**
+   * @param gradients Of each tapped output.
+   * @param trace Of the run with these taps.
+   * @param shape Of the images.
+   * @returns The gradient of the images.
+   */
+  backward(
+    gradients: readonly Tensor4D[],
+    trace: Tensor,
+    taps: readonly number[],
+    shape: readonly [number, number, number, number],
+  ): Tensor4D;
+
+  dispose(): void;
+}
+
+export type FeatureStackFactory = (steps: readonly StackStep[]) => FeatureStack;
+
+const kernelName = "SrlossFeatureStack";
+const factories = new Map<string, FeatureStackFactory>();
+
+/**
+ * Lets a backend run whole networks: from now on `createVgg`'s extractors use `factory` wherever that backend is current.
+ *
+ * @param backend tfjs's name of it.
+ * @param factory Called once for each network.
+ * @throws Error where the backend has one already.
+ *
+ * @example
+ * ```ts
+ * registerFeatureStack("my-backend", (steps) => {
+ *   throw new Error(`no room for ${steps.length} steps`); // called when a network first runs on that backend
+ * });
+ * ```
+ */
+export function registerFeatureStack(backend: string, factory: FeatureStackFactory): void {
+  if (factories.has(backend)) throw new Error(`The backend "${backend}" has a feature stack already.`);
+  factories.set(backend, factory);
+  // An op with several outputs and a gradient is a kernel to tfjs; its customGrad has one output.
+  registerKernel({ kernelName, backendName: backend, kernelFunc: ({ inputs, attrs }) => forward(inputs, attrs) });
+  if (!getGradient(kernelName)) registerGradient(gradient);
+}
+
+/** The current backend's own way to run these steps, if it has one. */
+export function featureStackFactory(): FeatureStackFactory | undefined {
+  return factories.get(getBackend());
+}
+
+/** Runs a stack as one op of the gradient tape, differentiable in the images. */
+export function runStack(stack: FeatureStack, images: Tensor4D, taps: readonly number[]): Tensor4D[] {
+  const call: StackCall = { stack, taps, shape: images.shape, record: engine().isTapeOn() };
+  const attributes = { call } as unknown as NamedAttrMap;
+  const outputs = engine().runKernel(kernelName, { images }, attributes) as unknown as Tensor4D[];
+  return outputs.slice(1);
+}
+
+interface StackCall {
+  readonly stack: FeatureStack;
+  readonly taps: readonly number[];
+  readonly shape: [number, number, number, number];
+  readonly record: boolean;
+}
+
+function callOf(attributes: NamedAttrMap | undefined): StackCall {
+  return (attributes as unknown as { call: StackCall }).call;
+}
+
+function forward(inputs: object, attributes: NamedAttrMap | undefined): Tensor[] {
+  const { stack, taps, record } = callOf(attributes);
+  const { features, trace } = stack.forward((inputs as NamedTensorMap).images as Tensor4D, taps, record);
+  return [trace ?? scalar(0), ...features];
+}
+
+const gradient: GradConfig = {
+  kernelName,
+  outputsToSave: [true],
+  gradFunc: (dy, [trace], attributes) => {
+    const { stack, taps, shape } = callOf(attributes);
+    const [, ...gradients] = dy as Tensor4D[];
+    return { images: () => stack.backward(gradients, trace!, taps, shape) };
+  },
+};

@@ -1,0 +1,36 @@
+import { readFile } from "#read-file";
+
+/** How the numbers are stored: 7 MB, or 3.5 MB with every weight rounded to half precision. */
+export type StoredType = "float32" | "float16";
+
+/**
+ * Addresses of the files: safetensors of Keras' VGG19 (ImageNet) up to block3_conv3, for `loadVgg19({ weights })`.
+ *
+ * @example
+ * ```ts
+ * weightFiles.float16.pathname.endsWith(".float16.safetensors"); // => true
+ * ```
+ */
+export const weightFiles: Readonly<Record<StoredType, URL>> = {
+  float32: new URL("./weights/vgg19-block3_conv3.float32.safetensors", import.meta.url),
+  float16: new URL("./weights/vgg19-block3_conv3.float16.safetensors", import.meta.url),
+};
+
+/**
+ * The bytes of a file: read from disk in Node, fetched elsewhere. `loadVgg19` of `@srloss/vgg` calls it by itself, and
+ * checks what it gets, where this package is installed.
+ *
+ * @param type `float32` where left out: the published numbers, bit for bit.
+ * @returns A safetensors file.
+ * @throws Error where the file can't be read.
+ *
+ * @example
+ * ```ts
+ * const vgg = await loadVgg19({ weights: await readWeightFile("float16") });
+ * vgg.weights.name; // => "vgg19-keras (float16)"
+ * vgg.dispose();
+ * ```
+ */
+export function readWeightFile(type: StoredType = "float32"): Promise<Uint8Array> {
+  return readFile(weightFiles[type]);
+}

@@ -1,0 +1,92 @@
+import { Op } from "./op";
+import { firstPixel, planeBytes, rowBytes } from "./planes";
+
+/** Up to four floats of a pixel; what is missing is 0. */
+@inline
+function loadChannels(from: usize, count: i32): v128 {
+  if (count >= 4) return v128.load(from);
+  let v = v128.load32_zero(from);
+  if (count > 1) v = f32x4.replace_lane(v, 1, load<f32>(from, 4));
+  if (count > 2) v = f32x4.replace_lane(v, 2, load<f32>(from, 8));
+  return v;
+}
+
+@inline
+function storeChannels(to: usize, v: v128, count: i32): void {
+  if (count >= 4) {
+    v128.store(to, v);
+    return;
+  }
+  store<f32>(to, f32x4.extract_lane(v, 0));
+  if (count > 1) store<f32>(to, f32x4.extract_lane(v, 1), 4);
+  if (count > 2) store<f32>(to, f32x4.extract_lane(v, 2), 8);
+}
+
+/** One row of one image, borders included, from `[b, h, w, c]` to planes; with `op.add`, onto what is there. */
+export function pack(op: Op, item: i32): void {
+  const rows = rowBytes(op.width);
+  const plane = planeBytes(op.height, op.width);
+  const all = <i32>(plane / rows);
+  const image = item / all;
+  const row = item % all;
+  const y = row - 1 - op.top;
+  const groups = op.outputs >> 2;
+  const start = op.output + <usize>(image * groups) * plane + <usize>row * rows;
+  const inside = <u32>y < <u32>op.outerHeight;
+  if (!op.add) for (let g = 0; g < groups; g++) memory.fill(start + <usize>g * plane, 0, rows);
+  if (!inside) return;
+  const pixel = <usize>op.channels << 2;
+  const from = op.input + <usize>((image * op.outerHeight + y) * op.outerWidth) * pixel;
+  const first = start + (<usize>(1 + op.left) << 4);
+  for (let g = 0; g < groups; g++) {
+    const count = op.channels - g * 4;
+    let source = from + (<usize>g << 4);
+    let to = first + <usize>g * plane;
+    for (let x = 0; x < op.outerWidth; x++) {
+      const v = loadChannels(source, count);
+      v128.store(to, op.add ? f32x4.add(v128.load(to), v) : v);
+      source += pixel;
+      to += 16;
+    }
+  }
+}
+
+/** One row of one image from planes to `[b, h, w, c]`. */
+export function unpack(op: Op, item: i32): void {
+  const rows = rowBytes(op.width);
+  const plane = planeBytes(op.height, op.width);
+  const image = item / op.outerHeight;
+  const y = item % op.outerHeight;
+  const groups = op.inputs >> 2;
+  const pixel = <usize>op.channels << 2;
+  const first =
+    op.input + <usize>(image * groups) * plane + firstPixel(op.width) + <usize>(y + op.top) * rows + (<usize>op.left << 4);
+  const start = op.output + <usize>((image * op.outerHeight + y) * op.outerWidth) * pixel;
+  for (let g = 0; g < groups; g++) {
+    const count = op.channels - g * 4;
+    let from = first + <usize>g * plane;
+    let to = start + (<usize>g << 4);
+    for (let x = 0; x < op.outerWidth; x++) {
+      storeChannels(to, v128.load(from), count);
+      from += 16;
+      to += pixel;
+    }
+  }
+}
+
+/** Zeros all round one plane of the output. */
+export function clearBorders(op: Op, item: i32): void {
+  const height = op.height, width = op.width;
+  const rows = rowBytes(width);
+  const plane = planeBytes(height, width);
+  const start = op.output + <usize>item * plane;
+  memory.fill(start, 0, rows);
+  const below = <usize>(height + 1) * rows;
+  memory.fill(start + below, 0, plane - below);
+  const right = <usize>(width + 1) << 4;
+  for (let y = 1; y <= height; y++) {
+    const row = start + <usize>y * rows;
+    v128.store(row, f32x4.splat(0));
+    for (let x = right; x < rows; x += 16) v128.store(row + x, f32x4.splat(0));
+  }
+}

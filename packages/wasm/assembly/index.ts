@@ -1,0 +1,132 @@
+import { clearBorders, pack, unpack } from "./crossing";
+import { direct } from "./direct";
+import { filterGradient, panelOutputs, shiftInputs } from "./filter-gradient";
+import { Kind, Op } from "./op";
+import { mask, pool, rectify, unpool } from "./pooling";
+import { directWeights, winogradWeights } from "./weights";
+import { winograd } from "./winograd";
+
+// @ts-ignore: decorator
+@external("env", "now")
+declare function now(): f64;
+
+/** Milliseconds without any progress after which a thread is taken for dead. */
+const patience: f64 = 10_000;
+
+/** What the threads share; the words that TypeScript writes are named in `control.ts`, in the same order. */
+@unmanaged
+class Control {
+  /** Counts programs; threads sleep on it. */
+  generation: i32;
+  /** 1 while a program may be entered. */
+  open: i32;
+  /** Threads other than the main one that are in the program. */
+  inside: i32;
+  /** 1 to let the threads end. */
+  stop: i32;
+  program: usize;
+  count: i32;
+  /** Threads that have begun to serve. */
+  ready: i32;
+  /** Each thread has its own scratch memory, so far from the previous one's. */
+  scratch: usize;
+  scratchBytes: usize;
+}
+
+function perform(op: Op, item: i32, scratch: usize): void {
+  switch (op.kind) {
+    case Kind.pack: return pack(op, item);
+    case Kind.unpack: return unpack(op, item);
+    case Kind.clearBorders: return clearBorders(op, item);
+    case Kind.winogradTwo: return winograd(op, item, scratch, 2);
+    case Kind.winogradFour: return winograd(op, item, scratch, 4);
+    case Kind.direct: return direct(op, item, scratch);
+    case Kind.winogradTwoWeights: return winogradWeights(op, item, scratch, 2);
+    case Kind.winogradFourWeights: return winogradWeights(op, item, scratch, 4);
+    case Kind.directWeights: return directWeights(op, item);
+    case Kind.pool: return pool(op, item);
+    case Kind.unpool: return unpool(op, item);
+    case Kind.rectify: return rectify(op, item);
+    case Kind.mask: return mask(op, item);
+    case Kind.shiftInputs: return shiftInputs(op, item);
+    case Kind.panelOutputs: return panelOutputs(op, item);
+    case Kind.filterGradient: return filterGradient(op, item, scratch);
+  }
+}
+
+/** Claims and does items of one operation after the other; the next one begins when every item is done. */
+function work(program: usize, count: i32, scratch: usize, maySleep: bool): bool {
+  for (let i = 0; i < count; i++) {
+    const op = changetype<Op>(program + <usize>i * offsetof<Op>());
+    const claimed = changetype<usize>(op) + offsetof<Op>("claimed");
+    const done = changetype<usize>(op) + offsetof<Op>("done");
+    for (;;) {
+      const item = atomic.add<i32>(claimed, 1);
+      if (item >= op.items) break;
+      perform(op, item, scratch);
+      if (atomic.add<i32>(done, 1) + 1 == op.items && maySleep) atomic.notify(done, -1);
+    }
+    if (!awaitValue(done, op.items, maySleep)) return false;
+  }
+  return true;
+}
+
+/** Waits until the word at `place` is `value`: awake at first, then asleep where the thread may; false where nothing moves. */
+function awaitValue(place: usize, value: i32, maySleep: bool): bool {
+  let seen = atomic.load<i32>(place);
+  let since: f64 = 0;
+  let spins = 0;
+  while (seen != value) {
+    if (++spins > 10_000) {
+      spins = 0;
+      const time = now();
+      if (since == 0) since = time;
+      else if (time - since > patience) return false;
+      if (maySleep) atomic.wait<i32>(place, seen, 1_000_000);
+    }
+    const next = atomic.load<i32>(place);
+    if (next != seen) since = 0;
+    seen = next;
+  }
+  return true;
+}
+
+/** Runs a program on the main thread, with the threads that are there. False where one of them stopped half-way. */
+export function run(place: usize, program: usize, count: i32, threads: i32, maySleep: bool): bool {
+  const control = changetype<Control>(place);
+  if (threads > 1) {
+    control.program = program;
+    control.count = count;
+    atomic.store<i32>(place + offsetof<Control>("open"), 1);
+    atomic.add<i32>(place, 1);
+    atomic.notify(place, -1);
+  }
+  const whole = work(program, count, control.scratch, maySleep && threads > 1);
+  if (threads == 1) return whole;
+  atomic.store<i32>(place + offsetof<Control>("open"), 0);
+  return whole && awaitValue(place + offsetof<Control>("inside"), 0, false);
+}
+
+/** A thread's life: sleeps until there is a program, works on it, and sleeps again, until it is told to stop. */
+export function serve(place: usize, thread: i32): void {
+  const inside = place + offsetof<Control>("inside");
+  let seen = 0;
+  atomic.add<i32>(place + offsetof<Control>("ready"), 1);
+  for (;;) {
+    let spins = 0;
+    while (atomic.load<i32>(place) == seen) if (++spins > 20_000) atomic.wait<i32>(place, seen, -1);
+    seen = atomic.load<i32>(place);
+    const control = changetype<Control>(place);
+    if (atomic.load<i32>(place + offsetof<Control>("stop"))) return;
+    atomic.add<i32>(inside, 1);
+    if (atomic.load<i32>(place + offsetof<Control>("open"))) {
+      work(control.program, control.count, control.scratch + <usize>thread * control.scratchBytes, true);
+    }
+    atomic.sub<i32>(inside, 1);
+  }
+}
+
+/** Bytes of one operation. */
+export function operationBytes(): i32 {
+  return offsetof<Op>();
+}

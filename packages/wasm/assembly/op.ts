@@ -1,0 +1,75 @@
+/** What an operation does; the numbers are those of `OperationKind` in TypeScript. */
+export const enum Kind {
+  pack,
+  unpack,
+  clearBorders,
+  winogradTwo,
+  winogradFour,
+  direct,
+  winogradTwoWeights,
+  winogradFourWeights,
+  directWeights,
+  pool,
+  unpool,
+  rectify,
+  mask,
+  shiftInputs,
+  panelOutputs,
+  filterGradient,
+}
+
+/**
+ * One operation of a program: words that TypeScript writes (`operation.ts` names the same fields in the same order).
+ * Its work is split into items that threads claim one after the other; an item's result doesn't depend on who does it.
+ */
+@unmanaged
+export class Op {
+  kind: Kind;
+  /** How many items there are, how many are claimed, and how many done. */
+  items: i32;
+  claimed: i32;
+  done: i32;
+
+  input: usize;
+  output: usize;
+  weights: usize;
+  bias: usize;
+
+  /** Images. */
+  batch: i32;
+  /** Channels, multiples of four. */
+  inputs: i32;
+  outputs: i32;
+  height: i32;
+  width: i32;
+
+  /** What outputs are raised to: 0 for a ReLU, minus infinity for none. */
+  floor: f32;
+  /** A mask to write: which outputs are positive, or which values a max-pool takes; 0 for none. */
+  record: usize;
+  /** A mask to apply; 0 for none. */
+  mask: usize;
+  /** 1 where a 2x2 max-pool follows at once. */
+  pooled: i32;
+
+  /** Most tile blocks of an item, and outputs that are multiplied before they are transformed (Winograd). */
+  blocks: i32;
+  chunk: i32;
+  /** Rows and columns of the kernel. */
+  kernelHeight: i32;
+  kernelWidth: i32;
+
+  /** Channels as the caller counts them. */
+  channels: i32;
+  /** The caller's image: its size, and where it begins in the plane. */
+  outerHeight: i32;
+  outerWidth: i32;
+  top: i32;
+  left: i32;
+  /** 1 to add to what is there. */
+  add: i32;
+  /** 1 for an average, 0 for the maximum. */
+  average: i32;
+  /** 1 for the weights of the input gradient: turned by 180 degrees, inputs and outputs swapped. */
+  turned: i32;
+}

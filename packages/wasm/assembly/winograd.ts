@@ -1,0 +1,190 @@
+import { Op } from "./op";
+import { blockTiles, groupBytes, multiplyPanels } from "./panel-products";
+import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./planes";
+import * as four from "./winograd-four";
+import * as two from "./winograd-two";
+
+/** What is known of a tile before its channels are looked at; four words. */
+@unmanaged
+class Tile {
+  input: usize;
+  output: usize;
+  mask: usize;
+  /** Rows and columns that lie in the image, as `rows << 4 | columns`. */
+  inside: i32;
+}
+
+const transformBytes: usize = 1024;
+/** So that the transformed tiles don't all fall on the same cache lines. */
+const skew: usize = 192;
+
+/** Tiles `firstTile` and on: `[batch, tiles down, tiles across]` in one row of numbers; the last one is repeated. */
+function findTiles(op: Op, table: usize, firstTile: i32, count: i32, edge: i32): void {
+  const down = (op.height + edge - 1) / edge;
+  const across = (op.width + edge - 1) / edge;
+  const each = down * across;
+  const last = op.batch * each - 1;
+  const rows = rowBytes(op.width);
+  const plane = planeBytes(op.height, op.width);
+  const pooledRows = rowBytes(op.width >> 1);
+  const pooledPlane = planeBytes(op.height >> 1, op.width >> 1);
+  const groupsIn = <usize>(op.inputs >> 2);
+  const groupsOut = <usize>(op.outputs >> 2);
+  for (let i = 0; i < count; i++) {
+    const t = min(firstTile + i, last);
+    const image = t / each;
+    const y = ((t - image * each) / across) * edge;
+    const x = ((t - image * each) % across) * edge;
+    const tile = changetype<Tile>(table + <usize>i * 16);
+    tile.input = op.input + <usize>image * groupsIn * plane + <usize>y * rows + (<usize>x << 4);
+    tile.output =
+      op.output +
+      (op.pooled
+        ? <usize>image * groupsOut * pooledPlane + firstPixel(op.width >> 1) + <usize>(y >> 1) * pooledRows + (<usize>(x >> 1) << 4)
+        : <usize>image * groupsOut * plane + firstPixel(op.width) + <usize>y * rows + (<usize>x << 4));
+    tile.mask =
+      <usize>image * groupsOut * maskPlaneBytes(op.height, op.width) + <usize>y * maskRowBytes(op.width) + <usize>x;
+    tile.inside = (min(op.height - y, edge) << 4) | min(op.width - x, edge);
+  }
+}
+
+/** A 3x3 convolution of some blocks of tiles, by F(edge x edge, 3x3). */
+export function winograd(op: Op, item: i32, scratch: usize, edge: i32): void {
+  const points = (edge + 2) * (edge + 2);
+  const across = (op.width + edge - 1) / edge;
+  const tiles = op.batch * ((op.height + edge - 1) / edge) * across;
+  const allBlocks = (tiles + blockTiles - 1) / blockTiles;
+  // Items as equal as can be, so that threads end together.
+  const firstBlock = <i32>((<i64>item * allBlocks) / op.items);
+  const blocks = <i32>((<i64>(item + 1) * allBlocks) / op.items) - firstBlock;
+  const table = scratch + transformBytes;
+  findTiles(op, table, firstBlock * blockTiles, blocks * blockTiles, edge);
+
+  const groups = op.inputs >> 2;
+  const transformed = table + <usize>(op.blocks * blockTiles) * 16;
+  const pointStep = <usize>(blocks * groups) * groupBytes + skew;
+  transformInputs(op, table, transformed, pointStep, blocks, scratch, edge);
+
+  const products = transformed + pointStep * points;
+  for (let from = 0, to = 0; from < op.outputs; from = to) {
+    // A chunk ends between two panels: only the last 16 outputs can be in other ones than of 12.
+    to = op.outputs - from < op.chunk + 24 ? op.outputs : from + op.chunk;
+    const productStep = <usize>(blocks * ((to - from) >> 2)) * groupBytes + skew;
+    for (let p = 0; p < points; p++)
+      multiplyPanels(
+        transformed + <usize>p * pointStep,
+        op.weights + (<usize>(p * op.outputs * op.inputs) << 2),
+        products + <usize>p * productStep,
+        blocks, groups, from, to, op.outputs,
+      );
+    transformOutputs(op, table, products, productStep, blocks, from, to, scratch, edge);
+  }
+}
+
+function transformInputs(
+  op: Op, table: usize, to: usize, step: usize, blocks: i32, scratch: usize, edge: i32,
+): void {
+  const rows = rowBytes(op.width);
+  const plane = planeBytes(op.height, op.width);
+  const groups = op.inputs >> 2;
+  for (let g = 0; g < groups; g++) {
+    const channel = <usize>g * plane;
+    for (let i = 0; i < blocks; i++) {
+      let target = to + <usize>(i * groups + g) * groupBytes;
+      let tile = table + <usize>(i * blockTiles) * 16;
+      for (let t = 0; t < blockTiles; t++) {
+        const from = changetype<Tile>(tile).input + channel;
+        if (edge == 4) four.inputTile(from, rows, target, step, scratch);
+        else two.inputTile(from, rows, target, step, scratch);
+        target += 16;
+        tile += 16;
+      }
+    }
+  }
+}
+
+function transformOutputs(
+  op: Op, table: usize, from: usize, step: usize, blocks: i32, firstOutput: i32, lastOutput: i32,
+  scratch: usize, edge: i32,
+): void {
+  const rows = rowBytes(op.width);
+  const plane = planeBytes(op.height, op.width);
+  const maskRows = maskRowBytes(op.width);
+  const maskPlane = maskPlaneBytes(op.height, op.width);
+  const pooledPlane = planeBytes(op.height >> 1, op.width >> 1);
+  const groups = (lastOutput - firstOutput) >> 2;
+  const floor = f32x4.splat(op.floor);
+  const whole = (edge << 4) | edge;
+  const aside = scratch + 640;
+  for (let g = 0; g < groups; g++) {
+    const group = <usize>((firstOutput >> 2) + g);
+    const bias = op.bias ? v128.load(op.bias + (group << 4)) : f32x4.splat(0);
+    for (let i = 0; i < blocks; i++) {
+      let products = from + <usize>(i * groups + g) * groupBytes;
+      let entry = table + <usize>(i * blockTiles) * 16;
+      for (let t = 0; t < blockTiles; t++) {
+        const tile = changetype<Tile>(entry);
+        const mask = tile.mask + group * maskPlane;
+        const inside = tile.inside == whole;
+        const direct = inside && !op.pooled;
+        const output = tile.output + group * (op.pooled ? pooledPlane : plane);
+        const to = direct ? output : aside;
+        const toRow = direct ? rows : 64;
+        const record = op.record && !op.pooled ? op.record + mask : 0;
+        if (op.mask) {
+          if (edge == 4) four.maskedTile(products, step, to, toRow, op.mask + mask, maskRows, scratch);
+          else two.maskedTile(products, step, to, toRow, op.mask + mask, maskRows, scratch);
+        } else if (edge == 4) four.outputTile(products, step, to, toRow, bias, floor, record, maskRows, scratch);
+        else two.outputTile(products, step, to, toRow, bias, floor, record, maskRows, scratch);
+        if (op.pooled)
+          poolTile(aside, output, rowBytes(op.width >> 1), tile.inside, op.record ? op.record + mask : 0, maskRows);
+        else if (!inside) copyInside(aside, output, rows, tile.inside);
+        products += 16;
+        entry += 16;
+      }
+    }
+  }
+}
+
+function copyInside(from: usize, to: usize, rowStep: usize, inside: i32): void {
+  const columns = inside & 15;
+  for (let y = 0; y < inside >> 4; y++) {
+    for (let x = 0; x < columns; x++) v128.store(to + (<usize>x << 4), v128.load(from + (<usize>x << 4)));
+    from += 64;
+    to += rowStep;
+  }
+}
+
+/** The maximum of each 2x2 window of a tile after its ReLU; `record` says which value it is, the first of equals. */
+function poolTile(from: usize, to: usize, rowStep: usize, inside: i32, record: usize, recordRow: usize): void {
+  const columns = (inside & 15) >> 1;
+  for (let y = 0; y < inside >> 5; y++) {
+    for (let x = 0; x < columns; x++) {
+      const corner = from + (<usize>x << 5);
+      const v0 = v128.load(corner), v1 = v128.load(corner, 16), v2 = v128.load(corner, 64), v3 = v128.load(corner, 80);
+      v128.store(to + (<usize>x << 4), poolWindow(v0, v1, v2, v3, record ? record + (<usize>x << 1) : 0, recordRow, true));
+    }
+    from += 128;
+    to += rowStep;
+    record = record ? record + 2 * recordRow : 0;
+  }
+}
+
+/** The largest of four values; where `record` is not 0, its place, unless `alive` and it is not positive. */
+@inline
+export function poolWindow(
+  v0: v128, v1: v128, v2: v128, v3: v128, record: usize, recordRow: usize, alive: bool,
+): v128 {
+  const most = f32x4.pmax(f32x4.pmax(v0, v1), f32x4.pmax(v2, v3));
+  if (record) {
+    let left = alive ? i32x4.bitmask(f32x4.gt(most, f32x4.splat(0))) : 15;
+    const is0 = i32x4.bitmask(f32x4.eq(v0, most)) & left;
+    left &= ~is0;
+    const is1 = i32x4.bitmask(f32x4.eq(v1, most)) & left;
+    left &= ~is1;
+    const is2 = i32x4.bitmask(f32x4.eq(v2, most)) & left;
+    store<i16>(record, is0 | (is1 << 8));
+    store<i16>(record + recordRow, is2 | ((left & ~is2) << 8));
+  }
+  return most;
+}

@@ -1,0 +1,32 @@
+// Compiles assembly/ twice, with relaxed SIMD and without, and writes both modules as base64 to src/generated/kernels.ts:
+// a string works in Node, in every bundler and from a CDN, where a file beside the script may not be found.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const generated = join(root, "src/generated");
+
+async function compile(name, features) {
+  const file = join(generated, `${name}.wasm`);
+  const { error, stderr } = await asc.main([
+    join(root, "assembly/index.ts"),
+    ...["--outFile", file, "-O3", "--converge", "--noAssert", "--runtime", "stub", "--disableWarning"],
+    ...["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
+    ...["simd", "threads", "bulk-memory", ...features].flatMap((feature) => ["--enable", feature]),
+  ]);
+  if (error) throw new Error(`assembly/ does not compile: ${error.message}\n${stderr}`);
+  const bytes = readFileSync(file);
+  rmSync(file);
+  return bytes.toString("base64");
+}
+
+mkdirSync(generated, { recursive: true });
+const modules = { plain: await compile("plain", []), relaxed: await compile("relaxed", ["relaxed-simd"]) };
+writeFileSync(
+  join(generated, "kernels.ts"),
+  `// From assembly/, by scripts/build-kernels.mjs.\n${Object.entries(modules)
+    .map(([name, text]) => `export const ${name}: string =\n  "${text}";\n`)
+    .join("")}`,
+);

@@ -1,0 +1,45 @@
+import "@tensorflow/tfjs-backend-wasm";
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import {
+  copyRegisteredKernels,
+  engine,
+  findBackendFactory,
+  type KernelBackend,
+  registerBackend,
+} from "@tensorflow/tfjs-core";
+import { kernels } from "./machine/current-machine.ts";
+
+/** tfjs's name of the backend that this package registers. */
+export const backendName = "srloss-wasm";
+
+/**
+ * A backend of our own name on top of tfjs's wasm backend: the same tensors in the same memory and the same kernels, but
+ * for those that this package replaces. Both stay available, and tensors of one are tensors of the other.
+ */
+export function registerWasmBackend(): void {
+  copyRegisteredKernels("wasm", backendName);
+  registerBackend(
+    backendName,
+    async () => {
+      kernels();
+      return alias(await tfjsWasm());
+    },
+    // tfjs takes the one of highest priority by itself: WebGL and its wasm backend have 2, WebGPU and TensorFlow 3.
+    2.5,
+  );
+}
+
+/** tfjs's own backend, started where it was not; its kernels are bound to one module, so that there must be only one. */
+async function tfjsWasm(): Promise<BackendWasm> {
+  const { registry } = engine();
+  const present = registry.wasm ?? (await findBackendFactory("wasm")!());
+  registry.wasm ??= present;
+  return registry.wasm as BackendWasm;
+}
+
+/** The same backend to all but tfjs's engine, which would dispose of both when one of them is removed. */
+function alias(backend: BackendWasm): KernelBackend {
+  return new Proxy(backend, {
+    get: (target, name) => (name === "dispose" ? () => {} : Reflect.get(target, name, target)),
+  });
+}

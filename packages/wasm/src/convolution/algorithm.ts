@@ -1,0 +1,23 @@
+/** A direct sum, or Winograd's F(2x2, 3x3) or F(4x4, 3x3). */
+export type Algorithm = "direct" | "winogradTwo" | "winogradFour";
+
+export interface Kernel {
+  readonly height: number;
+  readonly width: number;
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+/** Rows and columns of outputs that are computed together. */
+export const tileEdge: Readonly<Record<Algorithm, number>> = { direct: 1, winogradTwo: 2, winogradFour: 4 };
+
+/** Winograd for 3x3 kernels; with few inputs its transforms cost more than they save. */
+export function chooseAlgorithm({ height, width, inputs }: Kernel, precise: boolean): Algorithm {
+  if (height !== 3 || width !== 3 || inputs < 8) return "direct";
+  return precise ? "winogradTwo" : "winogradFour";
+}
+
+/** Products for each tile, input and output. */
+export function tilePoints({ height, width }: Kernel, algorithm: Algorithm): number {
+  return algorithm === "direct" ? height * width : (tileEdge[algorithm] + 2) ** 2;
+}

@@ -1,0 +1,92 @@
+import type { Operation } from "../machine/operation.ts";
+import { type Algorithm, type Kernel, tileEdge, tilePoints } from "./algorithm.ts";
+import { type Planes, type Shape, upToFour } from "./planes.ts";
+
+/** Tiles or pixels that are multiplied together, as in `assembly/panel-products.ts`. */
+const blockTiles = 12;
+/** Bytes of transformed tiles and products that a thread works on at a time: what fits a core's own cache. */
+const workingSet = 500_000;
+/** Outputs that are multiplied before they are transformed; a multiple of 12. */
+const chunk = 144;
+
+export interface ConvolveOptions {
+  /** Address of one float for each output, four by four; 0 for none. */
+  readonly bias?: number;
+  readonly relu?: boolean;
+  /** A mask to write: where the ReLU lets gradients through, or which values the max-pool takes. */
+  readonly record?: number;
+  /** A mask to apply to the result. */
+  readonly mask?: number;
+  /** A 2x2 max-pool of what the ReLU leaves (Winograd only): `to` is half as high and wide. */
+  readonly pooled?: boolean;
+}
+
+/** A stride-1 convolution with "same" padding. */
+export function convolve(
+  from: Planes,
+  weights: number,
+  to: Planes,
+  kernel: Kernel,
+  algorithm: Algorithm,
+  threads: number,
+  { bias = 0, relu = false, record = 0, mask = 0, pooled = false }: ConvolveOptions = {},
+): Operation {
+  const inputs = upToFour(kernel.inputs);
+  const outputs = upToFour(kernel.outputs);
+  const blocks = allBlocks(from, algorithm);
+  const items = itemCount(blocks, inputs, outputs, kernel, algorithm, threads);
+  const perItem = Math.ceil(blocks / items);
+  return {
+    kind: algorithm,
+    items,
+    input: from.place,
+    output: to.place,
+    weights,
+    bias,
+    batch: from.batch,
+    inputs,
+    outputs,
+    height: from.height,
+    width: from.width,
+    floor: relu ? 0 : Number.NEGATIVE_INFINITY,
+    record,
+    mask,
+    pooled: pooled ? 1 : 0,
+    blocks: perItem,
+    chunk,
+    kernelHeight: kernel.height,
+    kernelWidth: kernel.width,
+    scratch: scratchBytes(perItem, inputs, outputs, kernel, algorithm),
+  };
+}
+
+function allBlocks({ batch, height, width }: Shape, algorithm: Algorithm): number {
+  const edge = tileEdge[algorithm];
+  return Math.ceil((batch * Math.ceil(height / edge) * Math.ceil(width / edge)) / blockTiles);
+}
+
+/** So few items that each fills the cache; as many for one thread as for another. */
+function itemCount(
+  blocks: number,
+  inputs: number,
+  outputs: number,
+  kernel: Kernel,
+  algorithm: Algorithm,
+  threads: number,
+): number {
+  const points = tilePoints(kernel, algorithm);
+  const products = algorithm === "direct" ? outputs : points * Math.min(outputs, chunk);
+  const perBlock = 4 * blockTiles * (points * inputs + products);
+  const least = algorithm === "direct" ? 1 : inputs >= 256 ? 3 : 2;
+  const fitting = Math.max(least, Math.floor(workingSet / perBlock));
+  return Math.max(1, Math.min(blocks, threads * Math.ceil(blocks / fitting / threads)));
+}
+
+/** What `assembly/direct.ts` and `assembly/winograd.ts` put beside a work item. */
+function scratchBytes(blocks: number, inputs: number, outputs: number, kernel: Kernel, algorithm: Algorithm): number {
+  const points = tilePoints(kernel, algorithm);
+  const tiles = blocks * blockTiles;
+  if (algorithm === "direct") return tiles * 20 + 64 + 4 * tiles * (points * inputs + outputs);
+  const products = Math.min(outputs, chunk + 24);
+  return 1024 + tiles * 16 + points * (4 * tiles * (inputs + products) + 2 * 192);
+}

@@ -1,0 +1,98 @@
+import type { Machine } from "../machine/machine.ts";
+import type { Operation } from "../machine/operation.ts";
+
+/** An activation in the machine's memory, laid out as `assembly/planes.ts` says. */
+export interface Planes {
+  readonly place: number;
+  readonly batch: number;
+  /** As the caller counts them; in memory there is a multiple of four. */
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+export type Shape = Omit<Planes, "place">;
+
+export function upToFour(n: number): number {
+  return Math.ceil(n / 4) * 4;
+}
+
+function planesBytes({ batch, channels, height, width }: Shape): number {
+  return batch * upToFour(channels) * 4 * (upToFour(height) + 2) * (upToFour(width) + 2);
+}
+
+/** Of the mask of an activation; a multiple of four. */
+export function maskBytes({ batch, channels, height, width }: Shape): number {
+  return (batch * upToFour(channels) * upToFour(height) * upToFour(width)) / 4;
+}
+
+export function newPlanes(machine: Machine, shape: Shape): Planes {
+  return { ...shape, place: machine.heap.allocate(planesBytes(shape)) };
+}
+
+/** Planes of one image or many: what every operation on single planes has as its items. */
+export function planeCount({ batch, channels }: Shape): number {
+  return (batch * upToFour(channels)) / 4;
+}
+
+/** Zeros round an activation whose inside is about to be written. */
+export function clearBorders({ place, height, width, ...rest }: Planes): Operation {
+  return {
+    kind: "clearBorders",
+    items: planeCount({ ...rest, height, width }),
+    output: place,
+    height,
+    width,
+  };
+}
+
+/** Where a caller's image lies in the planes; all of them where left out. */
+export interface Window {
+  readonly height: number;
+  readonly width: number;
+  readonly top: number;
+  readonly left: number;
+}
+
+/** Copies `[b, h, w, c]` at `from` into planes, or adds it to what is there. */
+export function pack(
+  from: number,
+  to: Planes,
+  { add = false, window }: { add?: boolean; window?: Window } = {},
+): Operation {
+  const { height, width, top, left } = window ?? { ...to, top: 0, left: 0 };
+  return {
+    kind: "pack",
+    items: to.batch * (upToFour(to.height) + 2),
+    input: from,
+    output: to.place,
+    outputs: upToFour(to.channels),
+    channels: to.channels,
+    height: to.height,
+    width: to.width,
+    outerHeight: height,
+    outerWidth: width,
+    top,
+    left,
+    add: add ? 1 : 0,
+  };
+}
+
+/** Copies planes to `[b, h, w, c]` at `to`. */
+export function unpack(from: Planes, to: number, window?: Window): Operation {
+  const { height, width, top, left } = window ?? { ...from, top: 0, left: 0 };
+  return {
+    kind: "unpack",
+    items: from.batch * height,
+    input: from.place,
+    output: to,
+    inputs: upToFour(from.channels),
+    channels: from.channels,
+    height: from.height,
+    width: from.width,
+    outerHeight: height,
+    outerWidth: width,
+    top,
+    left,
+  };
+}

@@ -1,0 +1,44 @@
+import type { Operation } from "../machine/operation.ts";
+import { type Planes, planeCount } from "./planes.ts";
+
+/** 2x2 stride-2 pooling; `record` is a mask to write, of the maximum's place. */
+export function pool(from: Planes, to: Planes, average: boolean, record = 0): Operation {
+  const { height, width } = from;
+  return {
+    kind: "pool",
+    items: planeCount(from),
+    input: from.place,
+    output: to.place,
+    height,
+    width,
+    average: average ? 1 : 0,
+    record,
+  };
+}
+
+/** The gradient of a pool: `mask` says which pixels take their window's; all of them without. */
+export function unpool(from: Planes, to: Planes, average: boolean, mask = 0): Operation {
+  const { height, width } = to;
+  return {
+    kind: "unpool",
+    items: planeCount(to),
+    input: from.place,
+    output: to.place,
+    height,
+    width,
+    average: average ? 1 : 0,
+    mask,
+  };
+}
+
+/** ReLU in place. */
+export function rectify(planes: Planes, record = 0): Operation {
+  const { place, height, width } = planes;
+  return { kind: "rectify", items: planeCount(planes), output: place, height, width, record };
+}
+
+/** Zeros in place, where the mask says so. */
+export function applyMask(planes: Planes, mask: number): Operation {
+  const { place, height, width } = planes;
+  return { kind: "mask", items: planeCount(planes), output: place, height, width, mask };
+}

@@ -1,0 +1,14 @@
+import { registerFeatureStack } from "@srloss/vgg";
+import { backendName, registerWasmBackend } from "./backend.ts";
+import { registerKernels } from "./kernels/register-kernels.ts";
+import { settings } from "./settings.ts";
+import { WasmFeatureStack } from "./stack/wasm-feature-stack.ts";
+
+registerWasmBackend();
+registerKernels(backendName);
+registerFeatureStack(backendName, (steps) => new WasmFeatureStack(steps, settings.precision));
+
+export { backendName } from "./backend.ts";
+export { configureWasm } from "./configure-wasm.ts";
+export type { Precision, WasmOptions } from "./settings.ts";
+export { type WasmStatus, wasmStatus } from "./wasm-status.ts";

@@ -1,0 +1,65 @@
+import { backend_util, type TensorInfo } from "@tensorflow/tfjs-core";
+import { clearBorders, maskBytes, newPlanes, pack, unpack } from "../convolution/planes.ts";
+import { pool, unpool } from "../convolution/pooling.ts";
+import { emptyTensor, heapView } from "../heap-view.ts";
+import { endIdleMachine, onMachine } from "../machine/current-machine.ts";
+
+export interface PoolAttributes {
+  readonly filterSize: [number, number] | number;
+  readonly strides: [number, number] | number;
+  readonly pad: "valid" | "same" | number | backend_util.ExplicitPadding;
+  readonly dimRoundingMode?: "floor" | "round" | "ceil";
+}
+
+/** Whether a pool is one of 2x2 windows side by side, none of them padded. */
+export function isHalving(
+  shape: readonly number[],
+  { filterSize, strides, pad, dimRoundingMode }: PoolAttributes,
+): boolean {
+  const info = backend_util.computePool2DInfo(
+    shape as [number, number, number, number],
+    filterSize,
+    strides,
+    1,
+    pad,
+    dimRoundingMode,
+  );
+  const two = [info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth].every((n) => n === 2);
+  const { top, bottom, left, right } = info.padInfo;
+  return two && top + bottom + left + right === 0 && shape.every((n) => n > 0) && shape[1]! > 1 && shape[2]! > 1;
+}
+
+/** The gradient of a 2x2 pool; of a maximum, for the first of the largest values of a window. */
+export function runPoolGradient(dy: TensorInfo, input: TensorInfo, average: boolean): TensorInfo {
+  const [batch, height, width, channels] = input.shape as [number, number, number, number];
+  const shape = { batch, height, width, channels };
+  const halved = { batch, channels, height: Math.floor(height / 2), width: Math.floor(width / 2) };
+  const result = emptyTensor([...input.shape], "float32");
+  onMachine((machine) => {
+    const { heap } = machine;
+    const stage = (tensor: TensorInfo): number => {
+      const values = heapView(tensor);
+      const place = heap.allocate(values.byteLength);
+      machine.floats(place, values.length).set(values);
+      return place;
+    };
+    const slopes = stage(dy);
+    const values = average ? 0 : stage(input);
+    const x = newPlanes(machine, shape);
+    const y = newPlanes(machine, halved);
+    const mask = average ? 0 : heap.allocate(maskBytes(shape));
+    const length = batch * height * width * channels;
+    const out = heap.allocate(4 * length);
+    machine.run([
+      ...(average ? [] : [pack(values, x), pool(x, y, false, mask)]),
+      pack(slopes, y),
+      clearBorders(x),
+      unpool(y, x, average, mask),
+      unpack(x, out),
+    ]);
+    heapView(result).set(machine.floats(out, length));
+    for (const block of [slopes, values, x.place, y.place, mask, out]) if (block) heap.free(block);
+  });
+  endIdleMachine();
+  return result;
+}

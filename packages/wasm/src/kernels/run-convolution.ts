@@ -1,0 +1,119 @@
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { type Algorithm, chooseAlgorithm, type Kernel } from "../convolution/algorithm.ts";
+import { convolve } from "../convolution/convolve.ts";
+import { filterGradient } from "../convolution/filter-gradient.ts";
+import { newPlanes, pack, type Shape, unpack, upToFour, type Window } from "../convolution/planes.ts";
+import { keepWeights } from "../convolution/weights.ts";
+import { emptyTensor, heapView } from "../heap-view.ts";
+import { endIdleMachine, onMachine } from "../machine/current-machine.ts";
+import type { Machine } from "../machine/machine.ts";
+import { settings } from "../settings.ts";
+import type { Geometry } from "./geometry.ts";
+
+/** Pixels from which on Winograd's weights, transformed anew at each call, are worth it. */
+const manyPixels = 2048;
+
+/** `conv(x)` with bias and ReLU. */
+export function runForward(
+  { input, output, kernel, window, empty }: Geometry,
+  x: TensorInfo,
+  filter: TensorInfo,
+  bias: TensorInfo | undefined,
+  relu: boolean,
+): TensorInfo {
+  const result = emptyTensor([output.batch, window.height, window.width, output.channels], "float32");
+  if (empty) return zeros(result);
+  convolution({ values: x, shape: input }, filter, output, kernel, false, bias, relu, result, window);
+  return result;
+}
+
+/** The gradient of the input: a convolution with the turned kernel. */
+export function runInputGradient(
+  { input, output, kernel, window, empty }: Geometry,
+  dy: TensorInfo,
+  filter: TensorInfo,
+): TensorInfo {
+  const result = emptyTensor([input.batch, input.height, input.width, input.channels], "float32");
+  if (empty) return zeros(result);
+  const turned = { ...kernel, inputs: kernel.outputs, outputs: kernel.inputs };
+  convolution({ values: dy, shape: output, window }, filter, input, turned, true, undefined, false, result);
+  return result;
+}
+
+/** The gradient of the kernel. */
+export function runFilterGradient(
+  { input, output, kernel, window, empty }: Geometry,
+  x: TensorInfo,
+  dy: TensorInfo,
+): TensorInfo {
+  const shape = [kernel.height, kernel.width, kernel.inputs, kernel.outputs];
+  const result = emptyTensor(shape, "float32");
+  if (empty) return zeros(result);
+  onMachine((machine) => {
+    const [xValues, dyValues] = [staged(machine, x), staged(machine, dy)];
+    const planes = newPlanes(machine, input);
+    const slopes = newPlanes(machine, output);
+    const length = shape.reduce((a, b) => a * b);
+    const to = machine.heap.allocate(4 * length);
+    const { operations, blocks } = filterGradient(machine, planes, slopes, to, kernel);
+    machine.run([pack(xValues, planes), pack(dyValues, slopes, { window }), ...operations]);
+    heapView(result).set(machine.floats(to, length));
+    for (const block of [xValues, dyValues, planes.place, slopes.place, to, ...blocks]) machine.heap.free(block);
+  });
+  endIdleMachine();
+  return result;
+}
+
+function zeros(result: TensorInfo): TensorInfo {
+  heapView(result).fill(0);
+  return result;
+}
+
+function convolution(
+  from: { readonly values: TensorInfo; readonly shape: Shape; readonly window?: Window },
+  filter: TensorInfo,
+  output: Shape,
+  kernel: Kernel,
+  turned: boolean,
+  bias: TensorInfo | undefined,
+  relu: boolean,
+  result: TensorInfo,
+  window?: Window,
+): void {
+  const { batch, height, width } = output;
+  const algorithm: Algorithm =
+    batch * height * width < manyPixels ? "direct" : chooseAlgorithm(kernel, settings.precision === "exact");
+  onMachine((machine) => {
+    const weights = keepWeights(machine, heapView(filter), kernel, algorithm, turned);
+    const biases = bias && paddedBias(machine, bias, kernel.outputs);
+    const values = staged(machine, from.values);
+    const x = newPlanes(machine, from.shape);
+    const y = newPlanes(machine, output);
+    const length = heapView(result).length;
+    const out = machine.heap.allocate(4 * length);
+    machine.run([
+      pack(values, x, from.window ? { window: from.window } : {}),
+      convolve(x, weights, y, kernel, algorithm, machine.threads, { bias: biases ?? 0, relu }),
+      unpack(y, out, window),
+    ]);
+    heapView(result).set(machine.floats(out, length));
+    for (const block of [weights, values, x.place, y.place, out]) machine.heap.free(block);
+    if (biases) machine.heap.free(biases);
+  });
+  endIdleMachine();
+}
+
+function staged(machine: Machine, tensor: TensorInfo): number {
+  const values = heapView(tensor);
+  const place = machine.heap.allocate(values.byteLength);
+  machine.floats(place, values.length).set(values);
+  return place;
+}
+
+function paddedBias(machine: Machine, bias: TensorInfo, outputs: number): number {
+  const place = machine.heap.allocate(4 * upToFour(outputs));
+  const padded = machine.floats(place, upToFour(outputs));
+  padded.fill(0);
+  padded.set(heapView(bias));
+  return place;
+}

@@ -1,0 +1,87 @@
+import { settings } from "../settings.ts";
+import { compileKernels, type KernelModule } from "./kernel-module.ts";
+import { Machine, StalledThread } from "./machine.ts";
+import { builtin } from "./node-builtin.ts";
+
+/** A machine's memory never shrinks: with nothing kept in it, one that has grown past this is given back. */
+const keptBytes = 64 * 1024 * 1024;
+
+const compiled = new Map<boolean, KernelModule>();
+let machine: Machine | undefined;
+let threadsFailed = false;
+
+/** Workers share memory in Node, and on pages that are cross-origin isolated. */
+function mayShareMemory(): boolean {
+  if (typeof SharedArrayBuffer === "undefined") return false;
+  return builtin("node:worker_threads") !== undefined || globalThis.crossOriginIsolated === true;
+}
+
+/** @throws Error where WebAssembly has no SIMD. */
+export function kernels(): KernelModule {
+  const shared = settings.threads > 1 && !threadsFailed && mayShareMemory();
+  const module = compiled.get(shared) ?? compileKernels(shared);
+  compiled.set(shared, module);
+  return module;
+}
+
+function current(): Machine {
+  if (!machine)
+    try {
+      machine = new Machine(kernels(), settings.threads);
+    } catch (error) {
+      if (threadsFailed || !kernels().shared) throw error;
+      goOnAlone("threads can't be started here");
+      machine = new Machine(kernels(), 1);
+    }
+  return machine;
+}
+
+/**
+ * Runs a task on the current machine. Where a thread dies under it, it runs again, from the beginning and on one thread:
+ * what a task keeps in a machine must be looked up by machine.
+ *
+ * @throws Error where memory can't grow; the machine is new after any error.
+ */
+export function onMachine<T>(task: (machine: Machine) => T): T {
+  try {
+    return task(current());
+  } catch (error) {
+    endMachine();
+    if (error instanceof StalledThread) {
+      goOnAlone(error.message);
+      return onMachine(task);
+    }
+    if (error instanceof RangeError)
+      throw new OutOfMemory(
+        `@srloss/wasm: WebAssembly can't have more memory (${error.message}); take smaller images.`,
+        {
+          cause: error,
+        },
+      );
+    throw error;
+  }
+}
+
+/** Memory could not grow. */
+class OutOfMemory extends Error {}
+
+function goOnAlone(reason: string): void {
+  threadsFailed = true;
+  console.warn(`@srloss/wasm: ${reason}; it goes on with one thread.`);
+}
+
+/** The machine, if there is one: what was kept in another one is gone. */
+export function presentMachine(): Machine | undefined {
+  return machine;
+}
+
+/** Gives all memory back and lets the threads end. */
+export function endMachine(): void {
+  machine?.end();
+  machine = undefined;
+}
+
+/** Gives a large memory back once nothing is kept in it. */
+export function endIdleMachine(): void {
+  if (machine && machine.blocks === 0 && machine.memoryBytes > keptBytes) endMachine();
+}

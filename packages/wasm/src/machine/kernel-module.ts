@@ -1,0 +1,49 @@
+/// <reference lib="dom" />
+import { plain, relaxed } from "../generated/kernels.ts";
+import { builtin } from "./node-builtin.ts";
+
+/** A compiled module, for memory that threads share or for memory of its own. */
+export interface KernelModule {
+  readonly module: WebAssembly.Module;
+  readonly shared: boolean;
+  /** Multiplies and adds in one instruction. */
+  readonly relaxedSimd: boolean;
+}
+
+/**
+ * The fastest module that this engine takes.
+ *
+ * @throws Error where WebAssembly has no SIMD.
+ */
+export function compileKernels(shared: boolean): KernelModule {
+  const fast = decode(relaxed, shared);
+  allowRelaxedSimd();
+  const relaxedSimd = WebAssembly.validate(fast);
+  const bytes = relaxedSimd ? fast : decode(plain, shared);
+  if (!relaxedSimd && !WebAssembly.validate(bytes)) throw new Error("WebAssembly has no SIMD here");
+  return { module: new WebAssembly.Module(bytes), shared, relaxedSimd };
+}
+
+/**
+ * Node 20 has relaxed SIMD behind a flag that is read whenever a module is compiled, so that it can still be set now.
+ * Nothing else reads it.
+ */
+function allowRelaxedSimd(): void {
+  if (globalThis.process?.versions?.node?.startsWith("20."))
+    builtin<typeof import("node:v8")>("node:v8")?.setFlagsFromString("--experimental-wasm-relaxed-simd");
+}
+
+/** The modules are built for shared memory; what they say of it is one bit, and all else is the same without threads. */
+function decode(base64: string, shared: boolean): Uint8Array<ArrayBuffer> {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  if (!shared) bytes[memoryFlags(bytes)]! &= ~2;
+  return bytes;
+}
+
+/** Where the limits of the import `env.memory` begin. */
+function memoryFlags(bytes: Uint8Array): number {
+  const name = [..."\u0003env\u0006memory\u0002"].map((character) => character.charCodeAt(0));
+  const at = bytes.findIndex((_, i) => name.every((byte, j) => bytes[i + j] === byte));
+  if (at < 0) throw new Error("the kernels import no memory");
+  return at + name.length;
+}

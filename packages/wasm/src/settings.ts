@@ -1,0 +1,37 @@
+import { builtin } from "./machine/node-builtin.ts";
+
+/**
+ * How networks compute features:
+ * - `mixed`: as `exact` while a gradient is being computed, as `fast` where only values are wanted;
+ * - `exact`: Winograd's F(2x2, 3x3): the rounding of a direct sum, and values that tie in a flat region stay equal, so that
+ *   a max-pool's gradient goes to the first of them, as in Keras;
+ * - `fast`: F(4x4, 3x3): twice that rounding. Where rounding turns a ReLU or a max-pool's winner, single entries of a
+ *   gradient jump; in flat regions winners are arbitrary.
+ *
+ * Gradients flow back through F(4x4, 3x3) in every case.
+ */
+export type Precision = "mixed" | "exact" | "fast";
+
+export interface WasmOptions {
+  /** Threads, the main one included; every core where left out, at most 16. One where the engine shares no memory. */
+  readonly threads?: number;
+  /** `mixed` where left out. */
+  readonly precision?: Precision;
+}
+
+const mostThreads = 16;
+
+interface Settings {
+  threads: number;
+  precision: Precision;
+}
+
+export const settings: Settings = { threads: defaultThreads(), precision: "mixed" };
+
+function defaultThreads(): number {
+  const cores =
+    builtin<typeof import("node:os")>("node:os")?.availableParallelism() ??
+    globalThis.navigator?.hardwareConcurrency ??
+    1;
+  return Math.max(1, Math.min(cores, mostThreads));
+}

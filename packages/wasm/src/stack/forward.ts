@@ -1,0 +1,85 @@
+import { convolve } from "../convolution/convolve.ts";
+import { clearBorders, maskBytes, newPlanes, type Planes, pack, unpack } from "../convolution/planes.ts";
+import { pool, rectify } from "../convolution/pooling.ts";
+import type { Operation } from "../machine/operation.ts";
+import type { StackWeights } from "./stack-weights.ts";
+import { maskShape, type Stage } from "./stages.ts";
+
+export interface ForwardRun {
+  /** `[b, h, w, c]`. */
+  readonly images: Float32Array;
+  /** Where each tap's values go; asked for when they are there, as tfjs's memory may have grown by then. */
+  readonly features: readonly (() => Float32Array)[];
+  readonly record: boolean;
+  /** Whether values that tie stay equal, and rounding is that of direct sums. */
+  readonly precise: boolean;
+}
+
+/**
+ * Runs the stages on some images.
+ *
+ * @returns The address of their masks, one after the other, where the run is recorded; the caller's to free.
+ */
+export function runForward(weights: StackWeights, stages: readonly Stage[], run: ForwardRun): number | undefined {
+  const { machine } = weights;
+  const { heap } = machine;
+  const masks = run.record ? heap.allocate(Math.max(4, allMasks(stages))) : 0;
+  const packed = stages.map((stage) =>
+    stage.kind === "convolution" ? weights.forward(stage.index, run.precise, stage.step) : undefined,
+  );
+
+  let operations: Operation[] = [];
+  const staged = stage(weights, run.images);
+  let x = newPlanes(machine, stages[0]!.input);
+  operations.push(pack(staged, x));
+  heap.free(staged);
+  let mask = masks;
+  for (const [i, step] of stages.entries()) {
+    const shape = maskShape(step);
+    const record = run.record && shape ? mask : 0;
+    if (step.kind === "relu") operations.push(rectify(x, record));
+    else {
+      const to = newPlanes(machine, step.output);
+      operations.push(clearBorders(to));
+      if (step.kind === "pool") operations.push(pool(x, to, step.average, record));
+      else {
+        const { kernel, algorithm, weights: place, bias } = packed[i]!;
+        const { relu, pooled } = step;
+        operations.push(convolve(x, place, to, kernel, algorithm, machine.threads, { bias, relu, pooled, record }));
+      }
+      // What is freed is only used again by operations that come later.
+      heap.free(x.place);
+      x = to;
+    }
+    if (shape) mask += maskBytes(shape);
+    if (step.tap >= 0) {
+      const values = tapBytes(x);
+      const out = heap.allocate(values);
+      operations.push(unpack(x, out));
+      machine.run(operations);
+      run.features[step.tap]!().set(machine.floats(out, values / 4));
+      heap.free(out);
+      operations = [];
+    }
+  }
+  heap.free(x.place);
+  return run.record ? masks : undefined;
+}
+
+/** Copies values into the machine. */
+export function stage({ machine }: StackWeights, values: Float32Array): number {
+  const place = machine.heap.allocate(values.byteLength);
+  machine.floats(place, values.length).set(values);
+  return place;
+}
+
+function allMasks(stages: readonly Stage[]): number {
+  return stages.reduce((sum, stage) => {
+    const shape = maskShape(stage);
+    return sum + (shape ? maskBytes(shape) : 0);
+  }, 0);
+}
+
+function tapBytes({ batch, height, width, channels }: Planes): number {
+  return 4 * batch * height * width * channels;
+}

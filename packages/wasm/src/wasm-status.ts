@@ -1,0 +1,27 @@
+import { kernels } from "./machine/current-machine.ts";
+import { type Precision, settings } from "./settings.ts";
+
+export interface WasmStatus {
+  /** The main one included; 1 where the engine shares no memory. */
+  readonly threads: number;
+  /** Whether it multiplies and adds in one instruction. */
+  readonly relaxedSimd: boolean;
+  readonly precision: Precision;
+}
+
+/**
+ * What the kernels make of this machine.
+ *
+ * @returns Threads, SIMD and precision, as they are now.
+ * @throws Error where WebAssembly has no SIMD.
+ *
+ * @example
+ * ```ts
+ * configureWasm({ threads: 1 });
+ * wasmStatus().threads; // => 1
+ * ```
+ */
+export function wasmStatus(): WasmStatus {
+  const { shared, relaxedSimd } = kernels();
+  return { threads: shared ? settings.threads : 1, relaxedSimd, precision: settings.precision };
+}

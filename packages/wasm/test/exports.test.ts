@@ -1,0 +1,14 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import * as wasm from "../src/index.ts";
+
+it("exports these names and no others", () => {
+  expect(Object.keys(wasm).sort()).toEqual(["backendName", "configureWasm", "wasmStatus"]);
+});
+
+it("has these entries", () => {
+  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  const entries = [".", "./package.json"];
+  expect(Object.keys(manifest.exports)).toEqual(entries);
+  expect(Object.keys(manifest.publishConfig.exports)).toEqual(entries);
+});

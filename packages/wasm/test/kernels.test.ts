@@ -1,0 +1,203 @@
+import { engine, sum, type Tensor, type Tensor4D, tensor1d, tensor4d } from "@tensorflow/tfjs-core";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { configureWasm } from "../src/index.ts";
+import { start } from "./start.ts";
+
+/** Numbers of a seed, in -1..1. */
+function noise(length: number, seed: number): Float32Array {
+  let state = seed * 2654435761 + 12345;
+  return Float32Array.from({ length }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    return state / 2 ** 31;
+  });
+}
+
+function random(shape: readonly number[], seed: number): Tensor4D {
+  return tensor4d(
+    noise(
+      shape.reduce((a, b) => a * b, 1),
+      seed,
+    ),
+    shape as [number, number, number, number],
+  );
+}
+
+type Run = () => Tensor;
+
+/** The largest difference between our backend and tfjs's cpu backend, of the largest value. */
+async function difference(run: Run): Promise<{ off: number; shapes: number[][] }> {
+  const results: Float32Array[] = [];
+  const shapes: number[][] = [];
+  for (const backend of ["srloss-wasm", "cpu"]) {
+    await start(backend);
+    const result = engine().tidy(run);
+    results.push((await result.data()) as Float32Array);
+    shapes.push(result.shape);
+    result.dispose();
+  }
+  const [ours, theirs] = results as [Float32Array, Float32Array];
+  let [off, most] = [ours.length === theirs.length ? 0 : Number.POSITIVE_INFINITY, 0];
+  theirs.forEach((value, i) => {
+    most = Math.max(most, Math.abs(value));
+    off = Math.max(off, Math.abs(value - ours[i]!));
+  });
+  return { off: most ? off / most : off, shapes };
+}
+
+async function expectSame(run: Run): Promise<void> {
+  const { off, shapes } = await difference(run);
+  expect(shapes[0]).toEqual(shapes[1]);
+  expect(off).toBeLessThanOrEqual(1e-5);
+}
+
+const kernel = (name: string, inputs: object, attributes: object): Tensor =>
+  engine().runKernel(name, inputs as never, attributes as never) as Tensor;
+
+const sizes = fc.record({
+  batch: fc.integer({ min: 0, max: 3 }),
+  height: fc.integer({ min: 1, max: 21 }),
+  width: fc.integer({ min: 1, max: 21 }),
+  inputs: fc.integer({ min: 1, max: 37 }),
+  outputs: fc.integer({ min: 1, max: 37 }),
+  seed: fc.nat(1000),
+});
+const convolutions = fc
+  .record({
+    size: sizes,
+    filter: fc.constantFrom([3, 3], [1, 1], [5, 5], [1, 3], [9, 9], [2, 2], [4, 3]),
+    strides: fc.constantFrom(1, 1, 1, 2),
+    pad: fc.constantFrom("same", "same", "valid", 1),
+  })
+  // What is smaller than its kernel has no valid pixel. tfjs's own kernels, which strides and even kernels are left to,
+  // write past their memory or compute something else for kernels that are not square, padded by a number.
+  .filter(({ size: { height, width }, filter: [h, w], pad, strides }) => {
+    const fits = height >= h! && width >= w!;
+    const odd = h! % 2 === 1 && w! % 2 === 1;
+    return (pad === "same" || fits) && (pad !== 1 || (odd && h! > 1 && w! > 1)) && (strides === 1 || (fits && h === w));
+  });
+
+beforeAll(() => start());
+afterAll(() => configureWasm({ threads: 2 }));
+
+describe("as the cpu backend, whatever the shapes", () => {
+  it("convolutions and their gradients", async () => {
+    await fc.assert(
+      fc.asyncProperty(convolutions, async ({ size, filter, strides, pad }) => {
+        const { batch, height, width, inputs, outputs, seed } = size;
+        const xShape = [batch, height, width, inputs];
+        const filterShape = [...filter, inputs, outputs];
+        const geometry = { strides, pad, dataFormat: "NHWC", dilations: 1 };
+        const forward = () =>
+          kernel("Conv2D", { x: random(xShape, seed), filter: random(filterShape, seed + 1) }, geometry);
+        await expectSame(forward);
+        if (!batch) return;
+        await start("cpu");
+        const dyShape = engine().tidy(() => forward().shape.slice());
+        await expectSame(() =>
+          kernel(
+            "Conv2DBackpropInput",
+            { dy: random(dyShape, seed + 2), filter: random(filterShape, seed + 1) },
+            { ...geometry, inputShape: xShape },
+          ),
+        );
+        await expectSame(() =>
+          kernel(
+            "Conv2DBackpropFilter",
+            { dy: random(dyShape, seed + 2), x: random(xShape, seed) },
+            { ...geometry, filterShape },
+          ),
+        );
+      }),
+      { numRuns: 60, seed: 1 },
+    );
+  });
+
+  it("bias and activation", async () => {
+    const activations = fc.constantFrom("linear", "relu", "relu6", "elu", "sigmoid");
+    await fc.assert(
+      fc.asyncProperty(sizes, activations, async ({ batch, height, width, inputs, outputs, seed }, activation) => {
+        await expectSame(() => {
+          const x = random([batch, height, width, inputs], seed);
+          const filter = random([3, 3, inputs, outputs], seed + 1);
+          const bias = tensor1d(noise(outputs, seed + 2));
+          const attributes = { strides: 1, pad: "same", dataFormat: "NHWC", dilations: 1, activation };
+          return kernel("FusedConv2D", { x, filter, bias }, attributes);
+        });
+      }),
+      { numRuns: 25, seed: 2 },
+    );
+  });
+
+  it("enough pixels for Winograd, and layers as wide as VGG's", async () => {
+    for (const [height, width, inputs, outputs] of [
+      [47, 50, 12, 20],
+      [64, 33, 64, 64],
+      [17, 130, 9, 148],
+      [46, 46, 160, 4],
+    ] as const) {
+      const geometry = { strides: 1, pad: "same", dataFormat: "NHWC", dilations: 1 };
+      const xShape = [1, height, width, inputs];
+      const filterShape = [3, 3, inputs, outputs];
+      await expectSame(() => kernel("Conv2D", { x: random(xShape, 1), filter: random(filterShape, 2) }, geometry));
+      await expectSame(() =>
+        kernel(
+          "Conv2DBackpropInput",
+          { dy: random([1, height, width, outputs], 3), filter: random(filterShape, 2) },
+          { ...geometry, inputShape: xShape },
+        ),
+      );
+    }
+  });
+
+  it("sums over the first axes", async () => {
+    const axes = fc.constantFrom<number[]>([0], [0, 1], [0, 1, 2], [2, 1, 0], [3], [1, 2], [0, 1, 2, 3], [-4]);
+    await fc.assert(
+      fc.asyncProperty(sizes, axes, fc.boolean(), async ({ batch, height, width, inputs, seed }, axis, keepDims) => {
+        if (batch) await expectSame(() => sum(random([batch, height, width, inputs], seed), axis, keepDims));
+      }),
+      { numRuns: 40, seed: 4 },
+    );
+  });
+
+  it("pool gradients, ties going to the first", async () => {
+    await fc.assert(
+      fc.asyncProperty(sizes, fc.boolean(), async ({ batch, height, width, inputs, seed }, average) => {
+        if (!batch || height < 2 || width < 2) return;
+        const attributes = { filterSize: 2, strides: 2, pad: "valid" };
+        await expectSame(() => {
+          const raw = noise(batch * height * width * inputs, seed);
+          // Few different values: many ties, also of negative ones.
+          const input = tensor4d(
+            raw.map((value) => Math.round(value * 2)),
+            [batch, height, width, inputs],
+          );
+          const dy = random([batch, height >> 1, width >> 1, inputs], seed + 1);
+          if (average) return kernel("AvgPoolGrad", { dy, input }, attributes);
+          const output = kernel("MaxPool", { x: input }, attributes);
+          return kernel("MaxPoolGrad", { dy, input, output }, attributes);
+        });
+      }),
+      { numRuns: 30, seed: 3 },
+    );
+  });
+});
+
+it("the same bits for any number of threads", async () => {
+  const bits = async (threads: number) => {
+    configureWasm({ threads });
+    await start();
+    const geometry = { strides: 1, pad: "same", dataFormat: "NHWC", dilations: 1 };
+    const [x, dy] = [random([2, 50, 45, 24], 1), random([2, 50, 45, 16], 2)];
+    const filter = random([3, 3, 24, 16], 3);
+    const results = [
+      kernel("Conv2D", { x, filter }, geometry),
+      kernel("Conv2DBackpropInput", { dy, filter }, { ...geometry, inputShape: x.shape }),
+      kernel("Conv2DBackpropFilter", { x, dy }, { ...geometry, filterShape: filter.shape }),
+    ];
+    return Promise.all(results.map((result) => result.data()));
+  };
+  const [one, two, five] = [await bits(1), await bits(2), await bits(5)];
+  expect(two).toEqual(one);
+  expect(five).toEqual(one);
+});

@@ -1,0 +1,144 @@
+import workerThreads from "node:worker_threads";
+import { perceptualLoss } from "@srloss/core";
+import { createVgg, randomWeights } from "@srloss/vgg";
+import { conv2d, fill, type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { convolve } from "../src/convolution/convolve.ts";
+import { newPlanes, type Planes, pack, unpack } from "../src/convolution/planes.ts";
+import { keepWeights } from "../src/convolution/weights.ts";
+import { configureWasm, wasmStatus } from "../src/index.ts";
+import { endMachine, presentMachine } from "../src/machine/current-machine.ts";
+import { Heap } from "../src/machine/heap.ts";
+import { compileKernels, type KernelModule } from "../src/machine/kernel-module.ts";
+import { Machine } from "../src/machine/machine.ts";
+import { start } from "./start.ts";
+
+beforeAll(() => start());
+afterEach(() => vi.restoreAllMocks());
+
+const ones = (): Promise<ArrayLike<number>> =>
+  conv2d(tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]), fill([3, 3, 1, 1], 1) as Tensor4D, 1, "same").data();
+const sums = [12, 21, 16, 27, 45, 33, 24, 39, 28];
+
+/** A 3x3 convolution of 8 to 8 channels. */
+function winograd(module: KernelModule): Float32Array {
+  const machine = new Machine(module, 1);
+  const kernel = { height: 3, width: 3, inputs: 8, outputs: 8 };
+  const values = Float32Array.from({ length: 6 * 7 * 8 }, (_, i) => ((i * 31) % 17) / 17);
+  const filter = Float32Array.from({ length: 9 * 8 * 8 }, (_, i) => ((i * 13) % 19) / 19 - 0.4);
+  const from = machine.heap.allocate(values.byteLength);
+  machine.floats(from, values.length).set(values);
+  const [x, y] = [0, 1].map(() => newPlanes(machine, { batch: 1, height: 6, width: 7, channels: 8 })) as [
+    Planes,
+    Planes,
+  ];
+  const weights = keepWeights(machine, filter, kernel, "winogradFour", false);
+  machine.run([pack(from, x), convolve(x, weights, y, kernel, "winogradFour", 1), unpack(y, from)]);
+  return machine.floats(from, values.length).slice();
+}
+
+describe("memory", () => {
+  it("of a network is given back when it is disposed of", async () => {
+    endMachine();
+    const vgg = createVgg(await randomWeights({ architecture: "vgg19", upTo: "block3_conv3" }));
+    const images = fill([1, 128, 128, 3], 100) as Tensor4D;
+    const value = perceptualLoss(vgg)(images, images);
+    const held = presentMachine()!;
+    const grown = held.memoryBytes;
+    perceptualLoss(vgg)(images, images).dispose();
+    expect(presentMachine()).toBe(held);
+    // Another call takes no more than the first.
+    expect(held.memoryBytes).toBe(grown);
+    vgg.dispose();
+    value.dispose();
+    images.dispose();
+    expect(held.blocks).toBe(0);
+    if (grown > 64 * 2 ** 20) expect(presentMachine()).toBeUndefined();
+  });
+
+  it("blocks never overlap, and what is freed is used again", () => {
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    const heap = new Heap(memory, 1024);
+    const blocks = [100, 5000, 1, 70000, 64].map((bytes) => ({ start: heap.allocate(bytes), bytes }));
+    blocks.sort((a, b) => a.start - b.start);
+    for (const [i, { start, bytes }] of blocks.entries())
+      expect(start + bytes).toBeLessThanOrEqual(blocks[i + 1]?.start ?? memory.buffer.byteLength);
+    for (const { start } of blocks) heap.free(start);
+    expect([heap.blocks, heap.allocate(70000)]).toEqual([0, 1024]);
+    expect(() => heap.free(4)).toThrow("No block begins at 4.");
+  });
+
+  it("a block for what runs at once is none that planned work has used", () => {
+    const heap = new Heap(new WebAssembly.Memory({ initial: 1 }), 1024);
+    const planned = heap.allocate(1000);
+    heap.free(planned);
+    expect(heap.allocateUntouched(10)).toBeGreaterThanOrEqual(planned + 1000);
+    expect(heap.allocate(1000)).toBe(planned);
+  });
+});
+
+describe("engines", () => {
+  it.each([true, false])("compile for shared memory or not (%s)", async (shared) => {
+    const { module, ...rest } = compileKernels(shared);
+    expect(rest.shared).toBe(shared);
+    const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared });
+    expect(new WebAssembly.Instance(module, { env: { memory, now: () => 0 } })).toBeDefined();
+  });
+
+  it("without relaxed SIMD take the plain module, which computes the same", () => {
+    const relaxed = winograd(compileKernels(false));
+    const { validate } = WebAssembly;
+    let asked = 0;
+    vi.spyOn(WebAssembly, "validate").mockImplementation((bytes) => asked++ > 0 && validate(bytes));
+    const module = compileKernels(false);
+    expect(module.relaxedSimd).toBe(false);
+    const plain = winograd(module);
+    plain.forEach((value, i) => {
+      expect(value).toBeCloseTo(relaxed[i]!, 5);
+    });
+    expect(Math.max(...plain)).toBeGreaterThan(1);
+  });
+
+  it("without SIMD are refused", () => {
+    vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
+    expect(() => compileKernels(false)).toThrow("WebAssembly has no SIMD here");
+  });
+});
+
+describe("threads", () => {
+  it.each([1, 2, 3])("%i", async (threads) => {
+    configureWasm({ threads });
+    expect(wasmStatus().threads).toBe(threads);
+    expect(Array.from(await ones())).toEqual(sums);
+  });
+
+  it("numbers and precisions that are none are refused", () => {
+    expect(() => configureWasm({ threads: 0 })).toThrow("threads is a whole number from 1 on; got 0.");
+    expect(() => configureWasm({ precision: "best" as never })).toThrow(
+      'precision is one of mixed, exact, fast; got "best".',
+    );
+  });
+
+  // The last one here: from now on there is one thread.
+  it("one that dies at work: it is said once, and the work is done without it", async () => {
+    const insideWord = 2;
+    class Dying {
+      constructor(_: string, { workerData }: { workerData: { memory: WebAssembly.Memory; control: number } }) {
+        Atomics.add(new Int32Array(workerData.memory.buffer, workerData.control), insideWord, 1);
+      }
+      unref() {}
+      on() {}
+      terminate() {}
+    }
+    const { Worker } = workerThreads;
+    workerThreads.Worker = Dying as never;
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    configureWasm({ threads: 2 });
+    endMachine();
+    expect(Array.from(await ones())).toEqual(sums);
+    expect(Array.from(await ones())).toEqual(sums);
+    expect(warn.mock.calls).toEqual([["@srloss/wasm: a thread stopped half-way; it goes on with one thread."]]);
+    expect(wasmStatus().threads).toBe(1);
+    workerThreads.Worker = Worker;
+  });
+});

@@ -1,0 +1,102 @@
+import type { Remote } from "comlink";
+import { decodeImage } from "../images/decode-image.ts";
+import type { Picture } from "../images/picture.ts";
+import type { CompareOptions, CompareProgress, CompareResult } from "./compare-options.ts";
+import type { LossWorkerApi, SentPicture } from "./loss-worker.ts";
+
+export interface CompareCall {
+  readonly onProgress?: (progress: CompareProgress) => void;
+  /** Ends the comparison: the promise rejects with its reason at once, the worker stops at its next step. */
+  readonly signal?: AbortSignal;
+}
+
+/** Computes losses in a worker, so that the page never stands still. */
+export interface LossWorker {
+  /**
+   * Losses, metrics and maps of a pair of pictures; comparisons run one after the other.
+   *
+   * @throws (rejects) Error in one sentence, as `decodeImage`, `useBackend`, `loadVgg19` and `contentLoss` do; the
+   *   signal's reason where it was cancelled.
+   */
+  compare(
+    pair: { readonly sr: Picture; readonly hr: Picture },
+    options?: CompareOptions,
+    call?: CompareCall,
+  ): Promise<CompareResult>;
+  /** Ends the worker; what is under way is rejected. */
+  terminate(): void;
+}
+
+export interface LossWorkerOptions {
+  /**
+   * A worker that runs `@srloss/web/loss-worker`, for bundlers that do not find it by themselves: a worker file of your own
+   * with that one import.
+   */
+  readonly worker?: Worker;
+}
+
+/**
+ * Starts a worker that compares pictures. Weights and engine are kept from one comparison to the next.
+ *
+ * @param options `worker`, where your bundler needs one of your own.
+ *
+ * @example
+ * ```ts no-run
+ * const worker = createLossWorker();
+ * const { total, parts, metrics } = await worker.compare({ sr: "sr.png", hr: "hr.png" }, { terms: "srgan", maps: true });
+ * worker.terminate();
+ * ```
+ */
+export function createLossWorker(options: LossWorkerOptions = {}): LossWorker {
+  const worker = options.worker ?? new Worker(new URL("./loss-worker.js", import.meta.url), { type: "module" });
+  let remote: Remote<LossWorkerApi> | undefined;
+  const waiting = new Set<(error: Error) => void>();
+  let ended: Error | undefined;
+  let calls = 0;
+  const end = (error: Error) => {
+    ended = error;
+    worker.terminate();
+    for (const reject of waiting) reject(error);
+  };
+  worker.addEventListener("error", ({ message }) => {
+    end(
+      new Error(`The worker failed${message ? ` (${message})` : ": its script could not be loaded"}; start another.`),
+    );
+  });
+  return {
+    async compare({ sr, hr }, compareOptions = {}, { onProgress = () => undefined, signal } = {}) {
+      signal?.throwIfAborted();
+      if (ended) throw ended;
+      const { proxy, wrap } = await import("comlink");
+      remote ??= wrap<LossWorkerApi>(worker);
+      const api = remote;
+      const pair = { sr: await sendable(sr, compareOptions, "sr"), hr: await sendable(hr, compareOptions, "hr") };
+      signal?.throwIfAborted();
+      if (ended) throw ended;
+      const id = calls++;
+      return new Promise<CompareResult>((resolve, reject) => {
+        const cancel = () => {
+          reject(signal!.reason as Error);
+          void api.cancel(id);
+        };
+        waiting.add(reject);
+        signal?.addEventListener("abort", cancel, { once: true });
+        api
+          .compare(id, pair, compareOptions, proxy(onProgress))
+          .then(resolve, reject)
+          .finally(() => {
+            waiting.delete(reject);
+            signal?.removeEventListener("abort", cancel);
+          });
+      });
+    },
+    terminate: () => end(new Error("The worker was terminated.")),
+  };
+}
+
+/** What a page draws with stays in the page; its pixels can go. */
+async function sendable(picture: Picture, options: CompareOptions, name: string): Promise<SentPicture> {
+  if (typeof picture === "string" || picture instanceof URL) return new URL(picture, location.href).href;
+  const drawn = "getContext" in picture || (typeof Element !== "undefined" && picture instanceof Element);
+  return drawn ? decodeImage(picture, options, name) : picture;
+}

@@ -1,0 +1,50 @@
+import { expectRelative, formulaNetwork, formulaPair } from "@srloss/conformance";
+import { contentLoss, psnr } from "@srloss/core";
+import { golden } from "@srloss/reference";
+import { loadVgg19, type Vgg } from "@srloss/vgg";
+import { dispose, env, type Tensor4D, tensor4d, valueAndGrad } from "@tensorflow/tfjs-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startEngine } from "./start-engine.ts";
+
+/** 11 bits, rounded after each of seven convolutions: a few times 2^-11. */
+const tolerance = 1e-2;
+
+beforeAll(async () => {
+  // What phones have: textures of 16-bit floats, which end at 65504.
+  await import("@tensorflow/tfjs-backend-webgl");
+  env().set("WEBGL_FORCE_F16_TEXTURES", true);
+  await startEngine("webgl");
+});
+afterAll(() => env().set("WEBGL_FORCE_F16_TEXTURES", false));
+
+const c = golden.formula.find(({ network, height }) => network === "vgg19" && height === 16)!;
+
+it("losses and gradients are finite, and as near as 11 bits allow", async () => {
+  const vgg: Vgg = formulaNetwork("vgg19");
+  const { hr, sr } = formulaPair(c);
+  for (const name of ["l1", "l2", "perceptual", "style"] as const) {
+    const { value, grad } = valueAndGrad((x) => contentLoss(vgg, { [name]: 1 })(hr, x as Tensor4D))(sr);
+    expectRelative((await value.data())[0]!, c[name], tolerance, name);
+    const slopes = Array.from(await grad.data());
+    expect(slopes.every(Number.isFinite)).toBe(true);
+    const norm = Math.hypot(...slopes);
+    expectRelative(norm, c.gradient[name].l2norm, 5 * tolerance, `norm of the gradient of ${name}`);
+    dispose([value, grad]);
+  }
+  vgg.dispose();
+  dispose([hr, sr]);
+});
+
+it("black against white does not overflow", async () => {
+  const vgg = await loadVgg19({ weights: "random", upTo: "block1_conv2" });
+  const [black, white] = [0, 255].map((shade) => tensor4d(new Float32Array(48 * 48 * 3).fill(shade), [1, 48, 48, 3]));
+  const values = { l1: 255, l2: 255 ** 2 };
+  for (const [name, expected] of Object.entries(values)) {
+    const value = contentLoss(vgg, { [name]: 1 })(white!, black!);
+    expectRelative((await value.data())[0]!, expected, tolerance, name);
+    value.dispose();
+  }
+  expect(Math.abs((await psnr(white!, black!).data())[0]!)).toBeLessThan(0.1);
+  vgg.dispose();
+  dispose([black!, white!]);
+});

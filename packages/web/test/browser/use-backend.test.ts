@@ -1,0 +1,48 @@
+import { add, getBackend, memory, range } from "@tensorflow/tfjs-core";
+import { expect, it } from "vitest";
+import { engineReport, useBackend } from "../../src/index.ts";
+import { startEngine, wasmPaths } from "./conformance/start-engine.ts";
+
+it("a GPU in software is not chosen by itself; WebAssembly with threads is", async () => {
+  const { engine, device, why, tried } = await useBackend({ wasmPaths });
+  expect([engine, getBackend()]).toEqual(["wasm", "wasm"]);
+  expect(device).toMatch(/^tfjs 4\.\d+\.\d+, SIMD, threads$/);
+  expect(tried.map(({ engine, ok }) => [engine, ok])).toEqual([
+    ["webgpu", false],
+    ["webgl", false],
+    ["wasm", true],
+  ]);
+  expect(why).toMatch(
+    /^Using wasm, WebAssembly \(.+\); not webgpu: the only adapter is a software one \(.+\); not webgl: the only renderer is a software one \(.+\)\.$/,
+  );
+});
+
+it.each(["webgpu", "webgl", "wasm", "cpu"] as const)(
+  "%s by name: computes, and a second call leaves tensors alone",
+  async (engine) => {
+    expect((await startEngine(engine)).why).toMatch(/, as asked for\.$/);
+    const before = memory().numTensors;
+    const kept = add(range(0, 5000), 1);
+    await startEngine(engine);
+    expect((await kept.data())[4999]).toBe(5000);
+    kept.dispose();
+    // `range` is the test's own.
+    expect(memory().numTensors).toBe(before + 1);
+  },
+);
+
+it("one that does not exist: the known ones are named", async () => {
+  await expect(useBackend({ engine: "cuda" as never })).rejects.toThrow(
+    '"cuda" is not an engine. Known: webgpu, webgl, wasm, cpu.',
+  );
+});
+
+it("engineReport measures what works, and says why the rest does not", async () => {
+  const report = await engineReport(async ({ engine }) => `${engine} on ${getBackend()}`, { wasmPaths });
+  expect(report.map(({ engine, measured }) => measured ?? engine)).toEqual([
+    "webgpu",
+    "webgl",
+    "wasm on wasm",
+    "cpu on cpu",
+  ]);
+});
