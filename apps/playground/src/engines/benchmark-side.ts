@@ -1,0 +1,2 @@
+/** Height and width of the benchmark's pictures. */
+export const benchmarkSide = 64;

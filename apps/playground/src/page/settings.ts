@@ -1,0 +1,90 @@
+import type { OptimiseTerm } from "../worker/optimise.ts";
+import type { SampleName } from "../worker/samples/draw-samples.ts";
+import type { EngineChoice } from "../worker/start-engine.ts";
+import type { Start } from "../worker/start-picture.ts";
+
+export const tabs = ["compare", "optimise", "engines"] as const;
+export const layerNames = [
+  "block1_conv2",
+  "block2_conv2",
+  "block3_conv3",
+  "block3_conv4",
+  "block4_conv4",
+  "block5_conv4",
+] as const;
+export const engineChoices: readonly EngineChoice[] = ["auto", "webgpu", "webgl", "wasm", "cpu"];
+export const sampleNames: readonly SampleName[] = ["edges", "text", "texture"];
+export const backgrounds = ["refuse", "white", "black"] as const;
+export const starts: readonly Start[] = ["noise", "blur", "bicubic x4"];
+export const sides = [32, 64, 96, 128, 192] as const;
+export const optimiseTerms: readonly OptimiseTerm[] = ["l1", "l2", "perceptual", "style", "totalVariation"];
+
+/** Everything that a link to the page carries. */
+export interface Settings {
+  readonly tab: (typeof tabs)[number];
+  readonly engine: EngineChoice;
+  readonly sample: SampleName;
+  readonly layers: readonly string[];
+  readonly channels: "rgb" | "y";
+  readonly crop: number;
+  readonly background: (typeof backgrounds)[number];
+  readonly start: Start;
+  readonly side: number;
+  readonly learningRate: number;
+  readonly weights: Readonly<Record<OptimiseTerm, number>>;
+}
+
+const defaultSettings: Settings = {
+  tab: "compare",
+  engine: "auto",
+  sample: "edges",
+  layers: ["block3_conv3"],
+  channels: "rgb",
+  crop: 0,
+  background: "refuse",
+  start: "noise",
+  side: 64,
+  learningRate: 5,
+  weights: { l1: 0, l2: 0, perceptual: 1, style: 0, totalVariation: 0 },
+};
+
+/** The settings that differ from the defaults, as the part of an address behind `#`. */
+export function settingsToHash(settings: Settings): string {
+  const words = new URLSearchParams();
+  const { layers, weights, ...plain } = settings;
+  for (const [name, value] of Object.entries(plain))
+    if (value !== defaultSettings[name as keyof typeof plain]) words.set(name, String(value));
+  if (layers.join() !== defaultSettings.layers.join()) words.set("layers", layers.join());
+  for (const term of optimiseTerms)
+    if (weights[term] !== defaultSettings.weights[term]) words.set(`weight-${term}`, String(weights[term]));
+  return words.toString();
+}
+
+/** What an address says; what it says wrong or not at all is the default. */
+export function hashToSettings(hash: string): Settings {
+  const words = new URLSearchParams(hash.replace(/^#/, ""));
+  const oneOf = <T extends string | number>(name: string, known: readonly T[], otherwise: T): T =>
+    known.find((value) => String(value) === words.get(name)) ?? otherwise;
+  const number = (name: string, otherwise: number, least: number, most: number): number => {
+    const value = Number(words.get(name) ?? "-");
+    return value >= least && value <= most ? value : otherwise;
+  };
+  const d = defaultSettings;
+  const layers = layerNames.filter((name) => words.get("layers")?.split(",").includes(name));
+  const weights = Object.fromEntries(
+    optimiseTerms.map((term) => [term, number(`weight-${term}`, d.weights[term], 0, 1e6)]),
+  ) as Settings["weights"];
+  return {
+    tab: oneOf("tab", tabs, d.tab),
+    engine: oneOf("engine", engineChoices, d.engine),
+    sample: oneOf("sample", sampleNames, d.sample),
+    layers: layers.length ? layers : d.layers,
+    channels: oneOf("channels", ["rgb", "y"], d.channels),
+    crop: Math.round(number("crop", d.crop, 0, 64)),
+    background: oneOf("background", backgrounds, d.background),
+    start: oneOf("start", starts, d.start),
+    side: oneOf("side", sides, d.side),
+    learningRate: number("learningRate", d.learningRate, 0.01, 100),
+    weights,
+  };
+}

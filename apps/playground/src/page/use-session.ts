@@ -1,0 +1,121 @@
+import type { BackendReport } from "@srloss/web";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { heard, lab } from "../lab.ts";
+import type { Image } from "../worker/image.ts";
+import type { WeightsChoice, WeightsNote } from "../worker/network.ts";
+import type { EngineChoice } from "../worker/start-engine.ts";
+import type { OnProgress } from "../worker/worker.ts";
+import { hashToSettings, type Settings, settingsToHash } from "./settings.ts";
+
+export interface Pictures {
+  readonly original: Image | undefined;
+  readonly reconstructions: readonly Image[];
+}
+
+interface Progress {
+  readonly what: string;
+  readonly done?: number | undefined;
+  readonly total?: number | undefined;
+}
+
+/** What every tab shares. */
+export interface Session {
+  readonly settings: Settings;
+  readonly change: (settings: Partial<Settings>) => void;
+  readonly backend: BackendReport | undefined;
+  readonly weights: WeightsNote | undefined;
+  readonly pictures: Pictures;
+  readonly setPictures: (pictures: Pictures) => void;
+  readonly progress: Progress | undefined;
+  readonly error: string | undefined;
+  /** Runs a job of the worker, with its progress shown; undefined where it failed or was cancelled. */
+  readonly run: <T>(what: string, job: (onProgress: OnProgress) => Promise<T>) => Promise<T | undefined>;
+  readonly chooseWeights: (choice: WeightsChoice) => Promise<void>;
+  readonly chooseEngine: (choice: EngineChoice) => Promise<void>;
+  readonly refreshWeights: () => Promise<void>;
+}
+
+/** Weights that the development server offers. */
+const localWeights = document.querySelector<HTMLMetaElement>('meta[name="srloss-weights"]')?.content;
+
+export function useSession(): Session {
+  const [settings, setSettings] = useState(() => hashToSettings(location.hash));
+  const [backend, setBackend] = useState<BackendReport>();
+  const [weights, setWeights] = useState<WeightsNote>();
+  const [pictures, setPictures] = useState<Pictures>({ original: undefined, reconstructions: [] });
+  const [progress, setProgress] = useState<Progress>();
+  const [error, setError] = useState<string>();
+  const latest = useRef(0);
+
+  const change = (some: Partial<Settings>) => setSettings((old) => ({ ...old, ...some }));
+
+  const run: Session["run"] = async (what, job) => {
+    const id = ++latest.current;
+    setError(undefined);
+    setProgress({ what });
+    try {
+      return await job(heard((now, done, total) => id === latest.current && setProgress({ what: now, done, total })));
+    } catch (problem) {
+      const { name, message } = problem as Error;
+      if (name !== "AbortError") setError(message);
+      return undefined;
+    } finally {
+      if (id === latest.current) setProgress(undefined);
+    }
+  };
+
+  const chooseWeights = async (choice: WeightsChoice) => {
+    const note = await run("Loading weights", (onProgress) => lab.chooseWeights(choice, "block3_conv3", onProgress));
+    if (note) setWeights(note);
+  };
+  const refreshWeights = async () => {
+    const note = await lab.weightsNote();
+    if (note) setWeights(note);
+  };
+  const chooseEngine = async (engine: EngineChoice) => {
+    const report = await run("Starting the engine", () => lab.startEngine(engine));
+    if (!report) return;
+    change({ engine });
+    setBackend(report);
+  };
+
+  useEffect(() => {
+    history.replaceState(null, "", `#${settingsToHash(settings)}`);
+  }, [settings]);
+
+  useEffect(() => {
+    const follow = () => setSettings(hashToSettings(location.hash));
+    addEventListener("hashchange", follow);
+    void begin();
+    return () => removeEventListener("hashchange", follow);
+  }, []);
+
+  async function begin(): Promise<void> {
+    const report = await run("Starting the engine", () =>
+      // A link from another computer may name an engine that is not here.
+      lab.startEngine(settings.engine).catch(() => lab.startEngine("auto")),
+    );
+    if (!report) return;
+    const sample = await run("Drawing a sample", () => lab.sample(settings.sample));
+    if (sample) setPictures(sample);
+    await chooseWeights(
+      localWeights ? { kind: "address", address: new URL(localWeights, location.href).href } : { kind: "random" },
+    );
+    setBackend(report);
+  }
+
+  return {
+    settings,
+    change,
+    backend,
+    weights,
+    pictures,
+    setPictures,
+    progress,
+    error,
+    run,
+    chooseWeights,
+    chooseEngine,
+    refreshWeights,
+  };
+}

@@ -1,0 +1,76 @@
+import { type ContentTerms, contentLoss } from "@srloss/core";
+import { createVgg, randomWeights } from "@srloss/vgg";
+import { type EngineTrial, engineReport } from "@srloss/web";
+import { grad, randomUniform, type Scalar, type Tensor4D } from "@tensorflow/tfjs-core";
+import { benchmarkSide } from "../engines/benchmark-side.ts";
+import { breathe } from "./jobs.ts";
+import { wasmPaths } from "./start-engine.ts";
+
+/** Milliseconds: the median of the rounds. */
+interface Timing {
+  readonly loss: string;
+  readonly value: number;
+  readonly gradient: number;
+}
+
+export type MeasuredEngine = EngineTrial & { readonly measured?: readonly Timing[] };
+
+const losses: readonly (readonly [name: string, terms: ContentTerms])[] = [
+  ["l1", { l1: 1 }],
+  ["l2", { l2: 1 }],
+  ["perceptual", { perceptual: 1 }],
+  ["style", { style: 1 }],
+];
+
+const rounds = 5;
+
+/** Times each loss and its gradient on every engine that works; the caller starts its own engine again afterwards. */
+export async function benchmark(
+  signal: AbortSignal,
+  onProgress: (what: string) => void,
+): Promise<readonly MeasuredEngine[]> {
+  const weights = await randomWeights({ architecture: "vgg19", upTo: "block3_conv3" });
+  return engineReport(
+    async ({ title }) => {
+      const vgg = createVgg(weights);
+      const shape: Tensor4D["shape"] = [1, benchmarkSide, benchmarkSide, 3];
+      const [truth, prediction] = [1, 2].map((seed) => randomUniform(shape, 0, 255, "float32", seed)) as [
+        Tensor4D,
+        Tensor4D,
+      ];
+      const timings: Timing[] = [];
+      try {
+        for (const [name, terms] of losses) {
+          onProgress(`${title}: ${name}`);
+          const loss = contentLoss(vgg, terms);
+          const slope = grad((x) => loss(truth, x as Tensor4D));
+          const value = await median(signal, () => loss(truth, prediction));
+          const gradient = await median(signal, () => slope(prediction) as Scalar);
+          timings.push({ loss: name, value, gradient });
+        }
+      } finally {
+        for (const tensor of [truth, prediction]) tensor.dispose();
+        vgg.dispose();
+      }
+      return timings;
+    },
+    { wasmPaths },
+  );
+}
+
+/** Of the time that `compute` takes until its numbers are there; the first run, which compiles, is left out. */
+async function median(signal: AbortSignal, compute: () => Scalar): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    await breathe(signal);
+    const start = performance.now();
+    const result = compute();
+    await result.data();
+    const ms = performance.now() - start;
+    result.dispose();
+    if (round > 0) times.push(ms);
+    // An engine this slow need not be measured so often.
+    if (round > 0 && ms > 1000) break;
+  }
+  return times.sort((a, b) => a - b)[times.length >> 1]!;
+}

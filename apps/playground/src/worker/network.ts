@@ -1,0 +1,78 @@
+import { findLayer, loadVgg19, type PullProgress, type Vgg, type WeightsInput } from "@srloss/vgg";
+import { cacheStorage } from "@srloss/web";
+
+/** Where the visitor wants the weights from. */
+export type WeightsChoice =
+  | { readonly kind: "random" }
+  | { readonly kind: "keras" }
+  | { readonly kind: "file"; readonly file: File }
+  | { readonly kind: "address"; readonly address: string };
+
+/** What the page says about the weights that are in use. */
+export interface WeightsNote {
+  readonly kind: WeightsChoice["kind"];
+  readonly name: string;
+  readonly sha256: string;
+  readonly licence?: string;
+  readonly preprocessing: string;
+  readonly deepest: string;
+}
+
+export interface LoadListener {
+  readonly signal: AbortSignal;
+  readonly onProgress?: ((progress: PullProgress) => void) | undefined;
+  readonly onWarning?: ((message: string) => void) | undefined;
+}
+
+let choice: WeightsChoice = { kind: "random" };
+let vgg: Vgg | undefined;
+
+/** Loads the chosen weights up to `upTo`; where that fails, those from before stay. */
+export async function chooseWeights(wanted: WeightsChoice, upTo: string, listener: LoadListener): Promise<WeightsNote> {
+  const loaded = await load(wanted, upTo, listener);
+  vgg?.dispose();
+  vgg = loaded;
+  choice = wanted;
+  return weightsNote()!;
+}
+
+/** The network, loaded deep enough for every one of the layers. */
+export async function networkFor(layers: readonly string[], listener: LoadListener): Promise<Vgg> {
+  const position = (layer: string) => findLayer("vgg19", layer).position;
+  const deepest = [...layers, "block1_conv1"].reduce((a, b) => (position(b) > position(a) ? b : a));
+  if (!vgg || position(vgg.layers.at(-1)!) < position(deepest)) await chooseWeights(choice, deepest, listener);
+  return vgg!;
+}
+
+/** Gives the network's memory back, before another engine takes over. */
+export function releaseNetwork(): void {
+  vgg?.dispose();
+  vgg = undefined;
+}
+
+export function weightsNote(): WeightsNote | undefined {
+  if (!vgg) return undefined;
+  const { weights, preprocessing, layers } = vgg;
+  const { name, sha256, licence } = weights;
+  const deepest = layers.at(-1)!;
+  return { kind: choice.kind, name, sha256, ...(licence !== undefined && { licence }), preprocessing, deepest };
+}
+
+function load(wanted: WeightsChoice, upTo: string, { signal, onProgress, onWarning }: LoadListener): Promise<Vgg> {
+  const weights = input(wanted);
+  return loadVgg19({
+    upTo,
+    weights,
+    cache: cacheStorage(),
+    signal,
+    retries: 1,
+    ...(onProgress && { onProgress }),
+    ...(onWarning && { onWarning }),
+  });
+}
+
+function input(wanted: WeightsChoice): WeightsInput {
+  if (wanted.kind === "file") return wanted.file;
+  if (wanted.kind === "address") return new URL(wanted.address);
+  return wanted.kind;
+}

@@ -1,0 +1,72 @@
+import { imresize } from "@srloss/core";
+import { decodeImage, imageTensor } from "@srloss/web";
+import { add, randomNormal, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
+import { type Image, imagePixels } from "../image.ts";
+
+/** What upscaling, cameras and files do to pictures. */
+export const degradations: Readonly<Record<DegradationName, (image: Image) => Promise<Image>>> = {
+  "bicubic x4": bicubic,
+  blur: async (image) => named(image, "blur", blurred(image, 1.5)),
+  noise,
+  "JPEG 20": jpeg,
+};
+
+export type DegradationName = "bicubic x4" | "blur" | "noise" | "JPEG 20";
+
+/** Shrunk to a quarter and enlarged again. */
+async function bicubic(image: Image): Promise<Image> {
+  const { width, height } = image;
+  const small: [number, number] = [Math.ceil(height / 4), Math.ceil(width / 4)];
+  return fromTensor(image, "bicubic x4", () => imresize(imresize(imageTensor(image), small), [height, width]));
+}
+
+/** Gaussian, sigma 15 of 255, the same at every visit. */
+async function noise(image: Image): Promise<Image> {
+  return fromTensor(image, "noise", () => {
+    const clean = imageTensor(image);
+    return add(clean, randomNormal(clean.shape, 0, 15, "float32", 99));
+  });
+}
+
+/** The browser's own JPEG at quality 20 of 100. */
+async function jpeg(image: Image): Promise<Image> {
+  const canvas = new OffscreenCanvas(image.width, image.height);
+  canvas.getContext("2d")!.putImageData(imagePixels(image), 0, 0);
+  const file = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.2 });
+  return named(image, "JPEG 20", (await decodeImage(file)).data);
+}
+
+async function fromTensor(image: Image, what: string, make: () => Tensor4D): Promise<Image> {
+  const tensor = tidy(make);
+  try {
+    return named(image, what, Uint8Array.from(Uint8ClampedArray.from(await tensor.data())));
+  } finally {
+    tensor.dispose();
+  }
+}
+
+function named({ name, width, height }: Image, what: string, data: Image["data"]): Image {
+  return { name: `${name}, ${what}`, width, height, data };
+}
+
+/** Gaussian blur, rows then columns; the border pixels go on beyond the border. */
+function blurred({ width, height, data }: Image, sigma: number): Uint8Array {
+  const reach = Math.ceil(3 * sigma);
+  const kernel = Float32Array.from({ length: 2 * reach + 1 }, (_, i) =>
+    Math.exp(-((i - reach) ** 2) / (2 * sigma ** 2)),
+  );
+  const total = kernel.reduce((a, b) => a + b);
+  const pass = (from: ArrayLike<number>, step: number, length: number, position: (i: number) => number) =>
+    Float32Array.from({ length: from.length }, (_, i) => {
+      const at = position(i);
+      let sum = 0;
+      for (let k = -reach; k <= reach; k++) {
+        const to = Math.min(length - 1, Math.max(0, at + k));
+        sum += kernel[k + reach]! * from[i + (to - at) * step]!;
+      }
+      return sum / total;
+    });
+  const rows = pass(data, 3, width, (i) => Math.floor(i / 3) % width);
+  const both = pass(rows, 3 * width, height, (i) => Math.floor(i / 3 / width));
+  return Uint8Array.from(Uint8ClampedArray.from(both));
+}

@@ -1,0 +1,114 @@
+import { type BackendReport, type DecodeOptions, decodeImage } from "@srloss/web";
+import { memory } from "@tensorflow/tfjs-core";
+import { expose } from "comlink";
+import { benchmark, type MeasuredEngine } from "./benchmark.ts";
+import { type CompareSettings, type Comparison, compare } from "./compare.ts";
+import type { Image } from "./image.ts";
+import { cancelJob, onlyJob } from "./jobs.ts";
+import { chooseWeights, releaseNetwork, type WeightsChoice, type WeightsNote, weightsNote } from "./network.ts";
+import { Optimisation, type OptimiseFrame, type OptimiseSettings } from "./optimise.ts";
+import { degradations } from "./samples/degradations.ts";
+import { type SampleName, samples } from "./samples/draw-samples.ts";
+import { type EngineChoice, startEngine } from "./start-engine.ts";
+import { cropMiddle, type Start, startPicture } from "./start-picture.ts";
+
+/** What the page hears while a job runs. */
+export type OnProgress = (what: string, done?: number, total?: number) => void;
+
+const maxPixels = 1.1e6;
+let optimisation: Optimisation | undefined;
+
+/** Progress of a download, for jobs that may need deeper weights. */
+const loading = (signal: AbortSignal, onProgress: OnProgress) => ({
+  signal,
+  onProgress: ({ loaded, total }: { loaded: number; total: number }) => onProgress("Loading weights", loaded, total),
+  onWarning: (message: string) => onProgress(message),
+});
+
+const lab = {
+  startEngine: (choice: EngineChoice): Promise<BackendReport> =>
+    onlyJob(async () => {
+      endOptimisation();
+      releaseNetwork();
+      return startEngine(choice);
+    }),
+
+  chooseWeights: (choice: WeightsChoice, upTo: string, onProgress: OnProgress): Promise<WeightsNote> =>
+    onlyJob((signal) => chooseWeights(choice, upTo, loading(signal, onProgress))),
+
+  /** Of the network as it is now: deeper layers may have been loaded since. */
+  weightsNote: (): WeightsNote | undefined => weightsNote(),
+
+  readPicture: async (file: File, background: DecodeOptions["background"]): Promise<Image> => {
+    const { width, height, data } = await decodeImage(file, { maxPixels, ...(background && { background }) });
+    return { name: file.name, width, height, data };
+  },
+
+  sample: (name: SampleName): Promise<{ original: Image; reconstructions: Image[] }> =>
+    onlyJob(async () => {
+      const original = samples[name]();
+      const reconstructions: Image[] = [];
+      for (const degrade of Object.values(degradations)) reconstructions.push(await degrade(original));
+      return { original, reconstructions };
+    }),
+
+  compare: (
+    original: Image,
+    reconstructions: readonly Image[],
+    settings: CompareSettings,
+    onProgress: OnProgress,
+  ): Promise<Comparison[]> =>
+    onlyJob((signal) =>
+      compare(original, reconstructions, settings, loading(signal, onProgress), (done, name) =>
+        onProgress(`Comparing ${name}`, done, reconstructions.length),
+      ),
+    ),
+
+  /** @returns The target and the start, as they will be compared. */
+  beginOptimisation: (
+    image: Image,
+    side: number,
+    start: Start,
+    settings: OptimiseSettings,
+  ): Promise<{ target: Image; first: Image }> =>
+    onlyJob(async () => {
+      endOptimisation();
+      const target = cropMiddle(image, side);
+      const first = await startPicture(target, start);
+      optimisation = new Optimisation(target, first, settings);
+      return { target, first };
+    }),
+
+  changeOptimisation: (settings: OptimiseSettings): void => optimisation?.change(settings),
+
+  runOptimisation: (
+    count: number | undefined,
+    onFrame: (frame: OptimiseFrame) => void,
+    onProgress: OnProgress,
+  ): Promise<void> => onlyJob(async (signal) => optimisation?.run(count, loading(signal, onProgress), onFrame)),
+
+  benchmark: (choice: EngineChoice, onProgress: OnProgress): Promise<readonly MeasuredEngine[]> =>
+    onlyJob(async (signal) => {
+      endOptimisation();
+      releaseNetwork();
+      try {
+        return await benchmark(signal, onProgress);
+      } finally {
+        await startEngine(choice);
+      }
+    }),
+
+  cancel: (): void => cancelJob(),
+
+  /** Tensors that are alive: tests watch it. */
+  tensors: (): number => memory().numTensors,
+};
+
+export type Lab = typeof lab;
+
+function endOptimisation(): void {
+  optimisation?.dispose();
+  optimisation = undefined;
+}
+
+expose(lab);

@@ -1,0 +1,13 @@
+import { defineConfig, type UserConfig } from "vite";
+
+const config: UserConfig = defineConfig({
+  // Any folder of any file host.
+  base: "./",
+  resolve: { conditions: ["@srloss/source", "module", "browser", "development|production"] },
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  worker: { format: "es" },
+  build: { target: "es2023", chunkSizeWarningLimit: 1500 },
+  server: { host: "127.0.0.1" },
+  preview: { host: "127.0.0.1" },
+});
+export default config;
