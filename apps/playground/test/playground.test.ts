@@ -13,7 +13,7 @@ import { type OpenPage, openPage } from "./open-page.ts";
 const chromium = bringChromium();
 /** The machine may be busy. */
 const patience = { timeout: 30_000 };
-const side = 48;
+const side = 64;
 const layer = "block3_conv3";
 const pictures = ["original.png", "reconstruction.png"].map((name, seed) => ({
   name,
@@ -43,6 +43,16 @@ describe.skipIf(!chromium)("the built page in Chromium", () => {
   const choose = (label: string, name: string, buffer: Buffer) =>
     drop(label).setInputFiles({ name, mimeType: "application/octet-stream", buffer });
 
+  it("fits a phone", async () => {
+    const { width, height } = open.page.viewportSize()!;
+    await open.page.setViewportSize({ width: 390, height: 844 });
+    for (const name of ["Optimise", "Engines", "Compare"]) {
+      await tab(name);
+      expect(await open.page.evaluate(() => document.documentElement.scrollWidth), name).toBe(390);
+    }
+    await open.page.setViewportSize({ width, height });
+  });
+
   it("shows the losses that core and vgg compute in Node of the same pixels", async () => {
     for (const [i, label] of ["Original", "Reconstructions"].entries()) {
       await choose(label, pictures[i]!.name, Buffer.from(await encodePng(pictures[i]!)));
@@ -60,6 +70,7 @@ describe.skipIf(!chromium)("the built page in Chromium", () => {
     const shown = Object.fromEntries(cells);
 
     // Another engine than the page's: what they share is the definition.
+    expect(await open.page.getByTestId("why").textContent()).toMatch(/WebAssembly|wasm/i);
     await useBackend({ engine: "cpu" });
     const vgg = await loadVgg19({ upTo: layer, weights: "random" });
     const [truth, prediction] = [imageTensor(original), imageTensor(reconstruction)];
@@ -102,6 +113,26 @@ describe.skipIf(!chromium)("the built page in Chromium", () => {
     await error().waitFor({ state: "detached" });
     await results().waitFor();
     expect(await open.page.getByTestId("weights").textContent()).toMatch(/^Random weights/);
+  });
+
+  it("pauses by one button", async () => {
+    const button = (name: string) => open.page.getByRole("button", { name, exact: true });
+    await tab("Optimise");
+    await button("Start").click();
+    await button("Pause").waitFor();
+    expect(await button("Cancel").count()).toBe(0);
+    await button("Pause").click();
+    await button("Go on").waitFor();
+  });
+
+  it("measures engines in times that are not 0", async () => {
+    await tab("Engines");
+    await open.page.getByRole("button", { name: "Measure every engine" }).click();
+    const cells = open.page.getByRole("row", { name: /JavaScript|cpu/i }).getByRole("cell");
+    await cells.first().waitFor({ timeout: 60_000 });
+    const times = (await cells.allTextContents()).flatMap((text) => text.split(", ").map(Number));
+    expect(times).toHaveLength(8);
+    for (const time of times) expect(time).toBeGreaterThan(0);
   });
 
   it.each(["Compare", "Optimise", "Engines"])("has nothing in %s that keeps people out", async (name) => {

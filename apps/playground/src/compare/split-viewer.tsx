@@ -15,7 +15,7 @@ interface Properties {
 
 const zooms = [1, 2, 3, 4, 8];
 
-/** Original and reconstruction in one frame with a divider to drag, and the losses' maps over them. */
+/** Original and reconstruction in one frame with a divider to drag, and the losses' maps over the reconstruction. */
 export function SplitViewer({ original, reconstruction, maps }: Properties): VNode {
   const [divider, setDivider] = useState(50);
   const [zoom, setZoom] = useState(2);
@@ -76,7 +76,7 @@ export function SplitViewer({ original, reconstruction, maps }: Properties): VNo
           {map && shown && (
             <PixelCanvas
               class={map.width === original.width ? "map" : "map smooth"}
-              style={{ opacity: opacity / 100 }}
+              style={{ opacity: opacity / 100, clipPath: `inset(0 0 0 ${divider}%)` }}
               pixels={shown.pixels}
               label={`Map of ${map.name}`}
             />
@@ -95,7 +95,10 @@ export function SplitViewer({ original, reconstruction, maps }: Properties): VNo
       </Scroller>
       <figcaption>
         <span>Left: {original.name}</span>
-        <span>Right: {reconstruction.name}</span>
+        <span>
+          Right: {map && `map of ${map.name} over `}
+          {reconstruction.name}
+        </span>
         {map && shown && (
           <span class="legend">
             {map.signed ? figure(-shown.top) : "0"}

@@ -41,7 +41,7 @@ export function EnginesTab({ session }: { readonly session: Session }): VNode {
         <Scroller class="wide" label="Times">
           <table>
             <caption>
-              Milliseconds for a pair of {benchmarkSide}x{benchmarkSide} pictures, the median of up to five runs: the
+              Milliseconds for a pair of {benchmarkSide}x{benchmarkSide} pictures, the median of up to five rounds: the
               loss, and its gradient. Perceptual and style at block3_conv3.
             </caption>
             <thead>

@@ -5,6 +5,7 @@ import "uplot/dist/uPlot.min.css";
 import { figure } from "../compare/figures.ts";
 import { optimiseTerms } from "../page/settings.ts";
 import type { OptimiseStep } from "../worker/optimise.ts";
+import { titles } from "./optimise-controls.tsx";
 
 const names = ["total", ...optimiseTerms] as const;
 const height = 260;
@@ -30,7 +31,7 @@ export function LossChart({ steps }: { readonly steps: readonly OptimiseStep[] }
         series: [
           { label: "step" },
           ...names.map((name, i) => ({
-            label: name,
+            label: name === "total" ? name : titles[name],
             stroke: colour(`series-${i}`),
             width: i ? 1 : 2,
             value: (_: uPlot, value: number | null) => (value ? figure(value) : "-"),

@@ -6,7 +6,7 @@ import type { Session } from "../page/use-session.ts";
 import type { OptimiseTerm } from "../worker/optimise.ts";
 import type { Start } from "../worker/start-picture.ts";
 
-const titles: Readonly<Record<OptimiseTerm, string>> = {
+export const titles: Readonly<Record<OptimiseTerm, string>> = {
   l1: "L1",
   l2: "L2",
   perceptual: "perceptual",

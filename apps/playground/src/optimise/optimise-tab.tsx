@@ -43,7 +43,7 @@ export function OptimiseTab({ session }: { readonly session: Session }): VNode {
       setRate(frame.stepsPerSecond);
       setSteps((before) => [...before, ...frame.steps]);
     };
-    await run("Descending", (onProgress) => lab.runOptimisation(count, heard(onFrame), onProgress));
+    await run("Descending", (onProgress) => lab.runOptimisation(count, heard(onFrame), onProgress), "optimise");
     setRunning(false);
     await refreshWeights();
   };

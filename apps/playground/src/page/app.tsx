@@ -31,9 +31,11 @@ export function App(): VNode {
               max={progress.total ?? 1}
               {...(progress.total !== undefined && { value: progress.done ?? 0 })}
             />
-            <button type="button" onClick={() => void lab.cancel()}>
-              Cancel
-            </button>
+            {progress.stopsIn !== settings.tab && (
+              <button type="button" onClick={() => void lab.cancel()}>
+                Cancel
+              </button>
+            )}
           </>
         ) : (
           <span class="quiet">{session.backend ? "Ready" : "Not ready"}</span>

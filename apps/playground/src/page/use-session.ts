@@ -16,6 +16,8 @@ interface Progress {
   readonly what: string;
   readonly done?: number | undefined;
   readonly total?: number | undefined;
+  /** The tab that has a button of its own to stop it. */
+  readonly stopsIn?: Settings["tab"] | undefined;
 }
 
 /** What every tab shares. */
@@ -29,7 +31,11 @@ export interface Session {
   readonly progress: Progress | undefined;
   readonly error: string | undefined;
   /** Runs a job of the worker, with its progress shown; undefined where it failed or was cancelled. */
-  readonly run: <T>(what: string, job: (onProgress: OnProgress) => Promise<T>) => Promise<T | undefined>;
+  readonly run: <T>(
+    what: string,
+    job: (onProgress: OnProgress) => Promise<T>,
+    stopsIn?: Settings["tab"],
+  ) => Promise<T | undefined>;
   readonly chooseWeights: (choice: WeightsChoice) => Promise<void>;
   readonly chooseEngine: (choice: EngineChoice) => Promise<void>;
   readonly refreshWeights: () => Promise<void>;
@@ -49,12 +55,14 @@ export function useSession(): Session {
 
   const change = (some: Partial<Settings>) => setSettings((old) => ({ ...old, ...some }));
 
-  const run: Session["run"] = async (what, job) => {
+  const run: Session["run"] = async (what, job, stopsIn) => {
     const id = ++latest.current;
     setError(undefined);
-    setProgress({ what });
+    setProgress({ what, stopsIn });
     try {
-      return await job(heard((now, done, total) => id === latest.current && setProgress({ what: now, done, total })));
+      return await job(
+        heard((now, done, total) => id === latest.current && setProgress({ what: now, done, total, stopsIn })),
+      );
     } catch (problem) {
       const { name, message } = problem as Error;
       if (name !== "AbortError") setError(message);
