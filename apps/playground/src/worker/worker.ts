@@ -1,5 +1,4 @@
 import { type BackendReport, type DecodeOptions, decodeImage } from "@srloss/web";
-import { memory } from "@tensorflow/tfjs-core";
 import { expose } from "comlink";
 import { benchmark, type MeasuredEngine } from "./benchmark.ts";
 import { type CompareSettings, type Comparison, compare } from "./compare.ts";
@@ -99,9 +98,6 @@ const lab = {
     }),
 
   cancel: (): void => cancelJob(),
-
-  /** Tensors that are alive: tests watch it. */
-  tensors: (): number => memory().numTensors,
 };
 
 export type Lab = typeof lab;
