@@ -6,7 +6,6 @@ import { mask, pool, rectify, unpool } from "./pooling";
 import { directWeights, winogradWeights } from "./weights";
 import { winograd } from "./winograd";
 
-// @ts-ignore: decorator
 @external("env", "now")
 declare function now(): f64;
 
