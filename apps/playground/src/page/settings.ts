@@ -12,7 +12,7 @@ export const layerNames = [
   "block4_conv4",
   "block5_conv4",
 ] as const;
-export const engineChoices: readonly EngineChoice[] = ["auto", "webgpu", "webgl", "wasm", "cpu"];
+export const engineChoices: readonly EngineChoice[] = ["auto", "webgpu", "webgl", "srloss-wasm", "wasm", "cpu"];
 export const sampleNames: readonly SampleName[] = ["edges", "text", "texture"];
 export const backgrounds = ["refuse", "white", "black"] as const;
 export const starts: readonly Start[] = ["noise", "blur", "bicubic x4"];

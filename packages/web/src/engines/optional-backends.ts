@@ -33,6 +33,15 @@ export async function importWasmBackend(): Promise<WasmBackendModule> {
   }
 }
 
+/** @throws NotInstalled, or Error with the reason why it does not load. */
+export async function importSrlossWasm(): Promise<typeof import("@srloss/wasm")> {
+  try {
+    return await import("@srloss/wasm");
+  } catch (error) {
+    throw refused("@srloss/wasm", error);
+  }
+}
+
 export async function importWebglBackend(): Promise<void> {
   await import("@tensorflow/tfjs-backend-webgl");
 }
