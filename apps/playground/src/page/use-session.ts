@@ -10,6 +10,8 @@ import { hashToSettings, type Settings, settingsToHash } from "./settings.ts";
 export interface Pictures {
   readonly original: Image | undefined;
   readonly reconstructions: readonly Image[];
+  /** The visitor's own; samples make room for them. */
+  readonly own?: boolean;
 }
 
 interface Progress {
@@ -74,7 +76,9 @@ export function useSession(): Session {
 
   const chooseWeights = async (choice: WeightsChoice) => {
     const note = await run("Loading weights", (onProgress) => lab.chooseWeights(choice, "block3_conv3", onProgress));
-    if (note) setWeights(note);
+    if (!note) return;
+    setWeights(note);
+    change({ network: note.kind === "keras" ? "keras" : "random" });
   };
   const refreshWeights = async () => {
     const note = await lab.weightsNote();
@@ -106,10 +110,14 @@ export function useSession(): Session {
     if (!report) return;
     const sample = await run("Drawing a sample", () => lab.sample(settings.sample));
     if (sample) setPictures(sample);
-    await chooseWeights(
-      localWeights ? { kind: "address", address: new URL(localWeights, location.href).href } : { kind: "random" },
-    );
+    await chooseWeights(await firstWeights());
     setBackend(report);
+  }
+
+  async function firstWeights(): Promise<WeightsChoice> {
+    if (localWeights) return { kind: "address", address: new URL(localWeights, location.href).href };
+    // What is not here yet is fetched when the visitor says so.
+    return settings.network === "keras" && (await lab.keptWeights()) ? { kind: "keras" } : { kind: "random" };
   }
 
   return {
