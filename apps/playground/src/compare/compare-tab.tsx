@@ -19,11 +19,11 @@ interface Results {
 }
 
 export function CompareTab({ session }: { readonly session: Session }): VNode {
-  const { settings, pictures, backend, weights, run, refreshWeights } = session;
+  const { settings, pictures, backend, weights, loadingWeights, run, refreshWeights } = session;
   const { layers, channels, crop } = settings;
   const [results, setResults] = useState<Results>();
   const [chosen, setChosen] = useState(0);
-  const ready = Boolean(pictures.original && pictures.reconstructions.length && backend && weights);
+  const ready = Boolean(pictures.original && pictures.reconstructions.length && backend && weights && !loadingWeights);
   const key = [pictures, layers, channels, crop, backend?.engine, weights?.name, weights?.kind];
   const fresh = results?.key.every((value, i) => value === key[i]) ?? false;
 
@@ -76,7 +76,7 @@ export function CompareTab({ session }: { readonly session: Session }): VNode {
             chosen={chosen}
             onChoose={setChosen}
           />
-          <SeenPanel session={session} original={original} reconstruction={reconstruction} ready={fresh} />
+          <SeenPanel session={session} original={original} reconstruction={reconstruction} ready={fresh && ready} />
         </div>
       )}
     </>

@@ -28,6 +28,8 @@ export interface Session {
   readonly change: (settings: Partial<Settings>) => void;
   readonly backend: BackendReport | undefined;
   readonly weights: WeightsNote | undefined;
+  /** What starts by itself waits: a new job would end this one. */
+  readonly loadingWeights: boolean;
   readonly pictures: Pictures;
   readonly setPictures: (pictures: Pictures) => void;
   readonly progress: Progress | undefined;
@@ -50,6 +52,7 @@ export function useSession(): Session {
   const [settings, setSettings] = useState(() => hashToSettings(location.hash));
   const [backend, setBackend] = useState<BackendReport>();
   const [weights, setWeights] = useState<WeightsNote>();
+  const [loads, setLoads] = useState(0);
   const [pictures, setPictures] = useState<Pictures>({ original: undefined, reconstructions: [] });
   const [progress, setProgress] = useState<Progress>();
   const [error, setError] = useState<string>();
@@ -74,11 +77,16 @@ export function useSession(): Session {
     }
   };
 
-  const chooseWeights = async (choice: WeightsChoice) => {
+  const loadWeights = async (choice: WeightsChoice) => {
+    setLoads((count) => count + 1);
     const note = await run("Loading weights", (onProgress) => lab.chooseWeights(choice, "block3_conv3", onProgress));
-    if (!note) return;
-    setWeights(note);
-    change({ network: note.kind === "keras" ? "keras" : "random" });
+    setLoads((count) => count - 1);
+    if (note) setWeights(note);
+    return note;
+  };
+  const chooseWeights = async (choice: WeightsChoice) => {
+    const note = await loadWeights(choice);
+    if (note) change({ network: note.kind === "keras" ? "keras" : "random" });
   };
   const refreshWeights = async () => {
     const note = await lab.weightsNote();
@@ -110,7 +118,7 @@ export function useSession(): Session {
     if (!report) return;
     const sample = await run("Drawing a sample", () => lab.sample(settings.sample));
     if (sample) setPictures(sample);
-    await chooseWeights(await firstWeights());
+    await loadWeights(await firstWeights());
     setBackend(report);
   }
 
@@ -125,6 +133,7 @@ export function useSession(): Session {
     change,
     backend,
     weights,
+    loadingWeights: loads > 0,
     pictures,
     setPictures,
     progress,

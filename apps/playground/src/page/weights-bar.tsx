@@ -8,7 +8,7 @@ import { WeightsInWords } from "./weights-in-words.tsx";
 
 /** Which weights the numbers come from, always in sight, and how to get others. */
 export function WeightsBar({ session }: { readonly session: Session }): VNode {
-  const { weights, chooseWeights, progress } = session;
+  const { settings, weights, chooseWeights, progress } = session;
   const [kept, setKept] = useState(false);
   const look = async () => setKept(await lab.keptWeights());
   // A comparison may have loaded deeper layers, and kept them.
@@ -30,6 +30,9 @@ export function WeightsBar({ session }: { readonly session: Session }): VNode {
     >
       <p data-testid="weights" aria-live="polite">
         <WeightsInWords weights={weights} />
+        {random && settings.network === "keras" && (
+          <> This address was made with Keras' weights: download them to see its numbers.</>
+        )}
       </p>
       <div class="row">
         {!keras && (
