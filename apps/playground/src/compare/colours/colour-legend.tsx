@@ -1,0 +1,23 @@
+import type { VNode } from "preact";
+import { figure } from "../figures.ts";
+import { mapGradient } from "./colour-map.ts";
+
+interface Properties {
+  readonly signed: boolean;
+  readonly top: number;
+  /** What the numbers are. */
+  readonly of: string;
+}
+
+/** Which colour is which number. */
+export function ColourLegend({ signed, top, of }: Properties): VNode {
+  return (
+    <span class="legend">
+      <span>
+        {of}: {signed ? `${figure(-top)} or less` : "0"}
+      </span>
+      <i style={{ background: mapGradient(signed) }} />
+      <span>{figure(top)} or more</span>
+    </span>
+  );
+}
