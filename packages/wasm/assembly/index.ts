@@ -5,6 +5,7 @@ import { Kind, Op } from "./op";
 import { mask, pool, rectify, unpool } from "./pooling";
 import { directWeights, winogradWeights } from "./weights";
 import { winograd } from "./winograd";
+import { filterGradientSums, filterGradientTaps } from "./winograd-filter-gradient";
 
 @external("env", "now")
 declare function now(): f64;
@@ -50,6 +51,8 @@ function perform(op: Op, item: i32, scratch: usize): void {
     case Kind.shiftInputs: return shiftInputs(op, item);
     case Kind.panelOutputs: return panelOutputs(op, item);
     case Kind.filterGradient: return filterGradient(op, item, scratch);
+    case Kind.filterGradientSums: return filterGradientSums(op, item, scratch);
+    case Kind.filterGradientTaps: return filterGradientTaps(op, item, scratch);
   }
 }
 

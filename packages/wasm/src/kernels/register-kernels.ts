@@ -9,7 +9,8 @@ import {
   unregisterKernel,
   util,
 } from "@tensorflow/tfjs-core";
-import { emptyTensor, heapView } from "../heap-view.ts";
+import { emptyTensor, heapView, sameValues } from "../heap-view.ts";
+import { depthToSpace } from "./depth-to-space.ts";
 import { type ConvolutionAttributes, coveredGeometry, shapeWithoutImages } from "./geometry.ts";
 import { leadingSum } from "./leading-sum.ts";
 import { isHalving, type PoolAttributes, runPoolGradient } from "./pool-gradients.ts";
@@ -56,6 +57,16 @@ const overrides: Readonly<Record<string, Override>> = {
     heapView(result).set(loopFilterGradient(heapView(x!), heapView(dy!), info));
     return result;
   },
+  DepthToSpace: ({ x }, attributes) => {
+    const { blockSize, dataFormat } = attributes as { blockSize: number; dataFormat: string };
+    const [batch, height, width, channels] = x!.shape as [number, number, number, number];
+    if (!allFloat(x!) || dataFormat !== "NHWC") return undefined;
+    const shape = [batch, height * blockSize, width * blockSize, channels / blockSize ** 2];
+    const result = emptyTensor(shape, "float32");
+    depthToSpace(heapView(x!), heapView(result), x!.shape, blockSize);
+    return result;
+  },
+  Identity: ({ x }) => (x!.dtype === "string" ? undefined : sameValues(x!)),
   MaxPoolGrad: ({ dy, input }, attributes) =>
     isHalving(input!.shape, attributes as PoolAttributes) ? runPoolGradient(dy!, input!, false) : undefined,
   Sum: ({ x }, attributes) => {

@@ -16,6 +16,8 @@ const operationKinds = [
   "shiftInputs",
   "panelOutputs",
   "filterGradient",
+  "filterGradientSums",
+  "filterGradientTaps",
 ] as const;
 type OperationKind = (typeof operationKinds)[number];
 
@@ -50,6 +52,7 @@ const fields = [
   "add",
   "average",
   "turned",
+  "segments",
 ] as const;
 type Field = Exclude<(typeof fields)[number], "kind" | "claimed" | "done">;
 
