@@ -15,26 +15,24 @@ const manyPixels = 2048;
 
 /** `conv(x)` with bias and ReLU. */
 export function runForward(
-  { input, output, kernel, window, empty }: Geometry,
+  { input, output, kernel, window }: Geometry,
   x: TensorInfo,
   filter: TensorInfo,
   bias: TensorInfo | undefined,
   relu: boolean,
 ): TensorInfo {
   const result = emptyTensor([output.batch, window.height, window.width, output.channels], "float32");
-  if (empty) return zeros(result);
   convolution({ values: x, shape: input }, filter, output, kernel, false, bias, relu, result, window);
   return result;
 }
 
 /** The gradient of the input: a convolution with the turned kernel. */
 export function runInputGradient(
-  { input, output, kernel, window, empty }: Geometry,
+  { input, output, kernel, window }: Geometry,
   dy: TensorInfo,
   filter: TensorInfo,
 ): TensorInfo {
   const result = emptyTensor([input.batch, input.height, input.width, input.channels], "float32");
-  if (empty) return zeros(result);
   const turned = { ...kernel, inputs: kernel.outputs, outputs: kernel.inputs };
   convolution({ values: dy, shape: output, window }, filter, input, turned, true, undefined, false, result);
   return result;
@@ -42,13 +40,12 @@ export function runInputGradient(
 
 /** The gradient of the kernel. */
 export function runFilterGradient(
-  { input, output, kernel, window, empty }: Geometry,
+  { input, output, kernel, window }: Geometry,
   x: TensorInfo,
   dy: TensorInfo,
 ): TensorInfo {
   const shape = [kernel.height, kernel.width, kernel.inputs, kernel.outputs];
   const result = emptyTensor(shape, "float32");
-  if (empty) return zeros(result);
   onMachine((machine) => {
     const [xValues, dyValues] = [staged(machine, x), staged(machine, dy)];
     const planes = newPlanes(machine, input);
@@ -61,11 +58,6 @@ export function runFilterGradient(
     for (const block of [xValues, dyValues, planes.place, slopes.place, to, ...blocks]) machine.heap.free(block);
   });
   endIdleMachine();
-  return result;
-}
-
-function zeros(result: TensorInfo): TensorInfo {
-  heapView(result).fill(0);
   return result;
 }
 
