@@ -13,9 +13,8 @@ interface Properties {
 export function ColourLegend({ signed, top, of }: Properties): VNode {
   return (
     <span class="legend">
-      <span>
-        {of}: {signed ? `${figure(-top)} or less` : "0"}
-      </span>
+      <span class="title">{of}</span>
+      <span>{signed ? `${figure(-top)} or less` : "0"}</span>
       <i style={{ background: mapGradient(signed) }} />
       <span>{figure(top)} or more</span>
     </span>

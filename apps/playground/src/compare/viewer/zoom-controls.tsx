@@ -18,7 +18,7 @@ export function ZoomControls({ view }: { readonly view: StageView }): VNode {
       <button type="button" onClick={view.fit}>
         Fit
       </button>
-      <button type="button" aria-label="One to one" onClick={() => view.zoomTo(1)}>
+      <button type="button" aria-label="1:1, pixel for pixel" onClick={() => view.zoomTo(1)}>
         1:1
       </button>
     </fieldset>
