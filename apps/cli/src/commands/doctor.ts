@@ -1,6 +1,7 @@
 import { engineReport, nativeStatus } from "@srloss/node-gpu";
 import { createVgg, randomWeights } from "@srloss/vgg";
 import { randomUniform, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
+import { threadsOption } from "../options.ts";
 import { stdoutColours } from "../terminal/colours.ts";
 import { killable } from "../terminal/interruption.ts";
 import { note } from "../terminal/note.ts";
@@ -11,12 +12,14 @@ const [side, layer] = [128, "block3_conv3"];
 
 /** `srloss doctor` */
 export async function doctor(options: Record<string, unknown>): Promise<void> {
+  const threads = threadsOption(options.threads);
   note(`Trying every engine on VGG19 up to ${layer}, one ${side}x${side} picture; this takes half a minute ...`);
   const weights = await randomWeights({ architecture: "vgg19", upTo: layer });
   const report = await killable(() =>
-    engineReport(({ engine }) =>
+    engineReport(
       // Plain JavaScript takes seconds for one: once tells enough.
-      milliseconds(() => createVgg(weights), engine === "cpu" ? 1 : 3),
+      ({ engine }) => milliseconds(() => createVgg(weights), engine === "cpu" ? 1 : 3),
+      threads,
     ),
   );
   const native = nativeStatus();
