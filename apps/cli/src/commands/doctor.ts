@@ -7,6 +7,7 @@ import { killable } from "../terminal/interruption.ts";
 import { note } from "../terminal/note.ts";
 import { table } from "../terminal/table.ts";
 import { version } from "../version.ts";
+import { nativeHint } from "./native-hint.ts";
 
 const [side, layer] = [128, "block3_conv3"];
 
@@ -46,10 +47,8 @@ export async function doctor(options: Record<string, unknown>): Promise<void> {
     if (!ok) process.stdout.write(`${engine}: ${reason}.${install ? ` To get it: ${install}` : ""}\n`);
   const best = report.find(({ ok }) => ok)!;
   process.stdout.write(`\nThe losses will run on ${best.engine} (${best.title}).\n`);
-  if (!native.installs.length && (best.engine === "wasm" || best.engine === "cpu"))
-    process.stdout.write(
-      "For long runs or training without a GPU, TensorFlow's own kernels are several times as fast: srloss native install\n",
-    );
+  const hint = nativeHint(best.engine, native);
+  if (hint) process.stdout.write(`${hint}\n`);
 }
 
 /** The median time of a forward pass on the current backend, after one to warm up. */

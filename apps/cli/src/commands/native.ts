@@ -54,7 +54,7 @@ async function status(options: Options): Promise<void> {
   }
   for (const { flavour, tensorflow, folder, current } of found.installs)
     process.stdout.write(
-      `TensorFlow ${tensorflow} (${flavour}): ${folder}${current ? "" : "; made by an earlier version and slower, to renew it: srloss native install"}\n`,
+      `TensorFlow ${tensorflow} (${flavour}): ${folder}${current ? "" : `; made by an earlier version and slower, to renew it: srloss native install${flavour === "cuda" ? " --cuda" : ""}`}\n`,
     );
   if (!found.installs.length) process.stdout.write("Nothing is installed; to get it: srloss native install\n");
   if (!found.packages.length)
