@@ -1,4 +1,4 @@
-import { clearBorders, pack, unpack } from "./crossing";
+import { channelSums, clearBorders, pack, unpack } from "./crossing";
 import { direct } from "./direct";
 import { filterGradient, panelOutputs, shiftInputs } from "./filter-gradient";
 import { Kind, Op } from "./op";
@@ -53,6 +53,7 @@ function perform(op: Op, item: i32, scratch: usize): void {
     case Kind.filterGradient: return filterGradient(op, item, scratch);
     case Kind.filterGradientSums: return filterGradientSums(op, item, scratch);
     case Kind.filterGradientTaps: return filterGradientTaps(op, item, scratch);
+    case Kind.channelSums: return channelSums(op, item);
   }
 }
 

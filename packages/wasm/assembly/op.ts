@@ -18,6 +18,7 @@ export const enum Kind {
   filterGradient,
   filterGradientSums,
   filterGradientTaps,
+  channelSums,
 }
 
 /**

@@ -2,7 +2,7 @@ import { backend_util, type TensorInfo } from "@tensorflow/tfjs-core";
 import { clearBorders, maskBytes, newPlanes, pack, unpack } from "../convolution/planes.ts";
 import { pool, unpool } from "../convolution/pooling.ts";
 import { emptyTensor, heapView } from "../heap-view.ts";
-import { endIdleMachine, onMachine } from "../machine/current-machine.ts";
+import { endMachineLater, onMachine } from "../machine/current-machine.ts";
 
 export interface PoolAttributes {
   readonly filterSize: [number, number] | number;
@@ -60,6 +60,6 @@ export function runPoolGradient(dy: TensorInfo, input: TensorInfo, average: bool
     heapView(result).set(machine.floats(out, length));
     for (const block of [slopes, values, x.place, y.place, mask, out]) if (block) heap.free(block);
   });
-  endIdleMachine();
+  endMachineLater();
   return result;
 }

@@ -94,9 +94,7 @@ const overrides: Readonly<Record<string, Override>> = {
     const rest = shape.slice(axes.length);
     const leading = axes.every((n, i) => n === i) && rest.length > 0 && axes.length > 0;
     if (dtype !== "float32" || !leading) return undefined;
-    const result = emptyTensor(keepDims ? [...axes.map(() => 1), ...rest] : rest, "float32");
-    heapView(result).set(leadingSum(heapView(x!), util.sizeFromShape(rest)));
-    return result;
+    return leadingSum(x!, keepDims ? [...axes.map(() => 1), ...rest] : rest, util.sizeFromShape(rest));
   },
   AvgPoolGrad: ({ dy, input }, attributes) =>
     isHalving(input!.shape, attributes as PoolAttributes) ? runPoolGradient(dy!, input!, true) : undefined,

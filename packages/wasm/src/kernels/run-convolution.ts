@@ -1,14 +1,15 @@
-import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { engine, type TensorInfo } from "@tensorflow/tfjs-core";
 import { type Algorithm, chooseAlgorithm, type Kernel } from "../convolution/algorithm.ts";
 import { convolve } from "../convolution/convolve.ts";
 import { filterGradient } from "../convolution/filter-gradient.ts";
-import { newPlanes, pack, type Shape, unpack, upToFour, type Window } from "../convolution/planes.ts";
+import { newPlanes, type Shape, unpack, upToFour, type Window } from "../convolution/planes.ts";
 import { keepWeights } from "../convolution/weights.ts";
 import { emptyTensor, heapView } from "../heap-view.ts";
-import { endIdleMachine, onMachine } from "../machine/current-machine.ts";
+import { endMachineLater, onMachine } from "../machine/current-machine.ts";
 import type { Machine } from "../machine/machine.ts";
 import { settings } from "../settings.ts";
 import type { Geometry } from "./geometry.ts";
+import { tensorPlanes } from "./tensor-planes.ts";
 
 /** Pixels from which on Winograd's weights, transformed anew at each call, are worth it. */
 const manyPixels = 2048;
@@ -22,7 +23,17 @@ export function runForward(
   relu: boolean,
 ): TensorInfo {
   const result = emptyTensor([output.batch, window.height, window.width, output.channels], "float32");
-  convolution({ values: x, shape: input }, filter, output, kernel, false, bias, relu, result, window);
+  convolution(
+    { values: x, shape: input, keep: engine().state.gradientDepth > 0 },
+    filter,
+    output,
+    kernel,
+    false,
+    bias,
+    relu,
+    result,
+    window,
+  );
   return result;
 }
 
@@ -34,7 +45,7 @@ export function runInputGradient(
 ): TensorInfo {
   const result = emptyTensor([input.batch, input.height, input.width, input.channels], "float32");
   const turned = { ...kernel, inputs: kernel.outputs, outputs: kernel.inputs };
-  convolution({ values: dy, shape: output, window }, filter, input, turned, true, undefined, false, result);
+  convolution({ values: dy, shape: output, window, keep: true }, filter, input, turned, true, undefined, false, result);
   return result;
 }
 
@@ -47,22 +58,23 @@ export function runFilterGradient(
   const shape = [kernel.height, kernel.width, kernel.inputs, kernel.outputs];
   const result = emptyTensor(shape, "float32");
   onMachine((machine) => {
-    const [xValues, dyValues] = [staged(machine, x), staged(machine, dy)];
-    const planes = newPlanes(machine, input);
-    const slopes = newPlanes(machine, output);
+    const images = tensorPlanes(machine, x, input);
+    const slopes = tensorPlanes(machine, dy, output, { window });
     const length = shape.reduce((a, b) => a * b);
     const to = machine.heap.allocate(4 * length);
-    const { operations, blocks } = filterGradient(machine, planes, slopes, to, kernel);
-    machine.run([pack(xValues, planes), pack(dyValues, slopes, { window }), ...operations]);
+    const { operations, blocks } = filterGradient(machine, images.planes, slopes.planes, to, kernel);
+    machine.run([...images.operations, ...slopes.operations, ...operations]);
     heapView(result).set(machine.floats(to, length));
-    for (const block of [xValues, dyValues, planes.place, slopes.place, to, ...blocks]) machine.heap.free(block);
+    for (const block of [to, ...blocks]) machine.heap.free(block);
+    images.done();
+    slopes.done();
   });
-  endIdleMachine();
+  endMachineLater();
   return result;
 }
 
 function convolution(
-  from: { readonly values: TensorInfo; readonly shape: Shape; readonly window?: Window },
+  from: { readonly values: TensorInfo; readonly shape: Shape; readonly window?: Window; readonly keep: boolean },
   filter: TensorInfo,
   output: Shape,
   kernel: Kernel,
@@ -78,28 +90,22 @@ function convolution(
   onMachine((machine) => {
     const weights = keepWeights(machine, heapView(filter), kernel, algorithm, turned);
     const biases = bias && paddedBias(machine, bias, kernel.outputs);
-    const values = staged(machine, from.values);
-    const x = newPlanes(machine, from.shape);
+    const { values, shape, window: part, keep } = from;
+    const x = tensorPlanes(machine, values, shape, { window: part, keep });
     const y = newPlanes(machine, output);
     const length = heapView(result).length;
     const out = machine.heap.allocate(4 * length);
     machine.run([
-      pack(values, x, from.window ? { window: from.window } : {}),
-      convolve(x, weights, y, kernel, algorithm, machine.threads, { bias: biases ?? 0, relu }),
+      ...x.operations,
+      convolve(x.planes, weights, y, kernel, algorithm, machine.threads, { bias: biases ?? 0, relu }),
       unpack(y, out, window),
     ]);
     heapView(result).set(machine.floats(out, length));
-    for (const block of [weights, values, x.place, y.place, out]) machine.heap.free(block);
+    for (const block of [weights, y.place, out]) machine.heap.free(block);
     if (biases) machine.heap.free(biases);
+    x.done();
   });
-  endIdleMachine();
-}
-
-function staged(machine: Machine, tensor: TensorInfo): number {
-  const values = heapView(tensor);
-  const place = machine.heap.allocate(values.byteLength);
-  machine.floats(place, values.length).set(values);
-  return place;
+  endMachineLater();
 }
 
 function paddedBias(machine: Machine, bias: TensorInfo, outputs: number): number {

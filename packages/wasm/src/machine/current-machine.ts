@@ -81,6 +81,30 @@ export function endMachine(): void {
   machine = undefined;
 }
 
+/** A machine that no kernel has used for so long is idle. */
+const idleMilliseconds = 1000;
+let lastUsed = 0;
+let waiting = false;
+
+/** The same once no kernel has used it for a while: a training step uses it again and again. */
+export function endMachineLater(): void {
+  lastUsed = performance.now();
+  if (waiting || !machine || machine.memoryBytes <= keptBytes) return;
+  waiting = true;
+  wait(idleMilliseconds);
+}
+
+function wait(milliseconds: number): void {
+  const timer: unknown = setTimeout(() => {
+    const left = lastUsed + idleMilliseconds - performance.now();
+    if (left > 0) return wait(left);
+    waiting = false;
+    endIdleMachine();
+  }, milliseconds);
+  // In Node it holds no process.
+  (timer as { unref?(): void }).unref?.();
+}
+
 /** Gives a large memory back once nothing is kept in it. */
 export function endIdleMachine(): void {
   if (machine && machine.blocks === 0 && machine.memoryBytes > keptBytes) endMachine();

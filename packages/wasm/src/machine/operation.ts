@@ -18,6 +18,7 @@ const operationKinds = [
   "filterGradient",
   "filterGradientSums",
   "filterGradientTaps",
+  "channelSums",
 ] as const;
 type OperationKind = (typeof operationKinds)[number];
 
