@@ -17,7 +17,8 @@ import { emptyTensor, heapView } from "../heap-view.ts";
 import { type ConvolutionAttributes, convolutionInfo, coveredGeometry, isEmpty, isTfjsSound } from "./geometry.ts";
 import { leadingSum } from "./leading-sum.ts";
 import { loopFilterGradient, loopForward, loopInputGradient } from "./loop-convolution.ts";
-import { isHalving, type PoolAttributes, runPoolGradient } from "./pool-gradients.ts";
+import { loopMaxPoolGradient } from "./loop-max-pool-gradient.ts";
+import { isHalving, type PoolAttributes, poolInfo, runPoolGradient } from "./pool-gradients.ts";
 import { runFilterGradient, runForward, runInputGradient } from "./run-convolution.ts";
 
 /** Computes a kernel's result, or leaves it to tfjs's own kernel. */
@@ -60,7 +61,9 @@ const overrides: Readonly<Record<string, Override>> = {
     if (isEmpty(info)) return filled(info.inShape);
     const geometry = coveredGeometry(info);
     if (geometry) return runInputGradient(geometry, dy!, filter!);
-    return isTfjsSound(info) ? undefined : filled(info.inShape, loopInputGradient(heapView(dy!), heapView(filter!), info));
+    return isTfjsSound(info)
+      ? undefined
+      : filled(info.inShape, loopInputGradient(heapView(dy!), heapView(filter!), info));
   },
   // tfjs has none of its own.
   Conv2DBackpropFilter: ({ x, dy }, attributes) => {
@@ -72,8 +75,13 @@ const overrides: Readonly<Record<string, Override>> = {
     if (geometry) return runFilterGradient(geometry, x!, dy!);
     return filled(info.filterShape, loopFilterGradient(heapView(x!), heapView(dy!), info));
   },
-  MaxPoolGrad: ({ dy, input }, attributes) =>
-    isHalving(input!.shape, attributes as PoolAttributes) ? runPoolGradient(dy!, input!, false) : undefined,
+  MaxPoolGrad: ({ dy, input }, attributes) => {
+    const info = poolInfo(input!.shape, attributes as PoolAttributes);
+    if (isHalving(info)) return runPoolGradient(dy!, input!, false);
+    return filled(info.inShape, loopMaxPoolGradient(heapView(dy!), heapView(input!), info));
+  },
+  AvgPoolGrad: ({ dy, input }, attributes) =>
+    isHalving(poolInfo(input!.shape, attributes as PoolAttributes)) ? runPoolGradient(dy!, input!, true) : undefined,
   Sum: ({ x }, attributes) => {
     const { axis, keepDims } = attributes as { axis?: number | number[] | null; keepDims: boolean };
     const { shape, dtype } = x!;
@@ -85,8 +93,6 @@ const overrides: Readonly<Record<string, Override>> = {
     heapView(result).set(leadingSum(heapView(x!), util.sizeFromShape(rest)));
     return result;
   },
-  AvgPoolGrad: ({ dy, input }, attributes) =>
-    isHalving(input!.shape, attributes as PoolAttributes) ? runPoolGradient(dy!, input!, true) : undefined,
 };
 
 /** Puts our kernels before tfjs's, for a backend that has those already. */
