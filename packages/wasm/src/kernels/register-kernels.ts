@@ -18,7 +18,8 @@ import { depthToSpace } from "./depth-to-space.ts";
 import { type ConvolutionAttributes, convolutionInfo, coveredGeometry, isEmpty, isTfjsSound } from "./geometry.ts";
 import { leadingSum } from "./leading-sum.ts";
 import { loopFilterGradient, loopForward, loopInputGradient } from "./loop-convolution.ts";
-import { isHalving, type PoolAttributes, runPoolGradient } from "./pool-gradients.ts";
+import { loopMaxPoolGradient } from "./loop-max-pool-gradient.ts";
+import { isHalving, type PoolAttributes, poolInfo, runPoolGradient } from "./pool-gradients.ts";
 import { runFilterGradient, runForward, runInputGradient } from "./run-convolution.ts";
 
 /** Computes a kernel's result, or leaves it to tfjs's own kernel. */
@@ -85,8 +86,13 @@ const overrides: Readonly<Record<string, Override>> = {
     return result;
   },
   Identity: ({ x }) => (x!.dtype === "string" ? undefined : sameValues(x!)),
-  MaxPoolGrad: ({ dy, input }, attributes) =>
-    isHalving(input!.shape, attributes as PoolAttributes) ? runPoolGradient(dy!, input!, false) : undefined,
+  MaxPoolGrad: ({ dy, input }, attributes) => {
+    const info = poolInfo(input!.shape, attributes as PoolAttributes);
+    if (isHalving(info)) return runPoolGradient(dy!, input!, false);
+    return filled(info.inShape, loopMaxPoolGradient(heapView(dy!), heapView(input!), info));
+  },
+  AvgPoolGrad: ({ dy, input }, attributes) =>
+    isHalving(poolInfo(input!.shape, attributes as PoolAttributes)) ? runPoolGradient(dy!, input!, true) : undefined,
   Sum: ({ x }, attributes) => {
     const { axis, keepDims } = attributes as { axis?: number | number[] | null; keepDims: boolean };
     const { shape, dtype } = x!;
@@ -96,8 +102,6 @@ const overrides: Readonly<Record<string, Override>> = {
     if (dtype !== "float32" || !leading) return undefined;
     return leadingSum(x!, keepDims ? [...axes.map(() => 1), ...rest] : rest, util.sizeFromShape(rest));
   },
-  AvgPoolGrad: ({ dy, input }, attributes) =>
-    isHalving(input!.shape, attributes as PoolAttributes) ? runPoolGradient(dy!, input!, true) : undefined,
 };
 
 /** Puts our kernels before tfjs's, for a backend that has those already. */
