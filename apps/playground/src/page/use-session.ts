@@ -105,7 +105,8 @@ export function useSession(): Session {
     );
     if (!report) return;
     const sample = await run("Drawing a sample", () => lab.sample(settings.sample));
-    if (sample) setPictures(sample);
+    // Not over what a quick visitor has dropped already.
+    if (sample) setPictures((now) => (now.original ? now : sample));
     await chooseWeights(
       localWeights ? { kind: "address", address: new URL(localWeights, location.href).href } : { kind: "random" },
     );
