@@ -33,21 +33,25 @@ export interface OpenPage {
   readonly choose: (label: string, name: string, content: Uint8Array) => Promise<void>;
   /** A reconstruction's row of the table, by column. */
   readonly row: (name: string) => Promise<Record<string, number>>;
-  /** The server ends, the page stays. */
+  /** The server ends, the browser stays. */
   readonly stopServer: () => Promise<void>;
+  /** At the same address, with the files that are there now. */
+  readonly startServer: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 /** Serves `dist` from a folder of a host, as many hosts do, and opens it. */
 export async function openPage(chromium: Chromium, options: OpenOptions = {}): Promise<OpenPage> {
   const { hash = "", context = {}, folder = "dist" } = options;
-  const server = await preview({
-    root: fileURLToPath(new URL("..", import.meta.url)),
-    base: "/some/folder/",
-    build: { outDir: folder },
-    preview: { port: 0, host: "127.0.0.1" },
-    logLevel: "error",
-  });
+  const serve = (port: number) =>
+    preview({
+      root: fileURLToPath(new URL("..", import.meta.url)),
+      base: "/some/folder/",
+      build: { outDir: folder },
+      preview: { port, strictPort: true, host: "127.0.0.1" },
+      logLevel: "error",
+    });
+  let server = await serve(0);
   const browser = await playwright.launch({ executablePath: chromium.executable, args: [...gpuFlags] });
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...context });
   page.setDefaultTimeout(patience.timeout);
@@ -83,6 +87,9 @@ export async function openPage(chromium: Chromium, options: OpenOptions = {}): P
       );
     },
     stopServer: () => server.close(),
+    async startServer() {
+      server = await serve(Number(new URL(address).port));
+    },
     async close() {
       await browser.close();
       await server.close();
