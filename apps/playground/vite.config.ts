@@ -1,8 +1,11 @@
 import { defineConfig, type UserConfig } from "vite";
+import { localWeights } from "./vite-plugins/local-weights.ts";
+import { offline } from "./vite-plugins/offline.ts";
 
 const config: UserConfig = defineConfig({
   // Any folder of any file host.
   base: "./",
+  plugins: [localWeights(), offline()],
   resolve: { conditions: ["@srloss/source", "module", "browser", "development|production"] },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es" },

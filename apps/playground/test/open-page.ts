@@ -1,7 +1,19 @@
 import { fileURLToPath } from "node:url";
 import { type Chromium, gpuFlags } from "@srloss/chromium";
-import { type Browser, type Page, chromium as playwright } from "playwright";
+import { type BrowserContextOptions, type Locator, type Page, chromium as playwright } from "playwright";
 import { preview } from "vite";
+
+/** The machine may be busy. */
+export const patience = { timeout: 30_000 };
+
+interface OpenOptions {
+  /** Of the page's address, without `#`. */
+  readonly hash?: string;
+  /** How the browser is set. */
+  readonly context?: BrowserContextOptions;
+  /** What is served; the built page where left out. */
+  readonly folder?: string;
+}
 
 /** The built page in a browser, and what its console said. */
 export interface OpenPage {
@@ -9,18 +21,40 @@ export interface OpenPage {
   readonly address: string;
   /** Errors and warnings of the console, and what was thrown. */
   readonly complaints: string[];
-  close(): Promise<void>;
+  /** The comparison, once it belongs to what is chosen now. */
+  readonly results: Locator;
+  /** The sentence about what went wrong. */
+  readonly error: Locator;
+  readonly button: (name: string) => Locator;
+  readonly tab: (name: string) => Promise<void>;
+  /** The place to drop files under this label. */
+  readonly drop: (label: string) => Locator;
+  /** Chooses a file by the browser's dialogue. */
+  readonly choose: (label: string, name: string, content: Uint8Array) => Promise<void>;
+  /** A reconstruction's row of the table, by column. */
+  readonly row: (name: string) => Promise<Record<string, number>>;
+  /** The server ends, the browser stays. */
+  readonly stopServer: () => Promise<void>;
+  /** At the same address, with the files that are there now. */
+  readonly startServer: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
-/** Serves `dist` and opens it. */
-export async function openPage(chromium: Chromium, hash: string): Promise<OpenPage> {
-  const server = await preview({
-    root: fileURLToPath(new URL("..", import.meta.url)),
-    preview: { port: 0, host: "127.0.0.1" },
-    logLevel: "error",
-  });
-  const browser: Browser = await playwright.launch({ executablePath: chromium.executable, args: [...gpuFlags] });
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+/** Serves `dist` from a folder of a host, as many hosts do, and opens it. */
+export async function openPage(chromium: Chromium, options: OpenOptions = {}): Promise<OpenPage> {
+  const { hash = "", context = {}, folder = "dist" } = options;
+  const serve = (port: number) =>
+    preview({
+      root: fileURLToPath(new URL("..", import.meta.url)),
+      base: "/some/folder/",
+      build: { outDir: folder },
+      preview: { port, strictPort: true, host: "127.0.0.1" },
+      logLevel: "error",
+    });
+  let server = await serve(0);
+  const browser = await playwright.launch({ executablePath: chromium.executable, args: [...gpuFlags] });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...context });
+  page.setDefaultTimeout(patience.timeout);
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
@@ -28,10 +62,34 @@ export async function openPage(chromium: Chromium, hash: string): Promise<OpenPa
   page.on("pageerror", (error) => complaints.push(String(error)));
   const address = server.resolvedUrls!.local[0]!;
   await page.goto(`${address}#${hash}`);
+
+  const results = page.locator('.results[data-fresh="true"]');
+  const drop = (label: string) => page.locator("label.drop").filter({ has: page.getByText(label, { exact: true }) });
   return {
     page,
     address,
     complaints,
+    results,
+    error: page.getByRole("alert"),
+    button: (name) => page.getByRole("button", { name, exact: true }),
+    tab: (name) => page.getByRole("tab", { name }).click(),
+    drop,
+    choose: (label, name, content) =>
+      drop(label)
+        .locator("input")
+        .setInputFiles({ name, mimeType: "application/octet-stream", buffer: Buffer.from(content) }),
+    async row(name) {
+      const row = results.locator("tbody tr").filter({ hasText: name });
+      await row.waitFor();
+      const cells = row.locator("td[data-column]");
+      return Object.fromEntries(
+        await cells.evaluateAll((found) => found.map(({ dataset }) => [dataset.column!, Number(dataset.value)])),
+      );
+    },
+    stopServer: () => server.close(),
+    async startServer() {
+      server = await serve(Number(new URL(address).port));
+    },
     async close() {
       await browser.close();
       await server.close();

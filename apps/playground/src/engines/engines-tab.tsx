@@ -1,13 +1,12 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
-import { figure } from "../compare/figures.ts";
+import { useEffect, useState } from "preact/hooks";
 import { lab } from "../lab.ts";
-import { Scroller } from "../page/scroller.tsx";
 import { engineChoices } from "../page/settings.ts";
 import type { Session } from "../page/use-session.ts";
 import type { MeasuredEngine } from "../worker/benchmark.ts";
 import type { EngineChoice } from "../worker/start-engine.ts";
-import { benchmarkSide } from "./benchmark-side.ts";
+import type { Held } from "../worker/worker.ts";
+import { EnginesTable } from "./engines-table.tsx";
 
 export function EnginesTab({ session }: { readonly session: Session }): VNode {
   const { settings, backend, chooseEngine, run } = session;
@@ -37,47 +36,22 @@ export function EnginesTab({ session }: { readonly session: Session }): VNode {
           Measure every engine
         </button>
       </div>
-      {measured && (
-        <Scroller class="wide" label="Times">
-          <table>
-            <caption>
-              Milliseconds for a pair of {benchmarkSide}x{benchmarkSide} pictures, the median of up to five rounds: the
-              loss, and its gradient. Perceptual and style at block3_conv3.
-            </caption>
-            <thead>
-              <tr>
-                <th scope="col">Engine</th>
-                {["l1", "l2", "perceptual", "style"].map((loss) => (
-                  <th key={loss} scope="col">
-                    {loss}, gradient
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {measured.map(({ engine, title, device, reason, measured: timings }) => (
-                <tr key={engine}>
-                  <th scope="row">
-                    {title}
-                    {device && <small> {device}</small>}
-                  </th>
-                  {timings ? (
-                    timings.map(({ loss, value, gradient }) => (
-                      <td key={loss}>
-                        {figure(value)}, {figure(gradient)}
-                      </td>
-                    ))
-                  ) : (
-                    <td colSpan={4} class="reason">
-                      {reason}
-                    </td>
-                  )}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroller>
-      )}
+      <EnginesTable engines={measured ?? backend?.tried ?? []} chosen={backend?.engine} />
+      <HeldLine session={session} />
     </>
+  );
+}
+
+/** What stays on the engine between two comparisons: the network, and nothing that grows. */
+function HeldLine({ session: { settings, progress, backend } }: { readonly session: Session }): VNode {
+  const [held, setHeld] = useState<Held>();
+  const looking = settings.tab === "engines" && !progress && Boolean(backend);
+  useEffect(() => {
+    if (looking) void lab.held().then(setHeld);
+  }, [looking]);
+  return (
+    <p class="quiet" data-testid="held" data-tensors={held?.tensors} data-bytes={held?.bytes}>
+      {held && `It holds ${held.tensors} tensors, ${(held.bytes / 1e6).toFixed(1)} MB.`}
+    </p>
   );
 }

@@ -4,43 +4,24 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { figure } from "../compare/figures.ts";
 import { optimiseTerms } from "../page/settings.ts";
+import { useDark } from "../page/use-dark.ts";
 import type { OptimiseStep } from "../worker/optimise.ts";
 import { titles } from "./optimise-controls.tsx";
 
-const names = ["total", ...optimiseTerms] as const;
+type Curve = (typeof optimiseTerms)[number] | "total";
+
 const height = 260;
 
 /** The total and each weighted term over the steps, on a logarithmic scale. */
 export function LossChart({ steps }: { readonly steps: readonly OptimiseStep[] }): VNode {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(undefined);
+  const dark = useDark();
+  const curves: Curve[] = ["total", ...optimiseTerms.filter((term) => steps.some(({ terms }) => term in terms))];
+  // The canvas keeps the colours that it was drawn in.
   useEffect(() => {
     const element = place.current!;
-    const style = getComputedStyle(element);
-    const colour = (name: string) => style.getPropertyValue(`--${name}`);
-    const axis = { stroke: colour("ink"), grid: { stroke: colour("edge") }, ticks: { stroke: colour("edge") } };
-    const made = new uPlot(
-      {
-        width: element.clientWidth || 320,
-        height,
-        scales: { x: { time: false }, y: { distr: 3 } },
-        axes: [
-          { ...axis, label: "step" },
-          { ...axis, size: 70, values: (_, values) => values.map((value) => (value ? figure(value) : "")) },
-        ],
-        series: [
-          { label: "step" },
-          ...names.map((name, i) => ({
-            label: name === "total" ? name : titles[name],
-            stroke: colour(`series-${i}`),
-            width: i ? 1 : 2,
-            value: (_: uPlot, value: number | null) => (value ? figure(value) : "-"),
-          })),
-        ],
-      },
-      [[], ...names.map(() => [])] as uPlot.AlignedData,
-      element,
-    );
+    const made = new uPlot(options(element, curves), curvesData(steps, curves), element);
     chart.current = made;
     const fit = new ResizeObserver(() => element.clientWidth && made.setSize({ width: element.clientWidth, height }));
     fit.observe(element);
@@ -48,20 +29,42 @@ export function LossChart({ steps }: { readonly steps: readonly OptimiseStep[] }
       fit.disconnect();
       made.destroy();
     };
-  }, []);
-  useEffect(() => {
-    // A logarithm has no place for 0.
-    const column = (value: (step: OptimiseStep) => number | undefined) => steps.map((step) => value(step) || null);
-    chart.current?.setData([
-      steps.map(({ step }) => step),
-      column(({ total }) => total),
-      ...optimiseTerms.map((term) => column(({ terms }) => terms[term])),
-    ]);
-  }, [steps]);
+  }, [curves.join(), dark]);
+  useEffect(() => chart.current?.setData(curvesData(steps, curves)), [steps]);
   const [first, last] = [steps[0], steps.at(-1)];
   const told =
     first && last
       ? `The total went from ${figure(first.total)} to ${figure(last.total)} in ${last.step} steps`
       : "No steps yet";
   return <div class="chart" ref={place} role="img" aria-label={told} />;
+}
+
+function options(element: HTMLElement, curves: readonly Curve[]): uPlot.Options {
+  const style = getComputedStyle(element);
+  const colour = (name: string) => style.getPropertyValue(`--${name}`);
+  const axis = { stroke: colour("ink"), grid: { stroke: colour("edge") }, ticks: { stroke: colour("edge") } };
+  return {
+    width: element.clientWidth || 320,
+    height,
+    scales: { x: { time: false }, y: { distr: 3 } },
+    axes: [
+      { ...axis, label: "step" },
+      { ...axis, size: 70, values: (_, values) => values.map((value) => (value ? figure(value) : "")) },
+    ],
+    series: [
+      { label: "step" },
+      ...curves.map((curve) => ({
+        label: curve === "total" ? curve : titles[curve],
+        stroke: colour(`series-${curve === "total" ? 0 : 1 + optimiseTerms.indexOf(curve)}`),
+        width: curve === "total" ? 2 : 1,
+        value: (_: uPlot, value: number | null) => (value ? figure(value) : "-"),
+      })),
+    ],
+  };
+}
+
+function curvesData(steps: readonly OptimiseStep[], curves: readonly Curve[]): uPlot.AlignedData {
+  // A logarithm has no place for 0.
+  const column = (curve: Curve) => steps.map(({ total, terms }) => (curve === "total" ? total : terms[curve]) || null);
+  return [steps.map(({ step }) => step), ...curves.map(column)];
 }

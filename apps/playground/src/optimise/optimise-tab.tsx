@@ -8,11 +8,12 @@ import { saveFile } from "../page/save-file.ts";
 import type { Session } from "../page/use-session.ts";
 import { type Image, imagePixels } from "../worker/image.ts";
 import type { OptimiseFrame, OptimiseStep } from "../worker/optimise.ts";
+import { curvesCsv, curvesJson } from "./curves-file.ts";
 import { LossChart } from "./loss-chart.tsx";
 import { OptimiseControls } from "./optimise-controls.tsx";
 
 export function OptimiseTab({ session }: { readonly session: Session }): VNode {
-  const { settings, pictures, backend, run, refreshWeights } = session;
+  const { settings, pictures, backend, weights: network, run, refreshWeights } = session;
   const { weights, layers, learningRate, side, start } = settings;
   const [target, setTarget] = useState<Image>();
   const [image, setImage] = useState<Image>();
@@ -55,6 +56,12 @@ export function OptimiseTab({ session }: { readonly session: Session }): VNode {
   }, [pictures.original, side, start, backend, settings.tab === "optimise"]);
   useEffect(() => void lab.changeOptimisation(now), [weights, layers, learningRate]);
 
+  const saveCurves = (type: "csv" | "json") => {
+    const engine = backend && { name: backend.engine, device: backend.device };
+    const from = { original: target?.name, start, side, ...now, network, engine };
+    const text = type === "csv" ? curvesCsv(steps) : curvesJson(steps, from);
+    saveFile(`srloss-curves.${type}`, new Blob([text], { type: type === "csv" ? "text/csv" : "application/json" }));
+  };
   const last = steps.at(-1);
   return (
     <div class="optimise">
@@ -79,6 +86,12 @@ export function OptimiseTab({ session }: { readonly session: Session }): VNode {
           <button type="button" disabled={!image} onClick={() => image && void savePng(image)}>
             Save the picture (PNG)
           </button>
+          <button type="button" disabled={!steps.length} onClick={() => saveCurves("csv")}>
+            Save the curves (CSV)
+          </button>
+          <button type="button" disabled={!steps.length} onClick={() => saveCurves("json")}>
+            Save the curves (JSON)
+          </button>
         </div>
         <p data-testid="steps" data-step={last?.step ?? 0} data-total={last?.total}>
           {last ? `Step ${last.step}, loss ${figure(last.total)}` : "Not a step yet"}
@@ -88,7 +101,7 @@ export function OptimiseTab({ session }: { readonly session: Session }): VNode {
           {image && <Titled title="Now" image={image} />}
           {target && <Titled title="Original" image={target} />}
         </div>
-        <LossChart steps={steps} />
+        {steps.length > 0 && <LossChart steps={steps} />}
       </div>
     </div>
   );

@@ -6,6 +6,7 @@ import type { WeightsChoice, WeightsNote } from "../worker/network.ts";
 import type { EngineChoice } from "../worker/start-engine.ts";
 import type { OnProgress } from "../worker/worker.ts";
 import { hashToSettings, type Settings, settingsToHash } from "./settings.ts";
+import { useLostGpu } from "./use-lost-gpu.ts";
 
 export interface Pictures {
   readonly original: Image | undefined;
@@ -70,7 +71,8 @@ export function useSession(): Session {
       );
     } catch (problem) {
       const { name, message } = problem as Error;
-      if (name !== "AbortError") setError(message);
+      // Of a lost GPU the page speaks in words of its own.
+      if (name !== "AbortError" && name !== "BackendLostError") setError(message);
       return undefined;
     } finally {
       if (id === latest.current) setProgress(undefined);
@@ -98,6 +100,18 @@ export function useSession(): Session {
     change({ engine });
     setBackend(report);
   };
+  // An engine may be gone for good: after a crash of the GPU, or in a link from another computer.
+  const startSome = () =>
+    run("Starting the engine", () => lab.startEngine(settings.engine).catch(() => lab.startEngine("auto")));
+
+  useLostGpu(async (lost) => {
+    const report = await startSome();
+    if (!report) return;
+    setBackend(report);
+    setError(
+      `The browser took the GPU away from ${lost} and what ran there has stopped; ${report.engine} has been started, and you can go on.`,
+    );
+  });
 
   useEffect(() => {
     history.replaceState(null, "", `#${settingsToHash(settings)}`);
@@ -111,13 +125,11 @@ export function useSession(): Session {
   }, []);
 
   async function begin(): Promise<void> {
-    const report = await run("Starting the engine", () =>
-      // A link from another computer may name an engine that is not here.
-      lab.startEngine(settings.engine).catch(() => lab.startEngine("auto")),
-    );
+    const report = await startSome();
     if (!report) return;
     const sample = await run("Drawing a sample", () => lab.sample(settings.sample));
-    if (sample) setPictures(sample);
+    // Not over what a quick visitor has dropped already.
+    if (sample) setPictures((now) => (now.original ? now : sample));
     await loadWeights(await firstWeights());
     setBackend(report);
   }

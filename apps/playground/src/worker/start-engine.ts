@@ -1,4 +1,4 @@
-import { type BackendReport, type EngineName, useBackend } from "@srloss/web";
+import { type BackendLostError, type BackendReport, type EngineName, useBackend } from "@srloss/web";
 import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import { env } from "@tensorflow/tfjs-core";
@@ -23,6 +23,6 @@ export type EngineChoice = EngineName | "auto";
 env().registerFlag("WASM_HAS_MULTITHREAD_SUPPORT", () => false);
 env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
 
-export function startEngine(choice: EngineChoice): Promise<BackendReport> {
-  return useBackend({ wasmPaths, ...(choice !== "auto" && { engine: choice }) });
+export function startEngine(choice: EngineChoice, onLost: (error: BackendLostError) => void): Promise<BackendReport> {
+  return useBackend({ wasmPaths, onLost, ...(choice !== "auto" && { engine: choice }) });
 }

@@ -1,3 +1,4 @@
+import { randomUniform } from "@tensorflow/tfjs-core";
 import type { Image } from "./image.ts";
 import { degradations } from "./samples/degradations.ts";
 
@@ -6,7 +7,10 @@ export type Start = "noise" | "blur" | "bicubic x4";
 
 export async function startPicture(target: Image, start: Start): Promise<Image> {
   if (start !== "noise") return degradations[start](target);
-  const data = Uint8Array.from(target.data, () => 256 * Math.random());
+  // The same at every visit.
+  const uniform = randomUniform([target.data.length], 0, 256, "float32", 1);
+  const data = Uint8Array.from(await uniform.data());
+  uniform.dispose();
   return { ...target, name: "noise", data };
 }
 

@@ -1,4 +1,5 @@
-import { type BackendReport, type DecodeOptions, decodeImage } from "@srloss/web";
+import { type BackendLostError, type BackendReport, type DecodeOptions, decodeImage } from "@srloss/web";
+import { memory } from "@tensorflow/tfjs-core";
 import { expose } from "comlink";
 import { benchmark, type MeasuredEngine } from "./benchmark.ts";
 import { type CompareSettings, type Comparison, compare } from "./compare.ts";
@@ -16,8 +17,16 @@ import { cropMiddle, type Start, startPicture } from "./start-picture.ts";
 /** What the page hears while a job runs. */
 export type OnProgress = (what: string, done?: number, total?: number) => void;
 
+/** What the engine holds at this moment, as tfjs counts it. */
+export interface Held {
+  readonly tensors: number;
+  readonly bytes: number;
+}
+
 const maxPixels = 1.1e6;
 let optimisation: Optimisation | undefined;
+let tellOfLoss: ((backend: string) => void) | undefined;
+const lost = ({ backend }: BackendLostError) => tellOfLoss?.(backend);
 
 /** Progress of a download, for jobs that may need deeper weights. */
 const loading = (signal: AbortSignal, onProgress: OnProgress) => ({
@@ -31,8 +40,18 @@ const lab = {
     onlyJob(async () => {
       endOptimisation();
       releaseNetwork();
-      return startEngine(choice);
+      return startEngine(choice, lost);
     }),
+
+  /** Told which backend lost its GPU. Whatever waits for it fails with a `BackendLostError`; an engine must be started. */
+  onLost: (listener: (backend: string) => void): void => {
+    tellOfLoss = listener;
+  },
+
+  held: (): Held => {
+    const { numTensors, numBytes } = memory();
+    return { tensors: numTensors, bytes: numBytes };
+  },
 
   chooseWeights: (choice: WeightsChoice, upTo: string, onProgress: OnProgress): Promise<WeightsNote> =>
     onlyJob((signal) => chooseWeights(choice, upTo, loading(signal, onProgress))),
@@ -102,7 +121,7 @@ const lab = {
       try {
         return await benchmark(signal, onProgress);
       } finally {
-        await startEngine(choice);
+        await startEngine(choice, lost);
       }
     }),
 

@@ -1,0 +1,51 @@
+/**
+ * Lets the page work without a network: the newest page is asked for first, and where none comes the kept one answers.
+ * The files that it consists of have hashes in their names and never change, so the kept ones are as good.
+ */
+
+declare const self: ServiceWorkerGlobalScope;
+/** The build writes these two in front. */
+declare const version: string;
+declare const files: readonly string[];
+
+/** The weights are in a cache of another name, and stay. */
+const prefix = "srloss-page-";
+const current = prefix + version;
+const page = "index.html";
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET") return;
+  if (request.mode === "navigate") event.respondWith(newestPage(request));
+  else if (request.url.startsWith(`${self.registration.scope}assets/`)) event.respondWith(asset(request));
+});
+
+async function install(): Promise<void> {
+  const cache = await caches.open(current);
+  // All or nothing. The browser's own cache may hold an older page.
+  await cache.addAll(files.map((file) => new Request(file, { cache: file === page ? "reload" : "default" })));
+  await self.skipWaiting();
+}
+
+/** Tabs that were opened before an update may still load parts of the version before it; older ones go. */
+async function activate(): Promise<void> {
+  const others = (await caches.keys()).filter((name) => name.startsWith(prefix) && name !== current);
+  await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+async function newestPage(request: Request): Promise<Response> {
+  try {
+    return await fetch(request, { cache: "no-cache" });
+  } catch (error) {
+    const kept = await (await caches.open(current)).match(page);
+    if (kept) return kept;
+    throw error;
+  }
+}
+
+async function asset(request: Request): Promise<Response> {
+  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
+}

@@ -1,0 +1,43 @@
+import { fileURLToPath } from "node:url";
+import { bringChromium } from "@srloss/chromium";
+import axe from "axe-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type OpenPage, openPage } from "./open-page.ts";
+
+const chromium = bringChromium();
+const tabs = ["Compare", "Optimise", "Engines"];
+/** For people to look at; git ignores it. */
+const screenshots = fileURLToPath(new URL("../.screenshots/", import.meta.url));
+
+describe.skipIf(!chromium)("the page", () => {
+  let open: OpenPage;
+  beforeAll(async () => {
+    open = await openPage(chromium!, { hash: "engine=wasm" });
+    await open.results.waitFor();
+  });
+  afterAll(() => open?.close());
+
+  describe.each(["light", "dark"] as const)("in %s colours", (colorScheme) => {
+    beforeAll(() => open.page.emulateMedia({ colorScheme }));
+
+    it.each(tabs)("has nothing in %s that keeps people out", async (name) => {
+      await open.tab(name);
+      await open.page.evaluate(axe.source);
+      const { violations } = await open.page.evaluate(() =>
+        (globalThis as unknown as { axe: typeof import("axe-core") }).axe.run(),
+      );
+      const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+      await open.page.screenshot({ path: `${screenshots}${name.toLowerCase()}-${colorScheme}.png`, fullPage: true });
+    });
+  });
+
+  it.each(tabs)("fits a narrow phone in %s", async (name) => {
+    await open.page.setViewportSize({ width: 360, height: 740 });
+    await open.tab(name);
+    expect(await open.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    await open.page.screenshot({ path: `${screenshots}${name.toLowerCase()}-phone.png`, fullPage: true });
+  });
+
+  it("says nothing on the console", () => expect(open.complaints).toEqual([]));
+});

@@ -1,0 +1,89 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { bringChromium } from "@srloss/chromium";
+import { testData } from "@srloss/reference";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type OpenPage, openPage, patience } from "./open-page.ts";
+import { png } from "./png.ts";
+
+const chromium = bringChromium();
+const srloss = join(dirname(createRequire(import.meta.url).resolve("srloss/package.json")), "dist/main.js");
+
+/** What the command prints of this pair. */
+async function printed(sr: string, hr: string, weights: string): Promise<Record<string, unknown>> {
+  // An engine that the browser has not: what they share is the definition.
+  const words = [srloss, "compare", sr, hr, "--weights", weights, "--backend", "srloss-wasm", "--json"];
+  const { stdout } = await promisify(execFile)(process.execPath, words);
+  return JSON.parse(stdout);
+}
+
+describe.skipIf(!chromium)("the page's table and the command's numbers", () => {
+  let open: OpenPage;
+  let folder: string;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "srloss-playground-"));
+    open = await openPage(chromium!, { hash: "engine=wasm" });
+  });
+  afterAll(async () => {
+    await open?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** From another window, as people do. */
+  async function dropFile(label: string, path: string): Promise<void> {
+    const bytes = readFileSync(path).toString("base64");
+    const dataTransfer = await open.page.evaluateHandle(
+      ([bytes, name]) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))], name));
+        return transfer;
+      },
+      [bytes, basename(path)] as const,
+    );
+    await open.drop(label).dispatchEvent("drop", { dataTransfer });
+  }
+
+  async function expectAgreement(sr: string, hr: string, weights: string): Promise<void> {
+    await dropFile("Original", hr);
+    await open.drop("Original").getByText(basename(hr)).waitFor();
+    await dropFile("Reconstructions", sr);
+    const [shown, expected] = await Promise.all([open.row(basename(sr)), printed(sr, hr, weights)]);
+    expect(Object.keys(shown).sort()).toEqual([
+      "l1",
+      "l2",
+      "perceptual block3_conv3",
+      "psnr",
+      "ssim",
+      "style block3_conv3",
+    ]);
+    for (const [column, value] of Object.entries(shown)) {
+      const wanted = expected[column.split(" ")[0]!] as number;
+      // float32 sums in another order.
+      expect(Math.abs(value / wanted - 1), `${column}: ${value} and ${wanted}`).toBeLessThan(1e-3);
+    }
+    const [{ sha256 }] = expected.weights as [{ sha256: string }];
+    expect(await open.page.getByTestId("weights").textContent()).toContain(sha256.slice(0, 12));
+  }
+
+  it("are the same with random weights", async () => {
+    const [hr, sr] = [join(folder, "original.png"), join(folder, "reconstruction.png")];
+    writeFileSync(hr, await png(64, 0));
+    writeFileSync(sr, await png(64, 1));
+    await expectAgreement(sr, hr, "random");
+    expect(await open.results.locator("tbody tr").count()).toBe(1);
+  });
+
+  it.skipIf(!testData)("are the same with trained weights and a photograph", async () => {
+    const weights = join(testData!.data, "h5/vgg19-notop-keras1-block1-3.h5");
+    await dropFile("Weights from a file", weights);
+    await expect.poll(() => open.page.getByTestId("weights").textContent(), patience).toMatch(/^Trained weights/);
+    const pair = (name: string) => join(testData!.pairs, `pairs/chelsea.${name}.png`);
+    await expectAgreement(pair("bicubic4"), pair("hr"), weights);
+  });
+
+  it("say nothing on the console", () => expect(open.complaints).toEqual([]));
+});

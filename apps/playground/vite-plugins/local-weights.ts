@@ -1,0 +1,56 @@
+import { existsSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { normalizePath, type Plugin, searchForWorkspaceRoot } from "vite";
+
+/** Gives the development page the trained weights that this machine has, if any; the static page never gets them. */
+export function localWeights(): Plugin {
+  let file: string | undefined;
+  return {
+    name: "srloss-local-weights",
+    apply: (_, { command, isPreview }) => command === "serve" && !isPreview,
+    async config({ root = process.cwd() }) {
+      file = await findWeights();
+      return file ? { server: { fs: { allow: [searchForWorkspaceRoot(root), dirname(file)] } } } : {};
+    },
+    configResolved({ logger }) {
+      logger.info(
+        file
+          ? `Trained weights: ${file}`
+          : "No trained weights here, so the page begins with random ones; `npx srloss weights pull vgg19-keras` gets some.",
+      );
+    },
+    transformIndexHtml: () =>
+      file
+        ? [
+            {
+              tag: "meta",
+              attrs: { name: "srloss-weights", content: `/@fs/${normalizePath(file).replace(/^\//, "")}` },
+            },
+          ]
+        : [],
+  };
+}
+
+/** Of `SRLOSS_TEST_DATA`, of the command's cache, or of the npm package, once its files are made. */
+async function findWeights(): Promise<string | undefined> {
+  // Of the other packages' builds, which only a development server needs.
+  const { diskCache } = await import("@srloss/node-gpu");
+  const { SRLOSS_TEST_DATA: data } = process.env;
+  const weightPackage = dirname(createRequire(import.meta.url).resolve("@srloss/vgg19-weights/package.json"));
+  return [
+    ...(data ? [join(data, "vgg19-imagenet-block1-3/model.json")] : []),
+    ...cached(diskCache().location),
+    join(weightPackage, "dist/weights/vgg19-block3_conv3.float32.safetensors"),
+  ].find((path) => existsSync(path));
+}
+
+/** Keras' sets in a folder, the deepest first. */
+function cached(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => /^vgg19-keras-block\d_conv\d\.safetensors$/.test(name));
+  return names
+    .sort()
+    .reverse()
+    .map((name) => join(folder, name));
+}
