@@ -32,7 +32,7 @@ describe.skipIf(!chromium)("Compare", () => {
   let open: OpenPage;
   beforeAll(async () => {
     // Another tab, so that the samples are not compared first.
-    open = await openPage(chromium!, `engine=wasm&tab=engines&layers=${layer}&seen=${layer}`);
+    open = await openPage(chromium!, { hash: `engine=wasm&tab=engines&layers=${layer}&seen=${layer}` });
     await open.page.getByText("Ready", { exact: true }).waitFor();
     await open.page.getByRole("tab", { name: "Compare" }).click();
   });

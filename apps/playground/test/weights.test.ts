@@ -17,7 +17,7 @@ describe.skipIf(!chromium)("the weights of the page", () => {
   let open: OpenPage;
   beforeAll(async () => {
     // A tab without comparisons: the weights are above all of them.
-    open = await openPage(chromium!, "engine=wasm&tab=engines");
+    open = await openPage(chromium!, { hash: "engine=wasm&tab=engines" });
     await ready();
   });
   afterAll(() => open?.close());
