@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import { bringChromium } from "@srloss/chromium";
 import axe from "axe-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -6,8 +5,6 @@ import { type OpenPage, openPage } from "./open-page.ts";
 
 const chromium = bringChromium();
 const tabs = ["Compare", "Optimise", "Engines"];
-/** For people to look at; git ignores it. */
-const screenshots = fileURLToPath(new URL("../.screenshots/", import.meta.url));
 
 describe.skipIf(!chromium)("the page", () => {
   let open: OpenPage;
@@ -28,7 +25,7 @@ describe.skipIf(!chromium)("the page", () => {
       );
       const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
       expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-      await open.page.screenshot({ path: `${screenshots}${name.toLowerCase()}-${colorScheme}.png`, fullPage: true });
+      await open.screenshot(`${name.toLowerCase()}-${colorScheme}`);
     });
   });
 
@@ -36,7 +33,7 @@ describe.skipIf(!chromium)("the page", () => {
     await open.page.setViewportSize({ width: 360, height: 740 });
     await open.tab(name);
     expect(await open.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-    await open.page.screenshot({ path: `${screenshots}${name.toLowerCase()}-phone.png`, fullPage: true });
+    await open.screenshot(`${name.toLowerCase()}-phone`);
   });
 
   it("says nothing on the console", () => expect(open.complaints).toEqual([]));

@@ -8,7 +8,7 @@ import { bringChromium } from "@srloss/chromium";
 import { testData } from "@srloss/reference";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type OpenPage, openPage, patience } from "./open-page.ts";
-import { png } from "./png.ts";
+import { png } from "./pictures.ts";
 
 const chromium = bringChromium();
 const srloss = join(dirname(createRequire(import.meta.url).resolve("srloss/package.json")), "dist/main.js");

@@ -33,6 +33,8 @@ export interface OpenPage {
   readonly choose: (label: string, name: string, content: Uint8Array) => Promise<void>;
   /** A reconstruction's row of the table, by column. */
   readonly row: (name: string) => Promise<Record<string, number>>;
+  /** The whole page, into a folder that git ignores, for people to look at. */
+  readonly screenshot: (name: string) => Promise<void>;
   /** The server ends, the browser stays. */
   readonly stopServer: () => Promise<void>;
   /** At the same address, with the files that are there now. */
@@ -85,6 +87,10 @@ export async function openPage(chromium: Chromium, options: OpenOptions = {}): P
       return Object.fromEntries(
         await cells.evaluateAll((found) => found.map(({ dataset }) => [dataset.column!, Number(dataset.value)])),
       );
+    },
+    async screenshot(name) {
+      const folder = fileURLToPath(new URL("../.screenshots/", import.meta.url));
+      await page.screenshot({ path: `${folder}${name}.png`, fullPage: true });
     },
     stopServer: () => server.close(),
     async startServer() {

@@ -1,31 +1,75 @@
 import { bringChromium } from "@srloss/chromium";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type OpenPage, openPage, patience } from "./open-page.ts";
-import { png } from "./png.ts";
+import { choosePair, png } from "./pictures.ts";
 
 const chromium = bringChromium();
 
-describe.skipIf(!chromium)("what goes wrong", () => {
+describe.skipIf(!chromium)("the page", () => {
   let open: OpenPage;
   beforeAll(async () => {
-    open = await openPage(chromium!, { hash: "engine=wasm" });
-    await open.results.waitFor();
+    open = await openPage(chromium!, { hash: "tab=engines&engine=wasm" });
+    await open.page
+      .getByTestId("why")
+      .filter({ hasText: /^Using wasm/ })
+      .waitFor();
+    await choosePair(open, 32);
   });
   afterAll(() => open?.close());
 
-  it("is said of a picture and of weights, and the page goes on", async () => {
-    const { choose, error, results, page } = open;
-    const picture = await png(64, 0);
-    await choose("Original", "cut.png", picture.subarray(0, 60));
+  /** What the Engines tab says the engine holds. */
+  async function held(): Promise<{ tensors: number; bytes: number }> {
+    await open.tab("Engines");
+    const line = open.page.getByTestId("held");
+    await expect.poll(() => line.textContent(), patience).toMatch(/^It holds \d+ tensors/);
+    const number = async (name: string) => Number(await line.getAttribute(`data-${name}`));
+    const found = { tensors: await number("tensors"), bytes: await number("bytes") };
+    await open.tab("Compare");
+    return found;
+  }
+
+  it("says what is wrong with a picture, and goes on", async () => {
+    const { choose, error, row } = open;
+    const picture = await png(32, 2);
+    await choose("Reconstructions", "cut.png", picture.subarray(0, 60));
     await error.waitFor();
-    expect(await error.textContent()).toMatch(/cut\.png/);
-    await choose("Weights from a file", "broken.safetensors", Buffer.from("These are no weights."));
-    await expect.poll(() => error.textContent(), patience).toMatch(/broken\.safetensors/);
-    await choose("Original", "again.png", picture);
-    await choose("Reconstructions", "another.png", await png(64, 1));
+    expect(await error.textContent()).toMatch(/^cut\.png .*\.$/);
+    await choose("Reconstructions", "text.png", Buffer.from("This is no picture."));
+    await expect.poll(() => error.textContent(), patience).toMatch(/^text\.png .*\.$/);
+    await choose("Reconstructions", "whole.png", picture);
     await error.waitFor({ state: "detached" });
-    await results.waitFor();
-    expect(await page.getByTestId("weights").textContent()).toMatch(/^Random weights/);
+    expect((await row("whole.png")).l1).toBeGreaterThan(0);
+  });
+
+  it("says what is wrong with weights, and keeps those that it has", async () => {
+    const { choose, error, page } = open;
+    const before = await page.getByTestId("weights").textContent();
+    await choose("Weights from a file", "broken.safetensors", Buffer.from("These are no weights."));
+    await expect.poll(() => error.textContent(), patience).toMatch(/broken\.safetensors.*\.$/);
+    const header = '{"block1_conv1.kernel":{"dtype":"F32","shape":[3,3,3,64],"data_offsets":[0,6912]}}';
+    const cut = Buffer.concat([Buffer.alloc(8), Buffer.from(header), Buffer.alloc(100)]);
+    cut.writeBigUInt64LE(BigInt(header.length));
+    await choose("Weights from a file", "cut.safetensors", cut);
+    await expect.poll(() => error.textContent(), patience).toMatch(/cut\.safetensors.*\.$/);
+    expect(await page.getByTestId("weights").textContent()).toBe(before);
+  });
+
+  it("holds no more tensors after 50 comparisons", async () => {
+    // Another border cut off gives another PSNR, so one can see when each comparison is done.
+    const compareAfterCutting = async (crop: number, before: number) => {
+      await open.page.evaluate((crop) => {
+        location.hash = `engine=wasm&crop=${crop}`;
+      }, crop);
+      const psnr = async () => (await open.row("reconstruction.png")).psnr;
+      await expect.poll(psnr, { ...patience, interval: 10 }).not.toBe(before);
+      return (await psnr())!;
+    };
+    await choosePair(open, 40);
+    let last = await compareAfterCutting(10, Number.NaN);
+    const before = await held();
+    for (let i = 0; i < 50; i++) last = await compareAfterCutting(i % 10, last);
+    expect(await held()).toEqual(before);
+    expect(before.tensors).toBeGreaterThan(0);
   });
 
   it("says nothing on the console", () => expect(open.complaints).toEqual([]));

@@ -1,0 +1,17 @@
+import { formulaImage } from "@srloss/reference";
+import { encodePng } from "@srloss/web";
+import type { OpenPage } from "./open-page.ts";
+
+/** A picture with something in it, another one for each seed. */
+export function png(side: number, seed: number): Promise<Uint8Array> {
+  return encodePng({ width: side, height: side, channels: 3, data: formulaImage(side, side, seed) });
+}
+
+/** Compares original.png with reconstruction.png, in the place of whatever was chosen. */
+export async function choosePair({ tab, choose, drop, row }: OpenPage, side: number): Promise<void> {
+  await tab("Compare");
+  await choose("Original", "original.png", await png(side, 0));
+  await drop("Original").getByText("original.png", { exact: true }).waitFor();
+  await choose("Reconstructions", "reconstruction.png", await png(side, 1));
+  await row("reconstruction.png");
+}
