@@ -97,10 +97,13 @@ const overrides: Readonly<Record<string, Override>> = {
     const { axis, keepDims } = attributes as { axis?: number | number[] | null; keepDims: boolean };
     const { shape, dtype } = x!;
     const axes = util.parseAxisParam(axis ?? shape.map((_, i) => i), shape).sort((a, b) => a - b);
+    const kept = shape.flatMap((n, i) => (axes.includes(i) ? (keepDims ? [1] : []) : [n]));
+    // tfjs's own kernel fails on nothing.
+    if (dtype === "float32" && util.sizeFromShape(shape) === 0) return filled(kept);
     const rest = shape.slice(axes.length);
     const leading = axes.every((n, i) => n === i) && rest.length > 0 && axes.length > 0;
     if (dtype !== "float32" || !leading) return undefined;
-    return leadingSum(x!, keepDims ? [...axes.map(() => 1), ...rest] : rest, util.sizeFromShape(rest));
+    return leadingSum(x!, kept, util.sizeFromShape(rest));
   },
 };
 
