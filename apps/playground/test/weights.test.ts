@@ -5,11 +5,9 @@ import { testData } from "@srloss/reference";
 import { knownWeights, randomWeights, weightsToSafetensors } from "@srloss/vgg";
 import type { Locator, Route } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type OpenPage, openPage } from "./open-page.ts";
+import { type OpenPage, openPage, patience } from "./open-page.ts";
 
 const chromium = bringChromium();
-/** The machine may be busy. */
-const patience = { timeout: 30_000 };
 const { url, digests } = knownWeights["vgg19-keras"];
 const kerasFile = testData && join(testData.data, "h5/vgg19-notop-keras1-block1-3.h5");
 
@@ -17,7 +15,7 @@ describe.skipIf(!chromium)("the weights of the page", () => {
   let open: OpenPage;
   beforeAll(async () => {
     // A tab without comparisons: the weights are above all of them.
-    open = await openPage(chromium!, "engine=wasm&tab=engines");
+    open = await openPage(chromium!, { hash: "engine=wasm&tab=engines" });
     await ready();
   });
   afterAll(() => open?.close());
