@@ -10,11 +10,9 @@ import axe from "axe-core";
 import type { Locator } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { figure } from "../src/compare/figures.ts";
-import { type OpenPage, openPage } from "./open-page.ts";
+import { type OpenPage, openPage, patience } from "./open-page.ts";
 
 const chromium = bringChromium();
-/** The machine may be busy. */
-const patience = { timeout: 30_000 };
 const layer = "block1_conv2";
 
 const picture = (name: string, width: number, height: number, seed: number) => ({
@@ -34,13 +32,12 @@ describe.skipIf(!chromium)("Compare", () => {
     // Another tab, so that the samples are not compared first.
     open = await openPage(chromium!, { hash: `engine=wasm&tab=engines&layers=${layer}&seen=${layer}` });
     await open.page.getByText("Ready", { exact: true }).waitFor();
-    await open.page.getByRole("tab", { name: "Compare" }).click();
+    await open.tab("Compare");
   });
   afterAll(() => open?.close());
 
-  const results = (): Locator => open.page.locator('.results[data-fresh="true"]');
-  const rows = (): Locator => results().locator("table").first().locator("tbody tr");
-  const button = (name: string | RegExp): Locator => open.page.getByRole("button", { name, exact: true });
+  const rows = (): Locator => open.results.locator("table").first().locator("tbody tr");
+  const button = (name: string): Locator => open.button(name);
   const notice = (): Locator => open.page.locator(".inputs .notice");
   const stage = (): Locator => open.page.locator(".stage");
   const scale = async () => Number(/at (\d+) %/.exec((await stage().getAttribute("aria-label"))!)![1]);
@@ -172,7 +169,7 @@ describe.skipIf(!chromium)("Compare", () => {
   it("follows a change of the settings and of the original", async () => {
     await open.page.getByText("Settings", { exact: true }).click();
     await open.page.getByRole("checkbox", { name: "block2_conv2" }).check();
-    await results().locator('td[data-column="style block2_conv2"]').first().waitFor();
+    await open.results.locator('td[data-column="style block2_conv2"]').first().waitFor();
     await drop('label.drop:has-text("Original")', [stray]);
     await expect.poll(() => notice().textContent(), patience).toContain("bicubic.png (48x40), gan.png (48x40)");
     // No table of pictures that are gone.
@@ -190,12 +187,12 @@ describe.skipIf(!chromium)("Compare", () => {
       const { page } = open;
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width: 360, height: 800 });
-      if (!(await results().count()))
+      if (!(await open.results.count()))
         await drop("h1", [
           { ...stray, name: "same.png" },
           { ...stray, data: first.data.slice(0, stray.data.length) },
         ]);
-      await results().waitFor();
+      await open.results.waitFor();
       if (!(await page.locator("details.seen[open]").count())) await page.getByText("What VGG sees").click();
       await page.locator('[data-testid="seen"][data-fresh="true"]').waitFor();
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);

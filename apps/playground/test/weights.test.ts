@@ -1,17 +1,16 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { bringChromium } from "@srloss/chromium";
 import { testData } from "@srloss/reference";
 import { knownWeights, randomWeights, weightsToSafetensors } from "@srloss/vgg";
 import type { Locator, Route } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type OpenPage, openPage } from "./open-page.ts";
+import { type OpenPage, openPage, patience } from "./open-page.ts";
 
 const chromium = bringChromium();
-/** The machine may be busy. */
-const patience = { timeout: 30_000 };
 const { url, digests } = knownWeights["vgg19-keras"];
 const kerasFile = testData && join(testData.data, "h5/vgg19-notop-keras1-block1-3.h5");
+const isOfModel = (name: string) => name === "model.json" || name.startsWith("group");
 
 describe.skipIf(!chromium)("the weights of the page", () => {
   let open: OpenPage;
@@ -114,15 +113,27 @@ describe.skipIf(!chromium)("the weights of the page", () => {
       expect(asked.length).toBe(requests);
     });
 
-    it("are known for what they are when they come as a file", async () => {
-      await open.page
-        .locator("label.drop")
-        .filter({ hasText: "Weights from a file" })
-        .locator("input")
-        .setInputFiles(kerasFile!);
+    const tfjs = testData && join(testData.data, "vgg19-imagenet-block1-3");
+    it.each([
+      ["a Keras file", () => [kerasFile!]],
+      [
+        "a TF.js model with its shards",
+        () =>
+          readdirSync(tfjs!)
+            .filter(isOfModel)
+            .map((name) => join(tfjs!, name)),
+      ],
+    ])("are known for what they are when they come as %s", async (_, files) => {
+      await open.drop("Weights from a file").locator("input").setInputFiles(files());
+      const name = basename(files().find((file) => file.endsWith(".json")) ?? files()[0]!);
+      await expect.poll(words, patience).toContain(`Real weights: Keras' VGG19, trained on ImageNet, from ${name}`);
+    });
+
+    it("lack a shard, and the page names it", async () => {
+      await open.drop("Weights from a file").locator("input").setInputFiles(join(tfjs!, "model.json"));
       await expect
-        .poll(words, patience)
-        .toMatch(/^Real weights: Keras' VGG19, trained on ImageNet, from vgg19-notop-keras1-block1-3\.h5/);
+        .poll(() => open.error.textContent(), patience)
+        .toMatch(/model\.json names group\S+; choose or drop it/);
     });
   });
 

@@ -14,7 +14,7 @@ export const layerNames = [
 ] as const;
 export const engineChoices: readonly EngineChoice[] = ["auto", "webgpu", "webgl", "srloss-wasm", "wasm", "cpu"];
 export const sampleNames: readonly SampleName[] = ["edges", "text", "texture"];
-export const networks = ["random", "keras"] as const;
+const networks = ["random", "keras"] as const;
 export const views = ["split", "blink"] as const;
 export const backgrounds = ["refuse", "white", "black"] as const;
 export const starts: readonly Start[] = ["noise", "blur", "bicubic x4"];

@@ -58,6 +58,7 @@ export function useSession(): Session {
   const [progress, setProgress] = useState<Progress>();
   const [error, setError] = useState<string>();
   const latest = useRef(0);
+  const begun = useRef<Promise<void>>(undefined);
 
   const change = (some: Partial<Settings>) => setSettings((old) => ({ ...old, ...some }));
 
@@ -87,6 +88,8 @@ export function useSession(): Session {
     return note;
   };
   const chooseWeights = async (choice: WeightsChoice) => {
+    // What the page starts with would take the place of what a quick visitor dropped.
+    await begun.current;
     const note = await loadWeights(choice);
     if (note) change({ network: note.kind === "keras" ? "keras" : "random" });
   };
@@ -120,7 +123,7 @@ export function useSession(): Session {
   useEffect(() => {
     const follow = () => setSettings(hashToSettings(location.hash));
     addEventListener("hashchange", follow);
-    void begin();
+    begun.current = begin();
     return () => removeEventListener("hashchange", follow);
   }, []);
 

@@ -1,3 +1,4 @@
+import { knownWeights } from "@srloss/vgg";
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { lab } from "../lab.ts";
@@ -44,6 +45,11 @@ export function WeightsBar({ session }: { readonly session: Session }): VNode {
           >
             {kept ? "Use the kept copy of Keras' VGG19" : "Download Keras' VGG19 (7 MB)"}
           </button>
+        )}
+        {!keras && !kept && (
+          <small>
+            or <a href={knownWeights["vgg19-keras"].url}>the whole file (80 MB)</a>, to drop here
+          </small>
         )}
         <FileDrop
           label="Weights from a file"

@@ -24,7 +24,8 @@ export function WeightsInWords({ weights }: { readonly weights: WeightsNote | un
           and whether, only you know.
         </>
       )}{" "}
-      VGG19 up to {deepest}, {preprocessing} preprocessing{licence && `, ${licence}`}. <Digest {...weights} />
+      VGG19 up to {deepest}, {preprocessing} preprocessing{licence && `, ${licence}`}.{" "}
+      {kind === "keras" && "Layers beyond block3_conv4 bring the whole file, 80 MB."} <Digest {...weights} />
     </>
   );
 }

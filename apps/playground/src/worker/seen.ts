@@ -56,6 +56,10 @@ export async function see(
 ): Promise<Seen> {
   const { signal } = listener;
   const vgg = await networkFor([layer], listener);
+  const least = vgg.minimumSize(layer);
+  const { name, width: w, height: h } = original;
+  if (Math.min(w, h) < least)
+    throw new Error(`${layer} sees nothing in ${name}, which is ${w}x${h}: it needs ${least}x${least} pixels.`);
   const held: Tensor[] = [];
   const step = async (what: string, done: number) => {
     onStep(`${what}, ${layer}`, done, 4);

@@ -11,6 +11,7 @@ interface Properties {
 
 /** Which colour is which number. */
 export function ColourLegend({ signed, top, of }: Properties): VNode {
+  if (top === 0) return <span>{of}: 0 everywhere</span>;
   return (
     <span class="legend">
       <span class="title">{of}</span>

@@ -34,13 +34,13 @@ const tables = { heat: table(heat), diverging: table(diverging) };
 /** A few pixels that are far off must not turn the rest black. */
 const shownQuantile = 0.995;
 
-/** The value that is drawn brightest, where these values share a scale. */
+/** The value that is drawn brightest, where these values share a scale; 0 where there is nothing to draw. */
 export function shownTop(...all: readonly Float32Array[]): number {
   const sizes = new Float32Array(all.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const values of all) for (const value of values) sizes[at++] = Math.abs(value);
   sizes.sort();
-  return sizes[Math.floor(shownQuantile * (sizes.length - 1))] || sizes.at(-1) || 1;
+  return sizes[Math.floor(shownQuantile * (sizes.length - 1))] || sizes.at(-1) || 0;
 }
 
 /** A map in colour, one pixel for each of its values. */
@@ -49,7 +49,8 @@ export function mapPixels({ values, width, height, signed }: ValueMap, top: numb
   const words = new Uint32Array(pixels.data.buffer);
   const colours = signed ? tables.diverging : tables.heat;
   for (let i = 0; i < values.length; i++) {
-    const at = signed ? (values[i]! / top + 1) / 2 : values[i]! / top;
+    const part = top > 0 ? values[i]! / top : 0;
+    const at = signed ? (part + 1) / 2 : part;
     words[i] = colours[Math.round(Math.min(1, Math.max(0, at)) * (shades - 1))]!;
   }
   return pixels;
