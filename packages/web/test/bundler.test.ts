@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -58,6 +67,7 @@ async function run(script: string, pictures: Readonly<Record<string, Uint8Array>
     await page.route("https://app.test/**", (route) => {
       const { pathname } = new URL(route.request().url());
       const file = pathname === "/" ? "/index.html" : pathname;
+      if (!existsSync(join(app, "dist", file))) return route.fulfill({ status: 404 });
       const contentType = types[extname(file)] ?? "";
       return route.fulfill({ headers: isolated, contentType, body: readFileSync(join(app, "dist", file)) });
     });
@@ -123,7 +133,7 @@ async function main() {
     unpack("wasm", join(app, "node_modules/@srloss/wasm"));
     link(join(app, "node_modules"), "web", ["@tensorflow/tfjs-backend-wasm"]);
     const told = await run(
-      `import { createLossWorker } from "@srloss/web";
+      `import { createLossWorker, useBackend } from "@srloss/web";
 import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threadedSimd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
@@ -141,11 +151,14 @@ async function main() {
     worker.terminate();
     return { total, device: backend.device };
   };
-  return { srloss: await compare("srloss-wasm"), cpu: await compare("cpu") };
+  const refused = await useBackend({ engine: "srloss-wasm", wasmPaths: "/nothing/" }).catch((error) => error.message);
+  const { engine } = await useBackend({ engine: "srloss-wasm", wasmPaths });
+  return { srloss: await compare("srloss-wasm"), cpu: await compare("cpu"), refused, engine };
 }`,
       await pictures(),
     );
     expect(told.srloss.device).toBe("2 threads, relaxed SIMD");
+    expect([told.refused, told.engine]).toEqual([expect.stringContaining("did not start"), "srloss-wasm"]);
     expectRelative(told.srloss.total, told.cpu.total, 1e-5, "total");
   });
 

@@ -33,6 +33,22 @@ export async function importWasmBackend(): Promise<WasmBackendModule> {
   }
 }
 
+/**
+ * Lets tfjs take other addresses after a start that failed, which its public functions refuse.
+ *
+ * @throws Error where tfjs came by a script tag.
+ */
+export async function forgetWasmPaths(): Promise<void> {
+  try {
+    const { resetWasmPath } = await import("@tensorflow/tfjs-backend-wasm/dist/backend_wasm.js");
+    resetWasmPath();
+  } catch (cause) {
+    throw new Error("it failed to start before, and tfjs takes no other wasmPaths until the page is loaded again", {
+      cause,
+    });
+  }
+}
+
 /** @throws NotInstalled, or Error with the reason why it does not load. */
 export async function importSrlossWasm(): Promise<typeof import("@srloss/wasm")> {
   try {

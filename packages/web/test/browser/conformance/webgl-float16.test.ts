@@ -1,9 +1,10 @@
 import { expectRelative, formulaNetwork, formulaPair } from "@srloss/conformance";
-import { contentLoss, psnr } from "@srloss/core";
-import { golden } from "@srloss/reference";
+import { contentLoss, msSsim, psnr, ssim, ssimLoss } from "@srloss/core";
+import { golden, metrics, testData } from "@srloss/reference";
 import { loadVgg19, type Vgg } from "@srloss/vgg";
 import { dispose, env, type Tensor4D, tensor4d, valueAndGrad } from "@tensorflow/tfjs-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readImage } from "../../../src/index.ts";
 import { startEngine } from "./start-engine.ts";
 
 /** 11 bits, rounded after each of seven convolutions: a few times 2^-11. */
@@ -47,4 +48,53 @@ it("black against white does not overflow", async () => {
   expect(Math.abs((await psnr(white!, black!).data())[0]!)).toBeLessThan(0.1);
   vgg.dispose();
   dispose([black!, white!]);
+});
+
+describe.skipIf(!testData)("a real pair", () => {
+  const pair = golden.real.find(({ sr }) => sr === "pairs/kodim15.bicubic4.png")!;
+  let hr: Tensor4D;
+  let sr: Tensor4D;
+  beforeAll(async () => {
+    hr = await readImage(`${testData!.pairs}/${pair.hr}`);
+    sr = await readImage(`${testData!.pairs}/${pair.sr}`);
+  });
+  afterAll(() => dispose([hr, sr]));
+
+  it("the trained network: features and Gram matrices that differ by hundreds", async () => {
+    const weights = new URL(`${testData!.data}/vgg19-imagenet-block1-3/model.json`, location.href);
+    const vgg = await loadVgg19({ weights, upTo: "block3_conv3" });
+    const layers = ["block1_conv2", "block2_conv2", "block3_conv3"];
+    const terms = { perceptual: { weight: 1, layers }, style: { weight: 1, layers } };
+    const { total, parts } = contentLoss(vgg, terms).parts(hr, sr);
+    for (const { term, layer, value } of parts) {
+      const expected = pair.layers[layer!]![term as "style"];
+      expectRelative((await value.data())[0]!, expected, tolerance, `${term} at ${layer}`);
+    }
+    dispose([total, ...parts.map(({ value }) => value)]);
+    vgg.dispose();
+  });
+
+  it("PSNR, SSIM and MS-SSIM", async () => {
+    const c = metrics.find(({ sr, border }) => sr === "pairs/astronaut.bicubic4.png" && border === 0)!;
+    const [large, blurred] = [
+      await readImage(`${testData!.pairs}/${c.hr}`),
+      await readImage(`${testData!.pairs}/${c.sr}`),
+    ];
+    const values = {
+      psnr_rgb: psnr(large, blurred),
+      ssim_rgb: ssim(large, blurred),
+      ms_ssim_rgb_tf: msSsim(large, blurred),
+    };
+    // Variances are small differences of squares that have 11 bits.
+    for (const [name, value] of Object.entries(values))
+      expectRelative((await value.data())[0]!, c[name as keyof typeof values]!, 2 * tolerance, name);
+    dispose([large, blurred, ...Object.values(values)]);
+  });
+
+  it("the gradient of SSIM is finite", async () => {
+    const { value, grad } = valueAndGrad((x) => ssimLoss(hr, x))(sr);
+    const slopes = await grad.data();
+    expect([slopes.every(Number.isFinite), slopes.some((slope) => slope !== 0)]).toEqual([true, true]);
+    dispose([value, grad]);
+  });
 });
