@@ -46,6 +46,7 @@ const browser: TestProjectConfiguration = {
       "@tensorflow/tfjs-backend-wasm/dist/backend_wasm.js",
       "comlink",
       "image-dimensions",
+      "typescript",
     ],
   },
   server: {
