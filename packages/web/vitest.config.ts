@@ -44,6 +44,7 @@ const browser: TestProjectConfiguration = {
       "@srloss/vgg > @noble/hashes/sha2.js",
       ...["core", "backend-cpu", "backend-wasm", "backend-webgl", "backend-webgpu"].map((n) => `@tensorflow/tfjs-${n}`),
       "@tensorflow/tfjs-backend-wasm/dist/backend_wasm.js",
+      "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js",
       "comlink",
       "image-dimensions",
       "typescript",
