@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -58,6 +67,7 @@ async function run(script: string, pictures: Readonly<Record<string, Uint8Array>
     await page.route("https://app.test/**", (route) => {
       const { pathname } = new URL(route.request().url());
       const file = pathname === "/" ? "/index.html" : pathname;
+      if (!existsSync(join(app, "dist", file))) return route.fulfill({ status: 404 });
       const contentType = types[extname(file)] ?? "";
       return route.fulfill({ headers: isolated, contentType, body: readFileSync(join(app, "dist", file)) });
     });
@@ -119,11 +129,11 @@ async function main() {
     ]);
   });
 
-  it("has WebAssembly where that is installed: our own kernels, with their threads", async () => {
+  it("has WebAssembly where that is installed: our own kernels with threads, tfjs's without", async () => {
     unpack("wasm", join(app, "node_modules/@srloss/wasm"));
     link(join(app, "node_modules"), "web", ["@tensorflow/tfjs-backend-wasm"]);
     const told = await run(
-      `import { createLossWorker } from "@srloss/web";
+      `import { createLossWorker, useBackend } from "@srloss/web";
 import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threadedSimd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
@@ -141,12 +151,18 @@ async function main() {
     worker.terminate();
     return { total, device: backend.device };
   };
-  return { srloss: await compare("srloss-wasm"), cpu: await compare("cpu") };
+  const refused = await useBackend({ engine: "srloss-wasm", wasmPaths: "/nothing/" }).catch((error) => error.message);
+  const { engine } = await useBackend({ engine: "srloss-wasm", wasmPaths });
+  const [srloss, tfjs, cpu] = [await compare("srloss-wasm"), await compare("wasm"), await compare("cpu")];
+  return { srloss, tfjs, cpu, refused, engine };
 }`,
       await pictures(),
     );
     expect(told.srloss.device).toBe("2 threads, relaxed SIMD");
-    expectRelative(told.srloss.total, told.cpu.total, 1e-5, "total");
+    expect([told.refused, told.engine]).toEqual([expect.stringContaining("did not start"), "srloss-wasm"]);
+    // Its threads do not survive minification: they would be waited for, for ever.
+    expect(told.tfjs.device).toMatch(/^tfjs .+, SIMD, one thread$/);
+    for (const { total } of [told.srloss, told.tfjs]) expectRelative(total, told.cpu.total, 1e-5, "total");
   });
 
   it.skipIf(!testData)(
