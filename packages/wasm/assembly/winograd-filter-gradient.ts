@@ -14,7 +14,7 @@ import { inputTile, slopeTile, tapSlopes } from "./winograd-four";
 /** As in `filter-gradient.ts` of TypeScript. */
 const points: i32 = 36;
 const chunkChannels: i32 = 64;
-const tilesAtOnce: i32 = 36;
+const tilesAtOnce: i32 = 48;
 /** Bytes of a transform's own scratch, and of a table of tiles. */
 const transformBytes: usize = 640;
 const tableBytes: usize = <usize>tilesAtOnce * 8;
@@ -26,10 +26,16 @@ function upToEight(n: i32): i32 {
   return (n + 7) & ~7;
 }
 
-/** Bytes of the sums of one item: `[point][in][out]`, outputs in eights. */
+/** Bytes of the sums of one point: `[in][out]`, outputs in eights. */
+@inline
+function pointBytes(inputs: i32, outputs: i32): usize {
+  return (<usize>(inputs * upToEight(outputs)) << 2) + skew;
+}
+
+/** Bytes of the sums of one item. */
 @inline
 function sumBytes(op: Op): usize {
-  return <usize>(points * min(chunkChannels, op.inputs) * min(chunkChannels, upToEight(op.outputs))) << 2;
+  return pointBytes(min(chunkChannels, op.inputs), min(chunkChannels, op.outputs)) * points;
 }
 
 @inline
@@ -48,7 +54,8 @@ export function filterGradientSums(op: Op, item: i32, scratch: usize): void {
   const groupsOut = min(chunkChannels, op.outputs - firstOut) >> 2;
   const panels = (groupsOut + 1) >> 1;
   const sums = op.output + <usize>item * sumBytes(op);
-  memory.fill(sums, 0, <usize>(points * groupsIn * panels * 4 * 8) << 2);
+  const sumStep = pointBytes(groupsIn * 4, groupsOut * 4);
+  memory.fill(sums, 0, sumStep * points);
 
   const tiles = op.batch * ((op.height + 3) >> 2) * ((op.width + 3) >> 2);
   const end = <i32>((<i64>(segment + 1) * tiles) / op.segments);
@@ -64,7 +71,7 @@ export function filterGradientSums(op: Op, item: i32, scratch: usize): void {
     transformSlopes(op, table, count, slopes, slopeStep, groupsOut, scratch);
     for (let p: usize = 0; p < <usize>points; p++) {
       const x = inputs + p * inputStep, dy = slopes + p * slopeStep;
-      let to = sums + p * (<usize>(groupsIn * panels * 4 * 8) << 2);
+      let to = sums + p * sumStep;
       const row = <usize>panels * 32;
       for (let g = 0; g < groupsIn; g++, to += 4 * row)
         for (let panel = 0; panel < panels; panel++)
@@ -122,11 +129,11 @@ export function filterGradientTaps(op: Op, input: i32, scratch: usize): void {
   const rowsIn = min(chunkChannels, op.inputs - chunkIn * chunkChannels);
   for (let output = 0; output < op.outputs; output += 4) {
     const chunkOut = output / chunkChannels;
-    const columns = upToEight(min(chunkChannels, op.outputs - chunkOut * chunkChannels));
+    const columns = min(chunkChannels, op.outputs - chunkOut * chunkChannels);
     const first =
       op.input + <usize>(chunkIn * chunksOut + chunkOut) * sumBytes(op) +
-      (<usize>((input % chunkChannels) * columns + (output % chunkChannels)) << 2);
-    const pointStep = <usize>(rowsIn * columns) << 2;
+      (<usize>((input % chunkChannels) * upToEight(columns) + (output % chunkChannels)) << 2);
+    const pointStep = pointBytes(rowsIn, columns);
     const segmentStep = <usize>each * sumBytes(op);
     for (let p: usize = 0; p < <usize>points; p++) {
       let from = first + p * pointStep;

@@ -8,8 +8,9 @@ const dozen = 12;
 
 /** As in `assembly/winograd-filter-gradient.ts`. */
 const chunkChannels = 64;
-const tilesAtOnce = 36;
+const tilesAtOnce = 48;
 const points = 36;
+const skew = 192;
 /** Fewer pixels than this aren't worth transforming sums for. */
 const fewestPixels = 64;
 /** Of the sums of all segments. */
@@ -42,7 +43,7 @@ function byWinograd(machine: Machine, x: Planes, dy: Planes, to: number, kernel:
   const rows = Math.min(inputs, chunkChannels);
   const columns = Math.min(Math.ceil(outputs / 8) * 8, chunkChannels);
   const chunks = Math.ceil(inputs / chunkChannels) * Math.ceil(outputs / chunkChannels);
-  const sumBytes = 4 * points * rows * columns;
+  const sumBytes = points * (4 * rows * columns + skew);
   const tiles = batch * Math.ceil(height / 4) * Math.ceil(width / 4);
   const fitting = Math.min(mostSegments, Math.floor(mostSumBytes / (chunks * sumBytes)));
   const segments = Math.max(1, Math.min(fitting, Math.ceil(tiles / tilesAtOnce)));
@@ -57,7 +58,7 @@ function byWinograd(machine: Machine, x: Planes, dy: Planes, to: number, kernel:
         input: x.place,
         weights: dy.place,
         output: sums,
-        scratch: 640 + tilesAtOnce * 8 + points * (4 * tilesAtOnce * (rows + columns) + 2 * 192),
+        scratch: 640 + tilesAtOnce * 8 + points * (4 * tilesAtOnce * (rows + columns) + 2 * skew),
       },
       {
         ...shared,

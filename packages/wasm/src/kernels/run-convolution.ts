@@ -3,7 +3,7 @@ import { type Algorithm, chooseAlgorithm, type Kernel } from "../convolution/alg
 import { convolve } from "../convolution/convolve.ts";
 import { filterGradient } from "../convolution/filter-gradient.ts";
 import { newPlanes, type Shape, unpack, upToFour, type Window } from "../convolution/planes.ts";
-import { keepWeights } from "../convolution/weights.ts";
+import { planWeights } from "../convolution/weights.ts";
 import { emptyTensor, heapView } from "../heap-view.ts";
 import { endMachineLater, onMachine } from "../machine/current-machine.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -88,7 +88,7 @@ function convolution(
   const algorithm: Algorithm =
     batch * height * width < manyPixels ? "direct" : chooseAlgorithm(kernel, settings.precision === "exact");
   onMachine((machine) => {
-    const weights = keepWeights(machine, heapView(filter), kernel, algorithm, turned);
+    const weights = planWeights(machine, heapView(filter), kernel, algorithm, turned);
     const biases = bias && paddedBias(machine, bias, kernel.outputs);
     const { values, shape, window: part, keep } = from;
     const x = tensorPlanes(machine, values, shape, { window: part, keep });
@@ -96,12 +96,13 @@ function convolution(
     const length = heapView(result).length;
     const out = machine.heap.allocate(4 * length);
     machine.run([
+      weights.operation,
       ...x.operations,
-      convolve(x.planes, weights, y, kernel, algorithm, machine.threads, { bias: biases ?? 0, relu }),
+      convolve(x.planes, weights.packed, y, kernel, algorithm, machine.threads, { bias: biases ?? 0, relu }),
       unpack(y, out, window),
     ]);
     heapView(result).set(machine.floats(out, length));
-    for (const block of [weights, y.place, out]) machine.heap.free(block);
+    for (const block of [weights.packed, weights.plain, y.place, out]) machine.heap.free(block);
     if (biases) machine.heap.free(biases);
     x.done();
   });
