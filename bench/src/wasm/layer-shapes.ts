@@ -21,7 +21,6 @@ export const layerShapes: readonly LayerShape[] = [
 ];
 
 export const passes = ["forward", "input", "filter"] as const;
-export type Pass = (typeof passes)[number];
 
 /** Floating-point operations of a convolution's pass, as a direct sum would need them. */
 export function flops({ share, inputs, outputs }: LayerShape, size: number): number {

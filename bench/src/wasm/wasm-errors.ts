@@ -5,7 +5,17 @@ import { formulaImage, hash32 } from "@srloss/reference/formula";
 import { createVgg, randomWeights } from "@srloss/vgg";
 import { backendName, configureWasm, type Precision } from "@srloss/wasm";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import { mul, setBackend, sum, type Tensor4D, tensor, tensor4d, valueAndGrad } from "@tensorflow/tfjs-core";
+import {
+  customGrad,
+  mul,
+  setBackend,
+  sum,
+  type Tensor,
+  type Tensor4D,
+  tensor,
+  tensor4d,
+  valueAndGrad,
+} from "@tensorflow/tfjs-core";
 import { quantile } from "../statistics.ts";
 
 const layer = "block3_conv3";
@@ -49,9 +59,10 @@ export async function measureErrors(size: number): Promise<ErrorFigures[]> {
     const vgg = createVgg(weights);
     const dy = tensor(slope, [1, features.height, features.width, features.channels]);
     const images = tensor4d(pixels, [1, size, size, 3]);
+    const along = customGrad((x) => ({ value: sum(mul(x as Tensor, dy)), gradFunc: () => dy }));
     // Alone, as for a loss whose gradient nobody wants.
     const [alone] = vgg.extract(images, [layer]);
-    const { grad } = valueAndGrad((x) => sum(mul(vgg.extract(x as Tensor4D, [layer])[0]!, dy)))(images);
+    const { grad } = valueAndGrad((x) => along(vgg.extract(x as Tensor4D, [layer])[0]!))(images);
     figures.push(
       compare(precision, "features", await alone!.data(), features.values),
       compare(precision, "gradient", await grad.data(), gradient),
