@@ -7,11 +7,12 @@ export function png(side: number, seed: number): Promise<Uint8Array> {
   return encodePng({ width: side, height: side, channels: 3, data: formulaImage(side, side, seed) });
 }
 
-/** Compares original.png with reconstruction.png, in the place of whatever was chosen. */
+/** Compares reconstruction.png with an original of another size than the one before, whose reconstructions then go. */
 export async function choosePair({ tab, choose, drop, row }: OpenPage, side: number): Promise<void> {
   await tab("Compare");
-  await choose("Original", "original.png", await png(side, 0));
-  await drop("Original").getByText("original.png", { exact: true }).waitFor();
+  const name = `original-${side}.png`;
+  await choose("Original", name, await png(side, 0));
+  await drop("Original").getByText(name, { exact: true }).waitFor();
   await choose("Reconstructions", "reconstruction.png", await png(side, 1));
   await row("reconstruction.png");
 }

@@ -1,7 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { normalizePath, type Plugin, searchForWorkspaceRoot } from "vite";
+import { basename, dirname, join } from "node:path";
+import type { Plugin } from "vite";
+
+const place = "/local-weights/";
 
 /** Gives the development page the trained weights that this machine has, if any; the static page never gets them. */
 export function localWeights(): Plugin {
@@ -9,26 +12,25 @@ export function localWeights(): Plugin {
   return {
     name: "srloss-local-weights",
     apply: (_, { command, isPreview }) => command === "serve" && !isPreview,
-    async config({ root = process.cwd() }) {
+    async configureServer({ middlewares, config: { logger } }) {
       file = await findWeights();
-      return file ? { server: { fs: { allow: [searchForWorkspaceRoot(root), dirname(file)] } } } : {};
-    },
-    configResolved({ logger }) {
       logger.info(
         file
           ? `Trained weights: ${file}`
           : "No trained weights here, so the page begins with random ones; `npx srloss weights pull vgg19-keras` gets some.",
       );
+      // Vite's own way to files outside the project takes shards for scripts.
+      middlewares.use(place, ({ url = "" }, response, next) => {
+        if (!file) return next();
+        const name = basename(new URL(url, "http://localhost").pathname);
+        readFile(join(dirname(file), name)).then(
+          (bytes) => response.setHeader("Content-Type", "application/octet-stream").end(bytes),
+          () => next(),
+        );
+      });
     },
     transformIndexHtml: () =>
-      file
-        ? [
-            {
-              tag: "meta",
-              attrs: { name: "srloss-weights", content: `/@fs/${normalizePath(file).replace(/^\//, "")}` },
-            },
-          ]
-        : [],
+      file ? [{ tag: "meta", attrs: { name: "srloss-weights", content: place + basename(file) } }] : [],
   };
 }
 

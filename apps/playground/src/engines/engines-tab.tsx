@@ -48,6 +48,7 @@ function HeldLine({ session: { settings, progress, backend } }: { readonly sessi
   const looking = settings.tab === "engines" && !progress && Boolean(backend);
   useEffect(() => {
     if (looking) void lab.held().then(setHeld);
+    else setHeld(undefined);
   }, [looking]);
   return (
     <p class="quiet" data-testid="held" data-tensors={held?.tensors} data-bytes={held?.bytes}>

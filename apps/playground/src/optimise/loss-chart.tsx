@@ -12,6 +12,11 @@ type Curve = (typeof optimiseTerms)[number] | "total";
 
 const height = 260;
 
+/** Between two labels of the axis: there is no half step. */
+const wholeSteps = [1, 2, 5]
+  .flatMap((n) => Array.from({ length: 7 }, (_, power) => n * 10 ** power))
+  .sort((a, b) => a - b);
+
 /** The total and each weighted term over the steps, on a logarithmic scale. */
 export function LossChart({ steps }: { readonly steps: readonly OptimiseStep[] }): VNode {
   const place = useRef<HTMLDivElement>(null);
@@ -42,13 +47,13 @@ export function LossChart({ steps }: { readonly steps: readonly OptimiseStep[] }
 function options(element: HTMLElement, curves: readonly Curve[]): uPlot.Options {
   const style = getComputedStyle(element);
   const colour = (name: string) => style.getPropertyValue(`--${name}`);
-  const axis = { stroke: colour("ink"), grid: { stroke: colour("edge") }, ticks: { stroke: colour("edge") } };
+  const axis = { stroke: colour("ink"), grid: { stroke: colour("edge"), width: 1 }, ticks: { stroke: colour("edge") } };
   return {
     width: element.clientWidth || 320,
     height,
     scales: { x: { time: false }, y: { distr: 3 } },
     axes: [
-      { ...axis, label: "step" },
+      { ...axis, label: "step", incrs: wholeSteps },
       { ...axis, size: 70, values: (_, values) => values.map((value) => (value ? figure(value) : "")) },
     ],
     series: [
