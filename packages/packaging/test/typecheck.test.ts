@@ -26,9 +26,14 @@ it.each(workspaces.map(({ manifest, folder }) => [manifest.name, folder, manifes
   "%s checks all its TypeScript, tests too, as strictly as the base says",
   (_, folder, { scripts = {} }) => {
     expect(scripts.typecheck).toMatch(/^tsc -p tsconfig\.json\b/);
-    const { options: own, fileNames } = options(join(folder, "tsconfig.json"));
-    for (const flag of flags) expect(own[flag], flag).toBe(true);
-    const checked = new Set(fileNames.map((file) => resolve(file)));
+    // A service worker has other globals, thus a config of its own.
+    const configs = [...scripts.typecheck!.matchAll(/tsc -p (\S+)/g)].map(([, config]) => join(folder, config!));
+    const checked = new Set<string>();
+    for (const config of configs) {
+      const { options: own, fileNames } = options(config.endsWith(".json") ? config : join(config, "tsconfig.json"));
+      for (const flag of flags) expect(own[flag], `${flag} in ${config}`).toBe(true);
+      for (const file of fileNames) checked.add(resolve(file));
+    }
     // AssemblyScript is checked by its own compiler, in the build.
     const unchecked = sources(folder).filter((file) => !checked.has(file) && !/[\\/]assembly[\\/]/.test(file));
     expect(unchecked).toEqual([]);
