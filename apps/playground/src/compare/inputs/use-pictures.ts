@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { lab } from "../../lab.ts";
 import type { sampleNames } from "../../page/settings.ts";
 import type { Pictures, Session } from "../../page/use-session.ts";
@@ -19,11 +19,16 @@ interface PictureActions {
 
 export function usePictures({ settings, change, pictures, setPictures, run }: Session): PictureActions {
   const [notice, setNotice] = useState<string>();
+  // Several files may be on their way: each is added to what is there when it arrives, in the order of the visitor.
+  const latest = useRef(pictures);
+  latest.current = pictures;
+  const reading = useRef<Promise<unknown>>(Promise.resolve());
   const show = (next: Pictures, said: readonly (string | false | undefined)[] = []) => {
+    latest.current = next;
     setPictures(next);
     setNotice(said.filter(Boolean).join(" ") || undefined);
   };
-  const read = (files: readonly File[]) =>
+  const readNow = (files: readonly File[]) =>
     run("Reading pictures", async (onProgress) => {
       const images: Image[] = [];
       for (const file of files) {
@@ -32,15 +37,20 @@ export function usePictures({ settings, change, pictures, setPictures, run }: Se
       }
       return images;
     });
+  const read = (files: readonly File[]) => {
+    const images = reading.current.then(() => readNow(files));
+    reading.current = images;
+    return images;
+  };
 
   const replaceOriginal = (original: Image, more: readonly Image[], said?: string) => {
-    const before = pictures.own ? pictures.reconstructions : [];
+    const before = latest.current.own ? latest.current.reconstructions : [];
     const [kept, gone] = bySize(original, [...before, ...more]);
     show({ original, reconstructions: kept, own: true }, [said, leftOut(original, gone)]);
   };
   const append = (images: readonly Image[], said?: string) => {
-    const { original } = pictures;
-    const before = pictures.own ? pictures.reconstructions : [];
+    const { original, own, reconstructions } = latest.current;
+    const before = own ? reconstructions : [];
     const [fitting, gone] = original ? bySize(original, images) : [images, []];
     if (fitting.length) show({ original, reconstructions: [...before, ...fitting], own: true }, [said]);
     setNotice([said, original && leftOut(original, gone)].filter(Boolean).join(" ") || undefined);
@@ -59,7 +69,7 @@ export function usePictures({ settings, change, pictures, setPictures, run }: Se
       const images = await read(files);
       if (!images?.length) return;
       const [first, ...more] = images as [Image, ...Image[]];
-      if (pictures.own) append(images, `Taken as reconstructions: ${names(images)}.`);
+      if (latest.current.own) append(images, `Taken as reconstructions: ${names(images)}.`);
       else replaceOriginal(first, more, `${first.name} is the original now.`);
     },
     remove(reconstruction) {
