@@ -10,9 +10,10 @@ cli
   .option("--rounds <n>", "Rounds that are counted, after a warm-up; at least 3", { default: 7 })
   .option("--size <pixels>", "Height and width of the pictures", { default: 256 })
   .option("--engines <names>", "Only these engines, slow ones too")
-  .option("--parts <names>", "Parts of wasm: losses, layers, training, tfjs, errors", {
+  .option("--parts <names>", "Parts of wasm: losses, layers, training, tfjs, chromium, errors", {
     default: "losses,layers,training",
   })
+  .option("--chromium", "Only wasm's losses on pages in Chromium")
   .option("--errors", "Only wasm's errors against float64")
   .option("--json", "Print one JSON object")
   .example("  pnpm bench")
@@ -35,12 +36,13 @@ async function run(names: readonly string[], options: Record<string, unknown>): 
   const unknown = names.find((name) => !benches.some((bench) => bench.name === name));
   if (unknown !== undefined)
     throw new Error(`"${unknown}" is not a bench. Benches: ${benches.map(({ name }) => name).join(", ")}.`);
+  const only = ["chromium", "errors"].filter((part) => options[part] === true);
   const settings = {
     threads: list(options.threads).map((text) => wholeNumber(text, "threads", 1)),
     rounds: wholeNumber(options.rounds, "rounds", 3),
     size: wholeNumber(options.size, "size", 16),
     engines: options.engines === undefined ? undefined : list(options.engines),
-    parts: options.errors === true ? ["errors"] : list(options.parts),
+    parts: only.length ? only : list(options.parts),
     note: (line: string) => void process.stderr.write(`${line}\n`),
   };
   const machine = thisMachine();

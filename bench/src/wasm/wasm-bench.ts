@@ -1,12 +1,14 @@
-import { fileURLToPath } from "node:url";
 import type { Bench, BenchOptions } from "../bench.ts";
-import { Peer } from "../losses/peer.ts";
 import { markdownTable } from "../markdown-table.ts";
-import { median } from "../statistics.ts";
+import { besideTfjs } from "./beside-tfjs.ts";
+import { inChromium } from "./in-chromium.ts";
 import { flops, type LayerShape, layerShapes, passes } from "./layer-shapes.ts";
+import { startOurs, startPytorch, threadsInWords } from "./peers.ts";
+import { takeTurns } from "./take-turns.ts";
 import { measureErrors } from "./wasm-errors.ts";
 
-const parts = ["losses", "layers", "training", "tfjs", "errors"];
+const inNode = ["losses", "layers", "training"];
+const parts = [...inNode, "tfjs", "chromium", "errors"];
 const modes = ["mixed", "fast", "exact"];
 
 /** One measured thing: medians in milliseconds. */
@@ -28,8 +30,10 @@ export const wasmBench: Bench = {
     if (unknown !== undefined) throw new Error(`"${unknown}" is not a part of wasm. Parts: ${parts.join(", ")}.`);
     const rows: Row[] = [];
     const peaks: string[] = [];
-    if (options.parts.some((part) => part !== "errors"))
+    if (options.parts.some((part) => inNode.includes(part)))
       for (const threads of options.threads) await oneThreadCount(threads, options, rows, peaks);
+    const tfjs = options.parts.includes("tfjs") ? await besideTfjs(options) : undefined;
+    const chromium = options.parts.includes("chromium") ? await inChromium(options) : undefined;
     const errors = options.parts.includes("errors") ? await measureErrors(options.size) : [];
     const tables = options.threads.flatMap((threads) => {
       const own = rows.filter((row) => row.threads === threads);
@@ -44,30 +48,27 @@ export const wasmBench: Bench = {
       tables.push(
         `Errors against float64, of the largest entry, ${options.size}x${options.size}:\n\n${markdownTable(["", "50 %", "90 %", "99 %", "99.9 %", "max", "relative L2"], quantiles)}`,
       );
-    return { figures: { rows, errors }, report: [...tables, ...peaks].join("\n\n"), faults: [] };
+    const reports = [tfjs?.report, chromium?.report].filter((report) => report !== undefined);
+    return {
+      figures: { rows, tfjs: tfjs?.rows, chromium: chromium?.rows, errors },
+      report: [...tables, ...peaks, ...reports].join("\n\n"),
+      faults: [...(tfjs?.faults ?? []), ...(chromium?.faults ?? [])],
+    };
   },
 };
 
 async function oneThreadCount(threads: number, options: BenchOptions, rows: Row[], peaks: string[]): Promise<void> {
   const { size, rounds, note } = options;
-  const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
-  const words = [String(size), String(threads)];
-  const ours = await Peer.start("srloss-wasm", process.execPath, [path("./wasm/wasm-peer.js"), ...words]);
-  const torch = await startPytorch(path("../pytorch/wasm_peer.py"), words, note);
+  const ours = await startOurs(size, threads);
+  const torch = await startPytorch(size, threads, note);
   try {
-    const measure = async (name: string, our: string, their: string | undefined, work?: number, times = rounds) => {
-      note(`${threads === 1 ? "one thread" : `${threads} threads`}: ${name} ...`);
-      const [mine, theirs]: [number[], number[]] = [[], []];
-      for (let round = times === 1 ? 0 : -2; round < times; round++) {
-        const { ms } = await ours.ask<{ ms: number }>(our);
-        const other = torch && their ? await torch.ask<{ ms: number }>(their) : undefined;
-        if (round < 0) continue;
-        mine.push(ms);
-        if (other) theirs.push(other.ms);
-      }
-      const ms = median(mine);
-      const gigaflops = work === undefined ? undefined : work / ms / 1e6;
-      rows.push({ threads, name, ms, torchMs: theirs.length ? median(theirs) : undefined, gigaflops });
+    const measure = async (name: string, our: string, their: string, work?: number) => {
+      note(`${threadsInWords(threads)}: ${name} ...`);
+      const [ms, torchMs] = await takeTurns(rounds, [
+        () => ours.ask<{ ms: number }>(our),
+        ...(torch ? [() => torch.ask<{ ms: number }>(their)] : []),
+      ]);
+      rows.push({ threads, name, ms: ms!, torchMs, gigaflops: work && work / ms! / 1e6 });
     };
     if (options.parts.includes("losses")) {
       const work = layerShapes.reduce((total, shape) => total + flops(shape, size), 0);
@@ -81,9 +82,6 @@ async function oneThreadCount(threads: number, options: BenchOptions, rows: Row[
         await measure(`loss and gradient, ${mode}`, `gradient ${mode}`, "gradient", 3 * work);
       }
     }
-    if (options.parts.includes("tfjs"))
-      for (const what of ["loss", "gradient"])
-        await measure(`${what} on tfjs's own wasm backend, once`, `${what} tfjs`, what, undefined, 1);
     if (options.parts.includes("layers"))
       for (const [index, shape] of layerShapes.entries())
         for (const pass of passes.slice(0, shape.outputs ? 3 : 2))
@@ -102,16 +100,6 @@ async function oneThreadCount(threads: number, options: BenchOptions, rows: Row[
 
 function torchLayer({ share, inputs, outputs }: LayerShape, size: number, pass: string): string {
   return `layer ${size * share} ${inputs} ${outputs} ${pass}`;
-}
-
-async function startPytorch(script: string, words: readonly string[], note: BenchOptions["note"]) {
-  const python = process.env.SRLOSS_PYTHON || "python3";
-  try {
-    return await Peer.start("PyTorch", python, [script, ...words]);
-  } catch (error) {
-    note(`PyTorch is left out: ${python} has none (${(error as Error).message}); SRLOSS_PYTHON names another.`);
-    return undefined;
-  }
 }
 
 function table(threads: number, rows: readonly Row[], { size, rounds }: BenchOptions): string {

@@ -2,25 +2,14 @@
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
 import { createInterface } from "node:readline";
-import { perceptualLoss } from "@srloss/core";
 import "@srloss/core/gradients";
-import { formulaImage } from "@srloss/reference/formula";
-import { createVgg, randomWeights, type Vgg } from "@srloss/vgg";
 import { backendName, configureWasm, type Precision, wasmStatus } from "@srloss/wasm";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import {
-  dispose,
-  engine,
-  randomUniform,
-  setBackend,
-  type Tensor,
-  type Tensor4D,
-  tensor4d,
-  valueAndGrad,
-} from "@tensorflow/tfjs-core";
+import { dispose, engine, randomUniform, setBackend, type Tensor } from "@tensorflow/tfjs-core";
 import { peakBytes } from "../losses/peak-memory.ts";
 import { edsrTraining } from "./edsr.ts";
 import { layerShapes } from "./layer-shapes.ts";
+import { wholeLosses } from "./whole-losses.ts";
 
 const [size, threads] = process.argv.slice(2).map(Number) as [number, number];
 const answer = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
@@ -28,36 +17,7 @@ const answer = (value: object) => process.stdout.write(`${JSON.stringify(value)}
 setWasmPaths(dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")) + sep);
 configureWasm({ threads });
 await setBackend(backendName);
-const weights = await randomWeights({ architecture: "vgg19", upTo: "block3_conv3" });
-const [hr, sr] = [0, 1].map((seed) => tensor4d(formulaImage(size, size, seed), [1, size, size, 3])) as [
-  Tensor4D,
-  Tensor4D,
-];
-const networks = new Map<string, Vgg>();
-
-/** A network keeps the precision that is set when it first runs. */
-function network(mode: string): Vgg {
-  const vgg = networks.get(mode) ?? createVgg(weights);
-  networks.set(mode, vgg);
-  return vgg;
-}
-
-async function loss(mode: string, gradient: boolean): Promise<void> {
-  const backend = mode === "tfjs" ? "wasm" : backendName;
-  if (mode !== "tfjs") configureWasm({ precision: mode as Precision });
-  await setBackend(backend);
-  const value = perceptualLoss(network(mode));
-  if (gradient) {
-    const both = valueAndGrad((x) => value(hr, x as Tensor4D))(sr);
-    await Promise.all([both.value.data(), both.grad.data()]);
-    dispose([both.value, both.grad]);
-  } else {
-    const only = value(hr, sr);
-    await only.data();
-    only.dispose();
-  }
-  await setBackend(backendName);
-}
+const loss = await wholeLosses(size);
 
 let prepared: { name: string; run: () => Tensor } | undefined;
 let kept: Tensor[] = [];
@@ -104,14 +64,14 @@ async function layer(index: number, pass: string): Promise<() => Promise<void>> 
 }
 
 let training: (() => Promise<void>) | undefined;
-async function prepare(words: readonly string[]): Promise<() => Promise<void>> {
+async function prepare(words: readonly string[]): Promise<() => Promise<unknown>> {
   if (words[0] === "layer") return layer(Number(words[1]), words[2]!);
   if (words[0] === "step") {
     configureWasm({ precision: "fast" });
     training ??= edsrTraining();
     return training;
   }
-  return () => loss(words[1]!, words[0] === "gradient");
+  return () => loss(words[1] as Precision, words[0] === "gradient");
 }
 
 const { relaxedSimd } = wasmStatus();
@@ -119,6 +79,6 @@ answer({ device: `@srloss/wasm, ${relaxedSimd ? "relaxed SIMD" : "plain SIMD"}, 
 for await (const line of createInterface({ input: process.stdin })) {
   const run = await prepare(line.split(" "));
   const start = performance.now();
-  await run();
-  answer({ ms: performance.now() - start, peakBytes: peakBytes() });
+  const value = await run();
+  answer({ ms: performance.now() - start, value, peakBytes: peakBytes() });
 }

@@ -1,0 +1,66 @@
+import type { BenchOptions } from "../bench.ts";
+import { markdownTable } from "../markdown-table.ts";
+import { type LossAnswer, startOurs, startTfjs, threadsInWords } from "./peers.ts";
+import { takeTurns } from "./take-turns.ts";
+
+/** Medians in milliseconds; tfjs's is a single call. */
+interface TfjsRow {
+  readonly what: "loss" | "gradient";
+  readonly precision: string;
+  readonly threads: number;
+  readonly ms: number;
+  readonly tfjsMs: number;
+}
+
+/** Two computations of the same loss in float32. */
+const limit = 1e-4;
+
+export interface TfjsFigures {
+  readonly rows: readonly TfjsRow[];
+  readonly report: string;
+  readonly faults: readonly string[];
+}
+
+/** Whole losses beside tfjs's own wasm backend as one has it without srloss: its ops, its gradients, its one thread. */
+export async function besideTfjs({ size, rounds, threads, note }: BenchOptions): Promise<TfjsFigures> {
+  const rows: TfjsRow[] = [];
+  const faults: string[] = [];
+  const tfjs = await startTfjs(size);
+  try {
+    // Warms it up; a gradient takes too long for that.
+    await tfjs.ask<LossAnswer>("loss");
+    const theirs = new Map<TfjsRow["what"], LossAnswer>();
+    for (const what of ["loss", "gradient"] as const) {
+      note(`tfjs's own backend: ${what}, once ...`);
+      theirs.set(what, await tfjs.ask<LossAnswer>(what));
+    }
+    for (const count of threads) {
+      const ours = await startOurs(size, count);
+      try {
+        for (const [what, { ms: tfjsMs, value: expected }] of theirs)
+          for (const precision of ["mixed", "fast"]) {
+            note(`${threadsInWords(count)}: ${what}, ${precision} ...`);
+            const line = `${what} ${precision}`;
+            const { value } = await ours.ask<LossAnswer>(line);
+            if (!(Math.abs(value / expected - 1) <= limit))
+              faults.push(`${what}, ${precision}, is ${value} here and ${expected} on tfjs's own backend`);
+            const [ms] = await takeTurns(rounds, [() => ours.ask<LossAnswer>(line)]);
+            rows.push({ what, precision, threads: count, ms: ms!, tfjsMs });
+          }
+      } finally {
+        await ours.end();
+      }
+    }
+  } finally {
+    await tfjs.end();
+  }
+  const cells = rows.map(({ what, precision, threads: count, ms, tfjsMs }) => [
+    `${what === "loss" ? "loss" : "loss and gradient"}, ${precision}, ${threadsInWords(count)}`,
+    ms.toFixed(0),
+    tfjsMs.toFixed(0),
+    `${(tfjsMs / ms).toFixed(1)}x`,
+  ]);
+  const head = ["", "@srloss/wasm, ms", "tfjs, ms", "faster"];
+  const report = `Beside tfjs's own wasm backend without srloss (conv2d, relu, maxPool and tfjs's gradients; one thread, as it has in Node; a single call), ${size}x${size}:\n\n${markdownTable(head, cells)}`;
+  return { rows, report, faults };
+}
