@@ -8,6 +8,7 @@ import type { BenchOptions } from "../bench.ts";
 import { markdownTable } from "../markdown-table.ts";
 import { type LossAnswer, startOurs, startPytorch, threadsInWords } from "./peers.ts";
 import { takeTurns } from "./take-turns.ts";
+import { besideTorch, torchHead } from "./torch-columns.ts";
 import type { WasmPage } from "./wasm-page.ts";
 
 /** Medians in milliseconds. */
@@ -90,10 +91,9 @@ async function oneThreadCount(browser: Browser, threads: number, options: BenchO
       ms.toFixed(1),
       nodeMs.toFixed(1),
       (ms / nodeMs).toFixed(2),
-      torchMs?.toFixed(1) ?? "",
-      torchMs === undefined ? "" : (ms / torchMs).toFixed(2),
+      ...besideTorch(ms, torchMs, torch !== undefined),
     ]);
-    const head = ["", "Chromium, ms", "Node, ms", "of Node", "PyTorch, ms", "of PyTorch"];
+    const head = ["", "Chromium, ms", "Node, ms", "of Node", ...torchHead(torch !== undefined)];
     const where = threads > 1 ? "a page that is cross-origin isolated" : "a page without isolation";
     const title = `Chromium ${browser.version()}, ${where}, ${threadsInWords(threads)}, ${size}x${size}, median of ${rounds} rounds.`;
     return { rows, faults, report: `${title}\n\n${markdownTable(head, cells)}` };

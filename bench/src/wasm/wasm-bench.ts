@@ -1,10 +1,12 @@
 import type { Bench, BenchOptions } from "../bench.ts";
 import { markdownTable } from "../markdown-table.ts";
 import { besideTfjs } from "./beside-tfjs.ts";
+import { reportErrors } from "./errors-report.ts";
 import { inChromium } from "./in-chromium.ts";
 import { flops, type LayerShape, layerShapes, passes } from "./layer-shapes.ts";
 import { startOurs, startPytorch, threadsInWords } from "./peers.ts";
 import { takeTurns } from "./take-turns.ts";
+import { besideTorch, torchHead } from "./torch-columns.ts";
 import { measureErrors } from "./wasm-errors.ts";
 
 const inNode = ["losses", "layers", "training"];
@@ -34,24 +36,15 @@ export const wasmBench: Bench = {
       for (const threads of options.threads) await oneThreadCount(threads, options, rows, peaks);
     const tfjs = options.parts.includes("tfjs") ? await besideTfjs(options) : undefined;
     const chromium = options.parts.includes("chromium") ? await inChromium(options) : undefined;
-    const errors = options.parts.includes("errors") ? await measureErrors(options.size) : [];
+    const errors = options.parts.includes("errors") ? await measureErrors(options) : [];
     const tables = options.threads.flatMap((threads) => {
       const own = rows.filter((row) => row.threads === threads);
       return own.length ? [table(threads, own, options)] : [];
     });
-    const quantiles = errors.map(({ precision, what, relativeL2, quantiles: q }) =>
-      [`${precision}, ${what}`, ...q, relativeL2].map((cell) =>
-        typeof cell === "number" ? cell.toExponential(1) : cell,
-      ),
-    );
-    if (errors.length)
-      tables.push(
-        `Errors against float64, of the largest entry, ${options.size}x${options.size}:\n\n${markdownTable(["", "50 %", "90 %", "99 %", "99.9 %", "max", "relative L2"], quantiles)}`,
-      );
-    const reports = [tfjs?.report, chromium?.report].filter((report) => report !== undefined);
+    const others = [tfjs?.report, chromium?.report].filter((report) => report !== undefined);
     return {
       figures: { rows, tfjs: tfjs?.rows, chromium: chromium?.rows, errors },
-      report: [...tables, ...peaks, ...reports].join("\n\n"),
+      report: [...tables, ...peaks, ...others, ...reportErrors(errors, options.size)].join("\n\n"),
       faults: [...(tfjs?.faults ?? []), ...(chromium?.faults ?? [])],
     };
   },
@@ -103,13 +96,15 @@ function torchLayer({ share, inputs, outputs }: LayerShape, size: number, pass: 
 }
 
 function table(threads: number, rows: readonly Row[], { size, rounds }: BenchOptions): string {
+  const withTorch = rows.some(({ torchMs }) => torchMs !== undefined);
   const cells = rows.map(({ name, ms, torchMs, gigaflops }) => [
     name,
     ms.toFixed(1),
     gigaflops?.toFixed(0) ?? "",
-    torchMs?.toFixed(1) ?? "",
-    torchMs === undefined ? "" : (ms / torchMs).toFixed(2),
+    ...besideTorch(ms, torchMs, withTorch),
   ]);
+  const head = ["", "ms", "GFLOP/s", ...torchHead(withTorch)];
+  const alone = withTorch ? "" : " No PyTorch here.";
   const title = threads === 1 ? "One thread" : `${threads} threads`;
-  return `${title}, ${size}x${size}, median of ${rounds} rounds.\n\n${markdownTable(["", "ms", "GFLOP/s", "PyTorch, ms", "of PyTorch"], cells)}`;
+  return `${title}, ${size}x${size}, median of ${rounds} rounds.${alone}\n\n${markdownTable(head, cells)}`;
 }
