@@ -34,8 +34,10 @@ function allowRelaxedSimd(): void {
 }
 
 /** The modules are built for shared memory; what they say of it is one bit, and all else is the same without threads. */
-function decode(base64: string, shared: boolean): Uint8Array<ArrayBuffer> {
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+function decode(hexadecimal: string, shared: boolean): Uint8Array<ArrayBuffer> {
+  const bytes = Uint8Array.from({ length: hexadecimal.length / 2 }, (_, i) =>
+    Number.parseInt(hexadecimal.slice(2 * i, 2 * i + 2), 16),
+  );
   if (!shared) bytes[memoryFlags(bytes)]! &= ~2;
   return bytes;
 }
