@@ -12,8 +12,8 @@ interface TfjsRow {
   readonly tfjsMs: number;
 }
 
-/** Two computations of the same loss in float32. */
-const limit = 1e-4;
+/** tfjs's mean adds up a million squares in float32, one after the other: that alone is some 1e-4. */
+const limit = 1e-3;
 
 export interface TfjsFigures {
   readonly rows: readonly TfjsRow[];
