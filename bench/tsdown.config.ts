@@ -1,7 +1,7 @@
 import { defineConfig, type UserConfig } from "tsdown";
 
 const config: UserConfig = defineConfig({
-  entry: ["src/main.ts", "src/losses/engine-peer.ts", "src/losses/find-engines.ts"],
+  entry: ["src/main.ts", "src/losses/engine-peer.ts", "src/losses/find-engines.ts", "src/wasm/wasm-peer.ts"],
   dts: false,
   platform: "node",
   fixedExtension: false,

@@ -8,6 +8,8 @@ export interface BenchOptions {
   readonly size: number;
   /** Only these engines, slow ones too; undefined for every one that works and is not slow. */
   readonly engines: readonly string[] | undefined;
+  /** Parts of the bench `wasm`. */
+  readonly parts: readonly string[];
   /** A line of progress. */
   readonly note: (line: string) => void;
 }

@@ -10,9 +10,15 @@ cli
   .option("--rounds <n>", "Rounds that are counted, after a warm-up; at least 3", { default: 7 })
   .option("--size <pixels>", "Height and width of the pictures", { default: 256 })
   .option("--engines <names>", "Only these engines, slow ones too")
+  .option("--parts <names>", "Parts of wasm: losses, layers, training, tfjs, errors", {
+    default: "losses,layers,training",
+  })
+  .option("--errors", "Only wasm's errors against float64")
   .option("--json", "Print one JSON object")
   .example("  pnpm bench")
   .example("  pnpm bench losses --threads 1 --engines tfjs-node")
+  .example("  pnpm bench wasm --parts losses,tfjs --threads 1")
+  .example("  pnpm bench wasm --errors --size 128")
   .example("  SRLOSS_PYTHON=~/torch/bin/python3 pnpm bench losses --json > losses.json")
   .action(run);
 
@@ -34,6 +40,7 @@ async function run(names: readonly string[], options: Record<string, unknown>): 
     rounds: wholeNumber(options.rounds, "rounds", 3),
     size: wholeNumber(options.size, "size", 16),
     engines: options.engines === undefined ? undefined : list(options.engines),
+    parts: options.errors === true ? ["errors"] : list(options.parts),
     note: (line: string) => void process.stderr.write(`${line}\n`),
   };
   const machine = thisMachine();

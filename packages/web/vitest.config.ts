@@ -1,4 +1,7 @@
+import { createReadStream } from "node:fs";
+import { join } from "node:path";
 import { playwright } from "@vitest/browser-playwright";
+import type { ViteDevServer } from "vite";
 import { defineConfig, type TestProjectConfiguration, type ViteUserConfig } from "vitest/config";
 import shared from "../../vitest.shared.ts";
 import { bringChromium, gpuFlags } from "../chromium/src/index.ts";
@@ -17,7 +20,22 @@ const chromium = bringChromium();
 /** Addresses under which Vite serves files outside of its root. */
 const addresses = testData && { data: `/@fs${testData.data}`, pairs: `/@fs${testData.pairs}` };
 
+/** Serves the test data as it is: Vite takes a name without an ending, as weights have, for JavaScript. */
+const servedTestData = {
+  name: "test-data",
+  configureServer({ middlewares }: ViteDevServer) {
+    for (const folder of Object.values(testData ?? {}))
+      middlewares.use(`/@fs${folder}`, ({ url }, response, next) => {
+        const { pathname } = new URL(url!, "http://localhost");
+        createReadStream(join(folder, decodeURIComponent(pathname)))
+          .on("error", next)
+          .pipe(response);
+      });
+  },
+};
+
 const browser: TestProjectConfiguration = {
+  plugins: [servedTestData],
   resolve: { conditions: ["@srloss/source", "module", "browser", "development"] },
   // Named, since what Vite finds while tests run makes it reload them.
   optimizeDeps: {
@@ -25,8 +43,11 @@ const browser: TestProjectConfiguration = {
       "@srloss/vgg > @noble/hashes/legacy.js",
       "@srloss/vgg > @noble/hashes/sha2.js",
       ...["core", "backend-cpu", "backend-wasm", "backend-webgl", "backend-webgpu"].map((n) => `@tensorflow/tfjs-${n}`),
+      "@tensorflow/tfjs-backend-wasm/dist/backend_wasm.js",
+      "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js",
       "comlink",
       "image-dimensions",
+      "typescript",
     ],
   },
   server: {

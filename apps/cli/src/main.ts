@@ -15,6 +15,7 @@ cli
   .option("--preset <names>", "Other people's settings: keras,srgan,esrgan,real-esrgan,johnson,gatys,enhancenet,piq")
   .option("--weights <source>", "keras, torchvision, random, a file (.h5, .safetensors, model.json) or an address")
   .option("--backend <engine>", "Force one: tfjs-node-gpu, webgpu, tfjs-node, srloss-wasm, wasm, cpu")
+  .option("--threads <n>", "Threads of tfjs-node and srloss-wasm (default: every core)")
   .option("--range <range>", "Pixel range for L1 and L2: 0,255 (default), 0,1 or -1,1")
   .option("--crop-border <n>", "Cut n pixels from each side first (papers: the scale factor)")
   .option("--crop", "Cut pictures of different sizes to the size in common")
@@ -37,6 +38,7 @@ cli
   .option("--pictures <names>", "Only these: shapes,text,textures,still-life")
   .option("--weights <source>", "As for compare")
   .option("--backend <engine>", "As for compare")
+  .option("--threads <n>", "As for compare")
   .option("--json", "Print one JSON object")
   .example("  srloss demo")
   .example("  srloss demo --out first-look --weights random")
@@ -63,6 +65,7 @@ cli
 
 cli
   .command("doctor", "Every engine: does it work here, how fast, why not, and what to type to get it")
+  .option("--threads <n>", "As for compare")
   .option("--json", "Print one JSON object")
   .example("  srloss doctor")
   .example("  srloss doctor --json > engines.json")

@@ -1,4 +1,4 @@
-import type { EngineName } from "@srloss/node-gpu";
+import type { EngineName, EngineOptions, UseBackendOptions } from "@srloss/node-gpu";
 import { UsageError } from "./usage-error.ts";
 
 /** `a,b` and `-l a -l b` alike; undefined where the option was not given. */
@@ -42,9 +42,17 @@ const engines: Readonly<Record<EngineName, true>> = {
   cpu: true,
 };
 
-/** `--backend` */
-export function engineOption(value: unknown): EngineName | undefined {
-  return choiceOption(value, "backend", Object.keys(engines) as EngineName[]);
+/** `--backend` and `--threads` */
+export function backendOptions(options: Record<string, unknown>): UseBackendOptions {
+  const engine = choiceOption(options.backend, "backend", Object.keys(engines) as EngineName[]);
+  return { ...(engine && { engine }), ...threadsOption(options.threads) };
+}
+
+/** `--threads` */
+export function threadsOption(value: unknown): Pick<EngineOptions, "threads"> {
+  const threads = countOption(value, "threads");
+  if (threads === 0) throw new UsageError("--threads needs at least one thread.");
+  return threads === undefined ? {} : { threads };
 }
 
 /** An http(s) address. */

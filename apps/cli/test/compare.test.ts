@@ -41,6 +41,17 @@ describe("--json", () => {
     });
   });
 
+  it("runs on as many threads as it is told", async () => {
+    const [one, three] = await Promise.all(
+      ["1", "3"].map((n) =>
+        json("sr.png", "hr.png", "--weights", "random", "--backend", "srloss-wasm", "--threads", n),
+      ),
+    );
+    expect(one.engine.device).toMatch(/, 1 thread(,|$)/);
+    expect(three.engine.device).toMatch(/, 3 threads/);
+    expect(three.perceptual).toBeCloseTo(one.perceptual, 6);
+  });
+
   it("nests several layers under the loss", async () => {
     const found = await json("a.png", "b.png", "--layers", "relu1_2,block2_pool,conv2_1", ...random);
     const names = ["block1_conv2", "block2_pool", "conv2_1"];

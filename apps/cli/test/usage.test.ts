@@ -22,6 +22,7 @@ describe.concurrent("wrong usage ends with one sentence and exit code 2", () => 
     ["layers of a preset", /--layers or --preset, not both/, [...pair, "--preset", "srgan", "--layers", "relu1_1"]],
     ["an engine", /--backend is one of .*wasm.*; got "cuda"/, [...pair, "--backend", "cuda"]],
     ["a range", /--range is one of 0,255, 0,1, -1,1; got "0,100"/, [...pair, "--range", "0,100"]],
+    ["no thread", /--threads needs at least one thread/, [...pair, "--threads", "0"]],
     ["a border", /--crop-border needs a whole number.*"2\.5"/, [...pair, "--crop-border", "2.5"]],
     ["a colour", /--background needs three numbers/, [...pair, "--background", "300,0,0"]],
     ["an option without its value", /--loss needs a value/, [...pair, "--loss", ""]],
@@ -47,6 +48,8 @@ describe.concurrent("wrong usage ends with one sentence and exit code 2", () => 
     [/"b\.h5" is one too many for weights verify/, ["weights", "verify", "a.h5", "b.h5"]],
     [/"compile" is not an action of native\. Actions: install, status, remove/, ["native", "compile"]],
     [/"cat" is not a picture of the demo\. Known: shapes, text/, ["demo", "--pictures", "cat"]],
+    [/--threads needs a whole number.*"two"/, ["demo", "--threads", "two"]],
+    [/--threads needs a whole number/, ["doctor", "--threads", "1.5"]],
     [/--backend is one of/, ["demo", "--backend", "cuda"]],
     [/Unknown option `--fast`; see srloss doctor --help/, ["doctor", "--fast"]],
   ])("%s", async (message, words) => {

@@ -81,7 +81,7 @@ describe.skipIf(!chromium)("the page's table and the command's numbers", () => {
   it.skipIf(!testData)("are the same with trained weights and a photograph", async () => {
     const weights = join(testData!.data, "h5/vgg19-notop-keras1-block1-3.h5");
     await dropFile("Weights from a file", weights);
-    await expect.poll(() => open.page.getByTestId("weights").textContent(), patience).toMatch(/^Trained weights/);
+    await expect.poll(() => open.page.getByTestId("weights").textContent(), patience).toMatch(/^Real weights/);
     const pair = (name: string) => join(testData!.pairs, `pairs/chelsea.${name}.png`);
     await expectAgreement(pair("bicubic4"), pair("hr"), weights);
   });

@@ -35,9 +35,14 @@ export class Peer {
     return new Peer(name, child, answer, { ...greeting, startMs: performance.now() - begun - (greeting.trialMs ?? 0) });
   }
 
-  async call(name: CallName): Promise<CallAnswer> {
-    this.#child.stdin.write(`${name}\n`);
-    return (await this.#answer()) as CallAnswer;
+  call(name: CallName): Promise<CallAnswer> {
+    return this.ask(name);
+  }
+
+  /** Writes a line and waits for what is answered to it. */
+  async ask<T>(line: string): Promise<T> {
+    this.#child.stdin.write(`${line}\n`);
+    return (await this.#answer()) as T;
   }
 
   async end(): Promise<void> {

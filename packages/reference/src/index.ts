@@ -1,4 +1,5 @@
 export { testData } from "#test-data";
+export { type Float64Image, Float64Network, type Float64Step } from "./float64-network.ts";
 export { formulaBias, formulaImage, formulaKernel, hash32 } from "./formula.ts";
 export {
   type FormulaCase,

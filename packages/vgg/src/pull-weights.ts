@@ -145,7 +145,7 @@ async function download(
 async function wholeFile(source: ByteSource, published: string): Promise<ByteSource> {
   const bytes = await source.read(0, await source.size());
   // Only a first download comes here.
-  const { md5 } = await import("@noble/hashes/legacy.js");
+  const { md5 } = await import("./md5.ts");
   const found = hex(md5(bytes));
   if (found !== published)
     throw new WeightsError(

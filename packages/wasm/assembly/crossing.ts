@@ -90,3 +90,26 @@ export function clearBorders(op: Op, item: i32): void {
     for (let x = right; x < rows; x += 16) v128.store(row + x, f32x4.splat(0));
   }
 }
+
+/** The sum over all pixels of all images of one group of channels, in float64: the gradient of a bias. */
+export function channelSums(op: Op, group: i32): void {
+  const rows = rowBytes(op.width);
+  const plane = planeBytes(op.height, op.width);
+  let low = f64x2.splat(0), high = f64x2.splat(0);
+  for (let image = 0; image < op.batch; image++) {
+    const first = op.input + <usize>(image * (op.inputs >> 2) + group) * plane + firstPixel(op.width);
+    for (let y = 0; y < op.height; y++) {
+      let from = first + <usize>y * rows;
+      for (let x = 0; x < op.width; x++) {
+        const v = v128.load(from);
+        low = f64x2.add(low, f64x2.promote_low_f32x4(v));
+        high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<f32>(v, v, 2, 3, 2, 3)));
+        from += 16;
+      }
+    }
+  }
+  v128.store(
+    op.output + (<usize>group << 4),
+    v128.shuffle<f32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5),
+  );
+}

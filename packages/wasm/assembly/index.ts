@@ -1,16 +1,19 @@
-import { clearBorders, pack, unpack } from "./crossing";
+import { channelSums, clearBorders, pack, unpack } from "./crossing";
 import { direct } from "./direct";
 import { filterGradient, panelOutputs, shiftInputs } from "./filter-gradient";
 import { Kind, Op } from "./op";
 import { mask, pool, rectify, unpool } from "./pooling";
 import { directWeights, winogradWeights } from "./weights";
 import { winograd } from "./winograd";
+import { filterGradientSums, filterGradientTaps } from "./winograd-filter-gradient";
 
 @external("env", "now")
 declare function now(): f64;
 
 /** Milliseconds without any progress after which a thread is taken for dead. */
 const patience: f64 = 10_000;
+/** Milliseconds for which a thread without work stays awake: to wake it takes as long as a small layer. */
+const awake: f64 = 1;
 
 /** What the threads share; the words that TypeScript writes are named in `control.ts`, in the same order. */
 @unmanaged
@@ -50,6 +53,9 @@ function perform(op: Op, item: i32, scratch: usize): void {
     case Kind.shiftInputs: return shiftInputs(op, item);
     case Kind.panelOutputs: return panelOutputs(op, item);
     case Kind.filterGradient: return filterGradient(op, item, scratch);
+    case Kind.filterGradientSums: return filterGradientSums(op, item, scratch);
+    case Kind.filterGradientTaps: return filterGradientTaps(op, item, scratch);
+    case Kind.channelSums: return channelSums(op, item);
   }
 }
 
@@ -106,14 +112,26 @@ export function run(place: usize, program: usize, count: i32, threads: i32, mayS
   return whole && awaitValue(place + offsetof<Control>("inside"), 0, false);
 }
 
+/** Waits for another program: awake for a while, since layers follow one another, then asleep. */
+function awaitProgram(place: usize, seen: i32): void {
+  let since: f64 = 0;
+  let spins = 0;
+  while (atomic.load<i32>(place) == seen) {
+    if (++spins < 1000) continue;
+    spins = 0;
+    const time = now();
+    if (since == 0) since = time;
+    else if (time - since > awake) atomic.wait<i32>(place, seen, -1);
+  }
+}
+
 /** A thread's life: sleeps until there is a program, works on it, and sleeps again, until it is told to stop. */
 export function serve(place: usize, thread: i32): void {
   const inside = place + offsetof<Control>("inside");
   let seen = 0;
   atomic.add<i32>(place + offsetof<Control>("ready"), 1);
   for (;;) {
-    let spins = 0;
-    while (atomic.load<i32>(place) == seen) if (++spins > 20_000) atomic.wait<i32>(place, seen, -1);
+    awaitProgram(place, seen);
     seen = atomic.load<i32>(place);
     const control = changetype<Control>(place);
     if (atomic.load<i32>(place + offsetof<Control>("stop"))) return;

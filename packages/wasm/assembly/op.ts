@@ -16,6 +16,9 @@ export const enum Kind {
   shiftInputs,
   panelOutputs,
   filterGradient,
+  filterGradientSums,
+  filterGradientTaps,
+  channelSums,
 }
 
 /**
@@ -72,4 +75,6 @@ export class Op {
   average: i32;
   /** 1 for the weights of the input gradient: turned by 180 degrees, inputs and outputs swapped. */
   turned: i32;
+  /** Parts of the tiles that are summed by themselves. */
+  segments: i32;
 }

@@ -31,29 +31,36 @@ export function directWeights(op: Op, group: i32): void {
   }
 }
 
-/** Row `p` of G for F(2x2, 3x3), as a sum of three taps. */
+/** Two outputs' values of a tap, in float64; 0 beyond the last one. */
 @inline
-function two(p: i32, g0: f64, g1: f64, g2: f64): f64 {
-  if (p == 0) return g0;
-  if (p == 1) return (g0 + g1 + g2) / 2;
-  if (p == 2) return (g0 - g1 + g2) / 2;
-  return g2;
+function taps(op: Op, k: i32, i: i32, o: i32): v128 {
+  if (i >= op.channels || o >= op.outerWidth) return f64x2.splat(0);
+  return f64x2(tap(op, k, i, o), o + 1 < op.outerWidth ? tap(op, k, i, o + 1) : 0);
 }
 
+/** G g for F(2x2, 3x3): three taps to four points, `step` bytes apart. */
 @inline
-function row(edge: i32, p: i32, g0: f64, g1: f64, g2: f64): f64 {
-  return edge == 4 ? four(p, g0, g1, g2) : two(p, g0, g1, g2);
+function two(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
+  const half = f64x2.splat(0.5);
+  const even = f64x2.add(g0, g2);
+  v128.store(to, g0);
+  v128.store(to + step, f64x2.mul(half, f64x2.add(even, g1)));
+  v128.store(to + 2 * step, f64x2.mul(half, f64x2.sub(even, g1)));
+  v128.store(to + 3 * step, g2);
 }
 
-/** Row `p` of G for F(4x4, 3x3) on the points of `winograd-four.ts`. */
+/** G g for F(4x4, 3x3) on the points of `winograd-four.ts`, likewise. */
 @inline
-function four(p: i32, g0: f64, g1: f64, g2: f64): f64 {
-  if (p == 0) return g0 / 1.265625;
-  if (p == 1) return (g0 + 0.75 * g1 + 0.5625 * g2) / -1.8984375;
-  if (p == 2) return (g0 - 0.75 * g1 + 0.5625 * g2) / -1.8984375;
-  if (p == 3) return (g0 + 1.5 * g1 + 2.25 * g2) / 7.59375;
-  if (p == 4) return (g0 - 1.5 * g1 + 2.25 * g2) / 7.59375;
-  return g2;
+function four(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
+  const near = f64x2.splat(1 / -1.8984375), far = f64x2.splat(1 / 7.59375);
+  const even1 = f64x2.add(g0, f64x2.mul(f64x2.splat(0.5625), g2)), odd1 = f64x2.mul(f64x2.splat(0.75), g1);
+  const even2 = f64x2.add(g0, f64x2.mul(f64x2.splat(2.25), g2)), odd2 = f64x2.mul(f64x2.splat(1.5), g1);
+  v128.store(to, f64x2.mul(f64x2.splat(1 / 1.265625), g0));
+  v128.store(to + step, f64x2.mul(near, f64x2.add(even1, odd1)));
+  v128.store(to + 2 * step, f64x2.mul(near, f64x2.sub(even1, odd1)));
+  v128.store(to + 3 * step, f64x2.mul(far, f64x2.add(even2, odd2)));
+  v128.store(to + 4 * step, f64x2.mul(far, f64x2.sub(even2, odd2)));
+  v128.store(to + 5 * step, g2);
 }
 
 /** G g G^T of one group of four inputs for every output: `[point][panel][in][width]`. */
@@ -61,25 +68,25 @@ export function winogradWeights(op: Op, group: i32, scratch: usize, edge: i32): 
   const points = edge + 2;
   const wide = wideOutputs(op.outputs);
   const pointStep = <usize>(op.inputs * op.outputs) << 2;
+  const across = scratch + 288;
   for (let first = 0; first < op.outputs; ) {
     const width = panelWidth(first, wide, op.outputs);
     for (let i = group * 4; i < group * 4 + 4; i++)
-      for (let o = first; o < first + width; o++) {
-        let to = op.output + (<usize>(first * op.inputs + i * width + o - first) << 2);
-        if (i >= op.channels || o >= op.outerWidth) {
-          for (let p = 0; p < points * points; p++, to += pointStep) store<f32>(to, 0);
-          continue;
+      for (let o = first; o < first + width; o += 2) {
+        for (let x = 0; x < 3; x++) {
+          const g0 = taps(op, x, i, o), g1 = taps(op, 3 + x, i, o), g2 = taps(op, 6 + x, i, o);
+          const to = scratch + (<usize>x << 4);
+          if (edge == 4) four(g0, g1, g2, to, 48);
+          else two(g0, g1, g2, to, 48);
         }
-        for (let x = 0; x < 3; x++)
-          for (let p = 0; p < points; p++)
-            store<f64>(
-              scratch + (<usize>(p * 3 + x) << 3),
-              row(edge, p, tap(op, x, i, o), tap(op, 3 + x, i, o), tap(op, 6 + x, i, o)),
-            );
+        let to = op.output + (<usize>(first * op.inputs + i * width + o - first) << 2);
         for (let p = 0; p < points; p++) {
-          const from = scratch + (<usize>(p * 3) << 3);
+          const from = scratch + <usize>p * 48;
+          const g0 = v128.load(from), g1 = v128.load(from, 16), g2 = v128.load(from, 32);
+          if (edge == 4) four(g0, g1, g2, across, 16);
+          else two(g0, g1, g2, across, 16);
           for (let q = 0; q < points; q++, to += pointStep)
-            store<f32>(to, <f32>row(edge, q, load<f64>(from), load<f64>(from, 8), load<f64>(from, 16)));
+            v128.store64_lane(to, f32x4.demote_f64x2_zero(v128.load(across + (<usize>q << 4))), 0);
         }
       }
     first += width;

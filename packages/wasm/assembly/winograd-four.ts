@@ -145,3 +145,62 @@ export function maskedTile(
     scratch += 96;
   }
 }
+
+/** A x for one column or row: four values to six, `step` bytes apart. */
+@inline
+function spread(x0: v128, x1: v128, x2: v128, x3: v128, to: usize, step: usize): void {
+  const even1 = madd(f32x4.splat(a2), x2, x0), odd1 = madd(f32x4.splat(a2), x3, x1);
+  const even2 = madd(f32x4.splat(b2), x2, x0), odd2 = madd(f32x4.splat(b2), x3, x1);
+  v128.store(to, x0);
+  v128.store(to + step, madd(f32x4.splat(a), odd1, even1));
+  v128.store(to + 2 * step, nmadd(f32x4.splat(a), odd1, even1));
+  v128.store(to + 3 * step, madd(f32x4.splat(b), odd2, even2));
+  v128.store(to + 4 * step, nmadd(f32x4.splat(b), odd2, even2));
+  v128.store(to + 5 * step, x3);
+}
+
+/** A y A^T, the transpose of what makes outputs: 4x4 slopes of outputs to 36 of products, `step` bytes apart. */
+export function slopeTile(tile: usize, rowStep: usize, to: usize, step: usize, scratch: usize): void {
+  const row2: usize = 2 * rowStep;
+  for (let x: usize = 0; x < 64; x += 16) {
+    const from = tile + x;
+    spread(
+      v128.load(from), v128.load(from + rowStep), v128.load(from + row2), v128.load(from + row2 + rowStep),
+      scratch + x, 64,
+    );
+  }
+  for (let y = 0; y < 6; y++) {
+    spread(v128.load(scratch), v128.load(scratch, 16), v128.load(scratch, 32), v128.load(scratch, 48), to, step);
+    scratch += 64;
+    to += 6 * step;
+  }
+}
+
+/** G^T m for one column or row: six values to three, `step` bytes apart. */
+@inline
+function gathered(m0: v128, m1: v128, m2: v128, m3: v128, m4: v128, m5: v128, to: usize, step: usize): void {
+  const near = f32x4.splat(1 / -1.8984375), far = f32x4.splat(1 / 7.59375);
+  const s1 = f32x4.mul(near, f32x4.add(m1, m2)), d1 = f32x4.mul(near, f32x4.sub(m1, m2));
+  const s2 = f32x4.mul(far, f32x4.add(m3, m4)), d2 = f32x4.mul(far, f32x4.sub(m3, m4));
+  v128.store(to, madd(f32x4.splat(1 / product), m0, f32x4.add(s1, s2)));
+  v128.store(to + step, madd(f32x4.splat(a), d1, f32x4.mul(f32x4.splat(b), d2)));
+  v128.store(to + 2 * step, madd(f32x4.splat(a2), s1, madd(f32x4.splat(b2), s2, m5)));
+}
+
+/** G^T m G: 36 slopes of products, 16 bytes apart, to those of nine taps, over the first of them. */
+export function tapSlopes(at: usize): void {
+  for (let x: usize = 0; x < 96; x += 16) {
+    const m = at + x;
+    gathered(
+      v128.load(m), v128.load(m, 96), v128.load(m, 192), v128.load(m, 288), v128.load(m, 384), v128.load(m, 480),
+      m, 96,
+    );
+  }
+  for (let y: usize = 0; y < 3; y++) {
+    const m = at + y * 96;
+    gathered(
+      v128.load(m), v128.load(m, 16), v128.load(m, 32), v128.load(m, 48), v128.load(m, 64), v128.load(m, 80),
+      at + y * 48, 16,
+    );
+  }
+}

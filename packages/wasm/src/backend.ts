@@ -7,7 +7,7 @@ import {
   type KernelBackend,
   registerBackend,
 } from "@tensorflow/tfjs-core";
-import { kernels } from "./machine/current-machine.ts";
+import { kernels, presentMachine } from "./machine/current-machine.ts";
 
 /** tfjs's name of the backend that this package registers. */
 export const backendName = "srloss-wasm";
@@ -39,7 +39,16 @@ async function tfjsWasm(): Promise<BackendWasm> {
 
 /** The same backend to all but tfjs's engine, which would dispose of both when one of them is removed. */
 function alias(backend: BackendWasm): KernelBackend {
+  const disposeData: BackendWasm["disposeData"] = (dataId, force) => {
+    const gone = backend.disposeData(dataId, force);
+    if (gone) presentMachine()?.kept.drop(dataId);
+    return gone;
+  };
   return new Proxy(backend, {
-    get: (target, name) => (name === "dispose" ? () => {} : Reflect.get(target, name, target)),
+    get: (target, name) => {
+      if (name === "dispose") return () => {};
+      if (name === "disposeData") return disposeData;
+      return Reflect.get(target, name, target);
+    },
   });
 }

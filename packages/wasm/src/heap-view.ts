@@ -27,3 +27,10 @@ function present(dataId: object): void {
 export function emptyTensor(shape: number[], dtype: "float32" | "int32"): TensorInfo {
   return tfjsBackend().makeOutput(shape, dtype);
 }
+
+/** Another tensor of the same values, which are not copied. */
+export function sameValues({ dataId, shape, dtype }: TensorInfo): TensorInfo {
+  present(dataId);
+  tfjsBackend().incRef(dataId);
+  return { dataId, shape, dtype };
+}

@@ -1,7 +1,7 @@
 import workerThreads from "node:worker_threads";
 import { perceptualLoss } from "@srloss/core";
 import { createVgg, randomWeights } from "@srloss/vgg";
-import { conv2d, fill, type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
+import { conv2d, dispose, fill, memory, type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { convolve } from "../src/convolution/convolve.ts";
 import { newPlanes, type Planes, pack, unpack } from "../src/convolution/planes.ts";
@@ -57,12 +57,12 @@ describe("memory", () => {
   });
 
   it("blocks never overlap, and what is freed is used again", () => {
-    const memory = new WebAssembly.Memory({ initial: 1 });
-    const heap = new Heap(memory, 1024);
+    const linear = new WebAssembly.Memory({ initial: 1 });
+    const heap = new Heap(linear, 1024);
     const blocks = [100, 5000, 1, 70000, 64].map((bytes) => ({ start: heap.allocate(bytes), bytes }));
     blocks.sort((a, b) => a.start - b.start);
     for (const [i, { start, bytes }] of blocks.entries())
-      expect(start + bytes).toBeLessThanOrEqual(blocks[i + 1]?.start ?? memory.buffer.byteLength);
+      expect(start + bytes).toBeLessThanOrEqual(blocks[i + 1]?.start ?? linear.buffer.byteLength);
     for (const { start } of blocks) heap.free(start);
     expect([heap.blocks, heap.allocate(70000)]).toEqual([0, 1024]);
     expect(() => heap.free(4)).toThrow("No block begins at 4.");
@@ -75,14 +75,31 @@ describe("memory", () => {
     expect(heap.allocateUntouched(10)).toBeGreaterThanOrEqual(planned + 1000);
     expect(heap.allocate(1000)).toBe(planned);
   });
+
+  it("that can't grow: one sentence, and the next call works", async () => {
+    endMachine();
+    const grow = vi.spyOn(WebAssembly.Memory.prototype, "grow").mockImplementation(() => {
+      throw new RangeError("Maximum memory size exceeded");
+    });
+    const x = tensor4d(new Float32Array(600 * 600 * 4), [1, 600, 600, 4]);
+    const filter = fill([3, 3, 4, 4], 1) as Tensor4D;
+    const before = memory().numTensors;
+    expect(() => conv2d(x, filter, 1, "same")).toThrow(
+      "@srloss/wasm: WebAssembly can't have more memory (Maximum memory size exceeded); take smaller images.",
+    );
+    grow.mockRestore();
+    expect(memory().numTensors).toBe(before);
+    expect(Array.from(await ones())).toEqual(sums);
+    dispose([x, filter]);
+  });
 });
 
 describe("engines", () => {
   it.each([true, false])("compile for shared memory or not (%s)", async (shared) => {
     const { module, ...rest } = compileKernels(shared);
     expect(rest.shared).toBe(shared);
-    const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared });
-    expect(new WebAssembly.Instance(module, { env: { memory, now: () => 0 } })).toBeDefined();
+    const linear = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared });
+    expect(new WebAssembly.Instance(module, { env: { memory: linear, now: () => 0 } })).toBeDefined();
   });
 
   it("without relaxed SIMD take the plain module, which computes the same", () => {

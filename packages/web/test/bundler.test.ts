@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,7 +22,15 @@ import { encodePng } from "../src/index.ts";
 
 const browserHere = bringChromium();
 const packages = fileURLToPath(new URL("../..", import.meta.url));
-const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".png": "image/png" };
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".png": "image/png",
+  ".wasm": "application/wasm",
+};
+
+/** WebAssembly has threads on pages with these. */
+const isolated = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 
 /** Makes the trained weights that are packed. */
 const env = {
@@ -33,10 +50,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(app, { recursive: true }));
 
-/** Builds the app with this script and these pictures, opens it in Chromium, and returns what it wrote. */
-async function run(script: string, pictures: Readonly<Record<string, Uint8Array>>): Promise<string> {
+/** Builds the app with this script and these pictures, opens it in Chromium, and returns what `main()` gave. */
+// biome-ignore lint/suspicious/noExplicitAny: each script gives something else.
+async function run(script: string, pictures: Readonly<Record<string, Uint8Array>>): Promise<any> {
   writeFileSync(join(app, "index.html"), '<pre id="out"></pre><script type="module" src="/main.js"></script>');
-  const written = `.then((told) => JSON.stringify(told), String).then((text) => (document.getElementById("out").textContent = text));`;
+  const written = `.then((told) => ({ told }), (error) => ({ failed: String(error) })).then((all) => JSON.stringify(all)).then((text) => (document.getElementById("out").textContent = text));`;
   writeFileSync(join(app, "main.js"), `${script}\nmain()${written}`);
   rmSync(join(app, "public"), { recursive: true, force: true });
   mkdirSync(join(app, "public"));
@@ -49,12 +67,16 @@ async function run(script: string, pictures: Readonly<Record<string, Uint8Array>
     await page.route("https://app.test/**", (route) => {
       const { pathname } = new URL(route.request().url());
       const file = pathname === "/" ? "/index.html" : pathname;
-      return route.fulfill({ contentType: types[extname(file)] ?? "", body: readFileSync(join(app, "dist", file)) });
+      if (!existsSync(join(app, "dist", file))) return route.fulfill({ status: 404 });
+      const contentType = types[extname(file)] ?? "";
+      return route.fulfill({ headers: isolated, contentType, body: readFileSync(join(app, "dist", file)) });
     });
     await page.goto("https://app.test/");
     const out = page.locator("#out");
     await expect.poll(() => out.textContent(), { timeout: 120_000 }).not.toBe("");
-    return (await out.textContent())!;
+    const { told, failed } = JSON.parse((await out.textContent())!);
+    expect(failed).toBeUndefined();
+    return told;
   } finally {
     await browser.close();
   }
@@ -80,28 +102,67 @@ function link(modules: string, from: string, names: readonly string[]): void {
   }
 }
 
+async function pictures(): Promise<Readonly<Record<string, Uint8Array>>> {
+  const png = (seed: number) => encodePng({ width: 16, height: 16, channels: 3, data: formulaImage(16, 16, seed) });
+  return { sr: await png(0), hr: await png(1) };
+}
+
 describe.skipIf(!browserHere)("a Vite app of the packed packages", () => {
   it("finds the worker, and copes without the optional packages", async () => {
-    const png = (seed: number) => encodePng({ width: 16, height: 16, channels: 3, data: formulaImage(16, 16, seed) });
-    const told = JSON.parse(
-      await run(
-        `import { createLossWorker, useBackend } from "@srloss/web";
+    const told = await run(
+      `import { createLossWorker, useBackend } from "@srloss/web";
 async function main() {
   await useBackend();
   const worker = createLossWorker();
   const options = { terms: { l1: 1, style: { weight: 1, layers: ["block1_conv1"] } }, weights: "random" };
   const { total, backend, metrics } = await worker.compare({ sr: "sr.png", hr: "hr.png" }, options);
   worker.terminate();
-  const forced = await useBackend({ engine: "wasm" }).catch((error) => error.message);
-  return { total, engine: backend.engine, metrics, forced };
+  const forced = ["srloss-wasm", "wasm"].map((engine) => useBackend({ engine }).catch((error) => error.message));
+  return { total, engine: backend.engine, metrics, forced: await Promise.all(forced) };
 }`,
-        { sr: await png(0), hr: await png(1) },
-      ),
+      await pictures(),
     );
     expect(told).toMatchObject({ engine: "cpu", metrics: { psnr: expect.any(Number) }, total: expect.any(Number) });
-    expect(told.forced).toBe(
+    expect(told.forced).toEqual([
+      "The engine srloss-wasm does not work here: @srloss/wasm is not installed; to get it: npm install @srloss/wasm @tensorflow/tfjs-backend-wasm.",
       "The engine wasm does not work here: @tensorflow/tfjs-backend-wasm is not installed; to get it: npm install @tensorflow/tfjs-backend-wasm.",
+    ]);
+  });
+
+  it("has WebAssembly where that is installed: our own kernels with threads, tfjs's without", async () => {
+    unpack("wasm", join(app, "node_modules/@srloss/wasm"));
+    link(join(app, "node_modules"), "web", ["@tensorflow/tfjs-backend-wasm"]);
+    const told = await run(
+      `import { createLossWorker, useBackend } from "@srloss/web";
+import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
+import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
+import threadedSimd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
+const wasmPaths = {
+  "tfjs-backend-wasm.wasm": plain,
+  "tfjs-backend-wasm-simd.wasm": simd,
+  "tfjs-backend-wasm-threaded-simd.wasm": threadedSimd,
+};
+async function main() {
+  const compare = async (engine) => {
+    const worker = createLossWorker();
+    const terms = { l1: 1, perceptual: { weight: 1, layers: ["block2_conv2"] } };
+    const options = { terms, weights: "random", metrics: [], backend: { engine, wasmPaths, threads: 2 } };
+    const { total, backend } = await worker.compare({ sr: "sr.png", hr: "hr.png" }, options);
+    worker.terminate();
+    return { total, device: backend.device };
+  };
+  const refused = await useBackend({ engine: "srloss-wasm", wasmPaths: "/nothing/" }).catch((error) => error.message);
+  const { engine } = await useBackend({ engine: "srloss-wasm", wasmPaths });
+  const [srloss, tfjs, cpu] = [await compare("srloss-wasm"), await compare("wasm"), await compare("cpu")];
+  return { srloss, tfjs, cpu, refused, engine };
+}`,
+      await pictures(),
     );
+    expect(told.srloss.device).toBe("2 threads, relaxed SIMD");
+    expect([told.refused, told.engine]).toEqual([expect.stringContaining("did not start"), "srloss-wasm"]);
+    // Its threads do not survive minification: they would be waited for, for ever.
+    expect(told.tfjs.device).toMatch(/^tfjs .+, SIMD, one thread$/);
+    for (const { total } of [told.srloss, told.tfjs]) expectRelative(total, told.cpu.total, 1e-5, "total");
   });
 
   it.skipIf(!testData)(
@@ -110,16 +171,14 @@ async function main() {
       unpack("vgg19-weights", join(app, "node_modules/@srloss/vgg19-weights"));
       const pair = golden.real.find(({ sr }) => sr === "pairs/kodim15.bicubic4.png")!;
       const picture = (name: string) => readFileSync(join(testData!.pairs, name));
-      const told = JSON.parse(
-        await run(
-          `import { createLossWorker } from "@srloss/web";
+      const told = await run(
+        `import { createLossWorker } from "@srloss/web";
 async function main() {
   const options = { terms: { perceptual: 1, style: 1 }, metrics: [], backend: { engine: "cpu" } };
   const { parts, weights } = await createLossWorker().compare({ sr: "sr.png", hr: "hr.png" }, options);
   return { weights, ...Object.fromEntries(parts.map(({ term, value }) => [term, value])) };
 }`,
-          { sr: picture(pair.sr), hr: picture(pair.hr) },
-        ),
+        { sr: picture(pair.sr), hr: picture(pair.hr) },
       );
       expect(told.weights.name).toBe("vgg19-keras");
       expectRelative(told.perceptual, pair.perceptual, 1e-5, "perceptual");

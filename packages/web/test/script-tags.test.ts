@@ -56,7 +56,9 @@ it.skipIf(!browserHere)("the README's page without a bundler computes", async ()
       .not.toBe("");
     expect(problems).toEqual([]);
     const [value, why] = (await out.textContent())!.split("\n") as [string, string];
-    expect(why).toMatch(/^Using cpu, plain JavaScript \(tfjs 4\.22\.0\); not webgpu: .+; not webgl: .+; not wasm: /);
+    expect(why).toMatch(
+      /^Using cpu, plain JavaScript \(tfjs 4\.22\.0\); not webgpu: .+; not webgl: .+; not srloss-wasm: .+; not wasm: /,
+    );
 
     await setBackend("cpu");
     const image = (seed: number) => imageTensor({ width, height, data: formulaImage(height, width, seed) });

@@ -9,7 +9,7 @@ import { demoColumns, demoRows, verdicts } from "../demo/demo-table.ts";
 import { pictures as drawn } from "../demo/pictures/pictures.ts";
 import { type DemoPicture, demoRequest, runDemo } from "../demo/run-demo.ts";
 import { savePng } from "../drawing/save-png.ts";
-import { engineOption, listOption, textOption } from "../options.ts";
+import { backendOptions, listOption, textOption } from "../options.ts";
 import { demoPage } from "../report/demo-report.ts";
 import { stdoutColours } from "../terminal/colours.ts";
 import { killable } from "../terminal/interruption.ts";
@@ -21,11 +21,11 @@ import { UsageError } from "../usage-error.ts";
 /** `srloss demo` */
 export async function demo(options: Record<string, unknown>, signal: AbortSignal): Promise<void> {
   const folder = textOption(options.out, "out") ?? "srloss-demo";
-  const engine = engineOption(options.backend);
+  const engine = backendOptions(options);
   const originals = chosenPictures(listOption(options.pictures, "pictures"));
   // Before minutes of work.
   await makeFolder(folder);
-  const backend = await useBackend(engine ? { engine } : {});
+  const backend = await useBackend(engine);
   note(backend.why);
   const vgg = await demoNetwork(textOption(options.weights, "weights"), signal);
   const progress = progressLine("Measuring");

@@ -1,22 +1,26 @@
 import { engineReport, nativeStatus } from "@srloss/node-gpu";
 import { createVgg, randomWeights } from "@srloss/vgg";
 import { randomUniform, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
+import { threadsOption } from "../options.ts";
 import { stdoutColours } from "../terminal/colours.ts";
 import { killable } from "../terminal/interruption.ts";
 import { note } from "../terminal/note.ts";
 import { table } from "../terminal/table.ts";
 import { version } from "../version.ts";
+import { nativeHint } from "./native-hint.ts";
 
 const [side, layer] = [128, "block3_conv3"];
 
 /** `srloss doctor` */
 export async function doctor(options: Record<string, unknown>): Promise<void> {
+  const threads = threadsOption(options.threads);
   note(`Trying every engine on VGG19 up to ${layer}, one ${side}x${side} picture; this takes half a minute ...`);
   const weights = await randomWeights({ architecture: "vgg19", upTo: layer });
   const report = await killable(() =>
-    engineReport(({ engine }) =>
+    engineReport(
       // Plain JavaScript takes seconds for one: once tells enough.
-      milliseconds(() => createVgg(weights), engine === "cpu" ? 1 : 3),
+      ({ engine }) => milliseconds(() => createVgg(weights), engine === "cpu" ? 1 : 3),
+      threads,
     ),
   );
   const native = nativeStatus();
@@ -43,10 +47,8 @@ export async function doctor(options: Record<string, unknown>): Promise<void> {
     if (!ok) process.stdout.write(`${engine}: ${reason}.${install ? ` To get it: ${install}` : ""}\n`);
   const best = report.find(({ ok }) => ok)!;
   process.stdout.write(`\nThe losses will run on ${best.engine} (${best.title}).\n`);
-  if (!native.installs.length && (best.engine === "wasm" || best.engine === "cpu"))
-    process.stdout.write(
-      "For long runs or training without a GPU, TensorFlow's own kernels are several times as fast: srloss native install\n",
-    );
+  const hint = nativeHint(best.engine, native);
+  if (hint) process.stdout.write(`${hint}\n`);
 }
 
 /** The median time of a forward pass on the current backend, after one to warm up. */

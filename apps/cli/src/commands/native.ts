@@ -23,7 +23,7 @@ export async function native(action: string, options: Options, signal: AbortSign
 async function install(options: Options, signal: AbortSignal): Promise<void> {
   const flavour: NativeFlavour = options.cuda === true ? "cuda" : "cpu";
   const from = textOption(options.from, "from");
-  const progress = progressLine("Downloading");
+  const progress = progressLine("Native engine");
   try {
     const installed = await installNative({
       flavour,
@@ -52,8 +52,10 @@ async function status(options: Options): Promise<void> {
     process.stdout.write(`${JSON.stringify(found, undefined, 2)}\n`);
     return;
   }
-  for (const { flavour, tensorflow, folder } of found.installs)
-    process.stdout.write(`TensorFlow ${tensorflow} (${flavour}): ${folder}\n`);
+  for (const { flavour, tensorflow, folder, current } of found.installs)
+    process.stdout.write(
+      `TensorFlow ${tensorflow} (${flavour}): ${folder}${current ? "" : `; made by an earlier version and slower, to renew it: srloss native install${flavour === "cuda" ? " --cuda" : ""}`}\n`,
+    );
   if (!found.installs.length) process.stdout.write("Nothing is installed; to get it: srloss native install\n");
   if (!found.packages.length)
     process.stdout.write("No tfjs-node is installed that could use it: npm install @tensorflow/tfjs-node\n");

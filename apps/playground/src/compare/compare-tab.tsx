@@ -1,15 +1,15 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { lab } from "../lab.ts";
-import { LayerChooser } from "../page/layer-chooser.tsx";
-import { saveFile } from "../page/save-file.ts";
-import { backgrounds } from "../page/settings.ts";
 import type { Pictures, Session } from "../page/use-session.ts";
 import type { Comparison } from "../worker/compare.ts";
-import { PictureInputs } from "./picture-inputs.tsx";
-import { resultsJson } from "./results-json.ts";
+import "./compare.css";
+import { CompareSettings } from "./compare-settings.tsx";
+import { PictureInputs } from "./inputs/picture-inputs.tsx";
+import { ResultsActions } from "./results-actions.tsx";
 import { ResultsTable } from "./results-table.tsx";
-import { SplitViewer } from "./split-viewer.tsx";
+import { SeenPanel } from "./seen/seen-panel.tsx";
+import { PictureViewer } from "./viewer/picture-viewer.tsx";
 
 /** Results with what they were computed from. */
 interface Results {
@@ -19,13 +19,13 @@ interface Results {
 }
 
 export function CompareTab({ session }: { readonly session: Session }): VNode {
-  const { settings, change, pictures, backend, weights, run, refreshWeights } = session;
+  const { settings, pictures, backend, weights, loadingWeights, run, refreshWeights } = session;
   const { layers, channels, crop } = settings;
   const [results, setResults] = useState<Results>();
   const [chosen, setChosen] = useState(0);
-  const ready = pictures.original && pictures.reconstructions.length > 0 && backend && weights;
+  const ready = Boolean(pictures.original && pictures.reconstructions.length && backend && weights && !loadingWeights);
   const key = [pictures, layers, channels, crop, backend?.engine, weights?.name, weights?.kind];
-  const fresh = results?.key.every((value, i) => value === key[i]);
+  const fresh = results?.key.every((value, i) => value === key[i]) ?? false;
 
   const compare = async () => {
     const { original, reconstructions } = pictures;
@@ -42,107 +42,43 @@ export function CompareTab({ session }: { readonly session: Session }): VNode {
   useEffect(() => {
     if (ready && settings.tab === "compare" && !fresh) void compare();
     // The results follow what they are computed from.
-  }, [...key, Boolean(ready), settings.tab]);
+  }, [...key, ready, settings.tab]);
 
-  const reconstruction = results?.pictures.reconstructions[chosen];
+  // Numbers of pictures that are gone, with nothing to take their place, would only mislead.
+  const { original, reconstructions } = results?.pictures ?? pictures;
+  const reconstruction = reconstructions[chosen];
   return (
     <>
       <PictureInputs session={session} />
-      <details class="settings">
-        <summary>Settings</summary>
-        <LayerChooser session={session} />
-        <div class="row">
-          <label>
-            PSNR and SSIM of{" "}
-            <select
-              value={channels}
-              onChange={({ currentTarget }) => change({ channels: currentTarget.value as "rgb" | "y" })}
-            >
-              <option value="rgb">RGB</option>
-              <option value="y">Y, as papers do</option>
-            </select>
-          </label>
-          <label>
-            after cutting{" "}
-            <input
-              type="number"
-              min="0"
-              max="64"
-              value={crop}
-              onChange={({ currentTarget }) =>
-                change({ crop: Math.min(64, Math.max(0, Math.round(Number(currentTarget.value)))) })
-              }
-            />{" "}
-            pixels at each side
-          </label>
-          <label>
-            Transparent pixels{" "}
-            <select
-              value={settings.background}
-              onChange={({ currentTarget }) =>
-                change({ background: currentTarget.value as (typeof backgrounds)[number] })
-              }
-            >
-              {backgrounds.map((name) => (
-                <option key={name} value={name}>
-                  {name === "refuse" ? "are an error" : `on ${name}`}
-                </option>
-              ))}
-            </select>
-          </label>
-        </div>
-      </details>
-      {!pictures.reconstructions.length && pictures.original && (
-        <p>Now add one or more reconstructions of {pictures.original.name}.</p>
-      )}
-      {results?.pictures.original && reconstruction && (
+      <CompareSettings session={session} />
+      {results && original && reconstruction && pictures.reconstructions.length > 0 && (
         <div class={fresh ? "results" : "results stale"} aria-busy={!fresh} data-fresh={fresh}>
           {!fresh && (
             <p>
-              These are the numbers from before the last change.{" "}
+              Out of date: these are the numbers of {original.name} from before the last change.{" "}
               <button type="button" onClick={() => void compare()} disabled={!ready}>
                 Compare again
               </button>
             </p>
           )}
           <ResultsTable comparisons={results.comparisons} chosen={chosen} onChoose={setChosen} />
-          <div class="row">
-            <button
-              type="button"
-              disabled={!fresh}
-              onClick={() =>
-                saveFile(
-                  "srloss.json",
-                  new Blob([resultsJson(results.pictures, results.comparisons, session)], { type: "application/json" }),
-                )
-              }
-            >
-              Save the numbers (JSON)
-            </button>
-            <CopyLink />
-          </div>
-          <SplitViewer
-            original={results.pictures.original}
-            reconstruction={reconstruction}
-            maps={results.comparisons[chosen]?.maps ?? []}
+          <ResultsActions
+            session={session}
+            pictures={results.pictures}
+            comparisons={results.comparisons}
+            fresh={fresh}
           />
+          <PictureViewer
+            session={session}
+            original={original}
+            reconstructions={reconstructions}
+            comparisons={results.comparisons}
+            chosen={chosen}
+            onChoose={setChosen}
+          />
+          <SeenPanel session={session} original={original} reconstruction={reconstruction} ready={fresh && ready} />
         </div>
       )}
     </>
-  );
-}
-
-/** The settings are in the address. */
-function CopyLink(): VNode {
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(location.href);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2000);
-  };
-  return (
-    <button type="button" onClick={() => void copy()}>
-      {copied ? "Copied" : "Copy a link to these settings"}
-    </button>
   );
 }

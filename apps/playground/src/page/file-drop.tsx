@@ -1,41 +1,31 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useDropTarget } from "./drop-target.ts";
 
 interface Properties {
   readonly label: string;
   readonly hint: string;
-  readonly accept: string;
+  /** What the browser's dialogue offers; everything where left out. */
+  readonly accept?: string;
   readonly multiple?: boolean;
   readonly onFiles: (files: readonly File[]) => void;
 }
 
 /** Files by drag and drop, or by the browser's own dialogue. */
 export function FileDrop({ label, hint, accept, multiple = false, onFiles }: Properties): VNode {
-  const [over, setOver] = useState(false);
+  const { over, handlers } = useDropTarget(onFiles);
   return (
-    <label
-      class={over ? "drop over" : "drop"}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        onFiles([...(event.dataTransfer?.files ?? [])]);
-      }}
-    >
+    <label class={over ? "drop over" : "drop"} {...handlers}>
       <span>{label}</span>
       <small>{hint}</small>
       <input
         type="file"
-        accept={accept}
+        {...(accept !== undefined && { accept })}
         multiple={multiple}
         onChange={({ currentTarget }) => {
-          onFiles([...(currentTarget.files ?? [])]);
+          const files = [...(currentTarget.files ?? [])];
           // The same file may be chosen again.
           currentTarget.value = "";
+          if (files.length) onFiles(files);
         }}
       />
     </label>

@@ -12,8 +12,10 @@ export const layerNames = [
   "block4_conv4",
   "block5_conv4",
 ] as const;
-export const engineChoices: readonly EngineChoice[] = ["auto", "webgpu", "webgl", "wasm", "cpu"];
+export const engineChoices: readonly EngineChoice[] = ["auto", "webgpu", "webgl", "srloss-wasm", "wasm", "cpu"];
 export const sampleNames: readonly SampleName[] = ["edges", "text", "texture"];
+const networks = ["random", "keras"] as const;
+export const views = ["split", "blink"] as const;
 export const backgrounds = ["refuse", "white", "black"] as const;
 export const starts: readonly Start[] = ["noise", "blur", "bicubic x4"];
 export const sides = [32, 64, 96, 128, 192] as const;
@@ -28,6 +30,13 @@ export interface Settings {
   readonly channels: "rgb" | "y";
   readonly crop: number;
   readonly background: (typeof backgrounds)[number];
+  /** Weights that the page can get by itself. */
+  readonly network: (typeof networks)[number];
+  readonly view: (typeof views)[number];
+  /** The loss whose map is shown, as `LossMap` names it; none where no map has this name. */
+  readonly map: string;
+  /** The layer whose features are looked at. */
+  readonly seen: (typeof layerNames)[number];
   readonly start: Start;
   readonly side: number;
   readonly learningRate: number;
@@ -42,6 +51,10 @@ const defaultSettings: Settings = {
   channels: "rgb",
   crop: 0,
   background: "refuse",
+  network: "random",
+  view: "split",
+  map: "none",
+  seen: "block3_conv3",
   start: "noise",
   side: 64,
   learningRate: 5,
@@ -82,6 +95,10 @@ export function hashToSettings(hash: string): Settings {
     channels: oneOf("channels", ["rgb", "y"], d.channels),
     crop: Math.round(number("crop", d.crop, 0, 64)),
     background: oneOf("background", backgrounds, d.background),
+    network: oneOf("network", networks, d.network),
+    view: oneOf("view", views, d.view),
+    map: words.get("map") ?? d.map,
+    seen: oneOf("seen", layerNames, d.seen),
     start: oneOf("start", starts, d.start),
     side: oneOf("side", sides, d.side),
     learningRate: number("learningRate", d.learningRate, 0.01, 100),

@@ -11,6 +11,8 @@ import { useLostGpu } from "./use-lost-gpu.ts";
 export interface Pictures {
   readonly original: Image | undefined;
   readonly reconstructions: readonly Image[];
+  /** The visitor's own; samples make room for them. */
+  readonly own?: boolean;
 }
 
 interface Progress {
@@ -27,6 +29,8 @@ export interface Session {
   readonly change: (settings: Partial<Settings>) => void;
   readonly backend: BackendReport | undefined;
   readonly weights: WeightsNote | undefined;
+  /** What starts by itself waits: a new job would end this one. */
+  readonly loadingWeights: boolean;
   readonly pictures: Pictures;
   readonly setPictures: (pictures: Pictures) => void;
   readonly progress: Progress | undefined;
@@ -49,10 +53,12 @@ export function useSession(): Session {
   const [settings, setSettings] = useState(() => hashToSettings(location.hash));
   const [backend, setBackend] = useState<BackendReport>();
   const [weights, setWeights] = useState<WeightsNote>();
+  const [loads, setLoads] = useState(0);
   const [pictures, setPictures] = useState<Pictures>({ original: undefined, reconstructions: [] });
   const [progress, setProgress] = useState<Progress>();
   const [error, setError] = useState<string>();
   const latest = useRef(0);
+  const begun = useRef<Promise<void>>(undefined);
 
   const change = (some: Partial<Settings>) => setSettings((old) => ({ ...old, ...some }));
 
@@ -74,9 +80,18 @@ export function useSession(): Session {
     }
   };
 
-  const chooseWeights = async (choice: WeightsChoice) => {
+  const loadWeights = async (choice: WeightsChoice) => {
+    setLoads((count) => count + 1);
     const note = await run("Loading weights", (onProgress) => lab.chooseWeights(choice, "block3_conv3", onProgress));
+    setLoads((count) => count - 1);
     if (note) setWeights(note);
+    return note;
+  };
+  const chooseWeights = async (choice: WeightsChoice) => {
+    // What the page starts with would take the place of what a quick visitor dropped.
+    await begun.current;
+    const note = await loadWeights(choice);
+    if (note) change({ network: note.kind === "keras" ? "keras" : "random" });
   };
   const refreshWeights = async () => {
     const note = await lab.weightsNote();
@@ -108,7 +123,7 @@ export function useSession(): Session {
   useEffect(() => {
     const follow = () => setSettings(hashToSettings(location.hash));
     addEventListener("hashchange", follow);
-    void begin();
+    begun.current = begin();
     return () => removeEventListener("hashchange", follow);
   }, []);
 
@@ -118,10 +133,14 @@ export function useSession(): Session {
     const sample = await run("Drawing a sample", () => lab.sample(settings.sample));
     // Not over what a quick visitor has dropped already.
     if (sample) setPictures((now) => (now.original ? now : sample));
-    await chooseWeights(
-      localWeights ? { kind: "address", address: new URL(localWeights, location.href).href } : { kind: "random" },
-    );
+    await loadWeights(await firstWeights());
     setBackend(report);
+  }
+
+  async function firstWeights(): Promise<WeightsChoice> {
+    if (localWeights) return { kind: "address", address: new URL(localWeights, location.href).href };
+    // What is not here yet is fetched when the visitor says so.
+    return settings.network === "keras" && (await lab.keptWeights()) ? { kind: "keras" } : { kind: "random" };
   }
 
   return {
@@ -129,6 +148,7 @@ export function useSession(): Session {
     change,
     backend,
     weights,
+    loadingWeights: loads > 0,
     pictures,
     setPictures,
     progress,

@@ -1,9 +1,10 @@
-import { contentLoss, lossMaps, psnr, ssim } from "@srloss/core";
+import { contentLoss, lossMaps, type PreparedTarget, psnr, ssim } from "@srloss/core";
 import { imageTensor } from "@srloss/web";
 import { dispose, type Tensor, type Tensor3D } from "@tensorflow/tfjs-core";
 import type { Image } from "./image.ts";
 import { breathe } from "./jobs.ts";
 import { type LoadListener, networkFor } from "./network.ts";
+import { rememberFeatures } from "./remember-features.ts";
 
 export interface CompareSettings {
   /** Of the perceptual and the style loss. */
@@ -46,18 +47,24 @@ export async function compare(
         `${name} is ${width}x${height}, and the original ${original.name} is ${original.width}x${original.height}; the losses compare pictures of one size.`,
       );
   const { signal } = listener;
-  const vgg = await networkFor(settings.layers, listener);
   const { layers, channels, crop } = settings;
+  const vgg = rememberFeatures(await networkFor(layers, listener), layers);
   const loss = contentLoss(vgg, { l1: 1, l2: 1, perceptual: { weight: 1, layers }, style: { weight: 1, layers } });
   const truth = imageTensor(original);
-  const target = loss.prepare(truth);
+  let target: PreparedTarget | undefined;
   const results: Comparison[] = [];
   try {
+    onDone(0, original.name);
+    await breathe(signal);
+    vgg.remember(truth);
+    target = loss.prepare(truth);
     for (const image of reconstructions) {
       onDone(results.length, image.name);
       await breathe(signal);
       const prediction = imageTensor(image);
       try {
+        vgg.remember(prediction);
+        await breathe(signal);
         const { total, parts } = loss.parts(target, prediction);
         total.dispose();
         const values: Record<string, number> = {};
@@ -69,11 +76,13 @@ export async function compare(
         const maps = lossMaps(vgg, truth, prediction, { layers });
         results.push({ name: image.name, values, maps: await readMaps(maps) });
       } finally {
+        vgg.forget(prediction);
         prediction.dispose();
       }
     }
   } finally {
-    target.dispose();
+    target?.dispose();
+    vgg.forget(truth);
     truth.dispose();
   }
   return results;

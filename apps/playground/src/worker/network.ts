@@ -1,17 +1,20 @@
-import { findLayer, loadVgg19, type PullProgress, type Vgg, type WeightsInput } from "@srloss/vgg";
+import { findLayer, knownWeights, loadVgg19, type PullProgress, type Vgg, type WeightsInput } from "@srloss/vgg";
 import { cacheStorage } from "@srloss/web";
+import { droppedWeights } from "./dropped-weights.ts";
 
 /** Where the visitor wants the weights from. */
 export type WeightsChoice =
   | { readonly kind: "random" }
   | { readonly kind: "keras" }
-  | { readonly kind: "file"; readonly file: File }
+  | { readonly kind: "file"; readonly files: readonly File[] }
   | { readonly kind: "address"; readonly address: string };
 
 /** What the page says about the weights that are in use. */
 export interface WeightsNote {
   readonly kind: WeightsChoice["kind"];
   readonly name: string;
+  /** The numbers are those of Keras' published VGG19, whatever file they came in. */
+  readonly published: boolean;
   readonly sha256: string;
   readonly licence?: string;
   readonly preprocessing: string;
@@ -54,8 +57,19 @@ export function weightsNote(): WeightsNote | undefined {
   if (!vgg) return undefined;
   const { weights, preprocessing, layers } = vgg;
   const { name, sha256, licence } = weights;
-  const deepest = layers.at(-1)!;
-  return { kind: choice.kind, name, sha256, ...(licence !== undefined && { licence }), preprocessing, deepest };
+  const deepest = layers.findLast((layer) => !layer.endsWith("_pool"))!;
+  // Beyond what has a digest of its own, it is the file that was checked as it came.
+  const digest = knownWeights["vgg19-keras"].digests[deepest];
+  const published = digest ? digest === sha256 : choice.kind === "keras";
+  return {
+    kind: choice.kind,
+    name,
+    published,
+    sha256,
+    ...(licence !== undefined && { licence }),
+    preprocessing,
+    deepest,
+  };
 }
 
 function load(wanted: WeightsChoice, upTo: string, { signal, onProgress, onWarning }: LoadListener): Promise<Vgg> {
@@ -72,7 +86,7 @@ function load(wanted: WeightsChoice, upTo: string, { signal, onProgress, onWarni
 }
 
 function input(wanted: WeightsChoice): WeightsInput {
-  if (wanted.kind === "file") return wanted.file;
+  if (wanted.kind === "file") return droppedWeights(wanted.files);
   if (wanted.kind === "address") return new URL(wanted.address);
   return wanted.kind;
 }

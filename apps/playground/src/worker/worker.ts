@@ -5,10 +5,12 @@ import { benchmark, type MeasuredEngine } from "./benchmark.ts";
 import { type CompareSettings, type Comparison, compare } from "./compare.ts";
 import type { Image } from "./image.ts";
 import { cancelJob, onlyJob } from "./jobs.ts";
+import { forgetWeights, keptWeights } from "./kept-weights.ts";
 import { chooseWeights, releaseNetwork, type WeightsChoice, type WeightsNote, weightsNote } from "./network.ts";
 import { Optimisation, type OptimiseFrame, type OptimiseSettings } from "./optimise.ts";
 import { degradations } from "./samples/degradations.ts";
 import { type SampleName, samples } from "./samples/draw-samples.ts";
+import { type Seen, see } from "./seen.ts";
 import { type EngineChoice, startEngine } from "./start-engine.ts";
 import { cropMiddle, type Start, startPicture } from "./start-picture.ts";
 
@@ -54,6 +56,10 @@ const lab = {
   chooseWeights: (choice: WeightsChoice, upTo: string, onProgress: OnProgress): Promise<WeightsNote> =>
     onlyJob((signal) => chooseWeights(choice, upTo, loading(signal, onProgress))),
 
+  /** Keras' weights that an earlier download left in this browser. */
+  keptWeights: (): Promise<boolean> => keptWeights(),
+  forgetWeights: (): Promise<void> => forgetWeights(),
+
   /** Of the network as it is now: deeper layers may have been loaded since. */
   weightsNote: (): WeightsNote | undefined => weightsNote(),
 
@@ -81,6 +87,9 @@ const lab = {
         onProgress(`Comparing ${name}`, done, reconstructions.length),
       ),
     ),
+
+  see: (original: Image, reconstruction: Image, layer: string, onProgress: OnProgress): Promise<Seen> =>
+    onlyJob((signal) => see(original, reconstruction, layer, loading(signal, onProgress), onProgress)),
 
   /** @returns The target and the start, as they will be compared. */
   beginOptimisation: (

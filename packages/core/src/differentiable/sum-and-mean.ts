@@ -1,4 +1,4 @@
-import { div, env, getBackend, mean, type Scalar, sum, type Tensor, tidy } from "@tensorflow/tfjs-core";
+import { mean, type Scalar, sum, type Tensor, tidy } from "@tensorflow/tfjs-core";
 
 /** One axis at a time, from the last down to `first`. */
 function byAxis(reduce: typeof sum, x: Tensor, first: number): Tensor {
@@ -22,13 +22,12 @@ export function sumPerSample(x: Tensor): Tensor {
   return byAxis(sum, x, 1);
 }
 
+/** The mean of all elements; by axes, since their sum may be beyond the largest number of 16 bits. */
 export function meanOfAll(x: Tensor): Scalar {
-  // A sum of pixels is beyond the largest number of 16 bits; means are not.
-  if (keeps16Bits()) return byAxis(mean, x, 0) as Scalar;
-  return tidy(() => div(sumOfAll(x), x.size));
+  return byAxis(mean, x, 0) as Scalar;
 }
 
-/** Whether results are kept in 16 bits, as by WebGL on phones. `floatPrecision()` of tfjs errs in both directions. */
-function keeps16Bits(): boolean {
-  return getBackend() === "webgl" && !env().getBool("WEBGL_RENDER_FLOAT32_ENABLED");
+/** The mean over every axis but the first: `[b, ...]` to `[b]`. */
+export function meanPerSample(x: Tensor): Tensor {
+  return byAxis(mean, x, 1);
 }

@@ -1,10 +1,9 @@
 import { div, maximum, mean, mul, reshape, type Scalar, sqrt, square, sub, type Tensor } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
-import { meanOfDifference } from "../differentiable/mean-of-difference.ts";
+import { type Elementwise, meanOfDifference } from "../differentiable/mean-of-difference.ts";
 import { sumPerSample } from "../differentiable/sum-and-mean.ts";
 import { weightedSum } from "../differentiable/weighted-sum.ts";
 import { absolute } from "../pixel/l1-loss.ts";
-import { squared } from "../pixel/l2-loss.ts";
 
 /**
  * How two feature maps or two Gram matrices are compared, d being their difference:
@@ -21,8 +20,7 @@ const criteria: Record<Criterion, Compare> = {
   l1: (target, prediction) => meanOfDifference(target, prediction, absolute),
   l2: meanSquare,
   frobenius,
-  "squared-frobenius": (target, prediction) =>
-    weightedSum([meanSquare(target, prediction)], [prediction.size / prediction.shape[0]!]),
+  "squared-frobenius": (target, prediction) => meanSquare(target, prediction, prediction.size / prediction.shape[0]!),
 };
 
 /** @throws Error that lists the criteria. */
@@ -32,8 +30,16 @@ export function findCriterion(name: Criterion, term: string): Compare {
   return criteria[name];
 }
 
-function meanSquare(target: Tensor, prediction: Tensor): Scalar {
-  return meanOfDifference(target, prediction, squared);
+// Features differ by hundreds. Divided by this, no square is beyond the largest number of 16 bits, and a power of two
+// changes no digit.
+const unit = 32;
+const squareInUnits: Elementwise = {
+  value: (d) => square(mul(d, 1 / unit)),
+  derivative: (d) => mul(d, 2 / unit ** 2),
+};
+
+function meanSquare(target: Tensor, prediction: Tensor, times = 1): Scalar {
+  return weightedSum([meanOfDifference(target, prediction, squareInUnits)], [unit ** 2 * times]);
 }
 
 // Its gradient, d / norm, is taken as 0 where the norm is 0; an epsilon in the value is not needed then.

@@ -1,6 +1,8 @@
-import { div, log, mul, neg, square, sub, type Tensor, type Tensor1D, tidy } from "@tensorflow/tfjs-core";
-import { sumPerSample } from "../differentiable/sum-and-mean.ts";
+import { add, log, mul, square, sub, type Tensor, type Tensor1D, tidy } from "@tensorflow/tfjs-core";
+import { meanPerSample } from "../differentiable/sum-and-mean.ts";
 import { type MetricOptions, metricPair } from "./metric-options.ts";
+
+const unit = 16;
 
 /**
  * Peak signal-to-noise ratio of each image: `10 log10(255^2 / mean (yTrue - yPred)^2)` for pixels in 0..255 (other
@@ -23,9 +25,8 @@ import { type MetricOptions, metricPair } from "./metric-options.ts";
 export function psnr(yTrue: Tensor, yPred: Tensor, options: MetricOptions = {}): Tensor1D {
   return tidy(() => {
     const { truth, prediction } = metricPair("psnr", yTrue, yPred, options);
-    // In units of the peak, so that 0 error is log 0 and nothing overflows.
-    const error = square(mul(sub(truth, prediction), 1 / 255));
-    const mse = div(sumPerSample(error), error.size / error.shape[0]!);
-    return mul(neg(log(mse)), 10 / Math.LN10) as Tensor1D;
+    // In sixteenths, so that neither large nor small errors leave the range of 16 bits; 0 error is log 0.
+    const mse = meanPerSample(square(mul(sub(truth, prediction), 1 / unit)));
+    return mul(add(log(mse), 2 * Math.log(unit / 255)), -10 / Math.LN10) as Tensor1D;
   });
 }

@@ -26,7 +26,7 @@ export const tfjsNodeGpuEngine: Engine = {
       },
     );
     if (!(backend() as unknown as NodeBackend).isUsingGpuDevice)
-      throw new Error("TensorFlow finds no GPU that it can use");
+      throw new Error(driver ? "TensorFlow finds no GPU that it can use" : "there is no NVIDIA driver");
     return `${version}, GPU`;
   },
 };

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { attributeSetterFlags, attributeSetters } from "./addon-attributes.ts";
 import { ENGINE, launcher } from "./addon-launcher.ts";
 import { NativeInstallError } from "./native-install-error.ts";
 import { runProgram } from "./run-program.ts";
@@ -25,8 +26,8 @@ export async function findCompiler(signal?: AbortSignal): Promise<string> {
 }
 
 /**
- * Compiles tfjs-node's two C++ files into an engine beside the folder `tensorflow` that holds the libraries, and the
- * addon that loads it. They find each other and the libraries relative to themselves, wherever the folder is moved.
+ * Compiles tfjs-node's two C++ files, with a few lines of ours, into an engine beside the folder `tensorflow` that holds
+ * the libraries, and the addon that loads it. They find each other and the libraries relative to themselves, wherever the folder is moved.
  */
 export async function compileAddon(
   options: {
@@ -54,7 +55,12 @@ export async function compileAddon(
         `${compiler} could not compile tfjs-node's addon ("${firstError(stderr)}"): try another compiler, as in "CXX=clang++ srloss native install".`,
       );
   };
-  await compile([...files, ...libraries, ...shared, rpath, "-o", join(dirname(addon), ENGINE)]);
+  const engine = join(dirname(addon), ENGINE);
+  const sourceFiles = ["-x", "c++", ...files, "-", "-x", "none"];
+  await compile(
+    [...attributeSetterFlags, ...sourceFiles, ...libraries, ...shared, rpath, "-o", engine],
+    attributeSetters,
+  );
   await compile(["-x", "c++", "-", ...shared, "-o", addon], launcher);
 }
 

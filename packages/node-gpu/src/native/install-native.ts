@@ -7,6 +7,7 @@ import { requireFreeSpace } from "./free-space.ts";
 import { linkIntoPackage } from "./link-native.ts";
 import {
   ADDON,
+  ADDON_REVISION,
   installName,
   type NativeInstall,
   nativeFolder,
@@ -88,7 +89,7 @@ export async function installNative(options: NativeInstallOptions = {}): Promise
 
 function installed(root: string, flavour: NativeFlavour, tfjsNode: string): NativeInstall | undefined {
   return nativeInstalls(root).find(
-    (i) => i.flavour === flavour && i.tfjsNode === tfjsNode && i.tensorflow === TENSORFLOW_VERSION,
+    (i) => i.current && i.flavour === flavour && i.tfjsNode === tfjsNode && i.tensorflow === TENSORFLOW_VERSION,
   );
 }
 
@@ -135,6 +136,7 @@ async function stageProveAndKeep(build: TensorflowBuild, root: string, steps: St
     const { flavour, platform, arch } = build;
     const receipt: Receipt = {
       format: 1,
+      addonRevision: ADDON_REVISION,
       flavour,
       tensorflow,
       tfjsNode: sources.version,

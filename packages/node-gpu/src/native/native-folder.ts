@@ -19,15 +19,20 @@ export interface NativeInstall {
   /** Where the libraries came from: a requirement of the package index, or a path. */
   readonly source: string;
   readonly installedAt: string;
+  /** Whether the addon is what this version compiles; an older one works, more slowly, and `installNative` renews it. */
+  readonly current: boolean;
 }
 
 /** The name of the file that is written last, after the proof: a folder without it is not an install. */
 export const RECEIPT = "install.json";
 export const ADDON = "tfjs_binding.node";
+/** Goes up with every change to what is compiled. */
+export const ADDON_REVISION = 2;
 
 /** What `install.json` holds: the install without its place, so that the cache folder can be moved. */
-export type Receipt = Omit<NativeInstall, "folder" | "addon" | "bytes"> & {
+export type Receipt = Omit<NativeInstall, "folder" | "addon" | "bytes" | "current"> & {
   readonly format: 1;
+  readonly addonRevision: number;
   /** Every file with its size: one that is gone or cut short disqualifies the install. */
   readonly files: Readonly<Record<string, number>>;
 };
@@ -64,11 +69,13 @@ function folderNames(root: string): string[] {
 
 function readInstall(folder: string): NativeInstall | undefined {
   try {
-    const { format, files, ...receipt } = JSON.parse(readFileSync(join(folder, RECEIPT), "utf8")) as Receipt;
+    const { format, files, addonRevision, ...receipt } = JSON.parse(
+      readFileSync(join(folder, RECEIPT), "utf8"),
+    ) as Receipt;
     const whole = Object.entries(files).every(([file, size]) => statSync(join(folder, file)).size === size);
     if (format !== 1 || !whole || files[ADDON] === undefined) return undefined;
     const bytes = Object.values(files).reduce((sum, size) => sum + size, 0);
-    return { ...receipt, folder, addon: join(folder, ADDON), bytes };
+    return { ...receipt, folder, addon: join(folder, ADDON), bytes, current: addonRevision === ADDON_REVISION };
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@ import { type NativeInstall, nativeFolder, nativeInstalls } from "./native-folde
 import { asNativeInstallError } from "./native-install-error.ts";
 import { withNativeLock } from "./native-lock.ts";
 import { hasNvidiaDriver } from "./nvidia-driver.ts";
+import { type Machine, platformBuild, thisMachine } from "./platform-build.ts";
 import type { NativeFlavour } from "./tensorflow-builds.ts";
 import { type TfjsNodePackage, tfjsNodePackages } from "./tfjs-node-package.ts";
 
@@ -17,6 +18,8 @@ export interface NativeStatus {
   /** The tfjs-node(-gpu) packages that can use them. */
   readonly packages: readonly TfjsNodePackage[];
   readonly nvidiaDriver: boolean;
+  /** Whether there is a TensorFlow for this machine, so that `installNative` can work here. */
+  readonly available: boolean;
 }
 
 /**
@@ -34,7 +37,17 @@ export function nativeStatus(options: { cacheDir?: string; cwd?: string } = {}):
     installs: nativeInstalls(folder),
     packages: tfjsNodePackages(options.cwd),
     nvidiaDriver: hasNvidiaDriver(),
+    available: hasBuild(thisMachine()),
   };
+}
+
+function hasBuild(machine: Machine): boolean {
+  try {
+    platformBuild("cpu", machine);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { installNative } from "../../src/native/install-native.ts";
 import { asNativeInstallError } from "../../src/native/native-install-error.ts";
 import { nativeStatus } from "../../src/native/native-status.ts";
+import { hasNvidiaDriver } from "../../src/native/nvidia-driver.ts";
 import { type FailingInstall, makeFailingInstall } from "./failing-install.ts";
 import { makeInstall } from "./made-install.ts";
 import { makeProject } from "./made-project.ts";
@@ -19,6 +20,8 @@ vi.mock("node:fs/promises", async (original) => {
   };
   return { ...real, statfs };
 });
+
+const machine = { platform: "linux", arch: "x64", glibc: "2.36" };
 
 let made: FailingInstall;
 let folder: string;
@@ -87,6 +90,29 @@ describe("a disk", () => {
     expect(failure).toBe("space");
     expect(message).toMatch(/has 123 MB free and the installation needs \d+ MB: .*SRLOSS_CACHE/);
     expect(steps).toEqual(["plan"]);
+  });
+
+  it("is told what CUDA takes, for which GPUs, and that there is no driver, before anything is downloaded", async () => {
+    disk.free = 0;
+    const plans: string[] = [];
+    const onProgress = (news: { message: string }) => plans.push(news.message);
+    const refusal = installNative({ cacheDir, flavour: "cuda", machine, onProgress });
+    await expect(refusal).rejects.toThrow(/the installation needs 9\.\d GB/);
+    expect(plans).toHaveLength(1);
+    expect(plans[0]).toMatch(
+      /with CUDA 12: downloads 3\.3 GB and takes 5\.4 GB in .*compute capability 6\.0, 7\.0, 8\.0, 8\.9, 9\.0 and later/,
+    );
+    if (!hasNvidiaDriver()) expect(plans[0]).toMatch(/; there is no NVIDIA driver here, so it will run on the CPU$/);
+  });
+
+  it.each([
+    { platform: "linux", arch: "arm64", glibc: "2.36" },
+    { platform: "darwin", arch: "arm64" },
+  ])("is told that nobody has tried $platform $arch", async (other) => {
+    disk.free = 0;
+    const plans: string[] = [];
+    await refused({ machine: other, onProgress: (p) => plans.push(p.message) });
+    expect(plans[0]).toMatch(/nobody has tried it on (linux|darwin) arm64 yet, its proof will tell$/);
   });
 
   it("where a file stands in the folder's way can't be written", async () => {

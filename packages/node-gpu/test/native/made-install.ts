@@ -1,6 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ADDON, installName, nativeFolder, RECEIPT, type Receipt } from "../../src/native/native-folder.ts";
+import {
+  ADDON,
+  ADDON_REVISION,
+  installName,
+  nativeFolder,
+  RECEIPT,
+  type Receipt,
+} from "../../src/native/native-folder.ts";
 import { TENSORFLOW_VERSION } from "../../src/native/tensorflow-builds.ts";
 import { MADE_UP_VERSION } from "./made-up-tfjs-node.ts";
 
@@ -16,6 +23,7 @@ export function makeInstall(cacheDir: string, changes: Partial<Receipt> = {}): s
   };
   const receipt: Receipt = {
     format: 1,
+    addonRevision: ADDON_REVISION,
     flavour: "cpu",
     tensorflow: TENSORFLOW_VERSION,
     tfjsNode: MADE_UP_VERSION,

@@ -19,7 +19,8 @@ const installed = () => nativeStatus({ cacheDir }).installs.map(({ folder }) => 
 
 describe("nativeStatus", () => {
   it("finds nothing, and makes nothing, where there is no folder", () => {
-    const { folder, installs, packages } = nativeStatus({ cacheDir });
+    const { folder, installs, packages, available } = nativeStatus({ cacheDir });
+    expect(available).toBe(process.platform !== "win32");
     expect({ folder, installs }).toEqual({ folder: root, installs: [] });
     expect(packages.map(({ name }) => name)).toContain("@tensorflow/tfjs-node");
     expect(readdirSync(cacheDir)).toEqual([]);
@@ -33,6 +34,14 @@ describe("nativeStatus", () => {
     expect(nativeStatus({ cacheDir }).installs).toEqual([
       expect.objectContaining({ folder, addon: join(folder, "tfjs_binding.node"), flavour: "cpu", bytes }),
     ]);
+  });
+
+  it("tells an install of an earlier version, which still works", () => {
+    expect(nativeStatus({ cacheDir }).installs).toEqual([]);
+    makeInstall(cacheDir, { addonRevision: 1 });
+    expect(nativeStatus({ cacheDir }).installs).toMatchObject([{ current: false }]);
+    makeInstall(cacheDir);
+    expect(nativeStatus({ cacheDir }).installs).toMatchObject([{ current: true }]);
   });
 
   it("names the newest first", () => {

@@ -38,7 +38,10 @@ describe.skipIf(!nativeRuns)("a real installation", () => {
       const install = await installNative({ onProgress: ({ step }) => steps.add(step) });
       tell({ install, steps: [...steps] });`);
     expect(first.install).toMatchObject({ flavour: "cpu", tensorflow: TENSORFLOW_VERSION, tfjsNode: "4.22.0" });
-    expect(first.steps).toEqual(nativeIsThere ? ["link"] : ["plan", "download", "unpack", "compile", "prove", "link"]);
+    // Another test file may have come first, and may still be at it.
+    const whole = ["plan", "download", "unpack", "compile", "prove", "link"];
+    const expected = nativeIsThere ? [["link"]] : [whole, ["wait", "link"]];
+    expect(expected).toContainEqual(first.steps);
     expect(existsSync(join(project.tfjsNode, "lib/napi-v8/tfjs_binding.node"))).toBe(true);
     expect(nativeStatus({ cacheDir }).installs).toEqual([first.install]);
     rmSync(join(project.tfjsNode, "lib"), { recursive: true }); // what follows has to do without the link

@@ -136,7 +136,9 @@ async function importable(
   const table = new Map<string, object>();
   const { importedFiles } = ts.preProcessFile(source.text);
   for (const { fileName } of importedFiles) {
-    const found = (await modules[fileName]?.()) ?? (fileName.startsWith("node:") ? await import(fileName) : undefined);
+    const found =
+      (await modules[fileName]?.()) ??
+      (fileName.startsWith("node:") ? await import(/* @vite-ignore */ fileName) : undefined);
     if (!found)
       throw new Error(`imports "${fileName}", which examples can't; known: ${Object.keys(modules).join(", ")}.`);
     // The mark says that `default` is a name like the others.

@@ -1,6 +1,7 @@
 import { differentiable } from "@srloss/core";
-import { avgPool, engine, maxPool, type Tensor4D } from "@tensorflow/tfjs-core";
+import { avgPool, engine, getBackend, maxPool, type Tensor4D } from "@tensorflow/tfjs-core";
 import { maxPoolGradient } from "./kernels/max-pool-gradient.ts";
+import { oneDnnMaxPool, oneDnnMaxPoolGradient, oneDnnMaxPoolWorks } from "./kernels/one-dnn-max-pool.ts";
 
 /** 2x2 stride-2 pooling: `max`, as VGG was trained; `average`, which Gatys et al. found to look smoother. */
 export type Pooling = "max" | "average";
@@ -13,6 +14,7 @@ export function pool(x: Tensor4D, pooling: Pooling): Tensor4D {
 }
 
 function maximum(x: Tensor4D): Tensor4D {
+  if (getBackend() === "tensorflow" && oneDnnMaxPoolWorks()) return maximumByOneDnn(x);
   return differentiable(
     [x],
     (save) => {
@@ -21,6 +23,18 @@ function maximum(x: Tensor4D): Tensor4D {
       return y;
     },
     (dy, [input, output]) => [maxPoolGradient(dy, input as Tensor4D, output as Tensor4D)],
+  );
+}
+
+function maximumByOneDnn(x: Tensor4D): Tensor4D {
+  return differentiable(
+    [x],
+    (save) => {
+      const [y, note] = oneDnnMaxPool(x);
+      save([x, y, note]);
+      return y;
+    },
+    (dy, [input, output, note]) => [oneDnnMaxPoolGradient(dy, input as Tensor4D, output as Tensor4D, note!)],
   );
 }
 

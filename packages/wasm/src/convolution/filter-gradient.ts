@@ -6,18 +6,76 @@ import { type Planes, upToFour } from "./planes.ts";
 /** Channels that are multiplied together, as in `assembly/filter-gradient.ts`. */
 const dozen = 12;
 
-/**
- * The gradient of a kernel of a stride-1 convolution with "same" padding, `[rows, columns, in, out]` at `to`.
- *
- * @returns The operations, and the blocks to free once they have run.
- */
+/** As in `assembly/winograd-filter-gradient.ts`. */
+const chunkChannels = 64;
+const tilesAtOnce = 48;
+const points = 36;
+const skew = 192;
+/** Fewer pixels than this aren't worth transforming sums for. */
+const fewestPixels = 64;
+/** Of the sums of all segments. */
+const mostSumBytes = 8 * 1024 * 1024;
+const mostSegments = 16;
+
+export interface FilterGradientPlan {
+  readonly operations: readonly Operation[];
+  /** The blocks to free once they have run. */
+  readonly blocks: readonly number[];
+}
+
+/** The gradient of a kernel of a stride-1 convolution with "same" padding, `[rows, columns, in, out]` at `to`. */
 export function filterGradient(
   machine: Machine,
   x: Planes,
   dy: Planes,
   to: number,
   kernel: Kernel,
-): { operations: Operation[]; blocks: number[] } {
+): FilterGradientPlan {
+  const square = kernel.height === 3 && kernel.width === 3;
+  const winograd = square && x.batch * x.height * x.width >= fewestPixels;
+  return (winograd ? byWinograd : directly)(machine, x, dy, to, kernel);
+}
+
+function byWinograd(machine: Machine, x: Planes, dy: Planes, to: number, kernel: Kernel): FilterGradientPlan {
+  const { batch, height, width } = x;
+  const inputs = upToFour(kernel.inputs);
+  const outputs = upToFour(kernel.outputs);
+  const rows = Math.min(inputs, chunkChannels);
+  const columns = Math.min(Math.ceil(outputs / 8) * 8, chunkChannels);
+  const chunks = Math.ceil(inputs / chunkChannels) * Math.ceil(outputs / chunkChannels);
+  const sumBytes = points * (4 * rows * columns + skew);
+  const tiles = batch * Math.ceil(height / 4) * Math.ceil(width / 4);
+  const fitting = Math.min(mostSegments, Math.floor(mostSumBytes / (chunks * sumBytes)));
+  const segments = Math.max(1, Math.min(fitting, Math.ceil(tiles / tilesAtOnce)));
+  const sums = machine.heap.allocate(segments * chunks * sumBytes);
+  const shared = { batch, height, width, inputs, outputs, segments };
+  return {
+    operations: [
+      {
+        ...shared,
+        kind: "filterGradientSums",
+        items: segments * chunks,
+        input: x.place,
+        weights: dy.place,
+        output: sums,
+        scratch: 640 + tilesAtOnce * 8 + points * (4 * tilesAtOnce * (rows + columns) + 2 * skew),
+      },
+      {
+        ...shared,
+        kind: "filterGradientTaps",
+        items: kernel.inputs,
+        input: sums,
+        output: to,
+        channels: kernel.inputs,
+        outerWidth: kernel.outputs,
+        scratch: 16 * points,
+      },
+    ],
+    blocks: [sums],
+  };
+}
+
+function directly(machine: Machine, x: Planes, dy: Planes, to: number, kernel: Kernel): FilterGradientPlan {
   const { batch, height, width } = x;
   const dozensIn = Math.ceil(upToFour(kernel.inputs) / dozen);
   const dozensOut = Math.ceil(upToFour(kernel.outputs) / dozen);
@@ -33,20 +91,22 @@ export function filterGradient(
     kernelHeight: kernel.height,
     kernelWidth: kernel.width,
   };
-  const operations: Operation[] = [
-    { ...shared, kind: "shiftInputs", items: kernel.width * batch * dozensIn, input: x.place, output: shifted },
-    { ...shared, kind: "panelOutputs", items: batch * dozensOut, input: dy.place, output: panels },
-    {
-      ...shared,
-      kind: "filterGradient",
-      items: kernel.height * kernel.width * dozensIn * dozensOut,
-      input: shifted,
-      weights: panels,
-      output: to,
-      channels: kernel.inputs,
-      outerWidth: kernel.outputs,
-      scratch: 1152,
-    },
-  ];
-  return { operations, blocks: [shifted, panels] };
+  return {
+    operations: [
+      { ...shared, kind: "shiftInputs", items: kernel.width * batch * dozensIn, input: x.place, output: shifted },
+      { ...shared, kind: "panelOutputs", items: batch * dozensOut, input: dy.place, output: panels },
+      {
+        ...shared,
+        kind: "filterGradient",
+        items: kernel.height * kernel.width * dozensIn * dozensOut,
+        input: shifted,
+        weights: panels,
+        output: to,
+        channels: kernel.inputs,
+        outerWidth: kernel.outputs,
+        scratch: 1152,
+      },
+    ],
+    blocks: [shifted, panels],
+  };
 }

@@ -17,7 +17,7 @@ export function upToFour(n: number): number {
   return Math.ceil(n / 4) * 4;
 }
 
-function planesBytes({ batch, channels, height, width }: Shape): number {
+export function planesBytes({ batch, channels, height, width }: Shape): number {
   return batch * upToFour(channels) * 4 * (upToFour(height) + 2) * (upToFour(width) + 2);
 }
 
@@ -95,4 +95,10 @@ export function unpack(from: Planes, to: number, window?: Window): Operation {
     top,
     left,
   };
+}
+
+/** The sums over all pixels and images, a float for each channel, four by four at `to`. */
+export function channelSums({ place, batch, channels, height, width }: Planes, to: number): Operation {
+  const inputs = upToFour(channels);
+  return { kind: "channelSums", items: inputs / 4, input: place, output: to, batch, inputs, height, width };
 }

@@ -29,6 +29,20 @@ function packWeights(from: number, to: number, kernel: Kernel, algorithm: Algori
   };
 }
 
+/** Copies a kernel into the machine: it is packed at `packed` once the operation has run, and `plain` can then be freed. */
+export function planWeights(
+  machine: Machine,
+  values: Float32Array,
+  kernel: Kernel,
+  algorithm: Algorithm,
+  turned: boolean,
+): { operation: Operation; packed: number; plain: number } {
+  const packed = machine.heap.allocate(packedBytes(kernel, algorithm));
+  const plain = machine.heap.allocate(values.byteLength);
+  machine.floats(plain, values.length).set(values);
+  return { operation: packWeights(plain, packed, kernel, algorithm, turned), packed, plain };
+}
+
 /** Copies a kernel into the machine, packs it, and keeps only what was packed. */
 export function keepWeights(
   machine: Machine,
@@ -37,10 +51,8 @@ export function keepWeights(
   algorithm: Algorithm,
   turned: boolean,
 ): number {
-  const packed = machine.heap.allocate(packedBytes(kernel, algorithm));
-  const plain = machine.heap.allocate(values.byteLength);
-  machine.floats(plain, values.length).set(values);
-  machine.run([packWeights(plain, packed, kernel, algorithm, turned)]);
+  const { operation, packed, plain } = planWeights(machine, values, kernel, algorithm, turned);
+  machine.run([operation]);
   machine.heap.free(plain);
   return packed;
 }

@@ -17,31 +17,36 @@ export interface Geometry {
   readonly kernel: Kernel;
   /** Where the result lies in it. */
   readonly window: Window;
-  /** Nothing to add up. */
-  readonly empty: boolean;
 }
 
-/** The geometry of a convolution, or undefined for one that tfjs's kernels have to compute: strides, dilations, even kernels. */
-export function coveredGeometry(
+/** What tfjs makes of a convolution's shapes and attributes; undefined for NCHW and groups, which tfjs's kernels refuse. */
+export function convolutionInfo(
   xShape: readonly number[],
   filterShape: readonly number[],
-  attributes: ConvolutionAttributes,
-): Geometry | undefined {
-  const { strides, pad, dilations = 1, dimRoundingMode, dataFormat } = attributes;
+  { strides, pad, dilations = 1, dimRoundingMode, dataFormat }: ConvolutionAttributes,
+): backend_util.Conv2DInfo | undefined {
   if (dataFormat !== "NHWC") return undefined;
-  const info = backend_util.computeConv2DInfo(
-    xShape as [number, number, number, number],
-    filterShape as [number, number, number, number],
-    strides,
-    dilations,
-    pad,
-    dimRoundingMode,
-  );
+  const [x, filter] = [xShape, filterShape] as [[number, number, number, number], [number, number, number, number]];
+  const info = backend_util.computeConv2DInfo(x, filter, strides, dilations, pad, dimRoundingMode);
+  const { outHeight, outWidth } = info;
+  if (outHeight < 0 || outWidth < 0 || (outHeight * outWidth === 0 && xShape[1]! * xShape[2]! > 0))
+    throw new Error(
+      `A kernel of ${filterShape[0]}x${filterShape[1]} is larger than an image of ${xShape[1]}x${xShape[2]} with its padding.`,
+    );
+  return filterShape[2] === info.inChannels ? info : undefined;
+}
+
+/** Nothing to add up. */
+export function isEmpty({ batchSize, inHeight, inWidth, inChannels, outChannels }: backend_util.Conv2DInfo): boolean {
+  return batchSize * inHeight * inWidth * inChannels * outChannels === 0;
+}
+
+/** The geometry of a convolution, or undefined for one that our kernels don't compute: strides, dilations, even kernels. */
+export function coveredGeometry(info: backend_util.Conv2DInfo): Geometry | undefined {
   const { filterHeight, filterWidth, padInfo, inChannels, outChannels } = info;
   const single = [info.strideHeight, info.strideWidth, info.dilationHeight, info.dilationWidth].every((n) => n === 1);
   const odd = filterHeight % 2 === 1 && filterWidth % 2 === 1;
-  // Other numbers of inputs are grouped convolutions.
-  if (!single || !odd || filterShape[2] !== inChannels) return undefined;
+  if (!single || !odd || !isConsistent(info)) return undefined;
   const [up, left] = [(filterHeight - 1) / 2, (filterWidth - 1) / 2];
   if (padInfo.top > up || padInfo.bottom > up || padInfo.left > left || padInfo.right > left) return undefined;
   const { batchSize: batch, inHeight: height, inWidth: width, outHeight, outWidth } = info;
@@ -50,17 +55,25 @@ export function coveredGeometry(
     output: { batch, height, width, channels: outChannels },
     kernel: { height: filterHeight, width: filterWidth, inputs: inChannels, outputs: outChannels },
     window: { height: outHeight, width: outWidth, top: up - padInfo.top, left: left - padInfo.left },
-    empty: batch * height * width * inChannels * outChannels * outHeight * outWidth === 0,
   };
 }
 
-/** The shape of a convolution's result where there are no images; tfjs's own kernel fails on those. */
-export function shapeWithoutImages(
-  xShape: readonly number[],
-  filterShape: readonly number[],
-  { strides, pad, dilations = 1, dimRoundingMode, dataFormat }: ConvolutionAttributes,
-): number[] | undefined {
-  if (xShape[0] !== 0 || dataFormat !== "NHWC") return undefined;
-  const [x, filter] = [xShape, filterShape] as [[number, number, number, number], [number, number, number, number]];
-  return backend_util.computeConv2DInfo(x, filter, strides, dilations, pad, dimRoundingMode).outShape;
+/**
+ * Whether tfjs's forward kernel computes a convolution. It works out the size of the result by itself, and where tfjs's
+ * core has another one, it writes past the end; "same" padding with gaps between the windows it pads otherwise.
+ */
+export function isTfjsSound(info: backend_util.Conv2DInfo): boolean {
+  const gaps = info.strideHeight > info.filterHeight || info.strideWidth > info.filterWidth;
+  return isConsistent(info) && !(info.padInfo.type === "SAME" && gaps);
+}
+
+/** tfjs's core measures by the height alone where the padding is a number, and may round up. */
+function isConsistent(info: backend_util.Conv2DInfo): boolean {
+  const { top, bottom, left, right } = info.padInfo;
+  const rows = info.inHeight + top + bottom - info.effectiveFilterHeight;
+  const columns = info.inWidth + left + right - info.effectiveFilterWidth;
+  return (
+    info.outHeight === Math.floor(rows / info.strideHeight) + 1 &&
+    info.outWidth === Math.floor(columns / info.strideWidth) + 1
+  );
 }

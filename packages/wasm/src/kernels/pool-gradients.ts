@@ -2,7 +2,7 @@ import { backend_util, type TensorInfo } from "@tensorflow/tfjs-core";
 import { clearBorders, maskBytes, newPlanes, pack, unpack } from "../convolution/planes.ts";
 import { pool, unpool } from "../convolution/pooling.ts";
 import { emptyTensor, heapView } from "../heap-view.ts";
-import { endIdleMachine, onMachine } from "../machine/current-machine.ts";
+import { endMachineLater, onMachine } from "../machine/current-machine.ts";
 
 export interface PoolAttributes {
   readonly filterSize: [number, number] | number;
@@ -11,22 +11,20 @@ export interface PoolAttributes {
   readonly dimRoundingMode?: "floor" | "round" | "ceil";
 }
 
-/** Whether a pool is one of 2x2 windows side by side, none of them padded. */
-export function isHalving(
+export function poolInfo(
   shape: readonly number[],
   { filterSize, strides, pad, dimRoundingMode }: PoolAttributes,
-): boolean {
-  const info = backend_util.computePool2DInfo(
-    shape as [number, number, number, number],
-    filterSize,
-    strides,
-    1,
-    pad,
-    dimRoundingMode,
-  );
+): backend_util.Conv2DInfo {
+  const x = shape as [number, number, number, number];
+  return backend_util.computePool2DInfo(x, filterSize, strides, 1, pad, dimRoundingMode);
+}
+
+/** Whether a pool is one of 2x2 windows side by side, none of them padded. */
+export function isHalving(info: backend_util.Conv2DInfo): boolean {
   const two = [info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth].every((n) => n === 2);
   const { top, bottom, left, right } = info.padInfo;
-  return two && top + bottom + left + right === 0 && shape.every((n) => n > 0) && shape[1]! > 1 && shape[2]! > 1;
+  const some = info.batchSize > 0 && info.inChannels > 0 && info.inHeight > 1 && info.inWidth > 1;
+  return two && top + bottom + left + right === 0 && some;
 }
 
 /** The gradient of a 2x2 pool; of a maximum, for the first of the largest values of a window. */
@@ -60,6 +58,6 @@ export function runPoolGradient(dy: TensorInfo, input: TensorInfo, average: bool
     heapView(result).set(machine.floats(out, length));
     for (const block of [slopes, values, x.place, y.place, mask, out]) if (block) heap.free(block);
   });
-  endIdleMachine();
+  endMachineLater();
   return result;
 }

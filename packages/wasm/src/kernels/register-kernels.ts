@@ -1,76 +1,110 @@
 import {
+  add,
   backend_util,
+  engine,
   getKernel,
   type KernelFunc,
   type NamedAttrMap,
   type NamedTensorInfoMap,
   registerKernel,
+  type Tensor,
   type TensorInfo,
+  tidy,
   unregisterKernel,
   util,
 } from "@tensorflow/tfjs-core";
-import { emptyTensor, heapView } from "../heap-view.ts";
-import { type ConvolutionAttributes, coveredGeometry, shapeWithoutImages } from "./geometry.ts";
+import { emptyTensor, heapView, sameValues } from "../heap-view.ts";
+import { depthToSpace } from "./depth-to-space.ts";
+import { type ConvolutionAttributes, convolutionInfo, coveredGeometry, isEmpty, isTfjsSound } from "./geometry.ts";
 import { leadingSum } from "./leading-sum.ts";
-import { isHalving, type PoolAttributes, runPoolGradient } from "./pool-gradients.ts";
+import { loopFilterGradient, loopForward, loopInputGradient } from "./loop-convolution.ts";
+import { loopMaxPoolGradient } from "./loop-max-pool-gradient.ts";
+import { isHalving, type PoolAttributes, poolInfo, runPoolGradient } from "./pool-gradients.ts";
 import { runFilterGradient, runForward, runInputGradient } from "./run-convolution.ts";
-import { loopFilterGradient } from "./strided-filter-gradient.ts";
 
 /** Computes a kernel's result, or leaves it to tfjs's own kernel. */
 type Override = (inputs: Record<string, TensorInfo>, attributes: unknown) => TensorInfo | undefined;
 
+interface FusedAttributes extends ConvolutionAttributes {
+  readonly activation?: backend_util.Activation;
+  readonly leakyreluAlpha?: number;
+}
+
 const overrides: Readonly<Record<string, Override>> = {
   Conv2D: ({ x, filter }, attributes) => {
-    const empty = shapeWithoutImages(x!.shape, filter!.shape, attributes as ConvolutionAttributes);
-    if (empty) return emptyTensor(empty, "float32");
-    const geometry =
-      allFloat(x!, filter!) && coveredGeometry(x!.shape, filter!.shape, attributes as ConvolutionAttributes);
-    return geometry ? runForward(geometry, x!, filter!, undefined, false) : undefined;
+    const info = floatInfo(x!, filter!, x!.shape, filter!.shape, attributes as ConvolutionAttributes);
+    if (!info) return undefined;
+    if (isEmpty(info)) return filled(info.outShape);
+    const geometry = coveredGeometry(info);
+    if (geometry) return runForward(geometry, x!, filter!, undefined, false);
+    return isTfjsSound(info) ? undefined : filled(info.outShape, loopForward(heapView(x!), heapView(filter!), info));
   },
   FusedConv2D: ({ x, filter, bias, preluActivationWeights }, attributes) => {
-    const { activation, ...rest } = attributes as ConvolutionAttributes & { activation?: string };
-    const empty = shapeWithoutImages(x!.shape, filter!.shape, rest);
-    if (empty) return emptyTensor(empty, "float32");
+    const { activation, leakyreluAlpha, ...rest } = attributes as FusedAttributes;
+    const info = floatInfo(x!, filter!, x!.shape, filter!.shape, rest);
+    if (!info) return undefined;
     const simple = activation === undefined || activation === "linear" || activation === "relu";
-    if (!simple || preluActivationWeights || !allFloat(x!, filter!, ...(bias ? [bias] : []))) return undefined;
-    const geometry = coveredGeometry(x!.shape, filter!.shape, rest);
-    if (!geometry || (bias && bias.shape.reduce((a, b) => a * b, 1) !== geometry.kernel.outputs)) return undefined;
-    return runForward(geometry, x!, filter!, bias, activation === "relu");
+    const ours = simple && (!bias || (allFloat(bias) && util.sizeFromShape(bias.shape) === info.outChannels));
+    const geometry = ours && !isEmpty(info) ? coveredGeometry(info) : undefined;
+    if (geometry) return runForward(geometry, x!, filter!, bias, activation === "relu");
+    if (isTfjsSound(info) && !isEmpty(info)) return undefined;
+    return tidy(() => {
+      const plain = engine().runKernel("Conv2D", { x: x as Tensor, filter: filter as Tensor }, { ...rest }) as Tensor;
+      const sum = bias ? add(plain, bias as Tensor) : plain;
+      const slopes = preluActivationWeights as Tensor | undefined;
+      return backend_util.applyActivation(sum, activation ?? "linear", slopes, leakyreluAlpha);
+    });
   },
   Conv2DBackpropInput: ({ dy, filter }, attributes) => {
     const { inputShape, ...rest } = attributes as ConvolutionAttributes & { inputShape: number[] };
-    const geometry = allFloat(dy!, filter!) && coveredGeometry(inputShape, filter!.shape, rest);
-    return geometry ? runInputGradient(geometry, dy!, filter!) : undefined;
+    const info = floatInfo(dy!, filter!, inputShape, filter!.shape, rest);
+    if (!info) return undefined;
+    if (isEmpty(info)) return filled(info.inShape);
+    const geometry = coveredGeometry(info);
+    if (geometry) return runInputGradient(geometry, dy!, filter!);
+    return isTfjsSound(info)
+      ? undefined
+      : filled(info.inShape, loopInputGradient(heapView(dy!), heapView(filter!), info));
   },
+  // tfjs has none of its own.
   Conv2DBackpropFilter: ({ x, dy }, attributes) => {
-    const { filterShape, ...rest } = attributes as ConvolutionAttributes & {
-      filterShape: [number, number, number, number];
-    };
-    const geometry = coveredGeometry(x!.shape, filterShape, rest);
+    const { filterShape, ...rest } = attributes as ConvolutionAttributes & { filterShape: number[] };
+    const info = floatInfo(x!, dy!, x!.shape, filterShape, rest);
+    if (!info) return undefined;
+    if (isEmpty(info)) return filled(info.filterShape);
+    const geometry = coveredGeometry(info);
     if (geometry) return runFilterGradient(geometry, x!, dy!);
-    const { strides, pad, dataFormat, dilations = 1, dimRoundingMode } = rest;
-    if (dataFormat !== "NHWC") throw new Error("Conv2DBackpropFilter: NHWC only.");
-    const shape = x!.shape as [number, number, number, number];
-    const info = backend_util.computeConv2DInfo(shape, filterShape, strides, dilations, pad, dimRoundingMode);
-    const result = emptyTensor(filterShape, "float32");
-    heapView(result).set(loopFilterGradient(heapView(x!), heapView(dy!), info));
+    return filled(info.filterShape, loopFilterGradient(heapView(x!), heapView(dy!), info));
+  },
+  DepthToSpace: ({ x }, attributes) => {
+    const { blockSize, dataFormat } = attributes as { blockSize: number; dataFormat: string };
+    const [batch, height, width, channels] = x!.shape as [number, number, number, number];
+    if (!allFloat(x!) || dataFormat !== "NHWC") return undefined;
+    const shape = [batch, height * blockSize, width * blockSize, channels / blockSize ** 2];
+    const result = emptyTensor(shape, "float32");
+    depthToSpace(heapView(x!), heapView(result), x!.shape, blockSize);
     return result;
   },
-  MaxPoolGrad: ({ dy, input }, attributes) =>
-    isHalving(input!.shape, attributes as PoolAttributes) ? runPoolGradient(dy!, input!, false) : undefined,
+  Identity: ({ x }) => (x!.dtype === "string" ? undefined : sameValues(x!)),
+  MaxPoolGrad: ({ dy, input }, attributes) => {
+    const info = poolInfo(input!.shape, attributes as PoolAttributes);
+    if (isHalving(info)) return runPoolGradient(dy!, input!, false);
+    return filled(info.inShape, loopMaxPoolGradient(heapView(dy!), heapView(input!), info));
+  },
+  AvgPoolGrad: ({ dy, input }, attributes) =>
+    isHalving(poolInfo(input!.shape, attributes as PoolAttributes)) ? runPoolGradient(dy!, input!, true) : undefined,
   Sum: ({ x }, attributes) => {
     const { axis, keepDims } = attributes as { axis?: number | number[] | null; keepDims: boolean };
     const { shape, dtype } = x!;
     const axes = util.parseAxisParam(axis ?? shape.map((_, i) => i), shape).sort((a, b) => a - b);
+    const kept = shape.flatMap((n, i) => (axes.includes(i) ? (keepDims ? [1] : []) : [n]));
+    // tfjs's own kernel fails on nothing.
+    if (dtype === "float32" && util.sizeFromShape(shape) === 0) return filled(kept);
     const rest = shape.slice(axes.length);
     const leading = axes.every((n, i) => n === i) && rest.length > 0 && axes.length > 0;
     if (dtype !== "float32" || !leading) return undefined;
-    const result = emptyTensor(keepDims ? [...axes.map(() => 1), ...rest] : rest, "float32");
-    heapView(result).set(leadingSum(heapView(x!), util.sizeFromShape(rest)));
-    return result;
+    return leadingSum(x!, kept, util.sizeFromShape(rest));
   },
-  AvgPoolGrad: ({ dy, input }, attributes) =>
-    isHalving(input!.shape, attributes as PoolAttributes) ? runPoolGradient(dy!, input!, true) : undefined,
 };
 
 /** Puts our kernels before tfjs's, for a backend that has those already. */
@@ -86,6 +120,24 @@ export function registerKernels(backendName: string): void {
     };
     registerKernel({ ...theirs, kernelName, backendName, kernelFunc });
   }
+}
+
+function floatInfo(
+  one: TensorInfo,
+  other: TensorInfo,
+  xShape: readonly number[],
+  filterShape: readonly number[],
+  attributes: ConvolutionAttributes,
+): backend_util.Conv2DInfo | undefined {
+  return allFloat(one, other) ? convolutionInfo(xShape, filterShape, attributes) : undefined;
+}
+
+/** A tensor of these values, or of zeros. */
+function filled(shape: number[], values?: Float32Array): TensorInfo {
+  const result = emptyTensor(shape, "float32");
+  if (values) heapView(result).set(values);
+  else heapView(result).fill(0);
+  return result;
 }
 
 function allFloat(...tensors: TensorInfo[]): boolean {

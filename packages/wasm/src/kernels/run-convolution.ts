@@ -1,76 +1,80 @@
-import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { engine, type TensorInfo } from "@tensorflow/tfjs-core";
 import { type Algorithm, chooseAlgorithm, type Kernel } from "../convolution/algorithm.ts";
 import { convolve } from "../convolution/convolve.ts";
 import { filterGradient } from "../convolution/filter-gradient.ts";
-import { newPlanes, pack, type Shape, unpack, upToFour, type Window } from "../convolution/planes.ts";
-import { keepWeights } from "../convolution/weights.ts";
+import { newPlanes, type Shape, unpack, upToFour, type Window } from "../convolution/planes.ts";
+import { planWeights } from "../convolution/weights.ts";
 import { emptyTensor, heapView } from "../heap-view.ts";
-import { endIdleMachine, onMachine } from "../machine/current-machine.ts";
+import { endMachineLater, onMachine } from "../machine/current-machine.ts";
 import type { Machine } from "../machine/machine.ts";
 import { settings } from "../settings.ts";
 import type { Geometry } from "./geometry.ts";
+import { tensorPlanes } from "./tensor-planes.ts";
 
 /** Pixels from which on Winograd's weights, transformed anew at each call, are worth it. */
 const manyPixels = 2048;
 
 /** `conv(x)` with bias and ReLU. */
 export function runForward(
-  { input, output, kernel, window, empty }: Geometry,
+  { input, output, kernel, window }: Geometry,
   x: TensorInfo,
   filter: TensorInfo,
   bias: TensorInfo | undefined,
   relu: boolean,
 ): TensorInfo {
   const result = emptyTensor([output.batch, window.height, window.width, output.channels], "float32");
-  if (empty) return zeros(result);
-  convolution({ values: x, shape: input }, filter, output, kernel, false, bias, relu, result, window);
+  convolution(
+    { values: x, shape: input, keep: engine().state.gradientDepth > 0 },
+    filter,
+    output,
+    kernel,
+    false,
+    bias,
+    relu,
+    result,
+    window,
+  );
   return result;
 }
 
 /** The gradient of the input: a convolution with the turned kernel. */
 export function runInputGradient(
-  { input, output, kernel, window, empty }: Geometry,
+  { input, output, kernel, window }: Geometry,
   dy: TensorInfo,
   filter: TensorInfo,
 ): TensorInfo {
   const result = emptyTensor([input.batch, input.height, input.width, input.channels], "float32");
-  if (empty) return zeros(result);
   const turned = { ...kernel, inputs: kernel.outputs, outputs: kernel.inputs };
-  convolution({ values: dy, shape: output, window }, filter, input, turned, true, undefined, false, result);
+  convolution({ values: dy, shape: output, window, keep: true }, filter, input, turned, true, undefined, false, result);
   return result;
 }
 
 /** The gradient of the kernel. */
 export function runFilterGradient(
-  { input, output, kernel, window, empty }: Geometry,
+  { input, output, kernel, window }: Geometry,
   x: TensorInfo,
   dy: TensorInfo,
 ): TensorInfo {
   const shape = [kernel.height, kernel.width, kernel.inputs, kernel.outputs];
   const result = emptyTensor(shape, "float32");
-  if (empty) return zeros(result);
   onMachine((machine) => {
-    const [xValues, dyValues] = [staged(machine, x), staged(machine, dy)];
-    const planes = newPlanes(machine, input);
-    const slopes = newPlanes(machine, output);
+    const images = tensorPlanes(machine, x, input);
+    const slopes = tensorPlanes(machine, dy, output, { window });
     const length = shape.reduce((a, b) => a * b);
     const to = machine.heap.allocate(4 * length);
-    const { operations, blocks } = filterGradient(machine, planes, slopes, to, kernel);
-    machine.run([pack(xValues, planes), pack(dyValues, slopes, { window }), ...operations]);
+    const { operations, blocks } = filterGradient(machine, images.planes, slopes.planes, to, kernel);
+    machine.run([...images.operations, ...slopes.operations, ...operations]);
     heapView(result).set(machine.floats(to, length));
-    for (const block of [xValues, dyValues, planes.place, slopes.place, to, ...blocks]) machine.heap.free(block);
+    for (const block of [to, ...blocks]) machine.heap.free(block);
+    images.done();
+    slopes.done();
   });
-  endIdleMachine();
-  return result;
-}
-
-function zeros(result: TensorInfo): TensorInfo {
-  heapView(result).fill(0);
+  endMachineLater();
   return result;
 }
 
 function convolution(
-  from: { readonly values: TensorInfo; readonly shape: Shape; readonly window?: Window },
+  from: { readonly values: TensorInfo; readonly shape: Shape; readonly window?: Window; readonly keep: boolean },
   filter: TensorInfo,
   output: Shape,
   kernel: Kernel,
@@ -84,30 +88,25 @@ function convolution(
   const algorithm: Algorithm =
     batch * height * width < manyPixels ? "direct" : chooseAlgorithm(kernel, settings.precision === "exact");
   onMachine((machine) => {
-    const weights = keepWeights(machine, heapView(filter), kernel, algorithm, turned);
+    const weights = planWeights(machine, heapView(filter), kernel, algorithm, turned);
     const biases = bias && paddedBias(machine, bias, kernel.outputs);
-    const values = staged(machine, from.values);
-    const x = newPlanes(machine, from.shape);
+    const { values, shape, window: part, keep } = from;
+    const x = tensorPlanes(machine, values, shape, { window: part, keep });
     const y = newPlanes(machine, output);
     const length = heapView(result).length;
     const out = machine.heap.allocate(4 * length);
     machine.run([
-      pack(values, x, from.window ? { window: from.window } : {}),
-      convolve(x, weights, y, kernel, algorithm, machine.threads, { bias: biases ?? 0, relu }),
+      weights.operation,
+      ...x.operations,
+      convolve(x.planes, weights.packed, y, kernel, algorithm, machine.threads, { bias: biases ?? 0, relu }),
       unpack(y, out, window),
     ]);
     heapView(result).set(machine.floats(out, length));
-    for (const block of [weights, values, x.place, y.place, out]) machine.heap.free(block);
+    for (const block of [weights.packed, weights.plain, y.place, out]) machine.heap.free(block);
     if (biases) machine.heap.free(biases);
+    x.done();
   });
-  endIdleMachine();
-}
-
-function staged(machine: Machine, tensor: TensorInfo): number {
-  const values = heapView(tensor);
-  const place = machine.heap.allocate(values.byteLength);
-  machine.floats(place, values.length).set(values);
-  return place;
+  endMachineLater();
 }
 
 function paddedBias(machine: Machine, bias: TensorInfo, outputs: number): number {

@@ -10,15 +10,19 @@ const compiled = new Map<boolean, KernelModule>();
 let machine: Machine | undefined;
 let threadsFailed = false;
 
-/** Workers share memory in Node, and on pages that are cross-origin isolated. */
-function mayShareMemory(): boolean {
-  if (typeof SharedArrayBuffer === "undefined") return false;
-  return builtin("node:worker_threads") !== undefined || globalThis.crossOriginIsolated === true;
+/** Why workers can't share memory here; they can in Node, and on pages that are cross-origin isolated. */
+function whyNoSharedMemory(): string | undefined {
+  const inNode = builtin("node:worker_threads") !== undefined;
+  if (!inNode && globalThis.crossOriginIsolated !== true) return "threads need a page that is cross-origin isolated";
+  return typeof SharedArrayBuffer === "undefined" ? "threads need SharedArrayBuffer, which is missing" : undefined;
 }
 
 /** @throws Error where WebAssembly has no SIMD. */
 export function kernels(): KernelModule {
-  const shared = settings.threads > 1 && !threadsFailed && mayShareMemory();
+  const wanted = settings.threads > 1 && !threadsFailed;
+  const reason = wanted ? whyNoSharedMemory() : undefined;
+  if (reason) goOnAlone(reason);
+  const shared = wanted && !reason;
   const module = compiled.get(shared) ?? compileKernels(shared);
   compiled.set(shared, module);
   return module;
@@ -79,6 +83,30 @@ export function presentMachine(): Machine | undefined {
 export function endMachine(): void {
   machine?.end();
   machine = undefined;
+}
+
+/** A machine that no kernel has used for so long is idle. */
+const idleMilliseconds = 1000;
+let lastUsed = 0;
+let waiting = false;
+
+/** The same once no kernel has used it for a while: a training step uses it again and again. */
+export function endMachineLater(): void {
+  lastUsed = performance.now();
+  if (waiting || !machine || machine.memoryBytes <= keptBytes) return;
+  waiting = true;
+  wait(idleMilliseconds);
+}
+
+function wait(milliseconds: number): void {
+  const timer: unknown = setTimeout(() => {
+    const left = lastUsed + idleMilliseconds - performance.now();
+    if (left > 0) return wait(left);
+    waiting = false;
+    endIdleMachine();
+  }, milliseconds);
+  // In Node it holds no process.
+  (timer as { unref?(): void }).unref?.();
 }
 
 /** Gives a large memory back once nothing is kept in it. */

@@ -1,5 +1,7 @@
+import type { KeptPlanes } from "../kernels/tensor-planes.ts";
 import { Control, controlBytes } from "./control.ts";
 import { Heap } from "./heap.ts";
+import { KeptBlocks } from "./kept-blocks.ts";
 import type { KernelModule } from "./kernel-module.ts";
 import { type Operation, operationBytes, writeOperation } from "./operation.ts";
 import { Threads } from "./threads.ts";
@@ -20,6 +22,8 @@ const firstByte = 1024;
 /** The kernels with their memory and their threads: takes programs, lists of operations on blocks of that memory. */
 export class Machine {
   readonly heap: Heap;
+  /** Planes of tensors that are still there. */
+  readonly kept: KeptBlocks<KeptPlanes>;
   readonly #memory: WebAssembly.Memory;
   readonly #exports: Exports;
   readonly #control: Control;
@@ -34,6 +38,7 @@ export class Machine {
     this.#exports = new WebAssembly.Instance(module, { env }).exports as unknown as Exports;
     this.#control = new Control(this.#memory, firstByte);
     this.heap = new Heap(this.#memory, firstByte + controlBytes);
+    this.kept = new KeptBlocks(this.heap);
     this.threads = shared ? threads : 1;
     if (this.threads > 1)
       this.#threads = new Threads(this.threads - 1, { module, memory: this.#memory }, this.#control);
@@ -52,9 +57,9 @@ export class Machine {
     return this.#memory.buffer.byteLength;
   }
 
-  /** Blocks in use; the machine's own are not counted. */
+  /** Blocks in use; the machine's own and those that are kept for a chance are not counted. */
   get blocks(): number {
-    return this.heap.blocks - (this.#scratch ? 1 : 0);
+    return this.heap.blocks - (this.#scratch ? 1 : 0) - this.kept.count;
   }
 
   /**

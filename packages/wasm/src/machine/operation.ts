@@ -16,6 +16,9 @@ const operationKinds = [
   "shiftInputs",
   "panelOutputs",
   "filterGradient",
+  "filterGradientSums",
+  "filterGradientTaps",
+  "channelSums",
 ] as const;
 type OperationKind = (typeof operationKinds)[number];
 
@@ -50,6 +53,7 @@ const fields = [
   "add",
   "average",
   "turned",
+  "segments",
 ] as const;
 type Field = Exclude<(typeof fields)[number], "kind" | "claimed" | "done">;
 

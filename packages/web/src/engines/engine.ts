@@ -2,16 +2,16 @@ import type { Engine as AnyEngine, EngineTrial as AnyEngineTrial, EngineSettings
 import type { BackendLostError } from "./backend-lost-error.ts";
 
 /** The engines of browsers, by name. */
-export type EngineName = "webgpu" | "webgl" | "wasm" | "cpu";
+export type EngineName = "webgpu" | "webgl" | "srloss-wasm" | "wasm" | "cpu";
 
 /** How an engine is to run. An engine takes what applies to it. */
 export interface EngineOptions extends EngineSettings {
   /**
    * Where tfjs's `.wasm` files are: the address of a folder, with its closing slash, or an address for each file name
-   * (wasm). Where left out, they are looked for beside the script.
+   * (srloss-wasm, wasm). Where left out, they are looked for beside the script.
    */
   readonly wasmPaths?: string | Readonly<Record<string, string>>;
-  /** Threads of one operation, where the page is cross-origin isolated; every core where left out (wasm). */
+  /** Threads of one operation, where the page is cross-origin isolated; every core where left out (srloss-wasm, wasm). */
   readonly threads?: number;
   /** Told when the browser takes the GPU away, and with it every tensor and network that was on it (webgpu, webgl). */
   readonly onLost?: (error: BackendLostError) => void;

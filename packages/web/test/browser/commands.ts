@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import type { BrowserCommand } from "vitest/node";
+import { type ExampleBlock, packageExamples as examplesOf } from "../../../reference/src/examples/example-blocks.ts";
 
 /** What tests in the browser ask Node for. */
 declare module "vitest/browser" {
@@ -9,6 +10,8 @@ declare module "vitest/browser" {
     listFolder(address: string): Promise<string[]>;
     /** SHA-256 of the pixels that `@srloss/node-gpu` decodes, and their sizes. */
     nodePixels(address: string): Promise<{ width: number; height: number; sha256: string }>;
+    /** The examples in this package's docstrings and README. */
+    packageExamples(): Promise<ExampleBlock[]>;
   }
 }
 
@@ -21,3 +24,5 @@ export const nodePixels: BrowserCommand<[string]> = async (_, address) => {
   const { width, height, data } = await decodeImage(path(address));
   return { width, height, sha256: createHash("sha256").update(data).digest("hex") };
 };
+
+export const packageExamples: BrowserCommand<[]> = () => examplesOf(new URL("../..", import.meta.url));

@@ -5,19 +5,19 @@ import { startEngine, wasmPaths } from "./conformance/start-engine.ts";
 
 it("a GPU in software is not chosen by itself; WebAssembly with threads is", async () => {
   const { engine, device, why, tried } = await useBackend({ wasmPaths });
-  expect([engine, getBackend()]).toEqual(["wasm", "wasm"]);
-  expect(device).toMatch(/^tfjs 4\.\d+\.\d+, SIMD, threads$/);
+  expect([engine, getBackend()]).toEqual(["srloss-wasm", "srloss-wasm"]);
+  expect(device).toBe(`${navigator.hardwareConcurrency} threads, relaxed SIMD`);
   expect(tried.map(({ engine, ok }) => [engine, ok])).toEqual([
     ["webgpu", false],
     ["webgl", false],
-    ["wasm", true],
+    ["srloss-wasm", true],
   ]);
   expect(why).toMatch(
-    /^Using wasm, WebAssembly \(.+\); not webgpu: the only adapter is a software one \(.+\); not webgl: the only renderer is a software one \(.+\)\.$/,
+    /^Using srloss-wasm, WebAssembly with srloss's own kernels \(.+\); not webgpu: the only adapter is a software one \(.+\); not webgl: the only renderer is a software one \(.+\)\.$/,
   );
 });
 
-it.each(["webgpu", "webgl", "wasm", "cpu"] as const)(
+it.each(["webgpu", "webgl", "srloss-wasm", "wasm", "cpu"] as const)(
   "%s by name: computes, and a second call leaves tensors alone",
   async (engine) => {
     expect((await startEngine(engine)).why).toMatch(/, as asked for\.$/);
@@ -33,7 +33,7 @@ it.each(["webgpu", "webgl", "wasm", "cpu"] as const)(
 
 it("one that does not exist: the known ones are named", async () => {
   await expect(useBackend({ engine: "cuda" as never })).rejects.toThrow(
-    '"cuda" is not an engine. Known: webgpu, webgl, wasm, cpu.',
+    '"cuda" is not an engine. Known: webgpu, webgl, srloss-wasm, wasm, cpu.',
   );
 });
 
@@ -42,6 +42,7 @@ it("engineReport measures what works, and says why the rest does not", async () 
   expect(report.map(({ engine, measured }) => measured ?? engine)).toEqual([
     "webgpu",
     "webgl",
+    "srloss-wasm on srloss-wasm",
     "wasm on wasm",
     "cpu on cpu",
   ]);

@@ -3,6 +3,7 @@ import type { Convolution } from "../../architecture.ts";
 import type { ConvolutionWeights } from "../../vgg-weights.ts";
 import { CpuKernels } from "./cpu-kernels.ts";
 import { DeviceKernels } from "./device-kernels.ts";
+import { FusedKernels, fusedWorks } from "./fused-kernels.ts";
 import { OneDnnKernels, oneDnnWorks } from "./one-dnn-kernels.ts";
 
 export type Activation = "relu" | "linear";
@@ -20,6 +21,7 @@ export interface ConvolutionKernels {
 export function kernelsFor(convolution: Convolution, weights: ConvolutionWeights): ConvolutionKernels {
   const backend = getBackend();
   if (backend === "cpu") return new CpuKernels(convolution, weights);
-  if (backend === "tensorflow" && oneDnnWorks()) return new OneDnnKernels(convolution, weights);
+  if (backend === "tensorflow" && oneDnnWorks())
+    return fusedWorks() ? new FusedKernels(convolution, weights) : new OneDnnKernels(convolution, weights);
   return new DeviceKernels(convolution, weights);
 }

@@ -1,18 +1,4 @@
-import {
-  concat,
-  engine,
-  getBackend,
-  pad,
-  reshape,
-  reverse,
-  slice,
-  sub,
-  type Tensor4D,
-  tensor4d,
-  tidy,
-} from "@tensorflow/tfjs-core";
-import { reluGradient } from "./relu-gradient.ts";
-import { tensorflowHasGpu } from "./tensorflow-op.ts";
+import { engine, getBackend, pad, reverse, slice, type Tensor4D, tensor4d, tidy } from "@tensorflow/tfjs-core";
 
 const attributes = { filterSize: 2, strides: 2, pad: "valid" };
 
@@ -24,9 +10,6 @@ export function maxPoolGradient(dy: Tensor4D, input: Tensor4D, output: Tensor4D)
   const backend = getBackend();
   // tfjs's wasm kernel gives it to the last one, and to none where all are negative.
   if (backend === "wasm") return byLoop(dy, input, output);
-  // TensorFlow's kernel for the CPU runs on one thread and without vector instructions.
-  const even = input.shape[1] % 2 === 0 && input.shape[2] % 2 === 0;
-  if (backend === "tensorflow" && even && !tensorflowHasGpu()) return inTurns(dy, input, output);
   // tfjs's webgpu and webgl kernels give it to the last one: the first one of the picture turned round.
   const toTheLast = backend === "webgpu" || backend === "webgl";
   return toTheLast ? turned(dy, input, output) : kernel(dy, input, output);
@@ -34,29 +17,6 @@ export function maxPoolGradient(dy: Tensor4D, input: Tensor4D, output: Tensor4D)
 
 function kernel(dy: Tensor4D, input: Tensor4D, output: Tensor4D): Tensor4D {
   return engine().runKernel("MaxPoolGrad", { dy, input, output }, attributes) as Tensor4D;
-}
-
-/**
- * The four positions of the windows one after the other: each takes the slope where it holds the maximum and leaves to
- * the next ones what is left. `reluGradient(left, maximum - x)` is what is left: `left` where x is below the maximum.
- */
-function inTurns(dy: Tensor4D, input: Tensor4D, output: Tensor4D): Tensor4D {
-  const [, , width, channels] = input.shape;
-  return tidy(() => {
-    // [rows, upper or lower, columns, left or right and channel]
-    const windows = reshape(input, [-1, 2, width / 2, 2 * channels]) as Tensor4D;
-    const [rows] = windows.shape;
-    const position = (lower: number, right: number) =>
-      slice(windows, [0, lower, 0, right * channels], [rows, 1, width / 2, channels]);
-    const maximum = reshape(output, [rows, 1, width / 2, channels]) as Tensor4D;
-    const all = reshape(dy, maximum.shape) as Tensor4D;
-    const afterFirst = reluGradient(all, sub(maximum, position(0, 0)));
-    const afterSecond = reluGradient(afterFirst, sub(maximum, position(0, 1)));
-    const last = reluGradient(afterSecond, sub(maximum, position(1, 0)));
-    const upper = concat([sub(all, afterFirst), sub(afterFirst, afterSecond)], 3);
-    const lower = concat([sub(afterSecond, last), last], 3);
-    return reshape(concat([upper, lower], 1), input.shape);
-  });
 }
 
 function turned(dy: Tensor4D, input: Tensor4D, output: Tensor4D): Tensor4D {

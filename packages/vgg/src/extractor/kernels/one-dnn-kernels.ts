@@ -58,7 +58,8 @@ export class OneDnnKernels implements ConvolutionKernels {
   }
 }
 
-const attributes = {
+/** The attributes of a 3x3 convolution with zero padding. */
+export const convolution2d = {
   strides: [1, 1, 1, 1],
   dilations: [1, 1, 1, 1],
   padding: "SAME",
@@ -69,11 +70,11 @@ const attributes = {
 } as const;
 
 /** `[b, h, w, out]` and the kernel `[3, 3, in, out]` to `[b, h, w, in]`. */
-function inputGradient(dy: Tensor4D, filter: Tensor4D, channels: number): Tensor4D {
+export function inputGradient(dy: Tensor4D, filter: Tensor4D, channels: number): Tensor4D {
   const [batch, height, width] = dy.shape;
   const sizes = tensor1d([batch, height, width, channels], "int32");
   try {
-    return tensorflowOp("_MklNativeConv2DBackpropInput", attributes, [sizes, filter, dy]);
+    return tensorflowOp("_MklNativeConv2DBackpropInput", convolution2d, [sizes, filter, dy]);
   } finally {
     sizes.dispose();
   }

@@ -3,33 +3,54 @@ import { backend, type Tensor } from "@tensorflow/tfjs-core";
 /** What tfjs-node's backend offers besides tfjs's kernels: any op of TensorFlow, by name. */
 interface TensorflowBackend {
   readonly isUsingGpuDevice: boolean;
-  readonly binding: Readonly<Record<"TF_ATTR_STRING" | "TF_ATTR_INT" | "TF_ATTR_TYPE" | "TF_FLOAT", number>>;
-  executeSingleOutput(name: string, attributes: readonly object[], inputs: readonly Tensor[]): Tensor;
+  readonly binding: Readonly<
+    Record<"TF_ATTR_STRING" | "TF_ATTR_INT" | "TF_ATTR_BOOL" | "TF_ATTR_TYPE" | "TF_FLOAT", number>
+  >;
+  executeMultipleOutputs(
+    name: string,
+    attributes: readonly object[],
+    inputs: readonly Tensor[],
+    outputs: number,
+  ): Tensor[];
 }
 
+/** The value of an attribute that is a type. */
+export const float32 = { type: "float32" } as const;
+
+/** Lists of strings and of one type need the addon that `@srloss/node-gpu` compiles: tfjs's own passes none. */
+type Attribute = string | number | boolean | typeof float32 | readonly number[] | readonly string[];
+
+type Attributes = Readonly<Record<string, Attribute>>;
+
 /** Runs one op of TensorFlow on the current backend, which is tfjs-node's. Its type is float32. */
-export function tensorflowOp<T extends Tensor>(
+export function tensorflowOp<T extends Tensor>(name: string, attributes: Attributes, inputs: readonly Tensor[]): T {
+  const [output] = tensorflowOps(name, attributes, inputs, 1);
+  return output as T;
+}
+
+/** The same for an op with several outputs. */
+export function tensorflowOps(
   name: string,
-  attributes: Readonly<Record<string, string | readonly number[]>>,
+  attributes: Attributes,
   inputs: readonly Tensor[],
-): T {
-  const { binding } = current();
-  const { TF_ATTR_STRING, TF_ATTR_INT, TF_ATTR_TYPE, TF_FLOAT } = binding;
-  const typed = Object.entries(attributes).map(([name, value]) => ({
-    name,
-    type: typeof value === "string" ? TF_ATTR_STRING : TF_ATTR_INT,
-    value,
-  }));
-  return current().executeSingleOutput(
-    name,
-    [{ name: "T", type: TF_ATTR_TYPE, value: TF_FLOAT }, ...typed],
-    inputs,
-  ) as T;
+  outputs: number,
+): Tensor[] {
+  const own = current();
+  const typed = Object.entries({ T: float32, ...attributes }).map(([name, value]) => attribute(own, name, value));
+  return own.executeMultipleOutputs(name, typed, inputs, outputs);
 }
 
 /** Whether tfjs-node computes on a GPU. */
 export function tensorflowHasGpu(): boolean {
   return current().isUsingGpuDevice;
+}
+
+function attribute({ binding }: TensorflowBackend, name: string, value: Attribute): object {
+  if (value === float32) return { name, type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT };
+  if (typeof value === "boolean") return { name, type: binding.TF_ATTR_BOOL, value };
+  const [first] = Array.isArray(value) ? value : [value];
+  if (typeof first === "number") return { name, type: binding.TF_ATTR_INT, value };
+  return { name, type: binding.TF_ATTR_STRING, value: String(value) };
 }
 
 function current(): TensorflowBackend {

@@ -1,5 +1,6 @@
 import { describeErrors, describeLeaks, describeTies, describeValues, type Target } from "@srloss/conformance";
 import { golden } from "@srloss/reference";
+import { expect, it } from "vitest";
 import { startEngine } from "./start-engine.ts";
 import { wasmTolerance } from "./tolerances.ts";
 
@@ -8,6 +9,10 @@ const target: Target = {
   start: async () => void (await startEngine("wasm")),
   tolerance: wasmTolerance,
 };
+
+it("has threads on an isolated page, where nothing is minified", async () => {
+  expect((await startEngine("wasm")).device).toMatch(/^tfjs 4\.\d+\.\d+, SIMD, threads$/);
+});
 
 describeValues(
   target,

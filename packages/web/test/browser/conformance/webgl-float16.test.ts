@@ -1,9 +1,11 @@
 import { expectRelative, formulaNetwork, formulaPair } from "@srloss/conformance";
-import { contentLoss, psnr } from "@srloss/core";
-import { golden } from "@srloss/reference";
+import { contentLoss, msSsim, psnr, ssim, ssimLoss } from "@srloss/core";
+import { golden, metrics, testData } from "@srloss/reference";
 import { loadVgg19, type Vgg } from "@srloss/vgg";
 import { dispose, env, type Tensor4D, tensor4d, valueAndGrad } from "@tensorflow/tfjs-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readImage } from "../../../src/index.ts";
+import { describeRealCrop } from "./describe-real-pair.ts";
 import { startEngine } from "./start-engine.ts";
 
 /** 11 bits, rounded after each of seven convolutions: a few times 2^-11. */
@@ -47,4 +49,38 @@ it("black against white does not overflow", async () => {
   expect(Math.abs((await psnr(white!, black!).data())[0]!)).toBeLessThan(0.1);
   vgg.dispose();
   dispose([black!, white!]);
+});
+
+// Trained features and their Gram matrices differ by hundreds, the squares of which are beyond 65504.
+describeRealCrop({
+  name: "webgl in 16 bits",
+  start: async () => void (await startEngine("webgl")),
+  tolerance: { loss: tolerance, layer: tolerance, equal: tolerance, gradient: 5 * tolerance },
+});
+
+describe.skipIf(!testData)("similarities of real pictures", () => {
+  beforeAll(async () => void (await startEngine("webgl")));
+  const open = (name: string) => readImage(`${testData!.pairs}/${name}`);
+
+  it("PSNR, SSIM and MS-SSIM", async () => {
+    const c = metrics.find(({ sr, border }) => sr === "pairs/astronaut.bicubic4.png" && border === 0)!;
+    const [large, blurred] = [await open(c.hr), await open(c.sr)];
+    const values = {
+      psnr_rgb: psnr(large, blurred),
+      ssim_rgb: ssim(large, blurred),
+      ms_ssim_rgb_tf: msSsim(large, blurred),
+    };
+    // Variances are small differences of squares that have 11 bits.
+    for (const [name, value] of Object.entries(values))
+      expectRelative((await value.data())[0]!, c[name as keyof typeof values]!, 2 * tolerance, name);
+    dispose([large, blurred, ...Object.values(values)]);
+  });
+
+  it("the gradient of SSIM is finite", async () => {
+    const [hr, sr] = [await open("pairs/kodim15.hr.png"), await open("pairs/kodim15.bicubic4.png")];
+    const { value, grad } = valueAndGrad((x) => ssimLoss(hr, x))(sr);
+    const slopes = await grad.data();
+    expect([slopes.every(Number.isFinite), slopes.some((slope) => slope !== 0)]).toEqual([true, true]);
+    dispose([hr, sr, value, grad]);
+  });
 });

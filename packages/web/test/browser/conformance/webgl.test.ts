@@ -1,5 +1,6 @@
 import { describeErrors, describeLeaks, describeTies, describeValues, type Target } from "@srloss/conformance";
 import { golden } from "@srloss/reference";
+import { describeRealPair } from "./describe-real-pair.ts";
 import { startEngine } from "./start-engine.ts";
 import { gpuTolerance } from "./tolerances.ts";
 
@@ -16,3 +17,4 @@ describeValues(
 describeLeaks(target);
 describeErrors(target);
 describeTies(target);
+describeRealPair(target);

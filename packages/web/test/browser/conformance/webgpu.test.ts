@@ -1,5 +1,6 @@
 import { describeErrors, describeLeaks, describeTies, describeValues, type Target } from "@srloss/conformance";
 import { golden } from "@srloss/reference";
+import { describeRealCrop } from "./describe-real-pair.ts";
 import { startEngine } from "./start-engine.ts";
 import { gpuTolerance } from "./tolerances.ts";
 
@@ -16,3 +17,5 @@ describeValues(
 describeLeaks(target);
 describeErrors(target);
 describeTies(target);
+// A gradient takes ten seconds.
+describeRealCrop(target, { gradients: false });

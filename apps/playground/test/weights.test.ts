@@ -1,0 +1,141 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { bringChromium } from "@srloss/chromium";
+import { testData } from "@srloss/reference";
+import { knownWeights, randomWeights, weightsToSafetensors } from "@srloss/vgg";
+import type { Locator, Route } from "playwright";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type OpenPage, openPage, patience } from "./open-page.ts";
+
+const chromium = bringChromium();
+const { url, digests } = knownWeights["vgg19-keras"];
+const kerasFile = testData && join(testData.data, "h5/vgg19-notop-keras1-block1-3.h5");
+const isOfModel = (name: string) => name === "model.json" || name.startsWith("group");
+
+describe.skipIf(!chromium)("the weights of the page", () => {
+  let open: OpenPage;
+  beforeAll(async () => {
+    // A tab without comparisons: the weights are above all of them.
+    open = await openPage(chromium!, { hash: "engine=wasm&tab=engines" });
+    await ready();
+  });
+  afterAll(() => open?.close());
+
+  const ready = () => open.page.getByText("Ready", { exact: true }).waitFor();
+  const bar = (): Locator => open.page.getByRole("region", { name: "Weights of the network" });
+  const words = async () => (await open.page.getByTestId("weights").textContent())!;
+  const button = (name: string | RegExp): Locator => open.page.getByRole("button", { name });
+  /** Drops files on an element, as a hand would. */
+  const drop = (target: Locator, files: readonly { name: string; bytes: Uint8Array }[]) =>
+    target.evaluate(
+      (element, given) => {
+        const dataTransfer = new DataTransfer();
+        for (const { name, base64 } of given)
+          dataTransfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
+        for (const type of ["dragover", "drop"])
+          element.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+      },
+      files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString("base64") })),
+    );
+
+  it("takes a file that is dropped on the bar, and says that it is none of the published ones", async () => {
+    const weights = await randomWeights({ architecture: "vgg19", upTo: "block3_conv3", seed: 5 });
+    const bytes = weightsToSafetensors({ ...weights, origin: { ...weights.origin, name: "mine" } });
+    await drop(bar(), [{ name: "mine.safetensors", bytes }]);
+    await expect.poll(words, patience).toMatch(/^Weights of your own: mine\./);
+  });
+
+  it("keeps the weights that it has where a dropped file is none", async () => {
+    await drop(open.page.getByRole("heading", { name: "srloss playground" }), [
+      { name: "picture.h5", bytes: Uint8Array.of(1, 2, 3) },
+    ]);
+    await expect.poll(() => open.page.getByRole("alert").textContent(), patience).toMatch(/picture\.h5/);
+    expect(await words()).toMatch(/^Weights of your own: mine\./);
+  });
+
+  describe.skipIf(!kerasFile)("from their known address", () => {
+    const asked: (string | undefined)[] = [];
+    let slow = false;
+    /** The known address, answered with ranges of the file in the test data. */
+    const answer = async (route: Route) => {
+      const range = await route.request().headerValue("range");
+      asked.push(range ?? undefined);
+      if (slow) return;
+      const file = readFileSync(kerasFile!);
+      const [from, to] = /(\d+)-(\d+)/.exec(range!)!.slice(1).map(Number) as [number, number];
+      const end = Math.min(file.length, to + 1);
+      await route.fulfill({
+        status: 206,
+        headers: {
+          "access-control-allow-origin": "*",
+          "access-control-expose-headers": "content-range, etag",
+          "content-range": `bytes ${from}-${end - 1}/${file.length}`,
+        },
+        body: file.subarray(from, end),
+      });
+    };
+    beforeAll(() => open.page.context().route(url, answer));
+
+    it("can be stopped while they are on their way", async () => {
+      slow = true;
+      await button("Download Keras' VGG19").click();
+      await expect.poll(() => asked.length, patience).toBeGreaterThan(0);
+      await button("Cancel").click();
+      await button("Cancel").waitFor({ state: "detached" });
+      expect(await words()).toMatch(/^Weights of your own: mine\./);
+      expect(await open.page.getByRole("alert").count()).toBe(0);
+      slow = false;
+    });
+
+    it("are downloaded, checked, told in words and kept", async () => {
+      await button("Download Keras' VGG19").click();
+      await expect.poll(words, patience).toMatch(/^Real weights: Keras' VGG19, trained on ImageNet; .*CC BY 4\.0/);
+      expect(await words()).toContain(digests.block3_conv3!.slice(0, 12));
+      await bar().getByText("A copy of Keras' weights is kept in this browser.").waitFor();
+    });
+
+    it("come from the kept copy at the next visit, by the address alone", async () => {
+      const requests = asked.length;
+      await open.page.reload();
+      await ready();
+      await expect.poll(words, patience).toMatch(/^Real weights: Keras' VGG19/);
+      expect(asked.length).toBe(requests);
+    });
+
+    it("are fetched again when the copy is forgotten, and only when asked for", async () => {
+      const requests = asked.length;
+      await button("Forget the copy").click();
+      await button("Forget the copy").waitFor({ state: "detached" });
+      await open.page.reload();
+      await ready();
+      await expect.poll(words, patience).toMatch(/^Random weights\..*made with Keras' weights/);
+      await button("Download Keras' VGG19").waitFor();
+      expect(asked.length).toBe(requests);
+    });
+
+    const tfjs = testData && join(testData.data, "vgg19-imagenet-block1-3");
+    it.each([
+      ["a Keras file", () => [kerasFile!]],
+      [
+        "a TF.js model with its shards",
+        () =>
+          readdirSync(tfjs!)
+            .filter(isOfModel)
+            .map((name) => join(tfjs!, name)),
+      ],
+    ])("are known for what they are when they come as %s", async (_, files) => {
+      await open.drop("Weights from a file").locator("input").setInputFiles(files());
+      const name = basename(files().find((file) => file.endsWith(".json")) ?? files()[0]!);
+      await expect.poll(words, patience).toContain(`Real weights: Keras' VGG19, trained on ImageNet, from ${name}`);
+    });
+
+    it("lack a shard, and the page names it", async () => {
+      await open.drop("Weights from a file").locator("input").setInputFiles(join(tfjs!, "model.json"));
+      await expect
+        .poll(() => open.error.textContent(), patience)
+        .toMatch(/model\.json names group\S+; choose or drop it/);
+    });
+  });
+
+  it("says nothing on the console", () => expect(open.complaints).toEqual([]));
+});

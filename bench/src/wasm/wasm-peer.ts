@@ -1,0 +1,124 @@
+// @srloss/wasm as a peer of the bench: SIZE THREADS. Answers each line with one line of JSON.
+import { createRequire } from "node:module";
+import { dirname, sep } from "node:path";
+import { createInterface } from "node:readline";
+import { perceptualLoss } from "@srloss/core";
+import "@srloss/core/gradients";
+import { formulaImage } from "@srloss/reference/formula";
+import { createVgg, randomWeights, type Vgg } from "@srloss/vgg";
+import { backendName, configureWasm, type Precision, wasmStatus } from "@srloss/wasm";
+import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import {
+  dispose,
+  engine,
+  randomUniform,
+  setBackend,
+  type Tensor,
+  type Tensor4D,
+  tensor4d,
+  valueAndGrad,
+} from "@tensorflow/tfjs-core";
+import { peakBytes } from "../losses/peak-memory.ts";
+import { edsrTraining } from "./edsr.ts";
+import { layerShapes } from "./layer-shapes.ts";
+
+const [size, threads] = process.argv.slice(2).map(Number) as [number, number];
+const answer = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
+
+setWasmPaths(dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")) + sep);
+configureWasm({ threads });
+await setBackend(backendName);
+const weights = await randomWeights({ architecture: "vgg19", upTo: "block3_conv3" });
+const [hr, sr] = [0, 1].map((seed) => tensor4d(formulaImage(size, size, seed), [1, size, size, 3])) as [
+  Tensor4D,
+  Tensor4D,
+];
+const networks = new Map<string, Vgg>();
+
+/** A network keeps the precision that is set when it first runs. */
+function network(mode: string): Vgg {
+  const vgg = networks.get(mode) ?? createVgg(weights);
+  networks.set(mode, vgg);
+  return vgg;
+}
+
+async function loss(mode: string, gradient: boolean): Promise<void> {
+  const backend = mode === "tfjs" ? "wasm" : backendName;
+  if (mode !== "tfjs") configureWasm({ precision: mode as Precision });
+  await setBackend(backend);
+  const value = perceptualLoss(network(mode));
+  if (gradient) {
+    const both = valueAndGrad((x) => value(hr, x as Tensor4D))(sr);
+    await Promise.all([both.value.data(), both.grad.data()]);
+    dispose([both.value, both.grad]);
+  } else {
+    const only = value(hr, sr);
+    await only.data();
+    only.dispose();
+  }
+  await setBackend(backendName);
+}
+
+let prepared: { name: string; run: () => Tensor } | undefined;
+let kept: Tensor[] = [];
+
+async function layer(index: number, pass: string): Promise<() => Promise<void>> {
+  const name = `${index} ${pass}`;
+  if (prepared?.name !== name) {
+    dispose(kept);
+    const { share, inputs, outputs } = layerShapes[index]!;
+    const edge = size * share;
+    const x = randomUniform([1, edge, edge, inputs], -1, 1);
+    const attributes = { strides: 1, pad: "same", dataFormat: "NHWC", dilations: 1 };
+    const run = (kernel: string, tensors: object, more: object): Tensor =>
+      engine().runKernel(kernel, tensors as never, { ...attributes, ...more } as never) as Tensor;
+    if (outputs) {
+      const filter = randomUniform([3, 3, inputs, outputs], -1, 1);
+      const bias = randomUniform([outputs], -1, 1);
+      const dy = randomUniform([1, edge, edge, outputs], -1, 1);
+      kept = [x, filter, bias, dy];
+      const runs: Record<string, () => Tensor> = {
+        forward: () => run("FusedConv2D", { x, filter, bias }, { activation: "relu" }),
+        input: () => run("Conv2DBackpropInput", { dy, filter }, { inputShape: x.shape }),
+        filter: () => run("Conv2DBackpropFilter", { x, dy }, { filterShape: filter.shape }),
+      };
+      prepared = { name, run: runs[pass]! };
+    } else {
+      const pool = { filterSize: 2, strides: 2, pad: "valid" };
+      const output = run("MaxPool", { x }, pool);
+      const dy = randomUniform(output.shape, -1, 1);
+      kept = [x, output, dy];
+      prepared = {
+        name,
+        run: () =>
+          pass === "forward" ? run("MaxPool", { x }, pool) : run("MaxPoolGrad", { dy, input: x, output }, pool),
+      };
+    }
+  }
+  const { run } = prepared!;
+  return async () => {
+    const result = run();
+    await result.data();
+    result.dispose();
+  };
+}
+
+let training: (() => Promise<void>) | undefined;
+async function prepare(words: readonly string[]): Promise<() => Promise<void>> {
+  if (words[0] === "layer") return layer(Number(words[1]), words[2]!);
+  if (words[0] === "step") {
+    configureWasm({ precision: "fast" });
+    training ??= edsrTraining();
+    return training;
+  }
+  return () => loss(words[1]!, words[0] === "gradient");
+}
+
+const { relaxedSimd } = wasmStatus();
+answer({ device: `@srloss/wasm, ${relaxedSimd ? "relaxed SIMD" : "plain SIMD"}, Node ${process.versions.node}` });
+for await (const line of createInterface({ input: process.stdin })) {
+  const run = await prepare(line.split(" "));
+  const start = performance.now();
+  await run();
+  answer({ ms: performance.now() - start, peakBytes: peakBytes() });
+}

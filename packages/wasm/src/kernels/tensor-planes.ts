@@ -1,0 +1,64 @@
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { newPlanes, type Planes, pack, planesBytes, type Shape, type Window } from "../convolution/planes.ts";
+import { heapView } from "../heap-view.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { Operation } from "../machine/operation.ts";
+
+/** A tensor as the machine has it: `planes`, once `operations` have run. */
+export interface TensorPlanes {
+  readonly planes: Planes;
+  readonly operations: readonly Operation[];
+  /** To call when all has run. */
+  readonly done: () => void;
+}
+
+/**
+ * The planes of a tensor `[b, h, w, c]`, from a call before or packed now. A training step wants most of them twice: an input for
+ * its layer's value and for the gradient of its kernel, a slope for that and for the gradient of the input. With `keep`
+ * they stay until the tensor is disposed of.
+ */
+export function tensorPlanes(
+  machine: Machine,
+  tensor: TensorInfo,
+  shape: Shape,
+  { window, keep = false }: { window?: Window | undefined; keep?: boolean } = {},
+): TensorPlanes {
+  const place = window ?? { height: shape.height, width: shape.width, top: 0, left: 0 };
+  const kept = machine.kept.find(tensor.dataId);
+  if (kept && sameNumbers(kept, { ...shape, ...inner(place) })) return { planes: kept, operations: [], done: () => {} };
+  const staged = stage(machine, heapView(tensor));
+  const planes = newPlanes(machine, shape);
+  return {
+    planes,
+    operations: [pack(staged, planes, { window: place })],
+    done: () => {
+      machine.heap.free(staged);
+      if (keep) machine.kept.keep(tensor.dataId, { ...planes, ...inner(place), bytes: planesBytes(shape) });
+      else machine.heap.free(planes.place);
+    },
+  };
+}
+
+/** Copies values into the machine. */
+function stage(machine: Machine, values: Float32Array): number {
+  const place = machine.heap.allocate(values.byteLength);
+  machine.floats(place, values.length).set(values);
+  return place;
+}
+
+/** Planes that are kept, and the part of them that the tensor fills. */
+export interface KeptPlanes extends Planes {
+  readonly bytes: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly top: number;
+  readonly left: number;
+}
+
+function inner({ height, width, top, left }: Window): Omit<KeptPlanes, keyof Planes | "bytes"> {
+  return { rows: height, columns: width, top, left };
+}
+
+function sameNumbers(kept: KeptPlanes, wanted: Omit<KeptPlanes, "place" | "bytes">): boolean {
+  return Object.entries(wanted).every(([name, value]) => kept[name as keyof KeptPlanes] === value);
+}

@@ -1,0 +1,48 @@
+import type { Heap } from "./heap.ts";
+
+/** What may be kept at most. */
+const mostBytes = 128 * 1024 * 1024;
+
+interface Block {
+  readonly place: number;
+  readonly bytes: number;
+}
+
+/** Blocks that may be needed again, by what they were made of. The oldest ones go where there is too much. */
+export class KeptBlocks<T extends Block> {
+  readonly #heap: Heap;
+  readonly #blocks = new Map<object, T>();
+  #bytes = 0;
+
+  constructor(heap: Heap) {
+    this.#heap = heap;
+  }
+
+  get count(): number {
+    return this.#blocks.size;
+  }
+
+  find(owner: object): T | undefined {
+    return this.#blocks.get(owner);
+  }
+
+  /** Takes a block over from the caller. */
+  keep(owner: object, block: T): void {
+    this.drop(owner);
+    this.#blocks.set(owner, block);
+    this.#bytes += block.bytes;
+    for (const [oldest] of this.#blocks) {
+      if (this.#bytes <= mostBytes) break;
+      this.drop(oldest);
+    }
+  }
+
+  /** Frees the block, if there is one. */
+  drop(owner: object): void {
+    const block = this.#blocks.get(owner);
+    if (!block) return;
+    this.#blocks.delete(owner);
+    this.#bytes -= block.bytes;
+    this.#heap.free(block.place);
+  }
+}

@@ -1,0 +1,47 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { otherNodes } from "@srloss/conformance/other-nodes";
+import { describe, expect, it } from "vitest";
+
+interface Outcome {
+  readonly threads: number;
+  readonly loss: number;
+  readonly norm: number;
+  readonly peakBytes: number | null;
+}
+
+const program = fileURLToPath(new URL("programs/loss-and-gradient.mjs", import.meta.url));
+
+/** A loss and its gradient in a process of its own, on the built package; it has to end by itself. */
+function run(node: string, where = "Node"): Outcome & { readonly said: string } {
+  const env: NodeJS.ProcessEnv = { ...process.env };
+  for (const name of ["NODE_OPTIONS", "NODE_ENV", "VITEST"]) delete env[name];
+  const { status, stdout, stderr } = spawnSync(node, [program, where], { env, encoding: "utf8", timeout: 60_000 });
+  expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
+  return { ...(JSON.parse(stdout.trim().split("\n").at(-1)!) as Outcome), said: stderr.trim() };
+}
+
+const own = { major: Number(process.versions.node.split(".")[0]), executable: process.execPath };
+
+describe.each([own, ...otherNodes()])("a loss and its gradient at 256x256, Node $major", ({ executable }) => {
+  it("takes less than 400 MB for the whole process, which ends with its threads alive", () => {
+    const { threads, loss, peakBytes, said } = run(executable);
+    expect([threads, said]).toEqual([2, ""]);
+    expect(loss).toBeGreaterThan(0);
+    if (process.platform === "linux") expect(peakBytes! / 1e6).toBeLessThan(400);
+  });
+});
+
+describe("without memory that threads share", () => {
+  it.each([
+    ["no SharedArrayBuffer", "threads need SharedArrayBuffer, which is missing"],
+    ["page without isolation", "threads need a page that is cross-origin isolated"],
+  ])("%s: it is said once, and one thread computes the same", (where, reason) => {
+    const alone = run(process.execPath, where);
+    const two = run(process.execPath);
+    expect([alone.threads, alone.said]).toEqual([1, `@srloss/wasm: ${reason}; it goes on with one thread.`]);
+    // Node 20 has relaxed SIMD only where a flag can be set, which a page can't.
+    expect(alone.loss / two.loss).toBeCloseTo(1, 5);
+    expect(alone.norm / two.norm).toBeCloseTo(1, 4);
+  });
+});

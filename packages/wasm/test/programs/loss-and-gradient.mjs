@@ -1,0 +1,31 @@
+// WHERE: a loss and its gradient at 256x256 on the built package, in Node as it is or in a place without shared memory.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, sep } from "node:path";
+
+const [where] = process.argv.slice(2);
+if (where === "no SharedArrayBuffer") delete globalThis.SharedArrayBuffer;
+if (where === "page without isolation") process.getBuiltinModule = () => undefined;
+
+const { perceptualLoss } = await import("@srloss/core");
+const { createVgg, randomWeights } = await import("@srloss/vgg");
+const { backendName, configureWasm, wasmStatus } = await import("@srloss/wasm");
+const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
+const { setBackend, tensor4d, valueAndGrad } = await import("@tensorflow/tfjs-core");
+
+setWasmPaths(dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")) + sep);
+configureWasm({ threads: 2 });
+await setBackend(backendName);
+const vgg = createVgg(await randomWeights({ architecture: "vgg19", upTo: "block3_conv3" }));
+const picture = (seed) => {
+  const pixels = Float32Array.from({ length: 256 * 256 * 3 }, (_, i) => (i * seed) % 256);
+  return tensor4d(pixels, [1, 256, 256, 3]);
+};
+const [hr, sr] = [picture(7), picture(11)];
+const { value, grad } = valueAndGrad((x) => perceptualLoss(vgg)(hr, x))(sr);
+const [loss] = value.dataSync();
+const norm = Math.hypot(...grad.dataSync().subarray(0, 1000));
+// The peak of this process; getrusage counts the parent's too.
+const peak = /^VmHWM:\s*(\d+) kB$/m.exec(process.platform === "linux" ? readFileSync("/proc/self/status", "utf8") : "");
+console.log(JSON.stringify({ threads: wasmStatus().threads, loss, norm, peakBytes: peak && Number(peak[1]) * 1024 }));
+// The threads are alive, and the network with its memory is too: the process ends by itself.

@@ -1,0 +1,24 @@
+import { formulaImage } from "@srloss/reference";
+import { randomWeights, type StackStep } from "@srloss/vgg";
+
+/** VGG19 with seeded weights down to the ReLU of `block3_conv3`. */
+export async function vggSteps(): Promise<StackStep[]> {
+  const { layers } = await randomWeights({ architecture: "vgg19", upTo: "block3_conv3" });
+  return [...layers].flatMap(([name, { kernel, bias }]): StackStep[] => {
+    const outChannels = bias.length;
+    const convolution = {
+      kind: "convolution",
+      inChannels: kernel.length / 9 / outChannels,
+      outChannels,
+      kernel,
+      bias,
+    } as const;
+    const first = name.endsWith("_conv1") && name !== "block1_conv1";
+    return [...(first ? [{ kind: "pool", pooling: "max" } as const] : []), convolution, { kind: "relu" }];
+  });
+}
+
+/** A picture as the first convolution wants it: the mean of its channels taken away. */
+export function centredPicture(height: number, width: number, seed: number): Float32Array {
+  return formulaImage(height, width, seed).map((value) => value - 115);
+}
