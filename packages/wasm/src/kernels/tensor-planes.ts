@@ -40,7 +40,7 @@ export function tensorPlanes(
 }
 
 /** Copies values into the machine. */
-export function stage(machine: Machine, values: Float32Array): number {
+function stage(machine: Machine, values: Float32Array): number {
   const place = machine.heap.allocate(values.byteLength);
   machine.floats(place, values.length).set(values);
   return place;
