@@ -54,9 +54,10 @@ export function winograd(op: Op, item: i32, scratch: usize, edge: i32): void {
   const across = (op.width + edge - 1) / edge;
   const tiles = op.batch * ((op.height + edge - 1) / edge) * across;
   const allBlocks = (tiles + blockTiles - 1) / blockTiles;
-  // Items as equal as can be, so that threads end together.
-  const firstBlock = <i32>((<i64>item * allBlocks) / op.items);
-  const blocks = <i32>((<i64>(item + 1) * allBlocks) / op.items) - firstBlock;
+  // Items as equal as can be and the smaller ones last, so that threads end together.
+  const larger = allBlocks % op.items;
+  const blocks = allBlocks / op.items + i32(item < larger);
+  const firstBlock = item * (allBlocks / op.items) + min(item, larger);
   const table = scratch + transformBytes;
   findTiles(op, table, firstBlock * blockTiles, blocks * blockTiles, edge);
 

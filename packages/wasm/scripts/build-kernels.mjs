@@ -1,5 +1,6 @@
-// Compiles assembly/ twice, with relaxed SIMD and without, and writes both modules as base64 to src/generated/kernels.ts:
-// a string works in Node, in every bundler and from a CDN, where a file beside the script may not be found.
+// Compiles assembly/ twice, with relaxed SIMD and without, and writes both modules as hexadecimal text to
+// src/generated/kernels.ts: a string works in Node, in every bundler and from a CDN, where a file beside the script may not be
+// found, and gzip finds in it what repeats, which base64 hides. Parts of both alternate, so that what they have in common is near.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +8,7 @@ import asc from "assemblyscript/asc";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const generated = join(root, "src/generated");
+const partLength = 8192;
 
 async function compile(name, features) {
   const file = join(generated, `${name}.wasm`);
@@ -19,14 +21,17 @@ async function compile(name, features) {
   if (error) throw new Error(`assembly/ does not compile: ${error.message}\n${stderr}`);
   const bytes = readFileSync(file);
   rmSync(file);
-  return bytes.toString("base64");
+  return bytes.toString("hex");
 }
 
 mkdirSync(generated, { recursive: true });
-const modules = { plain: await compile("plain", []), relaxed: await compile("relaxed", ["relaxed-simd"]) };
+const modules = [await compile("plain", []), await compile("relaxed", ["relaxed-simd"])];
+const pairs = [];
+for (let at = 0; modules.some((text) => at < text.length); at += partLength)
+  pairs.push(modules.map((text) => `"${text.slice(at, at + partLength)}"`).join(", "));
 writeFileSync(
   join(generated, "kernels.ts"),
-  `// From assembly/, by scripts/build-kernels.mjs.\n${Object.entries(modules)
-    .map(([name, text]) => `export const ${name}: string =\n  "${text}";\n`)
-    .join("")}`,
+  `// From assembly/, by scripts/build-kernels.mjs.\nexport const parts: readonly (readonly [plain: string, relaxed: string])[] = [\n${pairs
+    .map((pair) => `  [${pair}],\n`)
+    .join("")}];\n`,
 );

@@ -11,9 +11,12 @@ export interface Kernel {
 /** Rows and columns of outputs that are computed together. */
 export const tileEdge: Readonly<Record<Algorithm, number>> = { direct: 1, winogradTwo: 2, winogradFour: 4 };
 
-/** Winograd for 3x3 kernels; with few inputs its transforms cost more than they save. */
-export function chooseAlgorithm({ height, width, inputs }: Kernel, precise: boolean): Algorithm {
-  if (height !== 3 || width !== 3 || inputs < 8) return "direct";
+/**
+ * Winograd for 3x3 kernels. With few inputs it gains little, and the rounding of a first layer shows in all that follow; a
+ * gradient (`turned`) is not followed by much.
+ */
+export function chooseAlgorithm({ height, width, inputs }: Kernel, precise: boolean, turned: boolean): Algorithm {
+  if (height !== 3 || width !== 3 || (inputs < 8 && (precise || !turned))) return "direct";
   return precise ? "winogradTwo" : "winogradFour";
 }
 

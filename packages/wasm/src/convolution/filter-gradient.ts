@@ -17,7 +17,7 @@ const fewestPixels = 64;
 const mostSumBytes = 8 * 1024 * 1024;
 const mostSegments = 16;
 
-export interface FilterGradientPlan {
+interface FilterGradientPlan {
   readonly operations: readonly Operation[];
   /** The blocks to free once they have run. */
   readonly blocks: readonly number[];

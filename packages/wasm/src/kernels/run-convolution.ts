@@ -86,7 +86,7 @@ function convolution(
 ): void {
   const { batch, height, width } = output;
   const algorithm: Algorithm =
-    batch * height * width < manyPixels ? "direct" : chooseAlgorithm(kernel, settings.precision === "exact");
+    batch * height * width < manyPixels ? "direct" : chooseAlgorithm(kernel, settings.precision === "exact", turned);
   onMachine((machine) => {
     const weights = planWeights(machine, heapView(filter), kernel, algorithm, turned);
     const biases = bias && paddedBias(machine, bias, kernel.outputs);

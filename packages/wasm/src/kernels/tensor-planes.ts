@@ -5,7 +5,7 @@ import type { Machine } from "../machine/machine.ts";
 import type { Operation } from "../machine/operation.ts";
 
 /** A tensor as the machine has it: `planes`, once `operations` have run. */
-export interface TensorPlanes {
+interface TensorPlanes {
   readonly planes: Planes;
   readonly operations: readonly Operation[];
   /** To call when all has run. */

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { plain, relaxed } from "../generated/kernels.ts";
+import { parts } from "../generated/kernels.ts";
 import { builtin } from "./node-builtin.ts";
 
 /** A compiled module, for memory that threads share or for memory of its own. */
@@ -16,10 +16,10 @@ export interface KernelModule {
  * @throws Error where WebAssembly has no SIMD.
  */
 export function compileKernels(shared: boolean): KernelModule {
-  const fast = decode(relaxed, shared);
+  const fast = decode(1, shared);
   allowRelaxedSimd();
   const relaxedSimd = WebAssembly.validate(fast);
-  const bytes = relaxedSimd ? fast : decode(plain, shared);
+  const bytes = relaxedSimd ? fast : decode(0, shared);
   if (!relaxedSimd && !WebAssembly.validate(bytes)) throw new Error("WebAssembly has no SIMD here");
   return { module: new WebAssembly.Module(bytes), shared, relaxedSimd };
 }
@@ -34,8 +34,11 @@ function allowRelaxedSimd(): void {
 }
 
 /** The modules are built for shared memory; what they say of it is one bit, and all else is the same without threads. */
-function decode(base64: string, shared: boolean): Uint8Array<ArrayBuffer> {
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+function decode(which: 0 | 1, shared: boolean): Uint8Array<ArrayBuffer> {
+  const hexadecimal = parts.map((pair) => pair[which]).join("");
+  const bytes = Uint8Array.from({ length: hexadecimal.length / 2 }, (_, i) =>
+    Number.parseInt(hexadecimal.slice(2 * i, 2 * i + 2), 16),
+  );
   if (!shared) bytes[memoryFlags(bytes)]! &= ~2;
   return bytes;
 }

@@ -30,7 +30,7 @@ export class StackWeights {
       padded.fill(0);
       padded.set(bias);
       const shape = { height: 3, width: 3, inputs: inChannels, outputs: outChannels };
-      return this.#pack(kernel, shape, chooseAlgorithm(shape, precise), false, place);
+      return this.#pack(kernel, shape, chooseAlgorithm(shape, precise, false), false, place);
     });
   }
 
@@ -38,7 +38,7 @@ export class StackWeights {
   backward(index: number, { inChannels, outChannels, kernel }: ConvolutionStep): Packed {
     return this.#find(`${index} turned`, () => {
       const shape = { height: 3, width: 3, inputs: outChannels, outputs: inChannels };
-      return this.#pack(kernel, shape, chooseAlgorithm(shape, false), true, 0);
+      return this.#pack(kernel, shape, chooseAlgorithm(shape, false, true), true, 0);
     });
   }
 

@@ -90,7 +90,7 @@ export class WasmFeatureStack implements FeatureStack {
   #plan(taps: readonly number[], image: Shape): Stage[] {
     return planStages(this.#steps, taps, image, ({ inChannels: inputs, outChannels: outputs }) => {
       const kernel = { height: 3, width: 3, inputs, outputs };
-      return chooseAlgorithm(kernel, true) !== "direct";
+      return chooseAlgorithm(kernel, true, false) !== "direct";
     });
   }
 
