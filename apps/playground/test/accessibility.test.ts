@@ -2,6 +2,7 @@ import { bringChromium } from "@srloss/chromium";
 import axe from "axe-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type OpenPage, openPage } from "./open-page.ts";
+import { choosePair } from "./pictures.ts";
 
 const chromium = bringChromium();
 const tabs = ["Compare", "Optimise", "Engines"];
@@ -9,8 +10,8 @@ const tabs = ["Compare", "Optimise", "Engines"];
 describe.skipIf(!chromium)("the page", () => {
   let open: OpenPage;
   beforeAll(async () => {
-    open = await openPage(chromium!, { hash: "engine=wasm" });
-    await open.results.waitFor();
+    open = await openPage(chromium!, { hash: "tab=engines&engine=wasm" });
+    await choosePair(open, 64);
   });
   afterAll(() => open?.close());
 

@@ -26,7 +26,7 @@ describe.skipIf(!chromium)("the page's table and the command's numbers", () => {
   let folder: string;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "srloss-playground-"));
-    open = await openPage(chromium!, { hash: "engine=wasm" });
+    open = await openPage(chromium!, { hash: "tab=engines&engine=wasm" });
   });
   afterAll(async () => {
     await open?.close();
@@ -49,8 +49,9 @@ describe.skipIf(!chromium)("the page's table and the command's numbers", () => {
 
   async function expectAgreement(sr: string, hr: string, weights: string): Promise<void> {
     await dropFile("Original", hr);
-    await open.drop("Original").getByText(basename(hr)).waitFor();
+    await open.drop("Original").getByText(basename(hr)).waitFor({ state: "attached" });
     await dropFile("Reconstructions", sr);
+    await open.tab("Compare");
     const [shown, expected] = await Promise.all([open.row(basename(sr)), printed(sr, hr, weights)]);
     expect(Object.keys(shown).sort()).toEqual([
       "l1",

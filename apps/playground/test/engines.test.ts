@@ -43,7 +43,7 @@ describe.skipIf(!chromium)("Engines", () => {
     return open.row("reconstruction.png");
   };
 
-  it.each(["webgpu", "webgl", "cpu"])("%s fills the same table", async (engine) => {
+  it.each(["webgpu", "webgl", "srloss-wasm", "cpu"])("%s fills the same table", async (engine) => {
     await start(engine);
     const found = await table();
     expect(Object.keys(found)).toEqual(Object.keys(expected));
@@ -55,7 +55,7 @@ describe.skipIf(!chromium)("Engines", () => {
   it("the fastest one that works says why no faster one was taken", async () => {
     await open.tab("Engines");
     await open.page.getByRole("combobox", { name: /^Engine/ }).selectOption("auto");
-    await why(/^Using wasm, .*; not webgpu: .*; not webgl: the only renderer is a software one/);
+    await why(/^Using srloss-wasm, .*\(1 thread as .*; not webgpu: .*; not webgl: the only renderer is a software one/);
   });
 
   it("each is measured, in times that are not 0", async () => {

@@ -4,7 +4,7 @@ import { type BrowserContextOptions, type Locator, type Page, chromium as playwr
 import { preview } from "vite";
 
 /** The machine may be busy. */
-export const patience = { timeout: 30_000 };
+export const patience = { timeout: 60_000 };
 
 interface OpenOptions {
   /** Of the page's address, without `#`. */

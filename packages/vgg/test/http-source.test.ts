@@ -56,6 +56,28 @@ describe("a server with ranges", () => {
   });
 });
 
+describe("a server of another site, of which a page sees few headers", () => {
+  /** `fetch` as a browser shows it where a server exposes nothing. */
+  const filtered: typeof fetch = async (...request) => {
+    const { body, status, headers } = await fetch(...request);
+    const length = headers.get("content-length");
+    const seen = new Response(body, { status, headers: length === null ? {} : { "content-length": length } });
+    return Object.defineProperty(seen, "type", { value: "cors" });
+  };
+
+  it("is asked once for the file's length, and then for what is read", async () => {
+    const { server, source } = await serveFile([], {}, { fetch: filtered });
+    expect(await source.size()).toBe(file.length);
+    expectBytes(await source.read(200_000, 200_010), file.slice(200_000, 200_010));
+    expect(server.requests.map(({ range }) => range)).toEqual(["bytes=0-65535", undefined, "bytes=200000-200009"]);
+  });
+
+  it("says so where it tells no length either", async () => {
+    const { source } = await serveFile([], { chunked: true }, { fetch: filtered });
+    expect(String(await failure(source.size()))).toMatch(/does not tell pages of other sites its size; give a local/);
+  });
+});
+
 describe("a server that sends whole files only", () => {
   for (const chunked of [false, true])
     it(`is asked once${chunked ? ", also where it does not say the size" : ""}`, async () => {

@@ -19,7 +19,7 @@ interface Results {
 }
 
 export function CompareTab({ session }: { readonly session: Session }): VNode {
-  const { settings, pictures, backend, weights, loadingWeights, run, refreshWeights } = session;
+  const { settings, pictures, backend, weights, loadingWeights, progress, run, refreshWeights } = session;
   const { layers, channels, crop } = settings;
   const [results, setResults] = useState<Results>();
   const [chosen, setChosen] = useState(0);
@@ -51,6 +51,12 @@ export function CompareTab({ session }: { readonly session: Session }): VNode {
     <>
       <PictureInputs session={session} />
       <CompareSettings session={session} />
+      {/* After a first comparison that failed or was cancelled. */}
+      {!results && ready && !progress && (
+        <button type="button" onClick={() => void compare()}>
+          Compare
+        </button>
+      )}
       {results && original && reconstruction && pictures.reconstructions.length > 0 && (
         <div class={fresh ? "results" : "results stale"} aria-busy={!fresh} data-fresh={fresh}>
           {!fresh && (

@@ -1,2 +1,2 @@
 /** Height and width of the benchmark's pictures. */
-export const benchmarkSide = 64;
+export const benchmarkSide = 48;

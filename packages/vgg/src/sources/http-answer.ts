@@ -23,14 +23,17 @@ export function refuse(url: string, { status, statusText }: Response): void {
   throw new WeightsError("http", `${answer}; ${hint}, or give a local file.`);
 }
 
-/** The size of the whole file; -1 where the server does not say. */
-export function totalBytes({ headers, status }: Response, from: number, url: string): number {
+/** The size of the whole file; -1 where the server does not say, and undefined where a browser keeps it from us. */
+export function totalBytes({ headers, status, type }: Response, from: number, url: string): number | undefined {
   if (status === 200) {
     // A compressed body is longer than its content-length.
     const length = headers.get("content-encoding") ? null : headers.get("content-length");
     return length === null ? -1 : Number(length);
   }
-  const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers.get("content-range") ?? "");
+  const sent = headers.get("content-range");
+  // Of another site's answer a page sees this header only where the site says so.
+  if (sent === null && type === "cors") return undefined;
+  const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(sent ?? "");
   if (!range || Number(range[1]) !== from)
     throw new WeightsError("http", `${url} answers another range than it was asked for; give a local file.`);
   return Number(range[2]);

@@ -15,6 +15,13 @@ export interface HttpOptions {
   readonly backOffMs?: number;
 }
 
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  /** The file's size, where it is known already. */
+  readonly total?: number;
+}
+
 /** The bytes `[start, end)` of a file, or all of it. */
 export interface Received {
   readonly bytes: Uint8Array;
@@ -29,11 +36,7 @@ export interface Received {
  * Asks for the bytes `[start, end)`. A server that knows no ranges answers with the whole file, which is then what
  * `bytes` holds.
  */
-export async function requestBytes(
-  url: string,
-  span: { readonly start: number; readonly end: number },
-  options: HttpOptions,
-): Promise<Received> {
+export async function requestBytes(url: string, span: Span, options: HttpOptions): Promise<Received> {
   const { retries = 4, backOffMs = 500, signal } = options;
   const partial: Partial = { pieces: [], length: 0, whole: false };
   for (let attempt = 0; ; attempt++) {
@@ -65,7 +68,7 @@ interface Partial {
 
 async function attemptOnce(
   url: string,
-  { start, end }: { readonly start: number; readonly end: number },
+  { start, end, total: known }: Span,
   partial: Partial,
   options: HttpOptions,
 ): Promise<Received> {
@@ -100,7 +103,7 @@ async function attemptOnce(
     }
     refuse(url, response);
     const whole = response.status === 200;
-    const total = totalBytes(response, from, url);
+    const total = totalBytes(response, from, url) ?? known ?? (await askTotal(url, fetch, stall.signal));
     if (whole) giveUpPieces();
     Object.assign(partial, { tag, whole });
     const reader = response.body!.getReader();
@@ -129,6 +132,16 @@ async function attemptOnce(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** A file's length is a header that every page may see. */
+async function askTotal(url: string, fetch: typeof globalThis.fetch, signal: AbortSignal): Promise<number> {
+  const answer = await fetch(url, { method: "HEAD", signal });
+  refuse(url, answer);
+  const length = answer.headers.get("content-length");
+  if (length === null)
+    throw new WeightsError("http", `${url} does not tell pages of other sites its size; give a local file.`);
+  return Number(length);
 }
 
 function joined({ pieces, length }: Partial): Uint8Array {

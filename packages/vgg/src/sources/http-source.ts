@@ -43,7 +43,7 @@ export function httpSource(url: string, options: HttpOptions = {}): ByteSource {
       checkSpan(url, start, end, size);
       if (end <= known.length) return known.subarray(start, end);
       if (start === end) return new Uint8Array();
-      const { bytes, total, tag, whole } = await requestBytes(url, { start, end }, options);
+      const { bytes, total, tag, whole } = await requestBytes(url, { start, end, total: size }, options);
       if (total !== size || (etag !== undefined && tag !== undefined && tag !== etag))
         throw new WeightsError("network", `${url} changed while it was being read; try again.`);
       if (!whole) return bytes;

@@ -14,8 +14,10 @@ export const srlossWasmEngine: Engine = {
     // Two sets of threads would be in each other's way; what is left to tfjs's kernels is small.
     if (!engine().registry.wasm) env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
     await wasmEngine.load(options, forced);
-    if (options.threads !== undefined) configureWasm({ threads: options.threads });
+    const alone = options.threads === undefined && !globalThis.crossOriginIsolated;
+    if (options.threads !== undefined || alone) configureWasm({ threads: options.threads ?? 1 });
     const { threads, relaxedSimd } = wasmStatus();
-    return `${threads} ${threads === 1 ? "thread" : "threads"}, ${relaxedSimd ? "relaxed SIMD" : "SIMD"}`;
+    const many = `${threads} ${threads === 1 ? "thread" : "threads"}${alone ? " as the page is not cross-origin isolated" : ""}`;
+    return `${many}, ${relaxedSimd ? "relaxed SIMD" : "SIMD"}`;
   },
 };
