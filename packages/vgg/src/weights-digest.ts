@@ -12,7 +12,13 @@ export async function weightsDigest(layers: ReadonlyMap<string, ConvolutionWeigh
     bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
     at += part.byteLength;
   }
-  return hex(await crypto.subtle.digest("SHA-256", bytes));
+  return hex(await sha256(bytes));
+}
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer | Uint8Array> {
+  // A page that came by plain http has none.
+  const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
+  return subtle ? subtle.digest("SHA-256", bytes) : (await import("./sha256.ts")).sha256(bytes);
 }
 
 export function hex(digest: ArrayBuffer | Uint8Array): string {
