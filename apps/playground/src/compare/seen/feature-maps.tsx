@@ -5,6 +5,7 @@ import { savePng } from "../../page/save-file.ts";
 import type { FeaturePair, Seen } from "../../worker/seen.ts";
 import { mapPixels, shownTop } from "../colours/colour-map.ts";
 import { figure } from "../figures.ts";
+import { OneScaleChoice } from "./one-scale-choice.tsx";
 import { sheet } from "./sheet.ts";
 import { TripleFigure } from "./triple-figure.tsx";
 import { type MapTriple, mapTriple } from "./value-maps.ts";
@@ -59,14 +60,7 @@ export function FeatureMaps({ seen: { layer, features } }: { readonly seen: Seen
             ))}
           </select>
         </label>
-        <label>
-          <input
-            type="checkbox"
-            checked={oneScale}
-            onChange={({ currentTarget }) => setOneScale(currentTarget.checked)}
-          />{" "}
-          difference on the pictures' scale
-        </label>
+        <OneScaleChoice checked={oneScale} onChange={setOneScale} />
         <fieldset class="joined">
           <legend class="spoken">Pages of channels</legend>
           <button type="button" aria-label="Channels before" disabled={at === 0} onClick={() => setPage(at - 1)}>

@@ -3,6 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import { Scroller } from "../../page/scroller.tsx";
 import type { GramPair, Seen } from "../../worker/seen.ts";
 import { figure } from "../figures.ts";
+import { OneScaleChoice } from "./one-scale-choice.tsx";
 import { TripleFigure } from "./triple-figure.tsx";
 import { mapTriple } from "./value-maps.ts";
 
@@ -22,14 +23,7 @@ export function GramMatrices({ seen: { layer, grams } }: { readonly seen: Seen }
         style loss is the mean square of the difference.
       </p>
       <TripleFigure triple={triple} name={`Gram matrices of ${layer}`} oneScale={oneScale} />
-      <label>
-        <input
-          type="checkbox"
-          checked={oneScale}
-          onChange={({ currentTarget }) => setOneScale(currentTarget.checked)}
-        />{" "}
-        difference on the pictures' scale
-      </label>
+      <OneScaleChoice checked={oneScale} onChange={setOneScale} />
       <Scroller class="wide" label="Pairs of channels">
         <table>
           <caption>The pairs of channels that differ most</caption>
