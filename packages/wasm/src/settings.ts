@@ -8,7 +8,8 @@ import { builtin } from "./machine/node-builtin.ts";
  * - `fast`: F(4x4, 3x3): twice that rounding. Where rounding turns a ReLU or a max-pool's winner, single entries of a
  *   gradient jump; in flat regions winners are arbitrary.
  *
- * Gradients flow back through F(4x4, 3x3) in every case.
+ * Gradients flow back through F(4x4, 3x3) in every case. Convolutions that come one by one through tfjs's API, as a
+ * generator's do, are `fast` unless this is `exact`.
  */
 export type Precision = "mixed" | "exact" | "fast";
 
