@@ -18,12 +18,11 @@ const transformBytes: usize = 1024;
 /** So that the transformed tiles don't all fall on the same cache lines. */
 const skew: usize = 192;
 
-/** Tiles `firstTile` and on: `[batch, tiles down, tiles across]` in one row of numbers; the last one is repeated. */
+/** Tiles `firstTile` and on: `[batch, tiles down, tiles across]` in one row of numbers. */
 function findTiles(op: Op, table: usize, firstTile: i32, count: i32, edge: i32): void {
   const down = (op.height + edge - 1) / edge;
   const across = (op.width + edge - 1) / edge;
   const each = down * across;
-  const last = op.batch * each - 1;
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
   const pooledRows = rowBytes(op.width >> 1);
@@ -31,7 +30,7 @@ function findTiles(op: Op, table: usize, firstTile: i32, count: i32, edge: i32):
   const groupsIn = <usize>(op.inputs >> 2);
   const groupsOut = <usize>(op.outputs >> 2);
   for (let i = 0; i < count; i++) {
-    const t = min(firstTile + i, last);
+    const t = firstTile + i;
     const image = t / each;
     const y = ((t - image * each) / across) * edge;
     const x = ((t - image * each) % across) * edge;
@@ -59,12 +58,13 @@ export function winograd(op: Op, item: i32, scratch: usize, edge: i32): void {
   const blocks = allBlocks / op.items + i32(item < larger);
   const firstBlock = item * (allBlocks / op.items) + min(item, larger);
   const table = scratch + transformBytes;
-  findTiles(op, table, firstBlock * blockTiles, blocks * blockTiles, edge);
+  const count = min(blocks * blockTiles, tiles - firstBlock * blockTiles);
+  findTiles(op, table, firstBlock * blockTiles, count, edge);
 
   const groups = op.inputs >> 2;
   const transformed = table + <usize>(op.blocks * blockTiles) * 16;
   const pointStep = <usize>(blocks * groups) * groupBytes + skew;
-  transformInputs(op, table, transformed, pointStep, blocks, scratch, edge);
+  transformInputs(op, table, transformed, pointStep, count, scratch, edge);
 
   const products = transformed + pointStep * points;
   for (let from = 0, to = 0; from < op.outputs; from = to) {
@@ -76,24 +76,24 @@ export function winograd(op: Op, item: i32, scratch: usize, edge: i32): void {
         transformed + <usize>p * pointStep,
         op.weights + (<usize>(p * op.outputs * op.inputs) << 2),
         products + <usize>p * productStep,
-        blocks, groups, from, to, op.outputs,
+        count, groups, from, to, op.outputs,
       );
-    transformOutputs(op, table, products, productStep, blocks, from, to, scratch, edge);
+    transformOutputs(op, table, products, productStep, count, from, to, scratch, edge);
   }
 }
 
 function transformInputs(
-  op: Op, table: usize, to: usize, step: usize, blocks: i32, scratch: usize, edge: i32,
+  op: Op, table: usize, to: usize, step: usize, count: i32, scratch: usize, edge: i32,
 ): void {
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
   const groups = op.inputs >> 2;
   for (let g = 0; g < groups; g++) {
     const channel = <usize>g * plane;
-    for (let i = 0; i < blocks; i++) {
-      let target = to + <usize>(i * groups + g) * groupBytes;
-      let tile = table + <usize>(i * blockTiles) * 16;
-      for (let t = 0; t < blockTiles; t++) {
+    let tile = table;
+    for (let i = 0; i < count; i += blockTiles) {
+      let target = to + <usize>((i / blockTiles) * groups + g) * groupBytes;
+      for (let t = i; t < min(i + blockTiles, count); t++) {
         const from = changetype<Tile>(tile).input + channel;
         if (edge == 4) four.inputTile(from, rows, target, step, scratch);
         else two.inputTile(from, rows, target, step, scratch);
@@ -105,7 +105,7 @@ function transformInputs(
 }
 
 function transformOutputs(
-  op: Op, table: usize, from: usize, step: usize, blocks: i32, firstOutput: i32, lastOutput: i32,
+  op: Op, table: usize, from: usize, step: usize, count: i32, firstOutput: i32, lastOutput: i32,
   scratch: usize, edge: i32,
 ): void {
   const rows = rowBytes(op.width);
@@ -120,10 +120,10 @@ function transformOutputs(
   for (let g = 0; g < groups; g++) {
     const group = <usize>((firstOutput >> 2) + g);
     const bias = op.bias ? v128.load(op.bias + (group << 4)) : f32x4.splat(0);
-    for (let i = 0; i < blocks; i++) {
-      let products = from + <usize>(i * groups + g) * groupBytes;
-      let entry = table + <usize>(i * blockTiles) * 16;
-      for (let t = 0; t < blockTiles; t++) {
+    let entry = table;
+    for (let i = 0; i < count; i += blockTiles) {
+      let products = from + <usize>((i / blockTiles) * groups + g) * groupBytes;
+      for (let t = i; t < min(i + blockTiles, count); t++) {
         const tile = changetype<Tile>(entry);
         const mask = tile.mask + group * maskPlane;
         const inside = tile.inside == whole;

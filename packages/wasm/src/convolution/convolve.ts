@@ -46,6 +46,7 @@ export function convolve(
     batch: from.batch,
     inputs,
     outputs,
+    channels: kernel.inputs,
     height: from.height,
     width: from.width,
     floor: relu ? 0 : Number.NEGATIVE_INFINITY,
