@@ -1,5 +1,5 @@
 import { Op } from "./op";
-import { blockTiles, groupBytes, multiplyPanels } from "./panel-products";
+import { blockTiles, firstOf, groupBytes, multiplyPanels } from "./panel-products";
 import { isTriple } from "./panels";
 import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./planes";
 import { lanes, larger, positive } from "./simd";
@@ -20,15 +20,14 @@ const pixelBytes: usize = 20;
 /** A stride-1 convolution with "same" padding and an odd kernel, of some blocks of pixels: each patch is copied once, then multiplied. */
 export function direct(op: Op, item: i32, scratch: usize): void {
   const pixels = op.batch * op.height * op.width;
-  const allBlocks = (pixels + blockTiles - 1) / blockTiles;
-  const firstBlock = <i32>((<i64>item * allBlocks) / op.items);
-  const blocks = <i32>((<i64>(item + 1) * allBlocks) / op.items) - firstBlock;
-  findPixels(op, scratch, firstBlock * blockTiles, blocks * blockTiles);
+  const first = firstOf(item, op.items, pixels);
+  const count = firstOf(item + 1, op.items, pixels) - first;
+  const blocks = (count + blockTiles - 1) / blockTiles;
+  findPixels(op, scratch, first, blocks * blockTiles);
 
   const taps = op.kernelHeight * op.kernelWidth;
   const triple = isTriple(op.channels);
   const groups = triple ? (taps * 3 + 3) >> 2 : (op.inputs >> 2) * taps;
-  const count = min(blocks * blockTiles, pixels - firstBlock * blockTiles);
   const patches = scratch + <usize>(op.blocks * blockTiles) * pixelBytes + 64;
   for (let i = 0; i < blocks; i++) {
     const table = scratch + <usize>(i * blockTiles) * pixelBytes;

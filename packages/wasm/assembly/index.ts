@@ -42,9 +42,11 @@ function perform(op: Op, item: i32, scratch: usize): void {
     case Kind.clearBorders: return clearBorders(op, item);
     case Kind.winogradTwo: return winograd(op, item, scratch, 2);
     case Kind.winogradFour: return winograd(op, item, scratch, 4);
+    case Kind.winogradSix: return winograd(op, item, scratch, 6);
     case Kind.direct: return direct(op, item, scratch);
     case Kind.winogradTwoWeights: return winogradWeights(op, item, scratch, 2);
     case Kind.winogradFourWeights: return winogradWeights(op, item, scratch, 4);
+    case Kind.winogradSixWeights: return winogradWeights(op, item, scratch, 6);
     case Kind.directWeights: return directWeights(op, item);
     case Kind.pool: return pool(op, item);
     case Kind.unpool: return unpool(op, item);

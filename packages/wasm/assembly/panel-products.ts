@@ -7,6 +7,16 @@ export const blockTiles: i32 = 12;
 export const groupBytes: usize = 192;
 
 /**
+ * The first tile of an item: items are as equal as can be and the smaller ones last, so that threads end together; and of
+ * threes, as most panels multiply them.
+ */
+@inline
+export function firstOf(item: i32, items: i32, tiles: i32): i32 {
+  const threes = (tiles + 2) / 3;
+  return min(3 * (item * (threes / items) + min(item, threes % items)), tiles);
+}
+
+/**
  * Multiplies blocks of `count` tiles, `groups` groups of four inputs each, with the outputs from `from` to `to`: products
  * `[block][output / 4][tile][4]`, those of the last block only as far as there are tiles.
  */

@@ -76,12 +76,28 @@ function four(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
   v128.store(to + 5 * step, g2);
 }
 
+/** G g for F(6x6, 3x3) on the points of `winograd-six.ts`, likewise. */
+@inline
+function six(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
+  const even = f64x2.add(g0, g2);
+  const far = f64x2.add(g0, f64x2.mul(f64x2.splat(4), g2)), near = f64x2.add(g0, f64x2.mul(f64x2.splat(0.25), g2));
+  const odd2 = f64x2.mul(f64x2.splat(2), g1), odd3 = f64x2.mul(f64x2.splat(0.5), g1);
+  v128.store(to, f64x2.neg(g0));
+  v128.store(to + step, f64x2.div(f64x2.add(even, g1), f64x2.splat(-4.5)));
+  v128.store(to + 2 * step, f64x2.div(f64x2.sub(even, g1), f64x2.splat(-4.5)));
+  v128.store(to + 3 * step, f64x2.div(f64x2.add(far, odd2), f64x2.splat(90)));
+  v128.store(to + 4 * step, f64x2.div(f64x2.sub(far, odd2), f64x2.splat(90)));
+  v128.store(to + 5 * step, f64x2.div(f64x2.add(near, odd3), f64x2.splat(1.40625)));
+  v128.store(to + 6 * step, f64x2.div(f64x2.sub(near, odd3), f64x2.splat(1.40625)));
+  v128.store(to + 7 * step, g2);
+}
+
 /** G g G^T of one group of four inputs for every output: `[point][panel][in][width]`. */
 export function winogradWeights(op: Op, group: i32, scratch: usize, edge: i32): void {
   const points = edge + 2;
   const wide = wideOutputs(op.outputs);
   const pointStep = <usize>(op.inputs * op.outputs) << 2;
-  const across = scratch + 288;
+  const across = scratch + 384;
   for (let first = 0; first < op.outputs; ) {
     const width = panelWidth(first, wide, op.outputs);
     for (let i = group * 4; i < group * 4 + 4; i++)
@@ -89,14 +105,16 @@ export function winogradWeights(op: Op, group: i32, scratch: usize, edge: i32): 
         for (let x = 0; x < 3; x++) {
           const g0 = taps(op, x, i, o), g1 = taps(op, 3 + x, i, o), g2 = taps(op, 6 + x, i, o);
           const to = scratch + (<usize>x << 4);
-          if (edge == 4) four(g0, g1, g2, to, 48);
+          if (edge == 6) six(g0, g1, g2, to, 48);
+          else if (edge == 4) four(g0, g1, g2, to, 48);
           else two(g0, g1, g2, to, 48);
         }
         let to = op.output + (<usize>(first * op.inputs + i * width + o - first) << 2);
         for (let p = 0; p < points; p++) {
           const from = scratch + <usize>p * 48;
           const g0 = v128.load(from), g1 = v128.load(from, 16), g2 = v128.load(from, 32);
-          if (edge == 4) four(g0, g1, g2, across, 16);
+          if (edge == 6) six(g0, g1, g2, across, 16);
+          else if (edge == 4) four(g0, g1, g2, across, 16);
           else two(g0, g1, g2, across, 16);
           for (let q = 0; q < points; q++, to += pointStep)
             v128.store64_lane(to, f32x4.demote_f64x2_zero(v128.load(across + (<usize>q << 4))), 0);

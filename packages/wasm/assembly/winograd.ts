@@ -1,7 +1,8 @@
 import { Op } from "./op";
-import { blockTiles, groupBytes, multiplyPanels } from "./panel-products";
+import { blockTiles, firstOf, groupBytes, multiplyPanels } from "./panel-products";
 import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./planes";
 import * as four from "./winograd-four";
+import * as six from "./winograd-six";
 import * as two from "./winograd-two";
 
 /** What is known of a tile before its channels are looked at; four words. */
@@ -14,7 +15,9 @@ class Tile {
   inside: i32;
 }
 
-const transformBytes: usize = 1024;
+const transformBytes: usize = 2048;
+/** Behind what a transform itself uses: a tile that crosses the edge of the image. */
+const asideBytes: usize = 1024;
 /** So that the transformed tiles don't all fall on the same cache lines. */
 const skew: usize = 192;
 
@@ -52,14 +55,11 @@ export function winograd(op: Op, item: i32, scratch: usize, edge: i32): void {
   const points = (edge + 2) * (edge + 2);
   const across = (op.width + edge - 1) / edge;
   const tiles = op.batch * ((op.height + edge - 1) / edge) * across;
-  const allBlocks = (tiles + blockTiles - 1) / blockTiles;
-  // Items as equal as can be and the smaller ones last, so that threads end together.
-  const larger = allBlocks % op.items;
-  const blocks = allBlocks / op.items + i32(item < larger);
-  const firstBlock = item * (allBlocks / op.items) + min(item, larger);
+  const first = firstOf(item, op.items, tiles);
+  const count = firstOf(item + 1, op.items, tiles) - first;
+  const blocks = (count + blockTiles - 1) / blockTiles;
   const table = scratch + transformBytes;
-  const count = min(blocks * blockTiles, tiles - firstBlock * blockTiles);
-  findTiles(op, table, firstBlock * blockTiles, count, edge);
+  findTiles(op, table, first, count, edge);
 
   const groups = op.inputs >> 2;
   const transformed = table + <usize>(op.blocks * blockTiles) * 16;
@@ -95,7 +95,12 @@ function transformInputs(
       let target = to + <usize>((i / blockTiles) * groups + g) * groupBytes;
       for (let t = i; t < min(i + blockTiles, count); t++) {
         const from = changetype<Tile>(tile).input + channel;
-        if (edge == 4) four.inputTile(from, rows, target, step, scratch);
+        if (edge == 6) {
+          const inside = changetype<Tile>(tile).inside;
+          const whole = inside == 0x66;
+          if (!whole) copyNeeded(from, rows, scratch + asideBytes, inside);
+          six.inputTile(whole ? from : scratch + asideBytes, whole ? rows : 128, target, step, scratch);
+        } else if (edge == 4) four.inputTile(from, rows, target, step, scratch);
         else two.inputTile(from, rows, target, step, scratch);
         target += 16;
         tile += 16;
@@ -116,7 +121,8 @@ function transformOutputs(
   const groups = (lastOutput - firstOutput) >> 2;
   const floor = f32x4.splat(op.floor);
   const whole = (edge << 4) | edge;
-  const aside = scratch + 640;
+  const aside = scratch + asideBytes;
+  const asideRow = <usize>edge << 4;
   for (let g = 0; g < groups; g++) {
     const group = <usize>((firstOutput >> 2) + g);
     const bias = op.bias ? v128.load(op.bias + (group << 4)) : f32x4.splat(0);
@@ -130,16 +136,20 @@ function transformOutputs(
         const direct = inside && !op.pooled;
         const output = tile.output + group * (op.pooled ? pooledPlane : plane);
         const to = direct ? output : aside;
-        const toRow = direct ? rows : 64;
+        const toRow = direct ? rows : asideRow;
         const record = op.record && !op.pooled ? op.record + mask : 0;
-        if (op.mask) {
+        if (edge == 6) {
+          if (op.mask) {
+            six.maskedTile(products, step, to, toRow, op.mask + mask, maskRows, tile.inside >> 4, scratch);
+          } else six.outputTile(products, step, to, toRow, bias, floor, scratch);
+        } else if (op.mask) {
           if (edge == 4) four.maskedTile(products, step, to, toRow, op.mask + mask, maskRows, scratch);
           else two.maskedTile(products, step, to, toRow, op.mask + mask, maskRows, scratch);
         } else if (edge == 4) four.outputTile(products, step, to, toRow, bias, floor, record, maskRows, scratch);
         else two.outputTile(products, step, to, toRow, bias, floor, record, maskRows, scratch);
         if (op.pooled)
-          poolTile(aside, output, rowBytes(op.width >> 1), tile.inside, op.record ? op.record + mask : 0, maskRows);
-        else if (!inside) copyInside(aside, output, rows, tile.inside);
+          poolTile(aside, asideRow, output, rowBytes(op.width >> 1), tile.inside, op.record ? op.record + mask : 0, maskRows);
+        else if (!inside) copyInside(aside, asideRow, output, rows, tile.inside);
         products += 16;
         entry += 16;
       }
@@ -147,25 +157,36 @@ function transformOutputs(
   }
 }
 
-function copyInside(from: usize, to: usize, rowStep: usize, inside: i32): void {
+function copyInside(from: usize, fromRow: usize, to: usize, rowStep: usize, inside: i32): void {
   const columns = inside & 15;
   for (let y = 0; y < inside >> 4; y++) {
     for (let x = 0; x < columns; x++) v128.store(to + (<usize>x << 4), v128.load(from + (<usize>x << 4)));
-    from += 64;
+    from += fromRow;
     to += rowStep;
   }
 }
 
+/** An 8x8 tile that crosses the edge of the image, with zeros for what its outputs don't need: a plane has no border as wide. */
+function copyNeeded(from: usize, rowStep: usize, to: usize, inside: i32): void {
+  const columns = <usize>((inside & 15) + 2) << 4;
+  memory.fill(to, 0, 1024);
+  for (let y = 0; y < (inside >> 4) + 2; y++) {
+    for (let x: usize = 0; x < columns; x += 16) v128.store(to + x, v128.load(from + x));
+    from += rowStep;
+    to += 128;
+  }
+}
+
 /** The maximum of each 2x2 window of a tile after its ReLU; `record` says which value it is, the first of equals. */
-function poolTile(from: usize, to: usize, rowStep: usize, inside: i32, record: usize, recordRow: usize): void {
+function poolTile(from: usize, fromRow: usize, to: usize, rowStep: usize, inside: i32, record: usize, recordRow: usize): void {
   const columns = (inside & 15) >> 1;
   for (let y = 0; y < inside >> 5; y++) {
     for (let x = 0; x < columns; x++) {
       const corner = from + (<usize>x << 5);
-      const v0 = v128.load(corner), v1 = v128.load(corner, 16), v2 = v128.load(corner, 64), v3 = v128.load(corner, 80);
+      const v0 = v128.load(corner), v1 = v128.load(corner, 16), v2 = v128.load(corner + fromRow), v3 = v128.load(corner + fromRow, 16);
       v128.store(to + (<usize>x << 4), poolWindow(v0, v1, v2, v3, record ? record + (<usize>x << 1) : 0, recordRow, true));
     }
-    from += 128;
+    from += 2 * fromRow;
     to += rowStep;
     record = record ? record + 2 * recordRow : 0;
   }

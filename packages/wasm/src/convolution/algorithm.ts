@@ -1,5 +1,5 @@
-/** A direct sum, or Winograd's F(2x2, 3x3) or F(4x4, 3x3). */
-export type Algorithm = "direct" | "winogradTwo" | "winogradFour";
+/** A direct sum, or Winograd's F(2x2, 3x3), F(4x4, 3x3) or F(6x6, 3x3). */
+export type Algorithm = "direct" | "winogradTwo" | "winogradFour" | "winogradSix";
 
 export interface Kernel {
   readonly height: number;
@@ -9,7 +9,7 @@ export interface Kernel {
 }
 
 /** Rows and columns of outputs that are computed together. */
-export const tileEdge: Readonly<Record<Algorithm, number>> = { direct: 1, winogradTwo: 2, winogradFour: 4 };
+export const tileEdge: Readonly<Record<Algorithm, number>> = { direct: 1, winogradTwo: 2, winogradFour: 4, winogradSix: 6 };
 
 /**
  * Winograd for 3x3 kernels. With few inputs it gains little, and the rounding of a first layer shows in all that follow; a
