@@ -19,6 +19,9 @@ const operationKinds = [
   "filterGradientSums",
   "filterGradientTaps",
   "channelSums",
+  "findRepeats",
+  "convolveRepeats",
+  "poolRepeats",
 ] as const;
 type OperationKind = (typeof operationKinds)[number];
 
@@ -41,6 +44,7 @@ const fields = [
   "record",
   "mask",
   "pooled",
+  "repeats",
   "blocks",
   "chunk",
   "kernelHeight",
@@ -54,6 +58,7 @@ const fields = [
   "average",
   "turned",
   "segments",
+  "distances",
 ] as const;
 type Field = Exclude<(typeof fields)[number], "kind" | "claimed" | "done">;
 

@@ -2,6 +2,7 @@ import { convolve } from "../convolution/convolve.ts";
 import { clearBorders, maskBytes, newPlanes, type Planes, pack, unpack } from "../convolution/planes.ts";
 import { pool, rectify } from "../convolution/pooling.ts";
 import type { Operation } from "../machine/operation.ts";
+import { FollowedRepeats } from "./followed-repeats.ts";
 import type { StackWeights } from "./stack-weights.ts";
 import { maskShape, type Stage } from "./stages.ts";
 
@@ -31,7 +32,8 @@ export function runForward(weights: StackWeights, stages: readonly Stage[], run:
   let operations: Operation[] = [];
   const staged = stage(weights, run.images);
   let x = newPlanes(machine, stages[0]!.input);
-  operations.push(pack(staged, x));
+  const repeats = new FollowedRepeats(machine, stages);
+  operations.push(pack(staged, x), ...repeats.begin(x));
   heap.free(staged);
   let mask = masks;
   for (const [i, step] of stages.entries()) {
@@ -41,12 +43,15 @@ export function runForward(weights: StackWeights, stages: readonly Stage[], run:
     else {
       const to = newPlanes(machine, step.output);
       operations.push(clearBorders(to));
-      if (step.kind === "pool") operations.push(pool(x, to, step.average, record));
+      if (step.kind === "pool") operations.push(pool(x, to, step.average, record, repeats.place));
       else {
         const { kernel, algorithm, weights: place, bias } = packed[i]!;
         const { relu, pooled } = step;
-        operations.push(convolve(x, place, to, kernel, algorithm, machine.threads, { bias, relu, pooled, record }));
+        operations.push(...repeats.convolve());
+        const options = { bias, relu, pooled, record, repeats: pooled ? repeats.place : 0 };
+        operations.push(convolve(x, place, to, kernel, algorithm, machine.threads, options));
       }
+      if (step.kind === "pool" || step.pooled) operations.push(...repeats.pool(to));
       // What is freed is only used again by operations that come later.
       heap.free(x.place);
       x = to;
