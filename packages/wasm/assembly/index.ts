@@ -3,6 +3,7 @@ import { direct } from "./direct";
 import { filterGradient, panelOutputs, shiftInputs } from "./filter-gradient";
 import { Kind, Op } from "./op";
 import { mask, pool, rectify, unpool } from "./pooling";
+import { convolveRepeats, findRepeats, poolRepeats } from "./repeats";
 import { directWeights, winogradWeights } from "./weights";
 import { winograd } from "./winograd";
 import { filterGradientSums, filterGradientTaps } from "./winograd-filter-gradient";
@@ -58,6 +59,9 @@ function perform(op: Op, item: i32, scratch: usize): void {
     case Kind.filterGradientSums: return filterGradientSums(op, item, scratch);
     case Kind.filterGradientTaps: return filterGradientTaps(op, item, scratch);
     case Kind.channelSums: return channelSums(op, item);
+    case Kind.findRepeats: return findRepeats(op, item);
+    case Kind.convolveRepeats: return convolveRepeats(op, item);
+    case Kind.poolRepeats: return poolRepeats(op, item);
   }
 }
 

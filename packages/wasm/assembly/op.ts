@@ -21,6 +21,9 @@ export const enum Kind {
   filterGradientSums,
   filterGradientTaps,
   channelSums,
+  findRepeats,
+  convolveRepeats,
+  poolRepeats,
 }
 
 /**
@@ -56,6 +59,8 @@ export class Op {
   mask: usize;
   /** 1 where a 2x2 max-pool follows at once. */
   pooled: i32;
+  /** A map of where what a max-pool takes repeats itself; 0 for none. */
+  repeats: usize;
 
   /** Most tile blocks of an item, and outputs that are multiplied before they are transformed (Winograd). */
   blocks: i32;
@@ -79,4 +84,6 @@ export class Op {
   turned: i32;
   /** Parts of the tiles that are summed by themselves. */
   segments: i32;
+  /** How many distances of repeats are looked for: 1, 2, 4 and 8 pixels. */
+  distances: i32;
 }

@@ -1,6 +1,7 @@
 import { Op } from "./op";
 import { blockTiles, firstOf, groupBytes, multiplyPanels } from "./panel-products";
 import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./planes";
+import { tileTies } from "./repeats";
 import * as four from "./winograd-four";
 import * as six from "./winograd-six";
 import * as two from "./winograd-two";
@@ -11,7 +12,7 @@ class Tile {
   input: usize;
   output: usize;
   mask: usize;
-  /** Rows and columns that lie in the image, as `rows << 4 | columns`. */
+  /** Rows and columns that lie in the image, and ties of its pooling windows, as `ties << 8 | rows << 4 | columns`. */
   inside: i32;
 }
 
@@ -46,7 +47,9 @@ function findTiles(op: Op, table: usize, firstTile: i32, count: i32, edge: i32):
         : <usize>image * groupsOut * plane + firstPixel(op.width) + <usize>y * rows + (<usize>x << 4));
     tile.mask =
       <usize>image * groupsOut * maskPlaneBytes(op.height, op.width) + <usize>y * maskRowBytes(op.width) + <usize>x;
-    tile.inside = (min(op.height - y, edge) << 4) | min(op.width - x, edge);
+    // A tile of 6x6 would have more ties than fit.
+    const ties = edge == 6 ? 0 : tileTies(op.repeats, image, op.height, op.width, y, x);
+    tile.inside = (ties << 8) | (min(op.height - y, edge) << 4) | min(op.width - x, edge);
   }
 }
 
@@ -132,7 +135,7 @@ function transformOutputs(
       for (let t = i; t < min(i + blockTiles, count); t++) {
         const tile = changetype<Tile>(entry);
         const mask = tile.mask + group * maskPlane;
-        const inside = tile.inside == whole;
+        const inside = (tile.inside & 255) == whole;
         const direct = inside && !op.pooled;
         const output = tile.output + group * (op.pooled ? pooledPlane : plane);
         const to = direct ? output : aside;
@@ -180,23 +183,35 @@ function copyNeeded(from: usize, rowStep: usize, to: usize, inside: i32): void {
 /** The maximum of each 2x2 window of a tile after its ReLU; `record` says which value it is, the first of equals. */
 function poolTile(from: usize, fromRow: usize, to: usize, rowStep: usize, inside: i32, record: usize, recordRow: usize): void {
   const columns = (inside & 15) >> 1;
-  for (let y = 0; y < inside >> 5; y++) {
+  let ties = inside >> 8;
+  for (let y = 0; y < ((inside >> 5) & 7); y++) {
     for (let x = 0; x < columns; x++) {
       const corner = from + (<usize>x << 5);
       const v0 = v128.load(corner), v1 = v128.load(corner, 16), v2 = v128.load(corner + fromRow), v3 = v128.load(corner + fromRow, 16);
-      v128.store(to + (<usize>x << 4), poolWindow(v0, v1, v2, v3, record ? record + (<usize>x << 1) : 0, recordRow, true));
+      v128.store(to + (<usize>x << 4), poolWindow(v0, v1, v2, v3, ties >> (4 * x), record ? record + (<usize>x << 1) : 0, recordRow, true));
     }
     from += 2 * fromRow;
+    ties >>= 8;
     to += rowStep;
     record = record ? record + 2 * recordRow : 0;
   }
 }
 
-/** The largest of four values; where `record` is not 0, its place, unless `alive` and it is not positive. */
+/**
+ * The largest of four values; where `record` is not 0, its place, unless `alive` and it is not positive. What `ties` says is
+ * equal is taken for it, whatever rounding made of it.
+ */
 @inline
 export function poolWindow(
-  v0: v128, v1: v128, v2: v128, v3: v128, record: usize, recordRow: usize, alive: bool,
+  v0: v128, v1: v128, v2: v128, v3: v128, ties: i32, record: usize, recordRow: usize, alive: bool,
 ): v128 {
+  if (ties & 1) v1 = v0;
+  if (ties & 2) v2 = v0;
+  if (ties & 4) v3 = v1;
+  if (ties & 8) {
+    if (ties & 4) v2 = v1;
+    else v3 = v2;
+  }
   const most = f32x4.pmax(f32x4.pmax(v0, v1), f32x4.pmax(v2, v3));
   if (record) {
     let left = alive ? i32x4.bitmask(f32x4.gt(most, f32x4.splat(0))) : 15;

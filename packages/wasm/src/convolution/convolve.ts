@@ -19,6 +19,8 @@ export interface ConvolveOptions {
   readonly mask?: number;
   /** A 2x2 max-pool of what the ReLU leaves (Winograd only): `to` is half as high and wide. */
   readonly pooled?: boolean;
+  /** For the pool: the map of where what it takes repeats itself. */
+  readonly repeats?: number;
 }
 
 /** A stride-1 convolution with "same" padding. */
@@ -29,7 +31,7 @@ export function convolve(
   kernel: Kernel,
   algorithm: Algorithm,
   threads: number,
-  { bias = 0, relu = false, record = 0, mask = 0, pooled = false }: ConvolveOptions = {},
+  { bias = 0, relu = false, record = 0, mask = 0, pooled = false, repeats = 0 }: ConvolveOptions = {},
 ): Operation {
   const inputs = upToFour(kernel.inputs);
   const outputs = upToFour(kernel.outputs);
@@ -53,6 +55,7 @@ export function convolve(
     record,
     mask,
     pooled: pooled ? 1 : 0,
+    repeats,
     blocks: perItem,
     chunk,
     kernelHeight: kernel.height,

@@ -86,7 +86,9 @@ function convolution(
 ): void {
   const { batch, height, width } = output;
   const algorithm: Algorithm =
-    batch * height * width < manyPixels ? "direct" : chooseAlgorithm(kernel, settings.precision === "exact", turned);
+    batch * height * width < manyPixels
+      ? "direct"
+      : chooseAlgorithm(kernel, settings.precision === "exact" ? 2 : 4, turned, output);
   onMachine((machine) => {
     const weights = planWeights(machine, heapView(filter), kernel, algorithm, turned);
     const biases = bias && paddedBias(machine, bias, kernel.outputs);

@@ -21,6 +21,9 @@ const operationKinds = [
   "filterGradientSums",
   "filterGradientTaps",
   "channelSums",
+  "findRepeats",
+  "convolveRepeats",
+  "poolRepeats",
 ] as const;
 type OperationKind = (typeof operationKinds)[number];
 
@@ -43,6 +46,7 @@ const fields = [
   "record",
   "mask",
   "pooled",
+  "repeats",
   "blocks",
   "chunk",
   "kernelHeight",
@@ -56,6 +60,7 @@ const fields = [
   "average",
   "turned",
   "segments",
+  "distances",
 ] as const;
 type Field = Exclude<(typeof fields)[number], "kind" | "claimed" | "done">;
 
