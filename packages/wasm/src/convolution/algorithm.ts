@@ -21,22 +21,24 @@ export const tileEdge: Readonly<Record<Algorithm, number>> = {
 /** Edge of the largest tiles that may be taken: larger ones multiply less and round more. */
 export type LargestTile = 2 | 4 | 6;
 
-/** Larger tiles must save this much, with what they compute beyond the edge of an image: they need more memory, too. */
+/** Tiles of 6x6 must save this much, with what they compute beyond the edge of an image. */
 const worthwhile = 0.9;
+/** Inputs times outputs up to which they are taken: their weights are seven times the kernel, and have to be read. */
+const mostWeights = 256 * 256;
 
 /**
  * Winograd for 3x3 kernels. With few inputs it gains little, and the rounding of a first layer shows in all that follow; a
  * gradient (`turned`) is not followed by much.
  */
 export function chooseAlgorithm(
-  { height, width, inputs }: Kernel,
+  { height, width, inputs, outputs }: Kernel,
   largest: LargestTile,
   turned: boolean,
   image: Pick<Shape, "height" | "width">,
 ): Algorithm {
   if (height !== 3 || width !== 3 || (inputs < 8 && (largest === 2 || !turned))) return "direct";
   if (largest === 2) return "winogradTwo";
-  const six = largest === 6 && products(image, 6) <= worthwhile * products(image, 4);
+  const six = largest === 6 && inputs * outputs <= mostWeights && products(image, 6) <= worthwhile * products(image, 4);
   return six ? "winogradSix" : "winogradFour";
 }
 
