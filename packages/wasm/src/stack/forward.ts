@@ -12,7 +12,7 @@ export interface ForwardRun {
   /** Where each tap's values go; asked for when they are there, as tfjs's memory may have grown by then. */
   readonly features: readonly (() => Float32Array)[];
   readonly record: boolean;
-  /** Whether values that tie stay equal, and rounding is that of direct sums. */
+  /** Whether rounding is that of direct sums. */
   readonly precise: boolean;
 }
 

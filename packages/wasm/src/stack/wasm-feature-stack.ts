@@ -34,7 +34,6 @@ export class WasmFeatureStack implements FeatureStack {
     });
     const batch = images.shape[0];
     const features = taps.map((_, tap) => emptyTensor(tapShape(stages, tap, batch), "float32"));
-    const precise = this.#precision === "exact" || (this.#precision === "mixed" && gradientAhead());
     const trace = record ? emptyTensor([(batch * traceBytes(stages)) / 4], "int32") : undefined;
     onMachine((machine) => {
       for (const part of parts(images.shape)) {
@@ -42,7 +41,7 @@ export class WasmFeatureStack implements FeatureStack {
           images: slice(heapView(images), part, batch),
           features: features.map((feature) => () => slice(heapView(feature), part, batch)),
           record,
-          precise,
+          precise: this.#precision === "exact",
         });
         if (!masks) continue;
         const bytes = part.count * traceBytes(stages);
@@ -98,11 +97,6 @@ export class WasmFeatureStack implements FeatureStack {
     if (this.#weights?.machine !== machine) this.#weights = new StackWeights(machine);
     return this.#weights;
   }
-}
-
-/** Also of a target, whose features are computed with the tape off: those of equal images must be equal. */
-function gradientAhead(): boolean {
-  return engine().state.gradientDepth > 0;
 }
 
 interface Part {
