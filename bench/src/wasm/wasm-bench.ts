@@ -11,7 +11,7 @@ import { measureErrors } from "./wasm-errors.ts";
 
 const inNode = ["losses", "layers", "training"];
 const parts = [...inNode, "tfjs", "chromium", "errors"];
-const modes = ["mixed", "fast", "exact"];
+const modes = ["fast", "exact"];
 
 /** One measured thing: medians in milliseconds. */
 interface Row {
@@ -65,7 +65,7 @@ async function oneThreadCount(threads: number, options: BenchOptions, rows: Row[
     };
     if (options.parts.includes("losses")) {
       const work = layerShapes.reduce((total, shape) => total + flops(shape, size), 0);
-      const { peakBytes } = await ours.ask<{ peakBytes: number | null }>("gradient mixed");
+      const { peakBytes } = await ours.ask<{ peakBytes: number | null }>("gradient fast");
       if (peakBytes !== null)
         peaks.push(
           `Peak of the process, one loss and gradient, ${threads} threads: ${(peakBytes / 1e6).toFixed(0)} MB.`,

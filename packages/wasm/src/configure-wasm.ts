@@ -1,7 +1,7 @@
 import { endMachine } from "./machine/current-machine.ts";
 import { type Precision, settings, type WasmOptions } from "./settings.ts";
 
-const precisions: readonly Precision[] = ["mixed", "exact", "fast"];
+const precisions: readonly Precision[] = ["fast", "exact"];
 
 /**
  * Says how this package is to run, from now on: networks that were made before keep their precision, and threads are
