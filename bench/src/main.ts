@@ -15,11 +15,13 @@ cli
   })
   .option("--chromium", "Only wasm's losses on pages in Chromium")
   .option("--errors", "Only wasm's errors against float64")
+  .option("--no-relaxed-simd", "wasm with plain SIMD, as where the engine has no relaxed SIMD")
   .option("--json", "Print one JSON object")
   .example("  pnpm bench")
   .example("  pnpm bench losses --threads 1 --engines tfjs-node")
   .example("  pnpm bench wasm --parts losses,tfjs --threads 1")
   .example("  pnpm bench wasm --errors --size 128")
+  .example("  pnpm bench wasm --parts losses,training --no-relaxed-simd")
   .example("  SRLOSS_PYTHON=~/torch/bin/python3 pnpm bench losses --json > losses.json")
   .action(run);
 
@@ -43,6 +45,7 @@ async function run(names: readonly string[], options: Record<string, unknown>): 
     size: wholeNumber(options.size, "size", 16),
     engines: options.engines === undefined ? undefined : list(options.engines),
     parts: only.length ? only : list(options.parts),
+    relaxedSimd: options.relaxedSimd !== false,
     note: (line: string) => void process.stderr.write(`${line}\n`),
   };
   const machine = thisMachine();

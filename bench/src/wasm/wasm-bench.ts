@@ -32,28 +32,37 @@ export const wasmBench: Bench = {
     if (unknown !== undefined) throw new Error(`"${unknown}" is not a part of wasm. Parts: ${parts.join(", ")}.`);
     const rows: Row[] = [];
     const peaks: string[] = [];
+    const peers = new Set<string>();
     if (options.parts.some((part) => inNode.includes(part)))
-      for (const threads of options.threads) await oneThreadCount(threads, options, rows, peaks);
+      for (const threads of options.threads) await oneThreadCount(threads, options, rows, peaks, peers);
     const tfjs = options.parts.includes("tfjs") ? await besideTfjs(options) : undefined;
     const chromium = options.parts.includes("chromium") ? await inChromium(options) : undefined;
     const errors = options.parts.includes("errors") ? await measureErrors(options) : [];
     const tables = options.threads.flatMap((threads) => {
       const own = rows.filter((row) => row.threads === threads);
-      return own.length ? [table(threads, own, options)] : [];
+      return own.length ? [table(threads, own, options, peers)] : [];
     });
+    const simd = options.relaxedSimd ? [] : ["@srloss/wasm with plain SIMD."];
     const others = [tfjs?.report, chromium?.report].filter((report) => report !== undefined);
     return {
       figures: { rows, tfjs: tfjs?.rows, chromium: chromium?.rows, errors },
-      report: [...tables, ...peaks, ...others, ...reportErrors(errors, options.size)].join("\n\n"),
+      report: [...simd, ...tables, ...peaks, ...others, ...reportErrors(errors, options.size)].join("\n\n"),
       faults: [...(tfjs?.faults ?? []), ...(chromium?.faults ?? [])],
     };
   },
 };
 
-async function oneThreadCount(threads: number, options: BenchOptions, rows: Row[], peaks: string[]): Promise<void> {
+async function oneThreadCount(
+  threads: number,
+  options: BenchOptions,
+  rows: Row[],
+  peaks: string[],
+  peers: Set<string>,
+): Promise<void> {
   const { size, rounds, note } = options;
-  const ours = await startOurs(size, threads);
+  const ours = await startOurs(options, threads);
   const torch = await startPytorch(size, threads, note);
+  for (const peer of [ours, torch]) if (peer) peers.add(peer.device);
   try {
     const measure = async (name: string, our: string, their: string, work?: number) => {
       note(`${threadsInWords(threads)}: ${name} ...`);
@@ -95,7 +104,12 @@ function torchLayer({ share, inputs, outputs }: LayerShape, size: number, pass: 
   return `layer ${size * share} ${inputs} ${outputs} ${pass}`;
 }
 
-function table(threads: number, rows: readonly Row[], { size, rounds }: BenchOptions): string {
+function table(
+  threads: number,
+  rows: readonly Row[],
+  { size, rounds }: BenchOptions,
+  peers: ReadonlySet<string>,
+): string {
   const withTorch = rows.some(({ torchMs }) => torchMs !== undefined);
   const cells = rows.map(({ name, ms, torchMs, gigaflops }) => [
     name,
@@ -106,5 +120,5 @@ function table(threads: number, rows: readonly Row[], { size, rounds }: BenchOpt
   const head = ["", "ms", "GFLOP/s", ...torchHead(withTorch)];
   const alone = withTorch ? "" : " No PyTorch here.";
   const title = threads === 1 ? "One thread" : `${threads} threads`;
-  return `${title}, ${size}x${size}, median of ${rounds} rounds.${alone}\n\n${markdownTable(head, cells)}`;
+  return `${title}, ${size}x${size}, median of ${rounds} rounds; ${[...peers].join("; ")}.${alone}\n\n${markdownTable(head, cells)}`;
 }

@@ -40,8 +40,9 @@ export interface ErrorFigures {
 }
 
 /** Errors of a VGG19's features at `block3_conv3`, and of a gradient through them, against float64. */
-export async function measureErrors({ size, note }: BenchOptions): Promise<ErrorFigures[]> {
+export async function measureErrors({ size, relaxedSimd, note }: BenchOptions): Promise<ErrorFigures[]> {
   setWasmPaths(dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")) + sep);
+  configureWasm({ relaxedSimd });
   await setBackend(backendName);
   const figures: ErrorFigures[] = [];
   for (const { title, weights, cases } of await errorCases(size))

@@ -1,4 +1,4 @@
-// @srloss/wasm as a peer of the bench: SIZE THREADS. Answers each line with one line of JSON.
+// @srloss/wasm as a peer of the bench: SIZE THREADS relaxed|plain. Answers each line with one line of JSON.
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
 import { createInterface } from "node:readline";
@@ -15,7 +15,7 @@ const [size, threads] = process.argv.slice(2).map(Number) as [number, number];
 const answer = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
 
 setWasmPaths(dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")) + sep);
-configureWasm({ threads });
+configureWasm({ threads, relaxedSimd: process.argv[4] !== "plain" });
 await setBackend(backendName);
 const loss = await wholeLosses(size);
 

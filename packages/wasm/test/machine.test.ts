@@ -96,29 +96,45 @@ describe("memory", () => {
 
 describe("engines", () => {
   it.each([true, false])("compile for shared memory or not (%s)", async (shared) => {
-    const { module, ...rest } = compileKernels(shared);
+    const { module, ...rest } = compileKernels(shared, true);
     expect(rest.shared).toBe(shared);
     const linear = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared });
     expect(new WebAssembly.Instance(module, { env: { memory: linear, now: () => 0 } })).toBeDefined();
   });
 
   it("without relaxed SIMD take the plain module, which computes the same", () => {
-    const relaxed = winograd(compileKernels(false));
+    const relaxed = winograd(compileKernels(false, true));
     const { validate } = WebAssembly;
     let asked = 0;
     vi.spyOn(WebAssembly, "validate").mockImplementation((bytes) => asked++ > 0 && validate(bytes));
-    const module = compileKernels(false);
+    const module = compileKernels(false, true);
+    vi.restoreAllMocks();
     expect(module.relaxedSimd).toBe(false);
     const plain = winograd(module);
     plain.forEach((value, i) => {
       expect(value).toBeCloseTo(relaxed[i]!, 5);
     });
     expect(Math.max(...plain)).toBeGreaterThan(1);
+    // The same bits as where relaxed SIMD is not wanted.
+    expect(winograd(compileKernels(false, false))).toEqual(plain);
+  });
+
+  it("with relaxed SIMD take plain SIMD where that is asked for", async () => {
+    const { relaxedSimd } = wasmStatus();
+    expect(relaxedSimd).toBe(compileKernels(false, true).relaxedSimd);
+    await ones();
+    const before = presentMachine();
+    configureWasm({ relaxedSimd: false });
+    expect(wasmStatus().relaxedSimd).toBe(false);
+    expect(Array.from(await ones())).toEqual(sums);
+    expect(presentMachine()).not.toBe(before);
+    configureWasm({ relaxedSimd: true });
+    expect(wasmStatus().relaxedSimd).toBe(relaxedSimd);
   });
 
   it("without SIMD are refused", () => {
     vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
-    expect(() => compileKernels(false)).toThrow("WebAssembly has no SIMD here");
+    expect(() => compileKernels(false, true)).toThrow("WebAssembly has no SIMD here");
   });
 });
 
@@ -134,6 +150,7 @@ describe("threads", () => {
     expect(() => configureWasm({ precision: "best" as never })).toThrow(
       'precision is one of mixed, exact, fast; got "best".',
     );
+    expect(() => configureWasm({ relaxedSimd: "no" as never })).toThrow("relaxedSimd is true or false; got no.");
   });
 
   // The last one here: from now on there is one thread.
