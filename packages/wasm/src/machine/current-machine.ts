@@ -33,7 +33,7 @@ export function kernels(): KernelModule {
 function current(): Machine {
   if (!machine)
     try {
-      machine = new Machine(kernels(), settings.threads);
+      machine = new Machine(kernels(), settings.threads, () => goOnAlone("a thread has ended"));
     } catch (error) {
       if (threadsFailed || !kernels().shared) throw error;
       goOnAlone("threads can't be started here");
