@@ -1,5 +1,6 @@
 import { cac } from "cac";
 import { benches } from "./benches.ts";
+import { endWhenInterrupted } from "./interruption.ts";
 import { busyCores, describeMachine, thisMachine } from "./machine.ts";
 
 const cli = cac("pnpm bench");
@@ -86,6 +87,7 @@ function wholeNumber(value: unknown, name: string, least: number): number {
   return number;
 }
 
+endWhenInterrupted();
 try {
   cli.parse(process.argv, { run: false });
   await cli.runMatchedCommand();

@@ -1,13 +1,13 @@
 import type { Bench, BenchOptions } from "../bench.ts";
 import { markdownTable } from "../markdown-table.ts";
 import { besideTfjs } from "./beside-tfjs.ts";
+import { errorsAside } from "./errors-aside.ts";
 import { reportErrors } from "./errors-report.ts";
 import { inChromium } from "./in-chromium.ts";
 import { flops, type LayerShape, layerShapes, type Pass, passes, poolBytes } from "./layer-shapes.ts";
 import { startOurs, startPytorch, threadsInWords } from "./peers.ts";
 import { takeTurns } from "./take-turns.ts";
 import { besideTorch, torchHead } from "./torch-columns.ts";
-import { measureErrors } from "./wasm-errors.ts";
 
 const inNode = ["losses", "layers", "training"];
 const parts = [...inNode, "tfjs", "chromium", "errors"];
@@ -40,7 +40,7 @@ export const wasmBench: Bench = {
       for (const threads of options.threads) await oneThreadCount(threads, options, rows, peaks, peers);
     const tfjs = options.parts.includes("tfjs") ? await besideTfjs(options) : undefined;
     const chromium = options.parts.includes("chromium") ? await inChromium(options) : undefined;
-    const errors = options.parts.includes("errors") ? await measureErrors(options) : [];
+    const errors = options.parts.includes("errors") ? await errorsAside(options) : [];
     const tables = options.threads.flatMap((threads) => {
       const own = rows.filter((row) => row.threads === threads);
       return own.length ? [table(threads, own, options, peers)] : [];
