@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import workerThreads, { type WorkerOptions } from "node:worker_threads";
 import { perceptualLoss } from "@srloss/core";
 import { createVgg, randomWeights } from "@srloss/vgg";
@@ -14,7 +16,10 @@ import { Machine } from "../src/machine/machine.ts";
 import { start } from "./start.ts";
 
 beforeAll(() => start());
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 const ones = (): Promise<ArrayLike<number>> =>
   conv2d(tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]), fill([3, 3, 1, 1], 1) as Tensor4D, 1, "same").data();
@@ -54,6 +59,38 @@ describe("memory", () => {
     images.dispose();
     expect(held.blocks).toBe(0);
     if (grown > 64 * 2 ** 20) expect(presentMachine()).toBeUndefined();
+  });
+
+  it("of a large convolution is given back once no kernel has used it for a second", async () => {
+    configureWasm({ threads: 2 });
+    endMachine();
+    const [x, filter] = [fill([1, 256, 256, 64], 1), fill([3, 3, 64, 64], 1)] as [Tensor4D, Tensor4D];
+    const convolve = () => conv2d(x, filter, 1, "same").dispose();
+    vi.useFakeTimers({ toFake: ["setTimeout", "performance"] });
+    convolve();
+    const held = new WeakRef(presentMachine()!);
+    const { memoryBytes } = presentMachine()!;
+    expect(memoryBytes).toBeGreaterThan(64 * 2 ** 20);
+    vi.advanceTimersByTime(900);
+    convolve();
+    const full = process.memoryUsage.rss();
+    vi.advanceTimersByTime(999);
+    expect(presentMachine() !== undefined && presentMachine() === held.deref()).toBe(true);
+    vi.advanceTimersByTime(1);
+    expect(presentMachine()).toBeUndefined();
+    vi.useRealTimers();
+    // The system has it again once the threads have ended and the memory is collected.
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    await vi.waitFor(
+      () => {
+        collect();
+        expect(full - process.memoryUsage.rss()).toBeGreaterThan(0.7 * memoryBytes);
+      },
+      { timeout: 20_000 },
+    );
+    dispose([x, filter]);
+    expect(Array.from(await ones())).toEqual(sums);
   });
 
   it("blocks never overlap, and what is freed is used again", () => {
