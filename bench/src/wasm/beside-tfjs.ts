@@ -21,7 +21,8 @@ export interface TfjsFigures {
 }
 
 /** Whole losses beside tfjs's own wasm backend as one has it without srloss: its ops, its gradients, its one thread. */
-export async function besideTfjs({ size, rounds, threads, note }: BenchOptions): Promise<TfjsFigures> {
+export async function besideTfjs(options: BenchOptions): Promise<TfjsFigures> {
+  const { size, rounds, threads, note } = options;
   const rows: TfjsRow[] = [];
   const faults: string[] = [];
   const tfjs = await startTfjs(size);
@@ -34,7 +35,7 @@ export async function besideTfjs({ size, rounds, threads, note }: BenchOptions):
       theirs.set(what, await tfjs.ask<LossAnswer>(what));
     }
     for (const count of threads) {
-      const ours = await startOurs(size, count);
+      const ours = await startOurs(options, count);
       try {
         for (const [what, { ms: tfjsMs, value: expected }] of theirs) {
           note(`${threadsInWords(count)}: ${what} ...`);

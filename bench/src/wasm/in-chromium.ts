@@ -62,8 +62,8 @@ export async function inChromium(options: BenchOptions): Promise<ChromiumFigures
 
 async function oneThreadCount(browser: Browser, threads: number, options: BenchOptions): Promise<ChromiumFigures> {
   const { size, rounds, note } = options;
-  const page = await openPage(browser, size, threads);
-  const node = await startOurs(size, threads);
+  const page = await openPage(browser, threads, options);
+  const node = await startOurs(options, threads);
   const torch = await startPytorch(size, threads, note);
   try {
     const rows: ChromiumRow[] = [];
@@ -104,7 +104,7 @@ async function oneThreadCount(browser: Browser, threads: number, options: BenchO
 /** Where `wasm-page.ts` puts what it offers. Called on the page. */
 declare function own(): Promise<WasmPage>;
 
-async function openPage(browser: Browser, size: number, threads: number): Promise<Page> {
+async function openPage(browser: Browser, threads: number, { size, relaxedSimd }: BenchOptions): Promise<Page> {
   const page = await (await browser.newContext()).newPage();
   const problems: string[] = [];
   page.on("pageerror", ({ message }) => problems.push(message));
@@ -123,7 +123,8 @@ async function openPage(browser: Browser, size: number, threads: number): Promis
     if (file === pathname) return route.fulfill({ status: 404 });
     return route.fulfill({ headers, contentType: types[extname(file)] ?? "", body: readFileSync(file) });
   });
-  await page.goto(`https://bench.test/?size=${size}&threads=${threads}`, { waitUntil: "load" });
+  const simd = relaxedSimd ? "relaxed" : "plain";
+  await page.goto(`https://bench.test/?size=${size}&threads=${threads}&simd=${simd}`, { waitUntil: "load" });
   if (problems.length) throw new Error(`the page in Chromium failed: ${problems.join("; ")}`);
   const started = await page.evaluate(async () => (await own()).threads);
   if (started !== threads) throw new Error(`the page in Chromium has ${started} threads and not ${threads}.`);

@@ -39,9 +39,12 @@ export interface ErrorFigures {
   readonly quantiles: readonly number[];
 }
 
+export type ErrorsOptions = Pick<BenchOptions, "size" | "relaxedSimd" | "note">;
+
 /** Errors of a VGG19's features at `block3_conv3`, and of a gradient through them, against float64. */
-export async function measureErrors({ size, note }: BenchOptions): Promise<ErrorFigures[]> {
+export async function measureErrors({ size, relaxedSimd, note }: ErrorsOptions): Promise<ErrorFigures[]> {
   setWasmPaths(dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")) + sep);
+  configureWasm({ relaxedSimd });
   await setBackend(backendName);
   const figures: ErrorFigures[] = [];
   for (const { title, weights, cases } of await errorCases(size))

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-// @srloss/wasm on a page of the bench: /?size=SIZE&threads=THREADS
+// @srloss/wasm on a page of the bench: /?size=SIZE&threads=THREADS&simd=relaxed|plain
 import "@srloss/core/gradients";
 import { backendName, configureWasm, wasmStatus } from "@srloss/wasm";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
@@ -18,7 +18,7 @@ async function start(): Promise<WasmPage> {
   setWasmPaths("/tfjs/");
   // Two sets of threads would be in each other's way.
   env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-  configureWasm({ threads: Number(parameters.get("threads")) });
+  configureWasm({ threads: Number(parameters.get("threads")), relaxedSimd: parameters.get("simd") !== "plain" });
   await setBackend(backendName);
   const loss = await wholeLosses(Number(parameters.get("size")));
   const { threads, relaxedSimd } = wasmStatus();

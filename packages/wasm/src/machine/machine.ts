@@ -28,20 +28,31 @@ export class Machine {
   readonly #exports: Exports;
   readonly #control: Control;
   readonly #threads: Threads | undefined;
-  readonly threads: number;
+  #threadCount: number;
   #scratch: { readonly place: number; readonly bytes: number } | undefined;
 
-  /** @param threads The main one included; the others need a module for shared memory. */
-  constructor({ module, shared }: KernelModule, threads: number) {
+  /**
+   * @param threads The main one included; the others need a module for shared memory.
+   * @param threadDied Called where one of them ends between programs. From then on the main one works alone.
+   */
+  constructor({ module, shared }: KernelModule, threads: number, threadDied: () => void = () => {}) {
     this.#memory = newMemory(shared);
     const env = { memory: this.#memory, now: () => performance.now() };
     this.#exports = new WebAssembly.Instance(module, { env }).exports as unknown as Exports;
     this.#control = new Control(this.#memory, firstByte);
     this.heap = new Heap(this.#memory, firstByte + controlBytes);
     this.kept = new KeptBlocks(this.heap);
-    this.threads = shared ? threads : 1;
+    this.#threadCount = shared ? threads : 1;
     if (this.threads > 1)
-      this.#threads = new Threads(this.threads - 1, { module, memory: this.#memory }, this.#control);
+      this.#threads = new Threads(this.threads - 1, { module, memory: this.#memory }, this.#control, () => {
+        this.#threadCount = 1;
+        threadDied();
+      });
+  }
+
+  /** The main one included. */
+  get threads(): number {
+    return this.#threadCount;
   }
 
   /** Floats at an address, until memory grows. */
