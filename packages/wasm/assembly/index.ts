@@ -1,7 +1,9 @@
 import { channelSums, clearBorders, pack, unpack } from "./crossing";
 import { direct } from "./direct";
+import { elementwise } from "./elementwise";
 import { filterGradient, panelOutputs, shiftInputs } from "./filter-gradient";
 import { Kind, Op } from "./op";
+import { depthToSpace, spaceToDepth } from "./pixel-shuffle";
 import { mask, pool, rectify, unpool } from "./pooling";
 import { directWeights, winogradWeights } from "./weights";
 import { winograd } from "./winograd";
@@ -56,6 +58,9 @@ function perform(op: Op, item: i32, scratch: usize): void {
     case Kind.filterGradientSums: return filterGradientSums(op, item, scratch);
     case Kind.filterGradientTaps: return filterGradientTaps(op, item, scratch);
     case Kind.channelSums: return channelSums(op, item);
+    case Kind.elementwise: return elementwise(op, item, scratch);
+    case Kind.depthToSpace: return depthToSpace(op, item);
+    case Kind.spaceToDepth: return spaceToDepth(op, item);
   }
 }
 

@@ -19,6 +19,9 @@ export const enum Kind {
   filterGradientSums,
   filterGradientTaps,
   channelSums,
+  elementwise,
+  depthToSpace,
+  spaceToDepth,
 }
 
 /**
@@ -77,4 +80,9 @@ export class Op {
   turned: i32;
   /** Parts of the tiles that are summed by themselves. */
   segments: i32;
+  /** What is computed of each value (elementwise), and the operand that is no plane. */
+  formula: i32;
+  scalar: f32;
+  /** Rows and columns of a block of pixels that are channels elsewhere. */
+  edge: i32;
 }

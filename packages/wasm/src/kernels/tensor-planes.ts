@@ -1,6 +1,8 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { newPlanes, type Planes, pack, planesBytes, type Shape, type Window } from "../convolution/planes.ts";
 import { heapView } from "../heap-view.ts";
+import type { LazyValues } from "../lazy/lazy-values.ts";
+import { presentMachine } from "../machine/current-machine.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Operation } from "../machine/operation.ts";
 
@@ -39,6 +41,14 @@ export function tensorPlanes(
   };
 }
 
+/** The shape in which a tensor's values are in the machine alone; undefined where tfjs's memory has them. */
+export function pendingShape({ dataId }: TensorInfo): Shape | undefined {
+  const kept = presentMachine()?.kept.find(dataId);
+  if (!kept?.values?.pending) return undefined;
+  const { batch, height, width, channels } = kept;
+  return { batch, height, width, channels };
+}
+
 /** Copies values into the machine. */
 function stage(machine: Machine, values: Float32Array): number {
   const place = machine.heap.allocate(values.byteLength);
@@ -49,16 +59,19 @@ function stage(machine: Machine, values: Float32Array): number {
 /** Planes that are kept, and the part of them that the tensor fills. */
 export interface KeptPlanes extends Planes {
   readonly bytes: number;
+  /** Of a tensor whose values tfjs's memory may not have yet. */
+  readonly values?: LazyValues;
+  readonly leave?: () => void;
   readonly rows: number;
   readonly columns: number;
   readonly top: number;
   readonly left: number;
 }
 
-function inner({ height, width, top, left }: Window): Omit<KeptPlanes, keyof Planes | "bytes"> {
+function inner({ height, width, top, left }: Window): Pick<KeptPlanes, "rows" | "columns" | "top" | "left"> {
   return { rows: height, columns: width, top, left };
 }
 
-function sameNumbers(kept: KeptPlanes, wanted: Omit<KeptPlanes, "place" | "bytes">): boolean {
+function sameNumbers(kept: KeptPlanes, wanted: Omit<KeptPlanes, "place" | "bytes" | "values" | "leave">): boolean {
   return Object.entries(wanted).every(([name, value]) => kept[name as keyof KeptPlanes] === value);
 }

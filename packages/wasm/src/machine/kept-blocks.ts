@@ -1,11 +1,13 @@
 import type { Heap } from "./heap.ts";
 
 /** What may be kept at most. */
-const mostBytes = 128 * 1024 * 1024;
+const mostBytes = 256 * 1024 * 1024;
 
 interface Block {
   readonly place: number;
   readonly bytes: number;
+  /** Called before the block goes though its owner stays: what is nowhere else must be saved. */
+  readonly leave?: () => void;
 }
 
 /** Blocks that may be needed again, by what they were made of. The oldest ones go where there is too much. */
@@ -31,18 +33,24 @@ export class KeptBlocks<T extends Block> {
     this.drop(owner);
     this.#blocks.set(owner, block);
     this.#bytes += block.bytes;
-    for (const [oldest] of this.#blocks) {
+    for (const [oldest, { leave }] of this.#blocks) {
       if (this.#bytes <= mostBytes) break;
+      leave?.();
       this.drop(oldest);
     }
   }
 
-  /** Frees the block, if there is one. */
+  /** Frees the block, if there is one; its owner needs it no more. */
   drop(owner: object): void {
     const block = this.#blocks.get(owner);
     if (!block) return;
     this.#blocks.delete(owner);
     this.#bytes -= block.bytes;
     this.#heap.free(block.place);
+  }
+
+  /** The memory is about to go. */
+  leave(): void {
+    for (const { leave } of this.#blocks.values()) leave?.();
   }
 }

@@ -81,7 +81,9 @@ export class Machine {
     if (!whole) throw new StalledThread("a thread stopped half-way");
   }
 
+  /** What its memory alone holds is saved. */
   end(): void {
+    this.kept.leave();
     this.#threads?.end();
   }
 

@@ -19,6 +19,9 @@ const operationKinds = [
   "filterGradientSums",
   "filterGradientTaps",
   "channelSums",
+  "elementwise",
+  "depthToSpace",
+  "spaceToDepth",
 ] as const;
 type OperationKind = (typeof operationKinds)[number];
 
@@ -54,6 +57,9 @@ const fields = [
   "average",
   "turned",
   "segments",
+  "formula",
+  "scalar",
+  "edge",
 ] as const;
 type Field = Exclude<(typeof fields)[number], "kind" | "claimed" | "done">;
 
@@ -73,7 +79,8 @@ export function writeOperation(memory: ArrayBufferLike, at: number, operation: O
   fields.forEach((field, i) => {
     if (field === "kind") words[i] = operationKinds.indexOf(operation.kind);
     else if (field === "claimed" || field === "done") words[i] = 0;
-    else if (field === "floor") new Float32Array(memory, at + i * 4, 1)[0] = operation.floor ?? 0;
+    else if (field === "floor" || field === "scalar")
+      new Float32Array(memory, at + i * 4, 1)[0] = operation[field] ?? 0;
     else words[i] = operation[field] ?? 0;
   });
 }
