@@ -1,4 +1,3 @@
-import { clearBorders } from "./crossing";
 import { Op } from "./op";
 import { firstPixel, planeBytes, rowBytes } from "./planes";
 import { lanes } from "./simd";
@@ -34,9 +33,8 @@ function row(formula: Formula, a: usize, stepA: usize, b: usize, stepB: usize, t
     v128.store(to, v128.and(compute(formula, v128.load(a), v128.load(b)), kept));
 }
 
-/** A formula of every value of one plane, and of the same place in another one or of `op.scalar`, which stands for a plane at 0. */
+/** A formula of every value inside of one plane, and of the same place in another one or of `op.scalar`, which stands for a plane at 0. */
 export function elementwise(op: Op, item: i32, scratch: usize): void {
-  clearBorders(op, item);
   v128.store(scratch, f32x4.splat(op.scalar));
   const rows = rowBytes(op.width);
   const first = <usize>item * planeBytes(op.height, op.width) + firstPixel(op.width);

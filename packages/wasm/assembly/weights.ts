@@ -52,14 +52,14 @@ function two(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
 /** G g for F(4x4, 3x3) on the points of `winograd-four.ts`, likewise. */
 @inline
 function four(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
-  const near = f64x2.splat(-1.8984375), far = f64x2.splat(7.59375);
+  const near = f64x2.splat(1 / -1.8984375), far = f64x2.splat(1 / 7.59375);
   const odd1 = f64x2.mul(f64x2.splat(0.75), g1), last1 = f64x2.mul(f64x2.splat(0.5625), g2);
   const odd2 = f64x2.mul(f64x2.splat(1.5), g1), last2 = f64x2.mul(f64x2.splat(2.25), g2);
-  v128.store(to, f64x2.div(g0, f64x2.splat(1.265625)));
-  v128.store(to + step, f64x2.div(f64x2.add(f64x2.add(g0, odd1), last1), near));
-  v128.store(to + 2 * step, f64x2.div(f64x2.add(f64x2.sub(g0, odd1), last1), near));
-  v128.store(to + 3 * step, f64x2.div(f64x2.add(f64x2.add(g0, odd2), last2), far));
-  v128.store(to + 4 * step, f64x2.div(f64x2.add(f64x2.sub(g0, odd2), last2), far));
+  v128.store(to, f64x2.mul(g0, f64x2.splat(1 / 1.265625)));
+  v128.store(to + step, f64x2.mul(f64x2.add(f64x2.add(g0, odd1), last1), near));
+  v128.store(to + 2 * step, f64x2.mul(f64x2.add(f64x2.sub(g0, odd1), last1), near));
+  v128.store(to + 3 * step, f64x2.mul(f64x2.add(f64x2.add(g0, odd2), last2), far));
+  v128.store(to + 4 * step, f64x2.mul(f64x2.add(f64x2.sub(g0, odd2), last2), far));
   v128.store(to + 5 * step, g2);
 }
 
@@ -69,9 +69,12 @@ export function winogradWeights(op: Op, group: i32, scratch: usize, edge: i32): 
   const wide = wideOutputs(op.outputs);
   const pointStep = <usize>(op.inputs * op.outputs) << 2;
   const across = scratch + 288;
+  // Points are so far apart that they fall on the same cache lines: each gets its values at once.
+  const gathered = scratch + 384;
   for (let first = 0; first < op.outputs; ) {
     const width = panelWidth(first, wide, op.outputs);
-    for (let i = group * 4; i < group * 4 + 4; i++)
+    const row = <usize>width << 2;
+    for (let i = group * 4; i < group * 4 + 4; i++) {
       for (let o = first; o < first + width; o += 2) {
         for (let x = 0; x < 3; x++) {
           const g0 = taps(op, x, i, o), g1 = taps(op, 3 + x, i, o), g2 = taps(op, 6 + x, i, o);
@@ -79,16 +82,20 @@ export function winogradWeights(op: Op, group: i32, scratch: usize, edge: i32): 
           if (edge == 4) four(g0, g1, g2, to, 48);
           else two(g0, g1, g2, to, 48);
         }
-        let to = op.output + (<usize>(first * op.inputs + i * width + o - first) << 2);
+        let to = gathered + (<usize>(o - first) << 2);
         for (let p = 0; p < points; p++) {
           const from = scratch + <usize>p * 48;
           const g0 = v128.load(from), g1 = v128.load(from, 16), g2 = v128.load(from, 32);
           if (edge == 4) four(g0, g1, g2, across, 16);
           else two(g0, g1, g2, across, 16);
-          for (let q = 0; q < points; q++, to += pointStep)
+          for (let q = 0; q < points; q++, to += row)
             v128.store64_lane(to, f32x4.demote_f64x2_zero(v128.load(across + (<usize>q << 4))), 0);
         }
       }
+      let from = gathered, to = op.output + (<usize>(first * op.inputs + i * width) << 2);
+      for (let p = 0; p < points * points; p++, to += pointStep)
+        for (const end = from + row; from != end; from += 16) v128.store(to + from + row - end, v128.load(from));
+    }
     first += width;
   }
 }

@@ -103,7 +103,7 @@ describe("the values of a tensor that is in the machine alone", () => {
 
 it("the oldest leave where too much is kept, and what is nowhere else is saved first", () => {
   const heap = new Heap(new WebAssembly.Memory({ initial: 1 }), 1024);
-  const kept = new KeptBlocks<{ place: number; bytes: number; leave?: () => void }>(heap);
+  const kept = new KeptBlocks<{ place: number; bytes: number; leave?: () => void }>(({ place }) => heap.free(place));
   const left: number[] = [];
   const large = 100 * 2 ** 20;
   const owners = [0, 1, 2, 3].map((name) => ({ name }));

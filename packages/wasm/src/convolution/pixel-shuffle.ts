@@ -5,7 +5,7 @@ import { type Planes, planeCount, upToFour } from "./planes.ts";
 export function pixelShuffle(kind: "depthToSpace" | "spaceToDepth", from: Planes, to: Planes, edge: number): Operation {
   return {
     kind,
-    items: planeCount(to),
+    items: planeCount(kind === "depthToSpace" ? to : from),
     input: from.place,
     output: to.place,
     outputs: upToFour(to.channels),

@@ -1,6 +1,6 @@
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
 import { elementwise, type Formula } from "../convolution/elementwise.ts";
-import { newPlanes, type Shape } from "../convolution/planes.ts";
+import type { Shape } from "../convolution/planes.ts";
 import { heapView } from "../heap-view.ts";
 import { lazyTensor } from "../lazy/lazy-tensor.ts";
 import { endMachineLater, onMachine } from "../machine/current-machine.ts";
@@ -38,8 +38,8 @@ function compute(
       ? { planes: operand, operations: [], done: () => {} }
       : tensorPlanes(machine, operand, shape, { keep: true }),
   ) as [ReturnType<typeof tensorPlanes>, ReturnType<typeof tensorPlanes>];
-  const y = newPlanes(machine, shape);
-  machine.run([...one.operations, ...two.operations, elementwise(formula, one.planes, two.planes, y)]);
+  const { planes: y, operations } = machine.planes.take(shape);
+  machine.run([...one.operations, ...two.operations, ...operations, elementwise(formula, one.planes, two.planes, y)]);
   one.done();
   two.done();
   return lazyTensor(machine, y, outerShape);

@@ -1,6 +1,6 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { pixelShuffle } from "../convolution/pixel-shuffle.ts";
-import { newPlanes, type Shape } from "../convolution/planes.ts";
+import type { Shape } from "../convolution/planes.ts";
 import { lazyTensor } from "../lazy/lazy-tensor.ts";
 import { endMachineLater, onMachine } from "../machine/current-machine.ts";
 import { pendingShape, tensorPlanes } from "./tensor-planes.ts";
@@ -47,11 +47,11 @@ function move(
   outerShape: number[],
 ): TensorInfo {
   const result = onMachine((machine) => {
-    const { planes, operations, done } = tensorPlanes(machine, x, shape, { keep: true });
-    const y = newPlanes(machine, to);
-    machine.run([...operations, pixelShuffle(kind, planes, y, edge)]);
-    done();
-    return lazyTensor(machine, y, outerShape);
+    const from = tensorPlanes(machine, x, shape, { keep: true });
+    const { planes, operations } = machine.planes.take(to);
+    machine.run([...from.operations, ...operations, pixelShuffle(kind, from.planes, planes, edge)]);
+    from.done();
+    return lazyTensor(machine, planes, outerShape);
   });
   endMachineLater();
   return result;

@@ -2,15 +2,7 @@ import { engine, type TensorInfo } from "@tensorflow/tfjs-core";
 import { type Algorithm, chooseAlgorithm, type Kernel } from "../convolution/algorithm.ts";
 import { convolve } from "../convolution/convolve.ts";
 import { filterGradient } from "../convolution/filter-gradient.ts";
-import {
-  clearBorders,
-  newPlanes,
-  type Planes,
-  type Shape,
-  unpack,
-  upToFour,
-  type Window,
-} from "../convolution/planes.ts";
+import { type Planes, type Shape, unpack, upToFour, type Window } from "../convolution/planes.ts";
 import { planWeights } from "../convolution/weights.ts";
 import { emptyTensor, heapView } from "../heap-view.ts";
 import { lazyTensor } from "../lazy/lazy-tensor.ts";
@@ -87,10 +79,10 @@ function convolution(
     const biases = bias && paddedBias(machine, bias, kernel.outputs);
     const { values, shape, window: part, keep } = from;
     const x = tensorPlanes(machine, values, shape, { window: part, keep });
-    const y = newPlanes(machine, output);
+    const { planes: y, operations } = machine.planes.take(output);
     const options = { bias: biases ?? 0, relu };
     const convolved = convolve(x.planes, weights.packed, y, kernel, algorithm, machine.threads, options);
-    machine.run([weights.operation, ...x.operations, clearBorders(y), convolved]);
+    machine.run([weights.operation, ...x.operations, ...operations, convolved]);
     for (const block of [weights.packed, weights.plain]) machine.heap.free(block);
     if (biases) machine.heap.free(biases);
     x.done();
@@ -108,7 +100,8 @@ function unpacked(machine: Machine, planes: Planes, window: Window): TensorInfo 
   const out = machine.heap.allocate(4 * length);
   machine.run([unpack(planes, out, window)]);
   heapView(result).set(machine.floats(out, length));
-  for (const block of [planes.place, out]) machine.heap.free(block);
+  machine.heap.free(out);
+  machine.planes.give(planes);
   return result;
 }
 

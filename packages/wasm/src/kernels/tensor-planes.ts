@@ -1,5 +1,5 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { newPlanes, type Planes, pack, planesBytes, type Shape, type Window } from "../convolution/planes.ts";
+import { type Planes, pack, planesBytes, type Shape, type Window } from "../convolution/planes.ts";
 import { heapView } from "../heap-view.ts";
 import type { LazyValues } from "../lazy/lazy-values.ts";
 import { presentMachine } from "../machine/current-machine.ts";
@@ -29,14 +29,14 @@ export function tensorPlanes(
   const kept = machine.kept.find(tensor.dataId);
   if (kept && sameNumbers(kept, { ...shape, ...inner(place) })) return { planes: kept, operations: [], done: () => {} };
   const staged = stage(machine, heapView(tensor));
-  const planes = newPlanes(machine, shape);
+  const { planes } = machine.planes.take(shape);
   return {
     planes,
     operations: [pack(staged, planes, { window: place })],
     done: () => {
       machine.heap.free(staged);
       if (keep) machine.kept.keep(tensor.dataId, { ...planes, ...inner(place), bytes: planesBytes(shape) });
-      else machine.heap.free(planes.place);
+      else machine.planes.give(planes);
     },
   };
 }

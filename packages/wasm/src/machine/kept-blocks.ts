@@ -1,10 +1,7 @@
-import type { Heap } from "./heap.ts";
-
 /** What may be kept at most. */
 const mostBytes = 256 * 1024 * 1024;
 
 interface Block {
-  readonly place: number;
   readonly bytes: number;
   /** Called before the block goes though its owner stays: what is nowhere else must be saved. */
   readonly leave?: () => void;
@@ -12,12 +9,12 @@ interface Block {
 
 /** Blocks that may be needed again, by what they were made of. The oldest ones go where there is too much. */
 export class KeptBlocks<T extends Block> {
-  readonly #heap: Heap;
+  readonly #free: (block: T) => void;
   readonly #blocks = new Map<object, T>();
   #bytes = 0;
 
-  constructor(heap: Heap) {
-    this.#heap = heap;
+  constructor(free: (block: T) => void) {
+    this.#free = free;
   }
 
   get count(): number {
@@ -46,7 +43,7 @@ export class KeptBlocks<T extends Block> {
     if (!block) return;
     this.#blocks.delete(owner);
     this.#bytes -= block.bytes;
-    this.#heap.free(block.place);
+    this.#free(block);
   }
 
   /** The memory is about to go. */

@@ -4,6 +4,7 @@ import { Heap } from "./heap.ts";
 import { KeptBlocks } from "./kept-blocks.ts";
 import type { KernelModule } from "./kernel-module.ts";
 import { type Operation, operationBytes, writeOperation } from "./operation.ts";
+import { PlanesPool } from "./planes-pool.ts";
 import { Threads } from "./threads.ts";
 
 interface Exports {
@@ -22,6 +23,7 @@ const firstByte = 1024;
 /** The kernels with their memory and their threads: takes programs, lists of operations on blocks of that memory. */
 export class Machine {
   readonly heap: Heap;
+  readonly planes: PlanesPool;
   /** Planes of tensors that are still there. */
   readonly kept: KeptBlocks<KeptPlanes>;
   readonly #memory: WebAssembly.Memory;
@@ -38,7 +40,8 @@ export class Machine {
     this.#exports = new WebAssembly.Instance(module, { env }).exports as unknown as Exports;
     this.#control = new Control(this.#memory, firstByte);
     this.heap = new Heap(this.#memory, firstByte + controlBytes);
-    this.kept = new KeptBlocks(this.heap);
+    this.planes = new PlanesPool(this.heap);
+    this.kept = new KeptBlocks((planes) => this.planes.give(planes));
     this.threads = shared ? threads : 1;
     if (this.threads > 1)
       this.#threads = new Threads(this.threads - 1, { module, memory: this.#memory }, this.#control);
@@ -57,9 +60,9 @@ export class Machine {
     return this.#memory.buffer.byteLength;
   }
 
-  /** Blocks in use; the machine's own and those that are kept for a chance are not counted. */
+  /** Blocks in use; the machine's own, idle ones and those that are kept for tensors are not counted. */
   get blocks(): number {
-    return this.heap.blocks - (this.#scratch ? 1 : 0) - this.kept.count;
+    return this.heap.blocks - (this.#scratch ? 1 : 0) - this.kept.count - this.planes.idle;
   }
 
   /**
