@@ -33,18 +33,23 @@ function row(formula: Formula, a: usize, stepA: usize, b: usize, stepB: usize, t
     v128.store(to, v128.and(compute(formula, v128.load(a), v128.load(b)), kept));
 }
 
-/** A formula of every value inside of one plane, and of the same place in another one or of `op.scalar`, which stands for a plane at 0. */
+/**
+ * A formula of every value inside of one plane, and of the same place in another one. What stands for a plane at 0: the
+ * channels' values at `op.bias` for the second one, `op.scalar` otherwise.
+ */
 export function elementwise(op: Op, item: i32, scratch: usize): void {
   v128.store(scratch, f32x4.splat(op.scalar));
   const rows = rowBytes(op.width);
   const first = <usize>item * planeBytes(op.height, op.width) + firstPixel(op.width);
   // What is beside the last channel stays 0.
-  const kept = lanes((1 << min(4, op.channels - (item % (op.outputs >> 2)) * 4)) - 1);
+  const group = item % (op.outputs >> 2);
+  const kept = lanes((1 << min(4, op.channels - group * 4)) - 1);
+  const single = op.bias ? op.bias + (<usize>group << 4) : scratch;
   const stepA: usize = op.input ? 16 : 0, stepB: usize = op.weights ? 16 : 0;
   const w = op.width;
   for (let y = 0; y < op.height; y++) {
     const place = first + <usize>y * rows;
-    const a = op.input ? op.input + place : scratch, b = op.weights ? op.weights + place : scratch;
+    const a = op.input ? op.input + place : scratch, b = op.weights ? op.weights + place : single;
     const to = op.output + place;
     switch (op.formula) {
       case Formula.add: row(Formula.add, a, stepA, b, stepB, to, w, kept); break;

@@ -103,16 +103,24 @@ describe("the values of a tensor that is in the machine alone", () => {
 
 it("the oldest leave where too much is kept, and what is nowhere else is saved first", () => {
   const heap = new Heap(new WebAssembly.Memory({ initial: 1 }), 1024);
-  const kept = new KeptBlocks<{ place: number; bytes: number; leave?: () => void }>(({ place }) => heap.free(place));
+  const kept = new KeptBlocks<{ place: number; bytes: number; values: { leave(): void } }>(({ place }) =>
+    heap.free(place),
+  );
   const left: number[] = [];
   const large = 100 * 2 ** 20;
   const owners = [0, 1, 2, 3].map((name) => ({ name }));
   for (const owner of owners)
-    kept.keep(owner, { place: heap.allocate(64), bytes: large, leave: () => left.push(owner.name) });
+    kept.keep(owner, { place: heap.allocate(64), bytes: large, values: { leave: () => void left.push(owner.name) } });
   expect([left, kept.count, heap.blocks]).toEqual([[0, 1], 2, 2]);
   kept.drop(owners[2]!);
   kept.leave();
   expect(left).toEqual([0, 1, 3]);
+});
+
+it("values of a machine that has ended under a kernel come from its memory", () => {
+  const x = lazy(tensor4d(numbers, shape), endMachine);
+  expect(Array.from(engine().tidy(() => relu(x).dataSync()))).toEqual(numbers.map((n) => Math.max(0, n)));
+  x.dispose();
 });
 
 describe("a machine that ends at work", () => {

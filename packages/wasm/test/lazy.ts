@@ -5,7 +5,7 @@ import { lazyTensor } from "../src/lazy/lazy-tensor.ts";
 import { onMachine, presentMachine } from "../src/machine/current-machine.ts";
 
 /** The same values as if a kernel had just computed them: in the machine alone. `x` is disposed of. */
-export function lazy<T extends Tensor>(x: T): T {
+export function lazy<T extends Tensor>(x: T, between: () => void = () => {}): T {
   const info = onMachine((machine) => {
     const [batch, height, width, channels] = x.shape as [number, number, number, number];
     const values = heapView(x);
@@ -16,6 +16,7 @@ export function lazy<T extends Tensor>(x: T): T {
     machine.floats(planes.place, 8).fill(Number.NaN);
     machine.run([pack(from, planes)]);
     machine.heap.free(from);
+    between();
     return lazyTensor(machine, planes);
   });
   x.dispose();

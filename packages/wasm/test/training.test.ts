@@ -12,12 +12,14 @@ import {
   relu,
   type Scalar,
   step,
+  sum,
   type Tensor,
   type Tensor4D,
   tensor4d,
   train,
   valueAndGrads,
   variable,
+  zeros,
 } from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 import { endMachine, presentMachine } from "../src/machine/current-machine.ts";
@@ -25,7 +27,14 @@ import { noise } from "./noise.ts";
 import { start } from "./start.ts";
 
 // As tfjs itself registers them.
-registerGradient({ kernelName: "Add", gradFunc: (dy) => ({ a: () => dy as Tensor, b: () => dy as Tensor }) });
+registerGradient({
+  kernelName: "Add",
+  inputsToSave: ["b"],
+  gradFunc: (dy, [b]) => ({
+    a: () => dy as Tensor,
+    b: () => (b!.shape.length === 1 ? sum(dy as Tensor, [0, 1, 2]) : (dy as Tensor)),
+  }),
+});
 registerGradient({
   kernelName: "Relu",
   inputsToSave: ["x"],
@@ -76,8 +85,11 @@ async function learn(backend: string, steps: number, between: (at: number) => vo
     [3, 3, 8, 3],
   ] as const;
   const filters = shapes.map((shape, i) => variable(random([...shape], i + 1, 0.3)));
+  const biases = shapes.map((shape) => variable(zeros([shape[3]])));
+  const parameters = [...filters, ...biases];
   const [low, high] = [random([2, 7, 6, 3], 8), random([2, 14, 12, 3], 9)];
-  const convolve = (x: Tensor4D, layer: number) => conv2d(x, filters[layer] as Tensor4D, 1, "same");
+  const convolve = (x: Tensor4D, layer: number) =>
+    add(conv2d(x, filters[layer] as Tensor4D, 1, "same"), biases[layer]!) as Tensor4D;
   const model = (x: Tensor4D) => {
     const head = convolve(x, 0);
     const body = add(head, convolve(relu(convolve(head, 1)), 2)) as Tensor4D;
@@ -87,7 +99,7 @@ async function learn(backend: string, steps: number, between: (at: number) => vo
   const losses: number[] = [];
   const counts: number[] = [];
   for (let at = 0; at < steps; at++) {
-    const loss = optimizer.minimize(() => l1Loss(high, model(low)) as Scalar, true, filters)!;
+    const loss = optimizer.minimize(() => l1Loss(high, model(low)) as Scalar, true, parameters)!;
     between(at);
     losses.push(loss.dataSync()[0]!);
     loss.dispose();
@@ -95,7 +107,7 @@ async function learn(backend: string, steps: number, between: (at: number) => vo
   }
   const inUse = [presentMachine()?.blocks ?? 0, presentMachine()?.kept.count ?? 0];
   optimizer.dispose();
-  dispose([...filters, low, high]);
+  dispose([...parameters, low, high]);
   return { losses, counts, inUse };
 }
 

@@ -5,14 +5,18 @@ import { type Planes, planeCount, upToFour } from "./planes.ts";
 const formulas = ["add", "subtract", "multiply", "relu", "step", "sign", "abs"] as const;
 export type Formula = (typeof formulas)[number];
 
-/** A formula of every value of `a` and, where it takes two, of `b`; one of them may be a number. */
-export function elementwise(formula: Formula, a: Planes | number, b: Planes | number, to: Planes): Operation {
-  const scalar = typeof a === "number" ? a : typeof b === "number" ? b : 0;
+/** What a formula takes: planes, or one number; as the second operand also the address of one for each channel. */
+export type Operand = { readonly planes: Planes } | { readonly channels: number } | { readonly scalar: number };
+
+/** A formula of every value of one or two operands, of which one has planes of the result's shape. */
+export function elementwise(formula: Formula, a: Operand, b: Operand, to: Planes): Operation {
+  const scalar = "scalar" in a ? a.scalar : "scalar" in b ? b.scalar : 0;
   return {
     kind: "elementwise",
     items: planeCount(to),
-    input: typeof a === "number" ? 0 : a.place,
-    weights: typeof b === "number" ? 0 : b.place,
+    input: "planes" in a ? a.planes.place : 0,
+    weights: "planes" in b ? b.planes.place : 0,
+    bias: "channels" in b ? b.channels : 0,
     output: to.place,
     outputs: upToFour(to.channels),
     channels: to.channels,

@@ -89,9 +89,9 @@ const overrides: Readonly<Record<string, Override>> = {
     depthToSpace(heapView(x!), heapView(result), x!.shape, blockSize);
     return result;
   },
-  Add: ({ a, b }) => runElementwise("add", a!, b!),
+  Add: ({ a, b }) => runElementwise("add", a!, b!) ?? runElementwise("add", b!, a!),
   Sub: ({ a, b }) => runElementwise("subtract", a!, b!),
-  Multiply: ({ a, b }) => runElementwise("multiply", a!, b!),
+  Multiply: ({ a, b }) => runElementwise("multiply", a!, b!) ?? runElementwise("multiply", b!, a!),
   Relu: ({ x }) => runElementwise("relu", x!),
   Step: ({ x }, attributes) => runElementwise("step", x!, (attributes as { alpha?: number }).alpha ?? 0),
   // tfjs's own kernel takes what is less than 1.2e-7 for 0.

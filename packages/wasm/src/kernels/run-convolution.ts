@@ -2,13 +2,14 @@ import { engine, type TensorInfo } from "@tensorflow/tfjs-core";
 import { type Algorithm, chooseAlgorithm, type Kernel } from "../convolution/algorithm.ts";
 import { convolve } from "../convolution/convolve.ts";
 import { filterGradient } from "../convolution/filter-gradient.ts";
-import { type Planes, type Shape, unpack, upToFour, type Window } from "../convolution/planes.ts";
+import { type Planes, type Shape, unpack, type Window } from "../convolution/planes.ts";
 import { planWeights } from "../convolution/weights.ts";
 import { emptyTensor, heapView } from "../heap-view.ts";
 import { lazyTensor } from "../lazy/lazy-tensor.ts";
 import { endMachineLater, onMachine } from "../machine/current-machine.ts";
 import type { Machine } from "../machine/machine.ts";
 import { settings } from "../settings.ts";
+import { channelValues } from "./channel-values.ts";
 import type { Geometry } from "./geometry.ts";
 import { tensorPlanes } from "./tensor-planes.ts";
 
@@ -76,7 +77,7 @@ function convolution(
     batch * height * width < manyPixels ? "direct" : chooseAlgorithm(kernel, settings.precision === "exact", turned);
   const result = onMachine((machine) => {
     const weights = planWeights(machine, heapView(filter), kernel, algorithm, turned);
-    const biases = bias && paddedBias(machine, bias, kernel.outputs);
+    const biases = bias && channelValues(machine, bias, kernel.outputs);
     const { values, shape, window: part, keep } = from;
     const x = tensorPlanes(machine, values, shape, { window: part, keep });
     const { planes: y, operations } = machine.planes.take(output);
@@ -103,12 +104,4 @@ function unpacked(machine: Machine, planes: Planes, window: Window): TensorInfo 
   machine.heap.free(out);
   machine.planes.give(planes);
   return result;
-}
-
-function paddedBias(machine: Machine, bias: TensorInfo, outputs: number): number {
-  const place = machine.heap.allocate(4 * upToFour(outputs));
-  const padded = machine.floats(place, upToFour(outputs));
-  padded.fill(0);
-  padded.set(heapView(bias));
-  return place;
 }

@@ -61,7 +61,6 @@ export interface KeptPlanes extends Planes {
   readonly bytes: number;
   /** Of a tensor whose values tfjs's memory may not have yet. */
   readonly values?: LazyValues;
-  readonly leave?: () => void;
   readonly rows: number;
   readonly columns: number;
   readonly top: number;
@@ -72,6 +71,6 @@ function inner({ height, width, top, left }: Window): Pick<KeptPlanes, "rows" | 
   return { rows: height, columns: width, top, left };
 }
 
-function sameNumbers(kept: KeptPlanes, wanted: Omit<KeptPlanes, "place" | "bytes" | "values" | "leave">): boolean {
+function sameNumbers(kept: KeptPlanes, wanted: Omit<KeptPlanes, "place" | "bytes" | "values">): boolean {
   return Object.entries(wanted).every(([name, value]) => kept[name as keyof KeptPlanes] === value);
 }

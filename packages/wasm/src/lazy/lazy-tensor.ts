@@ -1,9 +1,7 @@
-import { engine, type TensorInfo } from "@tensorflow/tfjs-core";
-import { type Planes, planesBytes, unpack } from "../convolution/planes.ts";
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { type Planes, planesBytes } from "../convolution/planes.ts";
 import { emptyTensor, tfjsBackend } from "../heap-view.ts";
-import { endMachineLater, onMachine, presentMachine } from "../machine/current-machine.ts";
 import type { Machine } from "../machine/machine.ts";
-import { copyPlanes } from "./copy-planes.ts";
 import { LazyValues } from "./lazy-values.ts";
 
 /**
@@ -14,30 +12,12 @@ import { LazyValues } from "./lazy-values.ts";
  */
 export function lazyTensor(machine: Machine, planes: Planes, shape: number[] = nhwc(planes)): TensorInfo {
   const tensor = emptyTensor(shape, "float32");
-  const { dataId } = tensor;
-  const values = new LazyValues(tfjsBackend(), tensor, () => {
-    onMachine((current) => bring(current, planes, values));
-    // Without a gradient hardly anything asks for them again.
-    if (engine().state.gradientDepth === 0) presentMachine()?.kept.drop(dataId);
-    endMachineLater();
-  });
-  const { height, width } = planes;
-  const leave = () => values.take((to) => copyPlanes(machine, planes, to));
-  const whole = { rows: height, columns: width, top: 0, left: 0 };
-  machine.kept.keep(dataId, { ...planes, ...whole, bytes: planesBytes(planes), values, leave });
+  const values = new LazyValues(tfjsBackend(), tensor, machine, planes);
+  const whole = { rows: planes.height, columns: planes.width, top: 0, left: 0 };
+  machine.kept.keep(tensor.dataId, { ...planes, ...whole, bytes: planesBytes(planes), values });
   return tensor;
 }
 
 function nhwc({ batch, height, width, channels }: Planes): number[] {
   return [batch, height, width, channels];
-}
-
-/** They are on the current machine as long as they are pending: one that ends has brought them itself. */
-function bring(machine: Machine, planes: Planes, values: LazyValues): void {
-  if (!values.pending) return;
-  const length = planes.batch * planes.height * planes.width * planes.channels;
-  const out = machine.heap.allocate(4 * length);
-  machine.run([unpack(planes, out)]);
-  values.take((to) => to.set(machine.floats(out, length)));
-  machine.heap.free(out);
 }

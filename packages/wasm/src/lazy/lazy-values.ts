@@ -1,53 +1,88 @@
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
-import type { TensorInfo } from "@tensorflow/tfjs-core";
+import type { DataType, TensorInfo } from "@tensorflow/tfjs-core";
+import { type Planes, unpack } from "../convolution/planes.ts";
+import { endMachineLater, onMachine } from "../machine/current-machine.ts";
+import type { Machine } from "../machine/machine.ts";
+import { copyPlanes } from "./copy-planes.ts";
 
 /**
- * A tensor of tfjs's that has its place in tfjs's memory, but not yet its values. Whatever reads or moves it asks tfjs's
- * table for that place: then the values are brought there, once.
+ * A tensor's entry in tfjs's table of data, with a place in tfjs's memory, but not yet with the values there. Whatever reads
+ * or moves them asks the entry for that place: then they are brought from the machine's planes, once.
  */
 export class LazyValues {
-  readonly #data: object;
-  readonly #plain: PropertyDescriptorMap;
-  readonly #view: () => Float32Array;
+  readonly shape: number[];
+  readonly dtype: DataType;
+  refCount: number;
+  readonly #id: number;
+  readonly #memoryOffset: number;
+  readonly #backend: BackendWasm;
+  readonly #tensor: TensorInfo;
+  readonly #machine: Machine;
+  readonly #planes: Planes;
   #pending = true;
 
-  /** @param bring Has to call `take`. */
-  constructor(backend: BackendWasm, tensor: TensorInfo, bring: () => void) {
-    const data = backend.dataIdMap.get(tensor.dataId);
-    const { id, memoryOffset } = data;
-    const onDemand = (value: number): PropertyDescriptor => ({
-      configurable: true,
-      enumerable: true,
-      get: () => {
-        bring();
-        return value;
-      },
-    });
-    this.#data = data;
-    this.#plain = { id: plain(id), memoryOffset: plain(memoryOffset) };
-    this.#view = () => backend.typedArrayFromHeap(tensor) as Float32Array;
-    Object.defineProperties(data, { id: onDemand(id), memoryOffset: onDemand(memoryOffset) });
+  /** @param tensor Takes the place of its entry. */
+  constructor(backend: BackendWasm, tensor: TensorInfo, machine: Machine, planes: Planes) {
+    const { id, memoryOffset, shape, dtype, refCount } = backend.dataIdMap.get(tensor.dataId);
+    this.shape = shape;
+    this.dtype = dtype;
+    this.refCount = refCount;
+    this.#id = id;
+    this.#memoryOffset = memoryOffset;
+    this.#backend = backend;
+    this.#tensor = tensor;
+    this.#machine = machine;
+    this.#planes = planes;
+    backend.dataIdMap.delete(tensor.dataId);
+    backend.dataIdMap.set(tensor.dataId, this);
   }
 
-  /** Whether the values are still elsewhere. */
+  get id(): number {
+    if (this.#pending) this.#bring();
+    return this.#id;
+  }
+
+  get memoryOffset(): number {
+    if (this.#pending) this.#bring();
+    return this.#memoryOffset;
+  }
+
+  /** Whether the values are in the machine alone. */
   get pending(): boolean {
     return this.#pending;
   }
 
-  /** Hands over where the values belong; `undefined` where they are there. */
-  take(write: (values: Float32Array) => void): void {
-    if (!this.#pending) return;
-    this.forget();
-    write(this.#view());
-  }
-
-  /** Nobody will ask. */
+  /** Nobody will ask for them. */
   forget(): void {
     this.#pending = false;
-    Object.defineProperties(this.#data, this.#plain);
   }
-}
 
-function plain(value: number): PropertyDescriptor {
-  return { configurable: true, enumerable: true, writable: true, value };
+  /** Copies them while the memory is there, on a machine that may run nothing any more. */
+  leave(): void {
+    if (this.#pending) copyPlanes(this.#machine, this.#planes, this.#view());
+  }
+
+  #bring(): void {
+    const { batch, height, width, channels } = this.#planes;
+    const length = batch * height * width * channels;
+    try {
+      onMachine((machine) => {
+        if (machine !== this.#machine) this.leave();
+        if (!this.#pending) return;
+        const out = machine.heap.allocate(4 * length);
+        machine.run([unpack(this.#planes, out)]);
+        this.#view().set(machine.floats(out, length));
+        machine.heap.free(out);
+      });
+    } catch (error) {
+      // A machine that ends leaves them.
+      if (this.#pending) throw error;
+    }
+    endMachineLater();
+  }
+
+  #view(): Float32Array {
+    this.#pending = false;
+    return this.#backend.typedArrayFromHeap(this.#tensor) as Float32Array;
+  }
 }

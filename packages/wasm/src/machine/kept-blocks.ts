@@ -3,8 +3,8 @@ const mostBytes = 256 * 1024 * 1024;
 
 interface Block {
   readonly bytes: number;
-  /** Called before the block goes though its owner stays: what is nowhere else must be saved. */
-  readonly leave?: () => void;
+  /** What is told before the block goes though its owner stays: what is nowhere else must be saved. */
+  readonly values?: { leave(): void };
 }
 
 /** Blocks that may be needed again, by what they were made of. The oldest ones go where there is too much. */
@@ -30,9 +30,9 @@ export class KeptBlocks<T extends Block> {
     this.drop(owner);
     this.#blocks.set(owner, block);
     this.#bytes += block.bytes;
-    for (const [oldest, { leave }] of this.#blocks) {
+    for (const [oldest, { values }] of this.#blocks) {
       if (this.#bytes <= mostBytes) break;
-      leave?.();
+      values?.leave();
       this.drop(oldest);
     }
   }
@@ -48,6 +48,6 @@ export class KeptBlocks<T extends Block> {
 
   /** The memory is about to go. */
   leave(): void {
-    for (const { leave } of this.#blocks.values()) leave?.();
+    for (const { values } of this.#blocks.values()) values?.leave();
   }
 }

@@ -3,7 +3,7 @@ import { Control, controlBytes } from "./control.ts";
 import { Heap } from "./heap.ts";
 import { KeptBlocks } from "./kept-blocks.ts";
 import type { KernelModule } from "./kernel-module.ts";
-import { type Operation, operationBytes, writeOperation } from "./operation.ts";
+import { type Operation, operationBytes, writeProgram } from "./operation.ts";
 import { PlanesPool } from "./planes-pool.ts";
 import { Threads } from "./threads.ts";
 
@@ -75,9 +75,7 @@ export class Machine {
     if (!operations.length) return;
     this.#growScratch(Math.max(...operations.map(({ scratch = 0 }) => scratch)));
     const program = this.heap.allocateUntouched(operations.length * operationBytes);
-    operations.forEach((operation, i) => {
-      writeOperation(this.#memory.buffer, program + i * operationBytes, operation);
-    });
+    writeProgram(this.#memory.buffer, program, operations);
     const whole = this.#exports.run(this.#control.place, program, operations.length, this.threads, maySleep() ? 1 : 0);
     this.heap.free(program);
     this.heap.settle();
