@@ -101,17 +101,19 @@ function awaitValue(place: usize, value: i32, maySleep: bool): bool {
   return true;
 }
 
-/** Runs a program on the main thread, with the threads that are there. False where one of them stopped half-way. */
-export function run(place: usize, program: usize, count: i32, threads: i32, maySleep: bool): bool {
+/** Lets the other threads begin with a program. */
+export function start(place: usize, program: usize, count: i32): void {
   const control = changetype<Control>(place);
-  if (threads > 1) {
-    control.program = program;
-    control.count = count;
-    atomic.store<i32>(place + offsetof<Control>("open"), 1);
-    atomic.add<i32>(place, 1);
-    atomic.notify(place, -1);
-  }
-  const whole = work(program, count, control.scratch, maySleep && threads > 1);
+  control.program = program;
+  control.count = count;
+  atomic.store<i32>(place + offsetof<Control>("open"), 1);
+  atomic.add<i32>(place, 1);
+  atomic.notify(place, -1);
+}
+
+/** Does what is left of it on the main thread, which with one thread is everything. False where another one stopped half-way. */
+export function finish(place: usize, program: usize, count: i32, threads: i32, maySleep: bool): bool {
+  const whole = work(program, count, changetype<Control>(place).scratch, maySleep && threads > 1);
   if (threads == 1) return whole;
   atomic.store<i32>(place + offsetof<Control>("open"), 0);
   return whole && awaitValue(place + offsetof<Control>("inside"), 0, false);

@@ -41,9 +41,7 @@ async function tfjsWasm(): Promise<BackendWasm> {
 function alias(backend: BackendWasm): KernelBackend {
   const disposeData: BackendWasm["disposeData"] = (dataId, force) => {
     const last = force || backend.refCount(dataId) <= 1;
-    const kept = last ? presentMachine()?.kept : undefined;
-    kept?.find(dataId)?.values?.forget();
-    kept?.drop(dataId);
+    if (last) for (const kept of [presentMachine()?.kept, presentMachine()?.flat]) kept?.drop(dataId);
     return backend.disposeData(dataId, force);
   };
   return new Proxy(backend, {

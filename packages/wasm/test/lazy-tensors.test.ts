@@ -33,7 +33,12 @@ const pending = (): Tensor4D => {
 };
 /** Of two copies, one after the other, the second one. */
 const twice = (x: Tensor4D) => engine().tidy(() => slice(concat([x, x], 0), [2, 0, 0, 0]).dataSync());
-const inUse = () => [memory().numTensors, presentMachine()?.kept.count ?? 0, presentMachine()?.blocks ?? 0];
+const inUse = () => [
+  memory().numTensors,
+  presentMachine()?.kept.count ?? 0,
+  presentMachine()?.flat.count ?? 0,
+  presentMachine()?.blocks ?? 0,
+];
 
 let before: number[];
 beforeEach(async () => {
@@ -92,25 +97,29 @@ describe("the values of a tensor that is in the machine alone", () => {
   });
 
   it("are never fetched where nobody asks", () => {
-    const run = vi.spyOn(Machine.prototype, "run");
+    const runs = [vi.spyOn(Machine.prototype, "run"), vi.spyOn(Machine.prototype, "start")] as const;
     const x = pending();
     const y = relu(x);
-    run.mockClear();
+    for (const run of runs) run.mockClear();
     dispose([x, y]);
-    expect(run).not.toHaveBeenCalled();
+    for (const run of runs) expect(run).not.toHaveBeenCalled();
   });
 });
 
 it("the oldest leave where too much is kept, and what is nowhere else is saved first", () => {
   const heap = new Heap(new WebAssembly.Memory({ initial: 1 }), 1024);
-  const kept = new KeptBlocks<{ place: number; bytes: number; values: { leave(): void } }>(({ place }) =>
-    heap.free(place),
+  const kept = new KeptBlocks<{ place: number; bytes: number; values: { forget(): void; leave(): void } }>(
+    ({ place }) => heap.free(place),
   );
   const left: number[] = [];
   const large = 100 * 2 ** 20;
   const owners = [0, 1, 2, 3].map((name) => ({ name }));
   for (const owner of owners)
-    kept.keep(owner, { place: heap.allocate(64), bytes: large, values: { leave: () => void left.push(owner.name) } });
+    kept.keep(owner, {
+      place: heap.allocate(64),
+      bytes: large,
+      values: { forget: () => {}, leave: () => void left.push(owner.name) },
+    });
   expect([left, kept.count, heap.blocks]).toEqual([[0, 1], 2, 2]);
   kept.drop(owners[2]!);
   kept.leave();
@@ -141,14 +150,14 @@ describe("a machine that ends at work", () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const [x, other, filter] = [pending(), pending(), randomUniform([3, 3, 6, 6]) as Tensor4D] as const;
     const expected = convolved(x, filter);
-    const dies = () =>
-      vi.spyOn(Machine.prototype, "run").mockImplementationOnce(() => {
+    const dies = (at: "run" | "start") =>
+      vi.spyOn(Machine.prototype, at).mockImplementationOnce(() => {
         throw new StalledThread("a thread stopped half-way");
       });
-    dies();
+    dies("start");
     expect(convolved(x, filter)).toEqual(expected);
     const another = pending();
-    dies();
+    dies("run");
     expect(Array.from(another.dataSync())).toEqual(numbers);
     expect(warn).toHaveBeenCalled();
     expect([x, other].map((tensor: Tensor) => Array.from(tensor.dataSync()))).toEqual([numbers, numbers]);

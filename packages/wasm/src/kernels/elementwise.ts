@@ -24,7 +24,7 @@ export function runElementwise(formula: Formula, a: TensorInfo, b: TensorInfo | 
     const [one, two] = [prepare(machine, a, lazy, shape), prepare(machine, b, lazy, shape)];
     const { planes, operations } = machine.planes.take(shape);
     const computed = elementwise(formula, one.operand, two.operand, planes);
-    machine.run([...one.operations, ...two.operations, ...operations, computed]);
+    machine.start([...one.operations, ...two.operations, ...operations, computed]);
     one.done();
     two.done();
     return lazyTensor(machine, planes, lazy.shape);

@@ -49,7 +49,7 @@ function move(
   const result = onMachine((machine) => {
     const from = tensorPlanes(machine, x, shape, { keep: true });
     const { planes, operations } = machine.planes.take(to);
-    machine.run([...from.operations, ...operations, pixelShuffle(kind, from.planes, planes, edge)]);
+    machine.start([...from.operations, ...operations, pixelShuffle(kind, from.planes, planes, edge)]);
     from.done();
     return lazyTensor(machine, planes, outerShape);
   });

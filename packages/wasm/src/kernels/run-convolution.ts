@@ -5,7 +5,7 @@ import { filterGradient } from "../convolution/filter-gradient.ts";
 import { type Planes, type Shape, unpack, type Window } from "../convolution/planes.ts";
 import { planWeights } from "../convolution/weights.ts";
 import { emptyTensor, heapView } from "../heap-view.ts";
-import { lazyTensor } from "../lazy/lazy-tensor.ts";
+import { lazyFlat, lazyTensor } from "../lazy/lazy-tensor.ts";
 import { endMachineLater, onMachine } from "../machine/current-machine.ts";
 import type { Machine } from "../machine/machine.ts";
 import { settings } from "../settings.ts";
@@ -45,18 +45,17 @@ export function runFilterGradient(
   dy: TensorInfo,
 ): TensorInfo {
   const shape = [kernel.height, kernel.width, kernel.inputs, kernel.outputs];
-  const result = emptyTensor(shape, "float32");
-  onMachine((machine) => {
+  const result = onMachine((machine) => {
     const images = tensorPlanes(machine, x, input);
     const slopes = tensorPlanes(machine, dy, output, { window });
     const length = shape.reduce((a, b) => a * b);
     const to = machine.heap.allocate(4 * length);
     const { operations, blocks } = filterGradient(machine, images.planes, slopes.planes, to, kernel);
-    machine.run([...images.operations, ...slopes.operations, ...operations]);
-    heapView(result).set(machine.floats(to, length));
-    for (const block of [to, ...blocks]) machine.heap.free(block);
+    machine.start([...images.operations, ...slopes.operations, ...operations]);
+    for (const block of blocks) machine.heap.free(block);
     images.done();
     slopes.done();
+    return lazyFlat(machine, to, shape);
   });
   endMachineLater();
   return result;
@@ -83,7 +82,7 @@ function convolution(
     const { planes: y, operations } = machine.planes.take(output);
     const options = { bias: biases ?? 0, relu };
     const convolved = convolve(x.planes, weights.packed, y, kernel, algorithm, machine.threads, options);
-    machine.run([weights.operation, ...x.operations, ...operations, convolved]);
+    machine.start([weights.operation, ...x.operations, ...operations, convolved]);
     for (const block of [weights.packed, weights.plain]) machine.heap.free(block);
     if (biases) machine.heap.free(biases);
     x.done();

@@ -18,6 +18,15 @@ export function lazyTensor(machine: Machine, planes: Planes, shape: number[] = n
   return tensor;
 }
 
+/** A tensor of any other values, one after the other in a block that is taken over from the caller. */
+export function lazyFlat(machine: Machine, place: number, shape: number[]): TensorInfo {
+  const tensor = emptyTensor(shape, "float32");
+  const length = shape.reduce((a, b) => a * b, 1);
+  const values = new LazyValues(tfjsBackend(), tensor, machine, { place, length });
+  machine.flat.keep(tensor.dataId, { place, length, bytes: 4 * length, values });
+  return tensor;
+}
+
 function nhwc({ batch, height, width, channels }: Planes): number[] {
   return [batch, height, width, channels];
 }

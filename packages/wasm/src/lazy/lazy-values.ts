@@ -5,9 +5,19 @@ import { endMachineLater, onMachine } from "../machine/current-machine.ts";
 import type { Machine } from "../machine/machine.ts";
 import { copyPlanes } from "./copy-planes.ts";
 
+/** Values one after the other. */
+export interface FlatBlock {
+  readonly place: number;
+  readonly length: number;
+  readonly bytes: number;
+  readonly values: LazyValues;
+}
+
+type Source = Planes | Pick<FlatBlock, "place" | "length">;
+
 /**
  * A tensor's entry in tfjs's table of data, with a place in tfjs's memory, but not yet with the values there. Whatever reads
- * or moves them asks the entry for that place: then they are brought from the machine's planes, once.
+ * or moves them asks the entry for that place: then they are brought from the machine's memory, once.
  */
 export class LazyValues {
   readonly shape: number[];
@@ -18,11 +28,11 @@ export class LazyValues {
   readonly #backend: BackendWasm;
   readonly #tensor: TensorInfo;
   readonly #machine: Machine;
-  readonly #planes: Planes;
+  readonly #source: Source;
   #pending = true;
 
   /** @param tensor Takes the place of its entry. */
-  constructor(backend: BackendWasm, tensor: TensorInfo, machine: Machine, planes: Planes) {
+  constructor(backend: BackendWasm, tensor: TensorInfo, machine: Machine, source: Source) {
     const { id, memoryOffset, shape, dtype, refCount } = backend.dataIdMap.get(tensor.dataId);
     this.shape = shape;
     this.dtype = dtype;
@@ -32,7 +42,7 @@ export class LazyValues {
     this.#backend = backend;
     this.#tensor = tensor;
     this.#machine = machine;
-    this.#planes = planes;
+    this.#source = source;
     backend.dataIdMap.delete(tensor.dataId);
     backend.dataIdMap.set(tensor.dataId, this);
   }
@@ -59,18 +69,27 @@ export class LazyValues {
 
   /** Copies them while the memory is there, on a machine that may run nothing any more. */
   leave(): void {
-    if (this.#pending) copyPlanes(this.#machine, this.#planes, this.#view());
+    if (!this.#pending) return;
+    const source = this.#source;
+    if ("length" in source) this.#view().set(this.#machine.floats(source.place, source.length));
+    else copyPlanes(this.#machine, source, this.#view());
   }
 
   #bring(): void {
-    const { batch, height, width, channels } = this.#planes;
+    const source = this.#source;
+    if ("length" in source) {
+      this.leave();
+      this.#machine.flat.drop(this.#tensor.dataId);
+      return;
+    }
+    const { batch, height, width, channels } = source;
     const length = batch * height * width * channels;
     try {
       onMachine((machine) => {
         if (machine !== this.#machine) this.leave();
         if (!this.#pending) return;
         const out = machine.heap.allocate(4 * length);
-        machine.run([unpack(this.#planes, out)]);
+        machine.run([unpack(source, out)]);
         this.#view().set(machine.floats(out, length));
         machine.heap.free(out);
       });

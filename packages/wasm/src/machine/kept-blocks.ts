@@ -3,8 +3,8 @@ const mostBytes = 256 * 1024 * 1024;
 
 interface Block {
   readonly bytes: number;
-  /** What is told before the block goes though its owner stays: what is nowhere else must be saved. */
-  readonly values?: { leave(): void };
+  /** What is told before the block goes: that its owner needs it no more, or that what is nowhere else must be saved. */
+  readonly values?: { forget(): void; leave(): void };
 }
 
 /** Blocks that may be needed again, by what they were made of. The oldest ones go where there is too much. */
@@ -41,6 +41,7 @@ export class KeptBlocks<T extends Block> {
   drop(owner: object): void {
     const block = this.#blocks.get(owner);
     if (!block) return;
+    block.values?.forget();
     this.#blocks.delete(owner);
     this.#bytes -= block.bytes;
     this.#free(block);
