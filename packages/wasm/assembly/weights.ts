@@ -52,14 +52,14 @@ function two(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
 /** G g for F(4x4, 3x3) on the points of `winograd-four.ts`, likewise. */
 @inline
 function four(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
-  const near = f64x2.splat(1 / -1.8984375), far = f64x2.splat(1 / 7.59375);
+  const near = f64x2.splat(-1.8984375), far = f64x2.splat(7.59375);
   const odd1 = f64x2.mul(f64x2.splat(0.75), g1), last1 = f64x2.mul(f64x2.splat(0.5625), g2);
   const odd2 = f64x2.mul(f64x2.splat(1.5), g1), last2 = f64x2.mul(f64x2.splat(2.25), g2);
-  v128.store(to, f64x2.mul(g0, f64x2.splat(1 / 1.265625)));
-  v128.store(to + step, f64x2.mul(f64x2.add(f64x2.add(g0, odd1), last1), near));
-  v128.store(to + 2 * step, f64x2.mul(f64x2.add(f64x2.sub(g0, odd1), last1), near));
-  v128.store(to + 3 * step, f64x2.mul(f64x2.add(f64x2.add(g0, odd2), last2), far));
-  v128.store(to + 4 * step, f64x2.mul(f64x2.add(f64x2.sub(g0, odd2), last2), far));
+  v128.store(to, f64x2.div(g0, f64x2.splat(1.265625)));
+  v128.store(to + step, f64x2.div(f64x2.add(f64x2.add(g0, odd1), last1), near));
+  v128.store(to + 2 * step, f64x2.div(f64x2.add(f64x2.sub(g0, odd1), last1), near));
+  v128.store(to + 3 * step, f64x2.div(f64x2.add(f64x2.add(g0, odd2), last2), far));
+  v128.store(to + 4 * step, f64x2.div(f64x2.add(f64x2.sub(g0, odd2), last2), far));
   v128.store(to + 5 * step, g2);
 }
 
