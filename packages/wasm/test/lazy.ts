@@ -8,9 +8,7 @@ import { onMachine, presentMachine } from "../src/machine/current-machine.ts";
 export function lazy<T extends Tensor>(x: T, between: () => void = () => {}): T {
   const info = onMachine((machine) => {
     const [batch, height, width, channels] = x.shape as [number, number, number, number];
-    const values = heapView(x);
-    const from = machine.heap.allocate(values.byteLength);
-    machine.floats(from, values.length).set(values);
+    const from = machine.stage(heapView(x));
     const planes = newPlanes(machine, { batch, height, width, channels });
     // What was there before must not show.
     machine.floats(planes.place, 8).fill(Number.NaN);

@@ -38,8 +38,7 @@ export function planWeights(
   turned: boolean,
 ): { operation: Operation; packed: number; plain: number } {
   const packed = machine.heap.allocate(packedBytes(kernel, algorithm));
-  const plain = machine.heap.allocate(values.byteLength);
-  machine.floats(plain, values.length).set(values);
+  const plain = machine.stage(values);
   return { operation: packWeights(plain, packed, kernel, algorithm, turned), packed, plain };
 }
 

@@ -28,7 +28,7 @@ export function tensorPlanes(
   const place = window ?? { height: shape.height, width: shape.width, top: 0, left: 0 };
   const kept = machine.kept.find(tensor.dataId);
   if (kept && sameNumbers(kept, { ...shape, ...inner(place) })) return { planes: kept, operations: [], done: () => {} };
-  const staged = stage(machine, heapView(tensor));
+  const staged = machine.stage(heapView(tensor));
   const { planes } = machine.planes.take(shape);
   return {
     planes,
@@ -47,13 +47,6 @@ export function pendingShape({ dataId }: TensorInfo): Shape | undefined {
   if (!kept?.values?.pending) return undefined;
   const { batch, height, width, channels } = kept;
   return { batch, height, width, channels };
-}
-
-/** Copies values into the machine. */
-function stage(machine: Machine, values: Float32Array): number {
-  const place = machine.heap.allocate(values.byteLength);
-  machine.floats(place, values.length).set(values);
-  return place;
 }
 
 /** Planes that are kept, and the part of them that the tensor fills. */

@@ -72,6 +72,13 @@ export class Machine {
     return new Uint8Array(this.#memory.buffer, place, length);
   }
 
+  /** Copies values to a new block, beside whatever has been started. */
+  stage(values: Float32Array): number {
+    const place = this.heap.allocateUntouched(values.byteLength);
+    new Float32Array(this.#memory.buffer, place, values.length).set(values);
+    return place;
+  }
+
   get memoryBytes(): number {
     return this.#memory.buffer.byteLength;
   }
