@@ -5,6 +5,7 @@ import { filterGradient, panelOutputs, shiftInputs } from "./filter-gradient";
 import { Kind, Op } from "./op";
 import { depthToSpace, spaceToDepth } from "./pixel-shuffle";
 import { mask, pool, rectify, unpool } from "./pooling";
+import { convolveRepeats, findRepeats, poolRepeats } from "./repeats";
 import { directWeights, winogradWeights } from "./weights";
 import { winograd } from "./winograd";
 import { filterGradientSums, filterGradientTaps } from "./winograd-filter-gradient";
@@ -44,9 +45,11 @@ function perform(op: Op, item: i32, scratch: usize): void {
     case Kind.clearBorders: return clearBorders(op, item);
     case Kind.winogradTwo: return winograd(op, item, scratch, 2);
     case Kind.winogradFour: return winograd(op, item, scratch, 4);
+    case Kind.winogradSix: return winograd(op, item, scratch, 6);
     case Kind.direct: return direct(op, item, scratch);
     case Kind.winogradTwoWeights: return winogradWeights(op, item, scratch, 2);
     case Kind.winogradFourWeights: return winogradWeights(op, item, scratch, 4);
+    case Kind.winogradSixWeights: return winogradWeights(op, item, scratch, 6);
     case Kind.directWeights: return directWeights(op, item);
     case Kind.pool: return pool(op, item);
     case Kind.unpool: return unpool(op, item);
@@ -61,6 +64,9 @@ function perform(op: Op, item: i32, scratch: usize): void {
     case Kind.elementwise: return elementwise(op, item, scratch);
     case Kind.depthToSpace: return depthToSpace(op, item);
     case Kind.spaceToDepth: return spaceToDepth(op, item);
+    case Kind.findRepeats: return findRepeats(op, item);
+    case Kind.convolveRepeats: return convolveRepeats(op, item);
+    case Kind.poolRepeats: return poolRepeats(op, item);
   }
 }
 

@@ -5,9 +5,11 @@ export const enum Kind {
   clearBorders,
   winogradTwo,
   winogradFour,
+  winogradSix,
   direct,
   winogradTwoWeights,
   winogradFourWeights,
+  winogradSixWeights,
   directWeights,
   pool,
   unpool,
@@ -22,6 +24,9 @@ export const enum Kind {
   elementwise,
   depthToSpace,
   spaceToDepth,
+  findRepeats,
+  convolveRepeats,
+  poolRepeats,
 }
 
 /**
@@ -57,6 +62,8 @@ export class Op {
   mask: usize;
   /** 1 where a 2x2 max-pool follows at once. */
   pooled: i32;
+  /** A map of where what a max-pool takes repeats itself; 0 for none. */
+  repeats: usize;
 
   /** Most tile blocks of an item, and outputs that are multiplied before they are transformed (Winograd). */
   blocks: i32;
@@ -85,4 +92,6 @@ export class Op {
   scalar: f32;
   /** Rows and columns of a block of pixels that are channels elsewhere. */
   edge: i32;
+  /** How many distances of repeats are looked for: 1, 2, 4 and 8 pixels. */
+  distances: i32;
 }

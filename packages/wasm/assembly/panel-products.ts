@@ -7,11 +7,21 @@ export const blockTiles: i32 = 12;
 export const groupBytes: usize = 192;
 
 /**
- * Multiplies `blocks` blocks of tiles, `groups` groups of four inputs each, with the outputs from `from` to `to`: products
- * `[block][output / 4][tile][4]`.
+ * The first tile of an item: items are as equal as can be and the smaller ones last, so that threads end together; and of
+ * threes, as most panels multiply them.
+ */
+@inline
+export function firstOf(item: i32, items: i32, tiles: i32): i32 {
+  const threes = (tiles + 2) / 3;
+  return min(3 * (item * (threes / items) + min(item, threes % items)), tiles);
+}
+
+/**
+ * Multiplies blocks of `count` tiles, `groups` groups of four inputs each, with the outputs from `from` to `to`: products
+ * `[block][output / 4][tile][4]`, those of the last block only as far as there are tiles.
  */
 export function multiplyPanels(
-  tiles: usize, weights: usize, products: usize, blocks: i32, groups: i32, from: i32, to: i32, outputs: i32,
+  tiles: usize, weights: usize, products: usize, count: i32, groups: i32, from: i32, to: i32, outputs: i32,
 ): void {
   const block = <usize>groups * groupBytes;
   const perOutput = <usize>groups * 16;
@@ -22,14 +32,14 @@ export function multiplyPanels(
     const b = weights + <usize>o * perOutput;
     let a = tiles;
     let c = products + <usize>((o - from) >> 2) * groupBytes;
-    for (let i = 0; i < blocks; i++) {
+    for (let i = 0; i < count; i += blockTiles) {
+      const end = <usize>min(blockTiles, count - i) << 4;
       if (width == 12) {
-        for (let t: usize = 0; t < groupBytes; t += 48) multiply3x12(a + t, b, c + t, groupBytes, groups, groupBytes);
+        for (let t: usize = 0; t < end; t += 48) multiply3x12(a + t, b, c + t, groupBytes, groups, groupBytes);
       } else if (width == 8) {
-        for (let t: usize = 0; t < groupBytes; t += 64) multiply4x8(a + t, b, c + t, groupBytes, groups, groupBytes);
+        for (let t: usize = 0; t < end; t += 64) multiply4x8(a + t, b, c + t, groupBytes, groups, groupBytes);
       } else {
-        multiply6x4(a, b, c, groups, groupBytes);
-        multiply6x4(a + 96, b, c + 96, groups, groupBytes);
+        for (let t: usize = 0; t < end; t += 96) multiply6x4(a + t, b, c + t, groups, groupBytes);
       }
       a += block;
       c += stride;

@@ -1,5 +1,6 @@
 import { Op } from "./op";
 import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./planes";
+import { tiesOf } from "./repeats";
 import { lanes, larger, positive } from "./simd";
 import { poolWindow } from "./winograd";
 
@@ -9,6 +10,7 @@ export function pool(op: Op, item: i32): void {
   const rows = rowBytes(op.width);
   const maskRows = maskRowBytes(op.width);
   const plane = <usize>item;
+  const image = item / (op.inputs >> 2);
   for (let y = 0; y < height; y++) {
     let from = op.input + plane * planeBytes(op.height, op.width) + firstPixel(op.width) + <usize>(2 * y) * rows;
     let to = op.output + plane * planeBytes(height, width) + firstPixel(width) + <usize>y * rowBytes(width);
@@ -16,7 +18,10 @@ export function pool(op: Op, item: i32): void {
     for (let x = 0; x < width; x++) {
       const v0 = v128.load(from), v1 = v128.load(from, 16), v2 = v128.load(from + rows), v3 = v128.load(from + rows, 16);
       if (op.average) v128.store(to, f32x4.mul(f32x4.add(f32x4.add(v0, v1), f32x4.add(v2, v3)), f32x4.splat(0.25)));
-      else v128.store(to, poolWindow(v0, v1, v2, v3, record, maskRows, false));
+      else {
+        const ties = tiesOf(op.repeats, image, op.height, op.width, 2 * y, 2 * x);
+        v128.store(to, poolWindow(v0, v1, v2, v3, ties, record, maskRows, false));
+      }
       from += 32;
       to += 16;
       if (record) record += 2;

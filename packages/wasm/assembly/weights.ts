@@ -1,5 +1,5 @@
 import { Op } from "./op";
-import { panelWidth, wideOutputs } from "./panels";
+import { isTriple, panelWidth, wideOutputs } from "./panels";
 
 /**
  * Packs a kernel `[rows, columns, in, out]` for the convolutions. `op.inputs` and `op.outputs` are those of the convolution that
@@ -14,12 +14,25 @@ function tap(op: Op, k: i32, i: i32, o: i32): f64 {
   return <f64>load<f32>(op.input + (<usize>place << 2));
 }
 
-/** Weights of one group of four inputs for every output: `[panel][in / 4][tap][4][width]`. */
+/**
+ * Weights of one group of four inputs for every output: `[panel][in / 4][tap][4][width]`, or of three inputs
+ * `[panel][tap][3][width]`, with zeros up to a multiple of four.
+ */
 export function directWeights(op: Op, group: i32): void {
   const taps = op.kernelHeight * op.kernelWidth;
   const wide = wideOutputs(op.outputs);
   for (let first = 0; first < op.outputs; ) {
     const width = panelWidth(first, wide, op.outputs);
+    if (isTriple(op.channels)) {
+      const values = taps * op.channels;
+      const rounded = (values + 3) & ~3;
+      let to = op.output + (<usize>(first * rounded) << 2);
+      for (let value = 0; value < rounded; value++)
+        for (let o = first; o < first + width; o++, to += 4)
+          store<f32>(to, value < values && o < op.outerWidth ? <f32>tap(op, value / op.channels, value % op.channels, o) : 0);
+      first += width;
+      continue;
+    }
     let to = op.output + (<usize>(first * op.inputs * taps + group * taps * 4 * width) << 2);
     for (let k = 0; k < taps; k++)
       for (let i = group * 4; i < group * 4 + 4; i++)
@@ -63,14 +76,30 @@ function four(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
   v128.store(to + 5 * step, g2);
 }
 
+/** G g for F(6x6, 3x3) on the points of `winograd-six.ts`, likewise. */
+@inline
+function six(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
+  const even = f64x2.add(g0, g2);
+  const far = f64x2.add(g0, f64x2.mul(f64x2.splat(4), g2)), near = f64x2.add(g0, f64x2.mul(f64x2.splat(0.25), g2));
+  const odd2 = f64x2.mul(f64x2.splat(2), g1), odd3 = f64x2.mul(f64x2.splat(0.5), g1);
+  v128.store(to, f64x2.neg(g0));
+  v128.store(to + step, f64x2.div(f64x2.add(even, g1), f64x2.splat(-4.5)));
+  v128.store(to + 2 * step, f64x2.div(f64x2.sub(even, g1), f64x2.splat(-4.5)));
+  v128.store(to + 3 * step, f64x2.div(f64x2.add(far, odd2), f64x2.splat(90)));
+  v128.store(to + 4 * step, f64x2.div(f64x2.sub(far, odd2), f64x2.splat(90)));
+  v128.store(to + 5 * step, f64x2.div(f64x2.add(near, odd3), f64x2.splat(1.40625)));
+  v128.store(to + 6 * step, f64x2.div(f64x2.sub(near, odd3), f64x2.splat(1.40625)));
+  v128.store(to + 7 * step, g2);
+}
+
 /** G g G^T of one group of four inputs for every output: `[point][panel][in][width]`. */
 export function winogradWeights(op: Op, group: i32, scratch: usize, edge: i32): void {
   const points = edge + 2;
   const wide = wideOutputs(op.outputs);
   const pointStep = <usize>(op.inputs * op.outputs) << 2;
-  const across = scratch + 288;
+  const across = scratch + 384;
   // Points are so far apart that they fall on the same cache lines: each gets its values at once.
-  const gathered = scratch + 384;
+  const gathered = scratch + 512;
   for (let first = 0; first < op.outputs; ) {
     const width = panelWidth(first, wide, op.outputs);
     const row = <usize>width << 2;
@@ -79,14 +108,16 @@ export function winogradWeights(op: Op, group: i32, scratch: usize, edge: i32): 
         for (let x = 0; x < 3; x++) {
           const g0 = taps(op, x, i, o), g1 = taps(op, 3 + x, i, o), g2 = taps(op, 6 + x, i, o);
           const to = scratch + (<usize>x << 4);
-          if (edge == 4) four(g0, g1, g2, to, 48);
+          if (edge == 6) six(g0, g1, g2, to, 48);
+          else if (edge == 4) four(g0, g1, g2, to, 48);
           else two(g0, g1, g2, to, 48);
         }
         let to = gathered + (<usize>(o - first) << 2);
         for (let p = 0; p < points; p++) {
           const from = scratch + <usize>p * 48;
           const g0 = v128.load(from), g1 = v128.load(from, 16), g2 = v128.load(from, 32);
-          if (edge == 4) four(g0, g1, g2, across, 16);
+          if (edge == 6) six(g0, g1, g2, across, 16);
+          else if (edge == 4) four(g0, g1, g2, across, 16);
           else two(g0, g1, g2, across, 16);
           for (let q = 0; q < points; q++, to += row)
             v128.store64_lane(to, f32x4.demote_f64x2_zero(v128.load(across + (<usize>q << 4))), 0);

@@ -1,7 +1,9 @@
 import { Op } from "./op";
-import { blockTiles, groupBytes, multiplyPanels } from "./panel-products";
+import { blockTiles, firstOf, groupBytes, multiplyPanels } from "./panel-products";
 import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./planes";
+import { tileTies } from "./repeats";
 import * as four from "./winograd-four";
+import * as six from "./winograd-six";
 import * as two from "./winograd-two";
 
 /** What is known of a tile before its channels are looked at; four words. */
@@ -10,20 +12,21 @@ class Tile {
   input: usize;
   output: usize;
   mask: usize;
-  /** Rows and columns that lie in the image, as `rows << 4 | columns`. */
+  /** Rows and columns that lie in the image, and ties of its pooling windows, as `ties << 8 | rows << 4 | columns`. */
   inside: i32;
 }
 
-const transformBytes: usize = 1024;
+const transformBytes: usize = 2048;
+/** Behind what a transform itself uses: a tile that crosses the edge of the image. */
+const asideBytes: usize = 1024;
 /** So that the transformed tiles don't all fall on the same cache lines. */
 const skew: usize = 192;
 
-/** Tiles `firstTile` and on: `[batch, tiles down, tiles across]` in one row of numbers; the last one is repeated. */
+/** Tiles `firstTile` and on: `[batch, tiles down, tiles across]` in one row of numbers. */
 function findTiles(op: Op, table: usize, firstTile: i32, count: i32, edge: i32): void {
   const down = (op.height + edge - 1) / edge;
   const across = (op.width + edge - 1) / edge;
   const each = down * across;
-  const last = op.batch * each - 1;
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
   const pooledRows = rowBytes(op.width >> 1);
@@ -31,7 +34,7 @@ function findTiles(op: Op, table: usize, firstTile: i32, count: i32, edge: i32):
   const groupsIn = <usize>(op.inputs >> 2);
   const groupsOut = <usize>(op.outputs >> 2);
   for (let i = 0; i < count; i++) {
-    const t = min(firstTile + i, last);
+    const t = firstTile + i;
     const image = t / each;
     const y = ((t - image * each) / across) * edge;
     const x = ((t - image * each) % across) * edge;
@@ -44,7 +47,9 @@ function findTiles(op: Op, table: usize, firstTile: i32, count: i32, edge: i32):
         : <usize>image * groupsOut * plane + firstPixel(op.width) + <usize>y * rows + (<usize>x << 4));
     tile.mask =
       <usize>image * groupsOut * maskPlaneBytes(op.height, op.width) + <usize>y * maskRowBytes(op.width) + <usize>x;
-    tile.inside = (min(op.height - y, edge) << 4) | min(op.width - x, edge);
+    // A tile of 6x6 would have more ties than fit.
+    const ties = edge == 6 ? 0 : tileTies(op.repeats, image, op.height, op.width, y, x);
+    tile.inside = (ties << 8) | (min(op.height - y, edge) << 4) | min(op.width - x, edge);
   }
 }
 
@@ -53,18 +58,16 @@ export function winograd(op: Op, item: i32, scratch: usize, edge: i32): void {
   const points = (edge + 2) * (edge + 2);
   const across = (op.width + edge - 1) / edge;
   const tiles = op.batch * ((op.height + edge - 1) / edge) * across;
-  const allBlocks = (tiles + blockTiles - 1) / blockTiles;
-  // Items as equal as can be and the smaller ones last, so that threads end together.
-  const larger = allBlocks % op.items;
-  const blocks = allBlocks / op.items + i32(item < larger);
-  const firstBlock = item * (allBlocks / op.items) + min(item, larger);
+  const first = firstOf(item, op.items, tiles);
+  const count = firstOf(item + 1, op.items, tiles) - first;
+  const blocks = (count + blockTiles - 1) / blockTiles;
   const table = scratch + transformBytes;
-  findTiles(op, table, firstBlock * blockTiles, blocks * blockTiles, edge);
+  findTiles(op, table, first, count, edge);
 
   const groups = op.inputs >> 2;
   const transformed = table + <usize>(op.blocks * blockTiles) * 16;
   const pointStep = <usize>(blocks * groups) * groupBytes + skew;
-  transformInputs(op, table, transformed, pointStep, blocks, scratch, edge);
+  transformInputs(op, table, transformed, pointStep, count, scratch, edge);
 
   const products = transformed + pointStep * points;
   for (let from = 0, to = 0; from < op.outputs; from = to) {
@@ -76,26 +79,31 @@ export function winograd(op: Op, item: i32, scratch: usize, edge: i32): void {
         transformed + <usize>p * pointStep,
         op.weights + (<usize>(p * op.outputs * op.inputs) << 2),
         products + <usize>p * productStep,
-        blocks, groups, from, to, op.outputs,
+        count, groups, from, to, op.outputs,
       );
-    transformOutputs(op, table, products, productStep, blocks, from, to, scratch, edge);
+    transformOutputs(op, table, products, productStep, count, from, to, scratch, edge);
   }
 }
 
 function transformInputs(
-  op: Op, table: usize, to: usize, step: usize, blocks: i32, scratch: usize, edge: i32,
+  op: Op, table: usize, to: usize, step: usize, count: i32, scratch: usize, edge: i32,
 ): void {
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
   const groups = op.inputs >> 2;
   for (let g = 0; g < groups; g++) {
     const channel = <usize>g * plane;
-    for (let i = 0; i < blocks; i++) {
-      let target = to + <usize>(i * groups + g) * groupBytes;
-      let tile = table + <usize>(i * blockTiles) * 16;
-      for (let t = 0; t < blockTiles; t++) {
+    let tile = table;
+    for (let i = 0; i < count; i += blockTiles) {
+      let target = to + <usize>((i / blockTiles) * groups + g) * groupBytes;
+      for (let t = i; t < min(i + blockTiles, count); t++) {
         const from = changetype<Tile>(tile).input + channel;
-        if (edge == 4) four.inputTile(from, rows, target, step, scratch);
+        if (edge == 6) {
+          const inside = changetype<Tile>(tile).inside;
+          const whole = inside == 0x66;
+          if (!whole) copyNeeded(from, rows, scratch + asideBytes, inside);
+          six.inputTile(whole ? from : scratch + asideBytes, whole ? rows : 128, target, step, scratch);
+        } else if (edge == 4) four.inputTile(from, rows, target, step, scratch);
         else two.inputTile(from, rows, target, step, scratch);
         target += 16;
         tile += 16;
@@ -105,7 +113,7 @@ function transformInputs(
 }
 
 function transformOutputs(
-  op: Op, table: usize, from: usize, step: usize, blocks: i32, firstOutput: i32, lastOutput: i32,
+  op: Op, table: usize, from: usize, step: usize, count: i32, firstOutput: i32, lastOutput: i32,
   scratch: usize, edge: i32,
 ): void {
   const rows = rowBytes(op.width);
@@ -116,30 +124,35 @@ function transformOutputs(
   const groups = (lastOutput - firstOutput) >> 2;
   const floor = f32x4.splat(op.floor);
   const whole = (edge << 4) | edge;
-  const aside = scratch + 640;
+  const aside = scratch + asideBytes;
+  const asideRow = <usize>edge << 4;
   for (let g = 0; g < groups; g++) {
     const group = <usize>((firstOutput >> 2) + g);
     const bias = op.bias ? v128.load(op.bias + (group << 4)) : f32x4.splat(0);
-    for (let i = 0; i < blocks; i++) {
-      let products = from + <usize>(i * groups + g) * groupBytes;
-      let entry = table + <usize>(i * blockTiles) * 16;
-      for (let t = 0; t < blockTiles; t++) {
+    let entry = table;
+    for (let i = 0; i < count; i += blockTiles) {
+      let products = from + <usize>((i / blockTiles) * groups + g) * groupBytes;
+      for (let t = i; t < min(i + blockTiles, count); t++) {
         const tile = changetype<Tile>(entry);
         const mask = tile.mask + group * maskPlane;
-        const inside = tile.inside == whole;
+        const inside = (tile.inside & 255) == whole;
         const direct = inside && !op.pooled;
         const output = tile.output + group * (op.pooled ? pooledPlane : plane);
         const to = direct ? output : aside;
-        const toRow = direct ? rows : 64;
+        const toRow = direct ? rows : asideRow;
         const record = op.record && !op.pooled ? op.record + mask : 0;
-        if (op.mask) {
+        if (edge == 6) {
+          if (op.mask) {
+            six.maskedTile(products, step, to, toRow, op.mask + mask, maskRows, tile.inside >> 4, scratch);
+          } else six.outputTile(products, step, to, toRow, bias, floor, scratch);
+        } else if (op.mask) {
           if (edge == 4) four.maskedTile(products, step, to, toRow, op.mask + mask, maskRows, scratch);
           else two.maskedTile(products, step, to, toRow, op.mask + mask, maskRows, scratch);
         } else if (edge == 4) four.outputTile(products, step, to, toRow, bias, floor, record, maskRows, scratch);
         else two.outputTile(products, step, to, toRow, bias, floor, record, maskRows, scratch);
         if (op.pooled)
-          poolTile(aside, output, rowBytes(op.width >> 1), tile.inside, op.record ? op.record + mask : 0, maskRows);
-        else if (!inside) copyInside(aside, output, rows, tile.inside);
+          poolTile(aside, asideRow, output, rowBytes(op.width >> 1), tile.inside, op.record ? op.record + mask : 0, maskRows);
+        else if (!inside) copyInside(aside, asideRow, output, rows, tile.inside);
         products += 16;
         entry += 16;
       }
@@ -147,35 +160,58 @@ function transformOutputs(
   }
 }
 
-function copyInside(from: usize, to: usize, rowStep: usize, inside: i32): void {
+function copyInside(from: usize, fromRow: usize, to: usize, rowStep: usize, inside: i32): void {
   const columns = inside & 15;
   for (let y = 0; y < inside >> 4; y++) {
     for (let x = 0; x < columns; x++) v128.store(to + (<usize>x << 4), v128.load(from + (<usize>x << 4)));
-    from += 64;
+    from += fromRow;
     to += rowStep;
   }
 }
 
+/** An 8x8 tile that crosses the edge of the image, with zeros for what its outputs don't need: a plane has no border as wide. */
+function copyNeeded(from: usize, rowStep: usize, to: usize, inside: i32): void {
+  const columns = <usize>((inside & 15) + 2) << 4;
+  memory.fill(to, 0, 1024);
+  for (let y = 0; y < (inside >> 4) + 2; y++) {
+    for (let x: usize = 0; x < columns; x += 16) v128.store(to + x, v128.load(from + x));
+    from += rowStep;
+    to += 128;
+  }
+}
+
 /** The maximum of each 2x2 window of a tile after its ReLU; `record` says which value it is, the first of equals. */
-function poolTile(from: usize, to: usize, rowStep: usize, inside: i32, record: usize, recordRow: usize): void {
+function poolTile(from: usize, fromRow: usize, to: usize, rowStep: usize, inside: i32, record: usize, recordRow: usize): void {
   const columns = (inside & 15) >> 1;
-  for (let y = 0; y < inside >> 5; y++) {
+  let ties = inside >> 8;
+  for (let y = 0; y < ((inside >> 5) & 7); y++) {
     for (let x = 0; x < columns; x++) {
       const corner = from + (<usize>x << 5);
-      const v0 = v128.load(corner), v1 = v128.load(corner, 16), v2 = v128.load(corner, 64), v3 = v128.load(corner, 80);
-      v128.store(to + (<usize>x << 4), poolWindow(v0, v1, v2, v3, record ? record + (<usize>x << 1) : 0, recordRow, true));
+      const v0 = v128.load(corner), v1 = v128.load(corner, 16), v2 = v128.load(corner + fromRow), v3 = v128.load(corner + fromRow, 16);
+      v128.store(to + (<usize>x << 4), poolWindow(v0, v1, v2, v3, ties >> (4 * x), record ? record + (<usize>x << 1) : 0, recordRow, true));
     }
-    from += 128;
+    from += 2 * fromRow;
+    ties >>= 8;
     to += rowStep;
     record = record ? record + 2 * recordRow : 0;
   }
 }
 
-/** The largest of four values; where `record` is not 0, its place, unless `alive` and it is not positive. */
+/**
+ * The largest of four values; where `record` is not 0, its place, unless `alive` and it is not positive. What `ties` says is
+ * equal is taken for it, whatever rounding made of it.
+ */
 @inline
 export function poolWindow(
-  v0: v128, v1: v128, v2: v128, v3: v128, record: usize, recordRow: usize, alive: bool,
+  v0: v128, v1: v128, v2: v128, v3: v128, ties: i32, record: usize, recordRow: usize, alive: bool,
 ): v128 {
+  if (ties & 1) v1 = v0;
+  if (ties & 2) v2 = v0;
+  if (ties & 4) v3 = v1;
+  if (ties & 8) {
+    if (ties & 4) v2 = v1;
+    else v3 = v2;
+  }
   const most = f32x4.pmax(f32x4.pmax(v0, v1), f32x4.pmax(v2, v3));
   if (record) {
     let left = alive ? i32x4.bitmask(f32x4.gt(most, f32x4.splat(0))) : 15;

@@ -1,5 +1,5 @@
 import { Float64Network } from "@srloss/reference";
-import { type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
+import { tensor4d } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { configureWasm, type Precision } from "../src/index.ts";
 import { WasmFeatureStack } from "../src/stack/wasm-feature-stack.ts";
@@ -34,9 +34,10 @@ async function computed(precision: Precision) {
   const { features, trace } = stack.forward(tensor4d(picture, [1, height, width, 3]), tap, true);
   const dy = tensor4d(slope, features[0]!.shape);
   const gradient = stack.backward([dy], trace!, tap, [1, height, width, 3]);
-  const values = await Promise.all([features[0] as Tensor4D, gradient].map((tensor) => tensor.data()));
+  const alone = stack.forward(tensor4d(picture, [1, height, width, 3]), tap, false).features;
+  const values = await Promise.all([features[0]!, gradient, alone[0]!].map((tensor) => tensor.data()));
   stack.dispose();
-  return { features: values[0]!, gradient: values[1]! };
+  return { features: values[0]!, gradient: values[1]!, alone: values[2]! };
 }
 
 function ofLargest(got: ArrayLike<number>, wanted: Float64Array): number {
@@ -65,6 +66,7 @@ describe("against float64, at block3_conv3 of a VGG19", () => {
   ] as const)("%s: features and gradient", async (precision, features, gradient) => {
     const got = await computed(precision);
     expect(ofLargest(got.features, expected.features)).toBeLessThanOrEqual(features);
+    expect(ofLargest(got.alone, expected.features)).toBeLessThanOrEqual(features);
     expect(relativeL2(got.gradient, expected.gradient)).toBeLessThanOrEqual(gradient);
   });
 

@@ -19,6 +19,8 @@ export interface ConvolveOptions {
   readonly mask?: number;
   /** A 2x2 max-pool of what the ReLU leaves (Winograd only): `to` is half as high and wide. */
   readonly pooled?: boolean;
+  /** For the pool: the map of where what it takes repeats itself. */
+  readonly repeats?: number;
 }
 
 /** A stride-1 convolution with "same" padding. */
@@ -29,13 +31,13 @@ export function convolve(
   kernel: Kernel,
   algorithm: Algorithm,
   threads: number,
-  { bias = 0, relu = false, record = 0, mask = 0, pooled = false }: ConvolveOptions = {},
+  { bias = 0, relu = false, record = 0, mask = 0, pooled = false, repeats = 0 }: ConvolveOptions = {},
 ): Operation {
   const inputs = upToFour(kernel.inputs);
   const outputs = upToFour(kernel.outputs);
-  const blocks = allBlocks(from, algorithm);
-  const items = itemCount(blocks, inputs, outputs, kernel, algorithm, threads);
-  const perItem = Math.ceil(blocks / items);
+  const tiles = tileCount(from, algorithm);
+  const items = itemCount(tiles, inputs, outputs, kernel, algorithm, threads);
+  const perItem = Math.ceil((3 * Math.ceil(Math.ceil(tiles / 3) / items)) / blockTiles);
   return {
     kind: algorithm,
     items,
@@ -46,12 +48,14 @@ export function convolve(
     batch: from.batch,
     inputs,
     outputs,
+    channels: kernel.inputs,
     height: from.height,
     width: from.width,
     floor: relu ? 0 : Number.NEGATIVE_INFINITY,
     record,
     mask,
     pooled: pooled ? 1 : 0,
+    repeats,
     blocks: perItem,
     chunk,
     kernelHeight: kernel.height,
@@ -60,14 +64,14 @@ export function convolve(
   };
 }
 
-function allBlocks({ batch, height, width }: Shape, algorithm: Algorithm): number {
+function tileCount({ batch, height, width }: Shape, algorithm: Algorithm): number {
   const edge = tileEdge[algorithm];
-  return Math.ceil((batch * Math.ceil(height / edge) * Math.ceil(width / edge)) / blockTiles);
+  return batch * Math.ceil(height / edge) * Math.ceil(width / edge);
 }
 
 /** So few items that each fills the cache; as many for one thread as for another. */
 function itemCount(
-  blocks: number,
+  tiles: number,
   inputs: number,
   outputs: number,
   kernel: Kernel,
@@ -77,9 +81,10 @@ function itemCount(
   const points = tilePoints(kernel, algorithm);
   const products = algorithm === "direct" ? outputs : points * Math.min(outputs, chunk);
   const perBlock = 4 * blockTiles * (points * inputs + products);
-  const least = algorithm === "direct" ? 1 : inputs >= 256 ? 3 : 2;
-  const fitting = Math.max(least, Math.floor(workingSet / perBlock));
-  return Math.max(1, Math.min(blocks, threads * Math.ceil(blocks / fitting / threads)));
+  const large = algorithm === "winogradSix" ? 11 : 3;
+  const least = algorithm === "direct" ? 1 : inputs >= 256 ? large : 2;
+  const fitting = blockTiles * Math.max(least, Math.floor(workingSet / perBlock));
+  return Math.max(1, Math.min(Math.ceil(tiles / blockTiles), threads * Math.ceil(tiles / fitting / threads)));
 }
 
 /** What `assembly/direct.ts` and `assembly/winograd.ts` put beside a work item. */
@@ -88,5 +93,5 @@ function scratchBytes(blocks: number, inputs: number, outputs: number, kernel: K
   const tiles = blocks * blockTiles;
   if (algorithm === "direct") return tiles * 20 + 64 + 4 * tiles * (points * inputs + outputs);
   const products = Math.min(outputs, chunk + 24);
-  return 1024 + tiles * 16 + points * (4 * tiles * (inputs + products) + 2 * 192);
+  return 2048 + tiles * 16 + points * (4 * tiles * (inputs + products) + 2 * 192);
 }

@@ -1,18 +1,20 @@
 import type { Operation } from "../machine/operation.ts";
-import { type Planes, planeCount } from "./planes.ts";
+import { type Planes, planeCount, upToFour } from "./planes.ts";
 
-/** 2x2 stride-2 pooling; `record` is a mask to write, of the maximum's place. */
-export function pool(from: Planes, to: Planes, average: boolean, record = 0): Operation {
+/** 2x2 stride-2 pooling; `record` is a mask to write, of the maximum's place, and `repeats` the map of what is pooled. */
+export function pool(from: Planes, to: Planes, average: boolean, record = 0, repeats = 0): Operation {
   const { height, width } = from;
   return {
     kind: "pool",
     items: planeCount(from),
     input: from.place,
     output: to.place,
+    inputs: upToFour(from.channels),
     height,
     width,
     average: average ? 1 : 0,
     record,
+    repeats,
   };
 }
 

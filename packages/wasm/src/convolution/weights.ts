@@ -25,7 +25,7 @@ function packWeights(from: number, to: number, kernel: Kernel, algorithm: Algori
     kernelHeight: kernel.height,
     kernelWidth: kernel.width,
     turned: turned ? 1 : 0,
-    scratch: 384 + 48 * 36,
+    scratch: 512 + 48 * 64,
   };
 }
 

@@ -73,7 +73,9 @@ function convolution(
 ): TensorInfo {
   const { batch, height, width } = output;
   const algorithm: Algorithm =
-    batch * height * width < manyPixels ? "direct" : chooseAlgorithm(kernel, settings.precision === "exact", turned);
+    batch * height * width < manyPixels
+      ? "direct"
+      : chooseAlgorithm(kernel, settings.precision === "exact" ? 2 : 4, turned, output);
   const result = onMachine((machine) => {
     const weights = planWeights(machine, heapView(filter), kernel, algorithm, turned);
     const biases = bias && channelValues(machine, bias, kernel.outputs);

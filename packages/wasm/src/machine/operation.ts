@@ -5,9 +5,11 @@ const operationKinds = [
   "clearBorders",
   "winogradTwo",
   "winogradFour",
+  "winogradSix",
   "direct",
   "winogradTwoWeights",
   "winogradFourWeights",
+  "winogradSixWeights",
   "directWeights",
   "pool",
   "unpool",
@@ -22,6 +24,9 @@ const operationKinds = [
   "elementwise",
   "depthToSpace",
   "spaceToDepth",
+  "findRepeats",
+  "convolveRepeats",
+  "poolRepeats",
 ] as const;
 type OperationKind = (typeof operationKinds)[number];
 
@@ -44,6 +49,7 @@ const fields = [
   "record",
   "mask",
   "pooled",
+  "repeats",
   "blocks",
   "chunk",
   "kernelHeight",
@@ -60,6 +66,7 @@ const fields = [
   "formula",
   "scalar",
   "edge",
+  "distances",
 ] as const;
 type Field = Exclude<(typeof fields)[number], "kind" | "claimed" | "done">;
 

@@ -1,3 +1,4 @@
+import type { LargestTile } from "../convolution/algorithm.ts";
 import { convolve } from "../convolution/convolve.ts";
 import { clearBorders, maskBytes, newPlanes, type Planes, pack, type Shape, unpack } from "../convolution/planes.ts";
 import { applyMask, unpool } from "../convolution/pooling.ts";
@@ -9,6 +10,7 @@ import { maskShape, type Stage } from "./stages.ts";
 export interface BackwardRun {
   /** Of each tap, `[b, h, w, c]`. */
   readonly gradients: readonly Float32Array[];
+  readonly largest: LargestTile;
   /** The address that `runForward` gave. */
   readonly masks: number;
   /** Where the images' gradient goes. */
@@ -21,7 +23,7 @@ export function runBackward(weights: StackWeights, stages: readonly Stage[], run
   const { heap } = machine;
   const masks = maskPlaces(stages, run.masks);
   const packed = stages.map((stage) =>
-    stage.kind === "convolution" ? weights.backward(stage.index, stage.step) : undefined,
+    stage.kind === "convolution" ? weights.backward(stage.index, run.largest, stage.step, stage.input) : undefined,
   );
   const operations: Operation[] = [];
   const pass = (to: Planes, ...made: Operation[]): Planes => {

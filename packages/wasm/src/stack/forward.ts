@@ -1,7 +1,9 @@
+import type { LargestTile } from "../convolution/algorithm.ts";
 import { convolve } from "../convolution/convolve.ts";
 import { clearBorders, maskBytes, newPlanes, type Planes, pack, unpack } from "../convolution/planes.ts";
 import { pool, rectify } from "../convolution/pooling.ts";
 import type { Operation } from "../machine/operation.ts";
+import { FollowedRepeats } from "./followed-repeats.ts";
 import type { StackWeights } from "./stack-weights.ts";
 import { maskShape, type Stage } from "./stages.ts";
 
@@ -11,8 +13,7 @@ export interface ForwardRun {
   /** Where each tap's values go; asked for when they are there, as tfjs's memory may have grown by then. */
   readonly features: readonly (() => Float32Array)[];
   readonly record: boolean;
-  /** Whether values that tie stay equal, and rounding is that of direct sums. */
-  readonly precise: boolean;
+  readonly largest: LargestTile;
 }
 
 /**
@@ -25,13 +26,15 @@ export function runForward(weights: StackWeights, stages: readonly Stage[], run:
   const { heap } = machine;
   const masks = run.record ? heap.allocate(Math.max(4, allMasks(stages))) : 0;
   const packed = stages.map((stage) =>
-    stage.kind === "convolution" ? weights.forward(stage.index, run.precise, stage.step) : undefined,
+    stage.kind === "convolution" ? weights.forward(stage.index, run.largest, stage.step, stage.input) : undefined,
   );
 
   let operations: Operation[] = [];
   const staged = stage(weights, run.images);
   let x = newPlanes(machine, stages[0]!.input);
-  operations.push(pack(staged, x));
+  // The largest tiles are for values alone, which don't depend on who wins a tie.
+  const repeats = new FollowedRepeats(machine, run.largest === 6 ? [] : stages);
+  operations.push(pack(staged, x), ...repeats.begin(x));
   heap.free(staged);
   let mask = masks;
   for (const [i, step] of stages.entries()) {
@@ -41,12 +44,15 @@ export function runForward(weights: StackWeights, stages: readonly Stage[], run:
     else {
       const to = newPlanes(machine, step.output);
       operations.push(clearBorders(to));
-      if (step.kind === "pool") operations.push(pool(x, to, step.average, record));
+      if (step.kind === "pool") operations.push(pool(x, to, step.average, record, repeats.place));
       else {
         const { kernel, algorithm, weights: place, bias } = packed[i]!;
         const { relu, pooled } = step;
-        operations.push(convolve(x, place, to, kernel, algorithm, machine.threads, { bias, relu, pooled, record }));
+        operations.push(...repeats.convolve());
+        const options = { bias, relu, pooled, record, repeats: pooled ? repeats.place : 0 };
+        operations.push(convolve(x, place, to, kernel, algorithm, machine.threads, options));
       }
+      if (step.kind === "pool" || step.pooled) operations.push(...repeats.pool(to));
       // What is freed is only used again by operations that come later.
       heap.free(x.place);
       x = to;

@@ -1,6 +1,6 @@
 import type { StackStep } from "@srloss/vgg";
-import { type Algorithm, chooseAlgorithm, type Kernel } from "../convolution/algorithm.ts";
-import { upToFour } from "../convolution/planes.ts";
+import { type Algorithm, chooseAlgorithm, type Kernel, type LargestTile } from "../convolution/algorithm.ts";
+import { type Shape, upToFour } from "../convolution/planes.ts";
 import { keepWeights } from "../convolution/weights.ts";
 import type { Machine } from "../machine/machine.ts";
 
@@ -23,23 +23,34 @@ export class StackWeights {
     this.machine = machine;
   }
 
-  forward(index: number, precise: boolean, { inChannels, outChannels, kernel, bias }: ConvolutionStep): Packed {
-    return this.#find(`${index} ${precise}`, () => {
+  /** Of the convolution that computes features, of an image of this size. */
+  forward(
+    index: number,
+    largest: LargestTile,
+    { inChannels, outChannels, kernel, bias }: ConvolutionStep,
+    image: Shape,
+  ): Packed {
+    const shape = { height: 3, width: 3, inputs: inChannels, outputs: outChannels };
+    const algorithm = chooseAlgorithm(shape, largest, false, image);
+    return this.#find(`${index} ${algorithm}`, () => {
       const place = this.machine.heap.allocate(upToFour(outChannels) * 4);
       const padded = this.machine.floats(place, upToFour(outChannels));
       padded.fill(0);
       padded.set(bias);
-      const shape = { height: 3, width: 3, inputs: inChannels, outputs: outChannels };
-      return this.#pack(kernel, shape, chooseAlgorithm(shape, precise, false), false, place);
+      return this.#pack(kernel, shape, algorithm, false, place);
     });
   }
 
   /** Of the convolution that computes the gradient of the input. */
-  backward(index: number, { inChannels, outChannels, kernel }: ConvolutionStep): Packed {
-    return this.#find(`${index} turned`, () => {
-      const shape = { height: 3, width: 3, inputs: outChannels, outputs: inChannels };
-      return this.#pack(kernel, shape, chooseAlgorithm(shape, false, true), true, 0);
-    });
+  backward(
+    index: number,
+    largest: LargestTile,
+    { inChannels, outChannels, kernel }: ConvolutionStep,
+    image: Shape,
+  ): Packed {
+    const shape = { height: 3, width: 3, inputs: outChannels, outputs: inChannels };
+    const algorithm = chooseAlgorithm(shape, largest, true, image);
+    return this.#find(`${index} ${algorithm} turned`, () => this.#pack(kernel, shape, algorithm, true, 0));
   }
 
   free(): void {

@@ -1,6 +1,6 @@
 import type { FeatureStack, StackRun, StackStep } from "@srloss/vgg";
 import { engine, type Tensor, type Tensor4D, type TensorInfo } from "@tensorflow/tfjs-core";
-import { chooseAlgorithm } from "../convolution/algorithm.ts";
+import { chooseAlgorithm, type LargestTile } from "../convolution/algorithm.ts";
 import { maskBytes, type Shape } from "../convolution/planes.ts";
 import { emptyTensor, heapBytes, heapView } from "../heap-view.ts";
 import { endIdleMachine, onMachine, presentMachine } from "../machine/current-machine.ts";
@@ -34,7 +34,6 @@ export class WasmFeatureStack implements FeatureStack {
     });
     const batch = images.shape[0];
     const features = taps.map((_, tap) => emptyTensor(tapShape(stages, tap, batch), "float32"));
-    const precise = this.#precision === "exact" || (this.#precision === "mixed" && gradientAhead());
     const trace = record ? emptyTensor([(batch * traceBytes(stages)) / 4], "int32") : undefined;
     onMachine((machine) => {
       for (const part of parts(images.shape)) {
@@ -42,7 +41,7 @@ export class WasmFeatureStack implements FeatureStack {
           images: slice(heapView(images), part, batch),
           features: features.map((feature) => () => slice(heapView(feature), part, batch)),
           record,
-          precise,
+          largest: this.#largestForward(record || gradientAhead()),
         });
         if (!masks) continue;
         const bytes = part.count * traceBytes(stages);
@@ -73,6 +72,7 @@ export class WasmFeatureStack implements FeatureStack {
         runBackward(this.#weightsOn(machine), withBatch(stages, part.count), {
           gradients: gradients.map((gradient) => slice(heapView(gradient), part, batch)),
           masks,
+          largest: this.#precision === "fast" ? 6 : 4,
           result: () => slice(heapView(result), part, batch),
         });
         machine.heap.free(masks);
@@ -90,8 +90,15 @@ export class WasmFeatureStack implements FeatureStack {
   #plan(taps: readonly number[], image: Shape): Stage[] {
     return planStages(this.#steps, taps, image, ({ inChannels: inputs, outChannels: outputs }) => {
       const kernel = { height: 3, width: 3, inputs, outputs };
-      return chooseAlgorithm(kernel, true, false) !== "direct";
+      return chooseAlgorithm(kernel, 2, false, image) !== "direct";
     });
+  }
+
+  /** Rounding of features turns winners of ReLUs and pools where a gradient is wanted; that of a gradient turns nothing. */
+  #largestForward(gradient: boolean): LargestTile {
+    if (this.#precision === "exact") return 2;
+    if (!gradient) return 6;
+    return this.#precision === "mixed" ? 2 : 4;
   }
 
   #weightsOn(machine: Machine): StackWeights {

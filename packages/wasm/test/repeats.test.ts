@@ -1,0 +1,218 @@
+import { type Float64Image, Float64Network } from "@srloss/reference";
+import type { StackStep } from "@srloss/vgg";
+import { dispose, engine, tensor4d } from "@tensorflow/tfjs-core";
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { newPlanes, pack } from "../src/convolution/planes.ts";
+import {
+  convolveRepeats,
+  findRepeats,
+  mostDistances,
+  newRepeats,
+  poolRepeats,
+  type Repeats,
+  repeatRowBytes,
+} from "../src/convolution/repeats.ts";
+import { onMachine } from "../src/machine/current-machine.ts";
+import type { Machine } from "../src/machine/machine.ts";
+import type { Precision } from "../src/settings.ts";
+import { WasmFeatureStack } from "../src/stack/wasm-feature-stack.ts";
+import { expectClose } from "./expect-close.ts";
+import { noise } from "./noise.ts";
+import { patternedPicture, patterns } from "./patterned-picture.ts";
+import { start } from "./start.ts";
+
+beforeAll(() => start());
+
+type Kind = "convolution" | "relu" | "max" | "average";
+
+function network(kinds: readonly Kind[], inputs: number, outputs: number, seed: number): StackStep[] {
+  let inChannels = inputs;
+  return kinds.map((kind, i): StackStep => {
+    if (kind === "relu") return { kind };
+    if (kind !== "convolution") return { kind: "pool", pooling: kind };
+    const kernel = noise(9 * inChannels * outputs, seed + i);
+    const step = { kind, inChannels, outChannels: outputs, kernel, bias: noise(outputs, seed + 10 + i) } as const;
+    inChannels = outputs;
+    return step;
+  });
+}
+
+/** The bits of each step's map, the picture's first, of two images of which the second is `image`. */
+function maps(image: Float64Image, kinds: readonly Kind[]): Uint8Array[] {
+  const { height, width, channels, values } = image;
+  return onMachine((machine) => {
+    const planes = newPlanes(machine, { batch: 2, height, width, channels });
+    const staged = machine.heap.allocate(8 * values.length);
+    machine.floats(staged, values.length).set(noise(values.length, 99));
+    machine.floats(staged + 4 * values.length, values.length).set(values);
+    const all = [newRepeats(machine, planes)];
+    const operations = [pack(staged, planes), findRepeats(planes, all[0]!, mostDistances)];
+    for (const kind of kinds) {
+      const from = all.at(-1)!;
+      if (kind === "relu") all.push(from);
+      else if (kind === "convolution") {
+        all.push(newRepeats(machine, from));
+        operations.push(convolveRepeats(from, all.at(-1)!));
+      } else {
+        const { batch, height, width } = from;
+        all.push(newRepeats(machine, { batch, height: height >> 1, width: width >> 1 }));
+        operations.push(poolRepeats(from, all.at(-1)!));
+      }
+    }
+    machine.run(operations);
+    const bits = all.map((map) => secondMap(machine, map));
+    for (const place of new Set([planes.place, staged, ...all.map(({ place }) => place)])) machine.heap.free(place);
+    return bits;
+  });
+}
+
+function secondMap(machine: Machine, { place, height, width }: Repeats): Uint8Array {
+  const row = repeatRowBytes(width);
+  const bytes = machine.bytes(place, 2 * (height + 2) * row);
+  return Uint8Array.from({ length: height * width }, (_, i) => {
+    const [y, x] = [Math.floor(i / width), i % width];
+    return bytes[(height + 2 + y + 1) * row + 16 + x]!;
+  });
+}
+
+/** Whether pixels of the last step's output equal those `[down, across]` away: by the definitions. */
+function repeating(image: Float64Image, kinds: readonly Kind[], down: number, across: number): boolean[] {
+  const last = kinds.at(-1);
+  if (last === undefined) {
+    const { height, width, channels, values } = image;
+    const pixel = (i: number) => values.subarray(i * channels, (i + 1) * channels);
+    return Array.from({ length: height * width }, (_, i) => {
+      const inside = Math.floor(i / width) + down < height && (i % width) + across < width;
+      return inside && pixel(i).every((value, c) => value === pixel(i + down * width + across)[c]);
+    });
+  }
+  const pooled = last === "max" || last === "average";
+  const before = kinds.slice(0, -1);
+  const from = repeating(image, before, pooled ? 2 * down : down, pooled ? 2 * across : across);
+  if (last === "relu") return from;
+  const [height, width] = sizeAfter(image, before);
+  const [rows, columns] = pooled ? [height >> 1, width >> 1] : [height, width];
+  const holds = (y: number, x: number): boolean => {
+    const outside = (v: number, u: number) => v < 0 || u < 0 || v >= height || u >= width;
+    const [here, there] = [outside(y, x), outside(y + down, x + across)];
+    return here || there ? here && there : from[y * width + x]!;
+  };
+  return Array.from({ length: rows * columns }, (_, i) => {
+    const [y, x] = [Math.floor(i / columns), i % columns];
+    if (y + down >= rows || x + across >= columns) return false;
+    const three = [-1, 0, 1];
+    if (!pooled) return three.every((v) => three.every((u) => holds(y + v, x + u)));
+    return [0, 1].every((v) => [0, 1].every((u) => from[(2 * y + v) * width + 2 * x + u]!));
+  });
+}
+
+function sizeAfter({ height, width }: Float64Image, kinds: readonly Kind[]): [number, number] {
+  const pools = poolsIn(kinds);
+  return [height >> pools, width >> pools];
+}
+
+function poolsIn(kinds: readonly Kind[]): number {
+  return kinds.filter((kind) => kind === "max" || kind === "average").length;
+}
+
+describe("maps of where activations repeat themselves", () => {
+  const kinds = fc.array(fc.constantFrom<Kind>("convolution", "convolution", "relu", "max", "average"), {
+    maxLength: 6,
+  });
+
+  it("say what the definitions say, and the truth in float64", () => {
+    let [found, far] = [0, 0];
+    fc.assert(
+      fc.property(patterns, kinds, (pattern, kinds) => {
+        const image = patternedPicture(pattern);
+        fc.pre(Math.min(...sizeAfter(image, kinds)) > 0);
+        const got = maps(image, kinds);
+        const outputs = [image, ...new Float64Network(network(kinds, image.channels, 3, pattern.seed)).forward(image)];
+        const wrong: object[] = [];
+        const untrue: object[] = [];
+        for (let bit = 0; bit < 2 * mostDistances; bit++) {
+          const distance = 2 ** (bit % mostDistances);
+          const [down, across] = bit < mostDistances ? [0, distance] : [distance, 0];
+          for (const [step, map] of got.entries()) {
+            const { width, channels, values } = outputs[step]!;
+            const expected = repeating(image, kinds.slice(0, step), down, across);
+            // Distances that were beyond the longest before a pool are found where two steps of the longest are.
+            const complete = distance << poolsIn(kinds.slice(0, step)) <= 2 ** (mostDistances - 1);
+            map.forEach((byte, i) => {
+              const set = ((byte >> bit) & 1) === 1;
+              if (set !== expected[i] && (set || complete)) wrong.push({ step, i, bit });
+              if (!set) return;
+              found++;
+              if (!complete) far++;
+              const [here, there] = [i, i + down * width + across].map((at) => at * channels) as [number, number];
+              for (let c = 0; c < channels; c++)
+                if (values[here + c] !== values[there + c]) untrue.push({ step, i, bit });
+            });
+          }
+        }
+        expect({ wrong, untrue }).toEqual({ wrong: [], untrue: [] });
+      }),
+      { numRuns: 60, seed: 3 },
+    );
+    expect(found).toBeGreaterThan(10_000);
+    expect(far).toBeGreaterThan(50);
+  });
+});
+
+describe("flat regions beside others, with max-pools", () => {
+  const block: Kind[] = ["convolution", "relu", "max"];
+  const networks = fc.constantFrom<Kind[]>(
+    block,
+    [...block, ...block],
+    ["convolution", "relu", ...block, ...block, ...block],
+    ["average", ...block],
+    ["average", "average", ...block],
+    ["max", ...block, "convolution"],
+  );
+
+  it.each(["fast", "exact"] satisfies Precision[])("%s: features and gradients as in float64", async (precision) => {
+    await fc.assert(
+      fc.asyncProperty(patterns, networks, fc.boolean(), async (pattern, kinds, tapped) => {
+        // A max-pool can hide where two rectangles meet, so that more ties after it than the picture says.
+        const rectangles = pattern.rectangles.slice(0, kinds.indexOf("max") < kinds.lastIndexOf("max") ? 1 : undefined);
+        const image = patternedPicture({ ...pattern, rectangles });
+        fc.pre(Math.min(...sizeAfter(image, kinds)) > 0);
+        const { height, width, channels, values } = image;
+        const steps = network(kinds, channels, 12, pattern.seed);
+        const last = steps.length - 1;
+        // A tap before a pool keeps it apart from the convolution.
+        const taps = tapped && kinds.at(-1) === "max" ? [last - 1, last] : [last];
+        const outputs = new Float64Network(steps).forward(image);
+        const slopes = taps.map((tap) => noise(outputs[tap]!.values.length, pattern.seed + tap));
+        const wanted = new Float64Network(steps).backward(
+          image,
+          outputs,
+          new Map(taps.map((tap, i) => [tap, Float64Array.from(slopes[i]!)])),
+        );
+
+        const stack = new WasmFeatureStack(steps, precision);
+        const shape = [1, height, width, channels] as [number, number, number, number];
+        const images = tensor4d(Float32Array.from(values), shape);
+        const { features, trace } = stack.forward(images, taps, true);
+        // As a target's are, within a gradient and with the tape off.
+        engine().state.gradientDepth++;
+        const alone = stack.forward(images, taps, false).features;
+        engine().state.gradientDepth--;
+        const given = features.map((feature, i) => tensor4d(slopes[i]!, feature.shape));
+        const gradient = stack.backward(given, trace!, taps, shape);
+        const [got, again] = await Promise.all(
+          [features, alone].map((all) => Promise.all(all.map((one) => one.data()))),
+        );
+        const slope = await gradient.data();
+        dispose([images, ...features, ...alone, trace!, ...given, gradient]);
+        stack.dispose();
+
+        expect(again).toEqual(got);
+        for (const [i, tap] of taps.entries()) expectClose(got![i]!, outputs[tap]!.values, 1e-5);
+        expectClose(slope, wanted, 1e-5);
+      }),
+      { numRuns: 60, seed: 4 },
+    );
+  });
+});
