@@ -1,7 +1,9 @@
 import { channelSums, clearBorders, pack, unpack } from "./crossing";
 import { direct } from "./direct";
+import { elementwise } from "./elementwise";
 import { filterGradient, panelOutputs, shiftInputs } from "./filter-gradient";
 import { Kind, Op } from "./op";
+import { depthToSpace, spaceToDepth } from "./pixel-shuffle";
 import { mask, pool, rectify, unpool } from "./pooling";
 import { convolveRepeats, findRepeats, poolRepeats } from "./repeats";
 import { directWeights, winogradWeights } from "./weights";
@@ -59,6 +61,9 @@ function perform(op: Op, item: i32, scratch: usize): void {
     case Kind.filterGradientSums: return filterGradientSums(op, item, scratch);
     case Kind.filterGradientTaps: return filterGradientTaps(op, item, scratch);
     case Kind.channelSums: return channelSums(op, item);
+    case Kind.elementwise: return elementwise(op, item, scratch);
+    case Kind.depthToSpace: return depthToSpace(op, item);
+    case Kind.spaceToDepth: return spaceToDepth(op, item);
     case Kind.findRepeats: return findRepeats(op, item);
     case Kind.convolveRepeats: return convolveRepeats(op, item);
     case Kind.poolRepeats: return poolRepeats(op, item);
@@ -102,17 +107,19 @@ function awaitValue(place: usize, value: i32, maySleep: bool): bool {
   return true;
 }
 
-/** Runs a program on the main thread, with the threads that are there. False where one of them stopped half-way. */
-export function run(place: usize, program: usize, count: i32, threads: i32, maySleep: bool): bool {
+/** Lets the other threads begin with a program. */
+export function start(place: usize, program: usize, count: i32): void {
   const control = changetype<Control>(place);
-  if (threads > 1) {
-    control.program = program;
-    control.count = count;
-    atomic.store<i32>(place + offsetof<Control>("open"), 1);
-    atomic.add<i32>(place, 1);
-    atomic.notify(place, -1);
-  }
-  const whole = work(program, count, control.scratch, maySleep && threads > 1);
+  control.program = program;
+  control.count = count;
+  atomic.store<i32>(place + offsetof<Control>("open"), 1);
+  atomic.add<i32>(place, 1);
+  atomic.notify(place, -1);
+}
+
+/** Does what is left of it on the main thread, which with one thread is everything. False where another one stopped half-way. */
+export function finish(place: usize, program: usize, count: i32, threads: i32, maySleep: bool): bool {
+  const whole = work(program, count, changetype<Control>(place).scratch, maySleep && threads > 1);
   if (threads == 1) return whole;
   atomic.store<i32>(place + offsetof<Control>("open"), 0);
   return whole && awaitValue(place + offsetof<Control>("inside"), 0, false);

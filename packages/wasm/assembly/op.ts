@@ -21,6 +21,9 @@ export const enum Kind {
   filterGradientSums,
   filterGradientTaps,
   channelSums,
+  elementwise,
+  depthToSpace,
+  spaceToDepth,
   findRepeats,
   convolveRepeats,
   poolRepeats,
@@ -84,6 +87,11 @@ export class Op {
   turned: i32;
   /** Parts of the tiles that are summed by themselves. */
   segments: i32;
+  /** What is computed of each value (elementwise), and the operand that is no plane. */
+  formula: i32;
+  scalar: f32;
+  /** Rows and columns of a block of pixels that are channels elsewhere. */
+  edge: i32;
   /** How many distances of repeats are looked for: 1, 2, 4 and 8 pixels. */
   distances: i32;
 }

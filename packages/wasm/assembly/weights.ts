@@ -98,9 +98,12 @@ export function winogradWeights(op: Op, group: i32, scratch: usize, edge: i32): 
   const wide = wideOutputs(op.outputs);
   const pointStep = <usize>(op.inputs * op.outputs) << 2;
   const across = scratch + 384;
+  // Points are so far apart that they fall on the same cache lines: each gets its values at once.
+  const gathered = scratch + 512;
   for (let first = 0; first < op.outputs; ) {
     const width = panelWidth(first, wide, op.outputs);
-    for (let i = group * 4; i < group * 4 + 4; i++)
+    const row = <usize>width << 2;
+    for (let i = group * 4; i < group * 4 + 4; i++) {
       for (let o = first; o < first + width; o += 2) {
         for (let x = 0; x < 3; x++) {
           const g0 = taps(op, x, i, o), g1 = taps(op, 3 + x, i, o), g2 = taps(op, 6 + x, i, o);
@@ -109,17 +112,21 @@ export function winogradWeights(op: Op, group: i32, scratch: usize, edge: i32): 
           else if (edge == 4) four(g0, g1, g2, to, 48);
           else two(g0, g1, g2, to, 48);
         }
-        let to = op.output + (<usize>(first * op.inputs + i * width + o - first) << 2);
+        let to = gathered + (<usize>(o - first) << 2);
         for (let p = 0; p < points; p++) {
           const from = scratch + <usize>p * 48;
           const g0 = v128.load(from), g1 = v128.load(from, 16), g2 = v128.load(from, 32);
           if (edge == 6) six(g0, g1, g2, across, 16);
           else if (edge == 4) four(g0, g1, g2, across, 16);
           else two(g0, g1, g2, across, 16);
-          for (let q = 0; q < points; q++, to += pointStep)
+          for (let q = 0; q < points; q++, to += row)
             v128.store64_lane(to, f32x4.demote_f64x2_zero(v128.load(across + (<usize>q << 4))), 0);
         }
       }
+      let from = gathered, to = op.output + (<usize>(first * op.inputs + i * width) << 2);
+      for (let p = 0; p < points * points; p++, to += pointStep)
+        for (const end = from + row; from != end; from += 16) v128.store(to + from + row - end, v128.load(from));
+    }
     first += width;
   }
 }

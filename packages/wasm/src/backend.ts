@@ -40,9 +40,9 @@ async function tfjsWasm(): Promise<BackendWasm> {
 /** The same backend to all but tfjs's engine, which would dispose of both when one of them is removed. */
 function alias(backend: BackendWasm): KernelBackend {
   const disposeData: BackendWasm["disposeData"] = (dataId, force) => {
-    const gone = backend.disposeData(dataId, force);
-    if (gone) presentMachine()?.kept.drop(dataId);
-    return gone;
+    const last = force || backend.refCount(dataId) <= 1;
+    if (last) for (const kept of [presentMachine()?.kept, presentMachine()?.flat]) kept?.drop(dataId);
+    return backend.disposeData(dataId, force);
   };
   return new Proxy(backend, {
     get: (target, name) => {

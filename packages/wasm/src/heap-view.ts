@@ -1,7 +1,8 @@
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { engine, type TensorInfo } from "@tensorflow/tfjs-core";
 
-function tfjsBackend(): BackendWasm {
+/** tfjs's backend, or ours in front of it: whichever is in use. */
+export function tfjsBackend(): BackendWasm {
   return engine().backend as BackendWasm;
 }
 

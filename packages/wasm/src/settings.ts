@@ -6,8 +6,8 @@ import { builtin } from "./machine/node-builtin.ts";
  *   F(6x6, 3x3), with six times that rounding, for values alone;
  * - `exact`: by F(2x2, 3x3), with that of a direct sum, in 1.5 to twice the time.
  *
- * Gradients flow back through F(6x6, 3x3) and F(4x4, 3x3), whose rounding turns nothing there. Where values of a pooling window are equal because the picture is flat
- * there, the gradient goes to the first of them in both, as in Keras.
+ * Gradients flow back through F(6x6, 3x3) and F(4x4, 3x3), where rounding turns nothing. Where values of a pooling window
+ * are equal because the picture is flat there, the gradient goes to the first of them in both, as in Keras.
  */
 export type Precision = "fast" | "exact";
 

@@ -15,7 +15,9 @@ const skew = 192;
 const fewestPixels = 64;
 /** Of the sums of all segments. */
 const mostSumBytes = 8 * 1024 * 1024;
-const mostSegments = 16;
+const mostSegments = 8;
+/** What a segment is worth: its sums are added up at the end. */
+const segmentTiles = 72;
 
 interface FilterGradientPlan {
   readonly operations: readonly Operation[];
@@ -46,7 +48,7 @@ function byWinograd(machine: Machine, x: Planes, dy: Planes, to: number, kernel:
   const sumBytes = points * (4 * rows * columns + skew);
   const tiles = batch * Math.ceil(height / 4) * Math.ceil(width / 4);
   const fitting = Math.min(mostSegments, Math.floor(mostSumBytes / (chunks * sumBytes)));
-  const segments = Math.max(1, Math.min(fitting, Math.ceil(tiles / tilesAtOnce)));
+  const segments = Math.max(1, Math.min(fitting, Math.ceil(tiles / segmentTiles)));
   const sums = machine.heap.allocate(segments * chunks * sumBytes);
   const shared = { batch, height, width, inputs, outputs, segments };
   return {

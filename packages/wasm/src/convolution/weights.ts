@@ -25,7 +25,7 @@ function packWeights(from: number, to: number, kernel: Kernel, algorithm: Algori
     kernelHeight: kernel.height,
     kernelWidth: kernel.width,
     turned: turned ? 1 : 0,
-    scratch: 512,
+    scratch: 512 + 48 * 64,
   };
 }
 
@@ -38,8 +38,7 @@ export function planWeights(
   turned: boolean,
 ): { operation: Operation; packed: number; plain: number } {
   const packed = machine.heap.allocate(packedBytes(kernel, algorithm));
-  const plain = machine.heap.allocate(values.byteLength);
-  machine.floats(plain, values.length).set(values);
+  const plain = machine.stage(values);
   return { operation: packWeights(plain, packed, kernel, algorithm, turned), packed, plain };
 }
 

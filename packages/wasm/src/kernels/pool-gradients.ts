@@ -35,14 +35,8 @@ export function runPoolGradient(dy: TensorInfo, input: TensorInfo, average: bool
   const result = emptyTensor([...input.shape], "float32");
   onMachine((machine) => {
     const { heap } = machine;
-    const stage = (tensor: TensorInfo): number => {
-      const values = heapView(tensor);
-      const place = heap.allocate(values.byteLength);
-      machine.floats(place, values.length).set(values);
-      return place;
-    };
-    const slopes = stage(dy);
-    const values = average ? 0 : stage(input);
+    const slopes = machine.stage(heapView(dy));
+    const values = average ? 0 : machine.stage(heapView(input));
     const x = newPlanes(machine, shape);
     const y = newPlanes(machine, halved);
     const mask = average ? 0 : heap.allocate(maskBytes(shape));

@@ -15,10 +15,12 @@ import {
 } from "@tensorflow/tfjs-core";
 import { emptyTensor, heapView, sameValues } from "../heap-view.ts";
 import { depthToSpace } from "./depth-to-space.ts";
+import { runElementwise, signs } from "./elementwise.ts";
 import { type ConvolutionAttributes, convolutionInfo, coveredGeometry, isEmpty, isTfjsSound } from "./geometry.ts";
 import { leadingSum } from "./leading-sum.ts";
 import { loopFilterGradient, loopForward, loopInputGradient } from "./loop-convolution.ts";
 import { loopMaxPoolGradient } from "./loop-max-pool-gradient.ts";
+import { shufflePlanes, unshufflePlanes } from "./pixel-shuffle.ts";
 import { isHalving, type PoolAttributes, poolInfo, runPoolGradient } from "./pool-gradients.ts";
 import { runFilterGradient, runForward, runInputGradient } from "./run-convolution.ts";
 
@@ -80,11 +82,24 @@ const overrides: Readonly<Record<string, Override>> = {
     const { blockSize, dataFormat } = attributes as { blockSize: number; dataFormat: string };
     const [batch, height, width, channels] = x!.shape as [number, number, number, number];
     if (!allFloat(x!) || dataFormat !== "NHWC") return undefined;
+    const shuffled = shufflePlanes(x!, blockSize);
+    if (shuffled) return shuffled;
     const shape = [batch, height * blockSize, width * blockSize, channels / blockSize ** 2];
     const result = emptyTensor(shape, "float32");
     depthToSpace(heapView(x!), heapView(result), x!.shape, blockSize);
     return result;
   },
+  Add: ({ a, b }) => runElementwise("add", a!, b!) ?? runElementwise("add", b!, a!),
+  Sub: ({ a, b }) => runElementwise("subtract", a!, b!),
+  Multiply: ({ a, b }) => runElementwise("multiply", a!, b!) ?? runElementwise("multiply", b!, a!),
+  Relu: ({ x }) => runElementwise("relu", x!),
+  Step: ({ x }, attributes) => runElementwise("step", x!, (attributes as { alpha?: number }).alpha ?? 0),
+  // tfjs's own kernel takes what is less than 1.2e-7 for 0.
+  Sign: ({ x }) => runElementwise("sign", x!) ?? (allFloat(x!) ? filled(x!.shape, signs(heapView(x!))) : undefined),
+  Abs: ({ x }) => runElementwise("abs", x!),
+  Transpose: ({ x }, attributes) => unshufflePlanes(x!, (attributes as { perm: number[] }).perm),
+  Cast: ({ x }, attributes) =>
+    allFloat(x!) && (attributes as { dtype: string }).dtype === "float32" ? sameValues(x!) : undefined,
   Identity: ({ x }) => (x!.dtype === "string" ? undefined : sameValues(x!)),
   MaxPoolGrad: ({ dy, input }, attributes) => {
     const info = poolInfo(input!.shape, attributes as PoolAttributes);

@@ -2,12 +2,14 @@ import { engine, type TensorInfo } from "@tensorflow/tfjs-core";
 import { type Algorithm, chooseAlgorithm, type Kernel } from "../convolution/algorithm.ts";
 import { convolve } from "../convolution/convolve.ts";
 import { filterGradient } from "../convolution/filter-gradient.ts";
-import { newPlanes, type Shape, unpack, upToFour, type Window } from "../convolution/planes.ts";
+import { type Planes, type Shape, unpack, type Window } from "../convolution/planes.ts";
 import { planWeights } from "../convolution/weights.ts";
 import { emptyTensor, heapView } from "../heap-view.ts";
+import { lazyFlat, lazyTensor } from "../lazy/lazy-tensor.ts";
 import { endMachineLater, onMachine } from "../machine/current-machine.ts";
 import type { Machine } from "../machine/machine.ts";
 import { settings } from "../settings.ts";
+import { channelValues } from "./channel-values.ts";
 import type { Geometry } from "./geometry.ts";
 import { tensorPlanes } from "./tensor-planes.ts";
 
@@ -22,19 +24,8 @@ export function runForward(
   bias: TensorInfo | undefined,
   relu: boolean,
 ): TensorInfo {
-  const result = emptyTensor([output.batch, window.height, window.width, output.channels], "float32");
-  convolution(
-    { values: x, shape: input, keep: engine().state.gradientDepth > 0 },
-    filter,
-    output,
-    kernel,
-    false,
-    bias,
-    relu,
-    result,
-    window,
-  );
-  return result;
+  const from = { values: x, shape: input, keep: engine().state.gradientDepth > 0 };
+  return convolution(from, filter, output, kernel, false, bias, relu, window);
 }
 
 /** The gradient of the input: a convolution with the turned kernel. */
@@ -43,10 +34,8 @@ export function runInputGradient(
   dy: TensorInfo,
   filter: TensorInfo,
 ): TensorInfo {
-  const result = emptyTensor([input.batch, input.height, input.width, input.channels], "float32");
   const turned = { ...kernel, inputs: kernel.outputs, outputs: kernel.inputs };
-  convolution({ values: dy, shape: output, window, keep: true }, filter, input, turned, true, undefined, false, result);
-  return result;
+  return convolution({ values: dy, shape: output, window, keep: true }, filter, input, turned, true, undefined, false);
 }
 
 /** The gradient of the kernel. */
@@ -56,18 +45,17 @@ export function runFilterGradient(
   dy: TensorInfo,
 ): TensorInfo {
   const shape = [kernel.height, kernel.width, kernel.inputs, kernel.outputs];
-  const result = emptyTensor(shape, "float32");
-  onMachine((machine) => {
+  const result = onMachine((machine) => {
     const images = tensorPlanes(machine, x, input);
     const slopes = tensorPlanes(machine, dy, output, { window });
     const length = shape.reduce((a, b) => a * b);
     const to = machine.heap.allocate(4 * length);
     const { operations, blocks } = filterGradient(machine, images.planes, slopes.planes, to, kernel);
-    machine.run([...images.operations, ...slopes.operations, ...operations]);
-    heapView(result).set(machine.floats(to, length));
-    for (const block of [to, ...blocks]) machine.heap.free(block);
+    machine.start([...images.operations, ...slopes.operations, ...operations]);
+    for (const block of blocks) machine.heap.free(block);
     images.done();
     slopes.done();
+    return lazyFlat(machine, to, shape);
   });
   endMachineLater();
   return result;
@@ -81,40 +69,40 @@ function convolution(
   turned: boolean,
   bias: TensorInfo | undefined,
   relu: boolean,
-  result: TensorInfo,
-  window?: Window,
-): void {
+  window: Window = { height: output.height, width: output.width, top: 0, left: 0 },
+): TensorInfo {
   const { batch, height, width } = output;
   const algorithm: Algorithm =
     batch * height * width < manyPixels
       ? "direct"
       : chooseAlgorithm(kernel, settings.precision === "exact" ? 2 : 4, turned, output);
-  onMachine((machine) => {
+  const result = onMachine((machine) => {
     const weights = planWeights(machine, heapView(filter), kernel, algorithm, turned);
-    const biases = bias && paddedBias(machine, bias, kernel.outputs);
+    const biases = bias && channelValues(machine, bias, kernel.outputs);
     const { values, shape, window: part, keep } = from;
     const x = tensorPlanes(machine, values, shape, { window: part, keep });
-    const y = newPlanes(machine, output);
-    const length = heapView(result).length;
-    const out = machine.heap.allocate(4 * length);
-    machine.run([
-      weights.operation,
-      ...x.operations,
-      convolve(x.planes, weights.packed, y, kernel, algorithm, machine.threads, { bias: biases ?? 0, relu }),
-      unpack(y, out, window),
-    ]);
-    heapView(result).set(machine.floats(out, length));
-    for (const block of [weights.packed, weights.plain, y.place, out]) machine.heap.free(block);
+    const { planes: y, operations } = machine.planes.take(output);
+    const options = { bias: biases ?? 0, relu };
+    const convolved = convolve(x.planes, weights.packed, y, kernel, algorithm, machine.threads, options);
+    machine.start([weights.operation, ...x.operations, ...operations, convolved]);
+    for (const block of [weights.packed, weights.plain]) machine.heap.free(block);
     if (biases) machine.heap.free(biases);
     x.done();
+    const whole = window.height === height && window.width === width;
+    return whole ? lazyTensor(machine, y) : unpacked(machine, y, window);
   });
   endMachineLater();
+  return result;
 }
 
-function paddedBias(machine: Machine, bias: TensorInfo, outputs: number): number {
-  const place = machine.heap.allocate(4 * upToFour(outputs));
-  const padded = machine.floats(place, upToFour(outputs));
-  padded.fill(0);
-  padded.set(heapView(bias));
-  return place;
+/** A tensor of a part of the planes, which are given up. */
+function unpacked(machine: Machine, planes: Planes, window: Window): TensorInfo {
+  const result = emptyTensor([planes.batch, window.height, window.width, planes.channels], "float32");
+  const { length } = heapView(result);
+  const out = machine.heap.allocate(4 * length);
+  machine.run([unpack(planes, out, window)]);
+  heapView(result).set(machine.floats(out, length));
+  machine.heap.free(out);
+  machine.planes.give(planes);
+  return result;
 }

@@ -1,6 +1,8 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { newPlanes, type Planes, pack, planesBytes, type Shape, type Window } from "../convolution/planes.ts";
+import { type Planes, pack, planesBytes, type Shape, type Window } from "../convolution/planes.ts";
 import { heapView } from "../heap-view.ts";
+import type { LazyValues } from "../lazy/lazy-values.ts";
+import { presentMachine } from "../machine/current-machine.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Operation } from "../machine/operation.ts";
 
@@ -26,39 +28,42 @@ export function tensorPlanes(
   const place = window ?? { height: shape.height, width: shape.width, top: 0, left: 0 };
   const kept = machine.kept.find(tensor.dataId);
   if (kept && sameNumbers(kept, { ...shape, ...inner(place) })) return { planes: kept, operations: [], done: () => {} };
-  const staged = stage(machine, heapView(tensor));
-  const planes = newPlanes(machine, shape);
+  const staged = machine.stage(heapView(tensor));
+  const { planes } = machine.planes.take(shape);
   return {
     planes,
     operations: [pack(staged, planes, { window: place })],
     done: () => {
       machine.heap.free(staged);
       if (keep) machine.kept.keep(tensor.dataId, { ...planes, ...inner(place), bytes: planesBytes(shape) });
-      else machine.heap.free(planes.place);
+      else machine.planes.give(planes);
     },
   };
 }
 
-/** Copies values into the machine. */
-function stage(machine: Machine, values: Float32Array): number {
-  const place = machine.heap.allocate(values.byteLength);
-  machine.floats(place, values.length).set(values);
-  return place;
+/** The shape in which a tensor's values are in the machine alone; undefined where tfjs's memory has them. */
+export function pendingShape({ dataId }: TensorInfo): Shape | undefined {
+  const kept = presentMachine()?.kept.find(dataId);
+  if (!kept?.values?.pending) return undefined;
+  const { batch, height, width, channels } = kept;
+  return { batch, height, width, channels };
 }
 
 /** Planes that are kept, and the part of them that the tensor fills. */
 export interface KeptPlanes extends Planes {
   readonly bytes: number;
+  /** Of a tensor whose values tfjs's memory may not have yet. */
+  readonly values?: LazyValues;
   readonly rows: number;
   readonly columns: number;
   readonly top: number;
   readonly left: number;
 }
 
-function inner({ height, width, top, left }: Window): Omit<KeptPlanes, keyof Planes | "bytes"> {
+function inner({ height, width, top, left }: Window): Pick<KeptPlanes, "rows" | "columns" | "top" | "left"> {
   return { rows: height, columns: width, top, left };
 }
 
-function sameNumbers(kept: KeptPlanes, wanted: Omit<KeptPlanes, "place" | "bytes">): boolean {
+function sameNumbers(kept: KeptPlanes, wanted: Omit<KeptPlanes, "place" | "bytes" | "values">): boolean {
   return Object.entries(wanted).every(([name, value]) => kept[name as keyof KeptPlanes] === value);
 }

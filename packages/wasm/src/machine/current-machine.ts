@@ -83,8 +83,9 @@ export function presentMachine(): Machine | undefined {
 
 /** Gives all memory back and lets the threads end. */
 export function endMachine(): void {
-  machine?.end();
+  const ended = machine;
   machine = undefined;
+  ended?.end();
 }
 
 /** A machine that no kernel has used for so long is idle. */

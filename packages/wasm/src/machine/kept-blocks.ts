@@ -1,21 +1,20 @@
-import type { Heap } from "./heap.ts";
-
 /** What may be kept at most. */
-const mostBytes = 128 * 1024 * 1024;
+const mostBytes = 256 * 1024 * 1024;
 
 interface Block {
-  readonly place: number;
   readonly bytes: number;
+  /** What is told before the block goes: that its owner needs it no more, or that what is nowhere else must be saved. */
+  readonly values?: { forget(): void; leave(): void };
 }
 
 /** Blocks that may be needed again, by what they were made of. The oldest ones go where there is too much. */
 export class KeptBlocks<T extends Block> {
-  readonly #heap: Heap;
+  readonly #free: (block: T) => void;
   readonly #blocks = new Map<object, T>();
   #bytes = 0;
 
-  constructor(heap: Heap) {
-    this.#heap = heap;
+  constructor(free: (block: T) => void) {
+    this.#free = free;
   }
 
   get count(): number {
@@ -31,18 +30,25 @@ export class KeptBlocks<T extends Block> {
     this.drop(owner);
     this.#blocks.set(owner, block);
     this.#bytes += block.bytes;
-    for (const [oldest] of this.#blocks) {
+    for (const [oldest, { values }] of this.#blocks) {
       if (this.#bytes <= mostBytes) break;
+      values?.leave();
       this.drop(oldest);
     }
   }
 
-  /** Frees the block, if there is one. */
+  /** Frees the block, if there is one; its owner needs it no more. */
   drop(owner: object): void {
     const block = this.#blocks.get(owner);
     if (!block) return;
+    block.values?.forget();
     this.#blocks.delete(owner);
     this.#bytes -= block.bytes;
-    this.#heap.free(block.place);
+    this.#free(block);
+  }
+
+  /** The memory is about to go. */
+  leave(): void {
+    for (const { values } of this.#blocks.values()) values?.leave();
   }
 }

@@ -1,14 +1,26 @@
 import type { KeptPlanes } from "../kernels/tensor-planes.ts";
+import type { FlatBlock } from "../lazy/lazy-values.ts";
 import { Control, controlBytes } from "./control.ts";
 import { Heap } from "./heap.ts";
 import { KeptBlocks } from "./kept-blocks.ts";
 import type { KernelModule } from "./kernel-module.ts";
-import { type Operation, operationBytes, writeOperation } from "./operation.ts";
+import { type Operation, operationBytes, writeProgram } from "./operation.ts";
+import { PlanesPool } from "./planes-pool.ts";
 import { Threads } from "./threads.ts";
 
 interface Exports {
-  run(control: number, program: number, count: number, threads: number, maySleep: number): number;
+  start(control: number, program: number, count: number): void;
+  finish(control: number, program: number, count: number, threads: number, maySleep: number): number;
 }
+
+interface Program {
+  readonly place: number;
+  readonly operations: readonly Operation[];
+  /** That may be in it, though they have died since. */
+  readonly threads: number;
+}
+
+const stalled = "a thread stopped half-way";
 
 /** A thread stopped half-way through a program. */
 export class StalledThread extends Error {}
@@ -22,14 +34,19 @@ const firstByte = 1024;
 /** The kernels with their memory and their threads: takes programs, lists of operations on blocks of that memory. */
 export class Machine {
   readonly heap: Heap;
+  readonly planes: PlanesPool;
   /** Planes of tensors that are still there. */
   readonly kept: KeptBlocks<KeptPlanes>;
+  /** Other values of tensors that tfjs's memory has not yet. */
+  readonly flat: KeptBlocks<FlatBlock>;
   readonly #memory: WebAssembly.Memory;
   readonly #exports: Exports;
   readonly #control: Control;
   readonly #threads: Threads | undefined;
   #threadCount: number;
   #scratch: { readonly place: number; readonly bytes: number } | undefined;
+  #started: Program | undefined;
+  #stalled = false;
 
   /**
    * @param threads The main one included; the others need a module for shared memory.
@@ -41,7 +58,9 @@ export class Machine {
     this.#exports = new WebAssembly.Instance(module, { env }).exports as unknown as Exports;
     this.#control = new Control(this.#memory, firstByte);
     this.heap = new Heap(this.#memory, firstByte + controlBytes);
-    this.kept = new KeptBlocks(this.heap);
+    this.planes = new PlanesPool(this.heap);
+    this.kept = new KeptBlocks((planes) => this.planes.give(planes));
+    this.flat = new KeptBlocks(({ place }) => this.heap.free(place));
     this.#threadCount = shared ? threads : 1;
     if (this.threads > 1)
       this.#threads = new Threads(this.threads - 1, { module, memory: this.#memory }, this.#control, () => {
@@ -55,22 +74,32 @@ export class Machine {
     return this.#threadCount;
   }
 
-  /** Floats at an address, until memory grows. */
+  /** Floats at an address, until memory grows or something is started. */
   floats(place: number, length: number): Float32Array {
+    this.#finish();
     return new Float32Array(this.#memory.buffer, place, length);
   }
 
   bytes(place: number, length: number): Uint8Array {
+    this.#finish();
     return new Uint8Array(this.#memory.buffer, place, length);
+  }
+
+  /** Copies values to a new block, beside whatever has been started. */
+  stage(values: Float32Array): number {
+    const place = this.heap.allocateUntouched(values.byteLength);
+    new Float32Array(this.#memory.buffer, place, values.length).set(values);
+    return place;
   }
 
   get memoryBytes(): number {
     return this.#memory.buffer.byteLength;
   }
 
-  /** Blocks in use; the machine's own and those that are kept for a chance are not counted. */
+  /** Blocks in use; the machine's own, idle ones and those that are kept for tensors are not counted. */
   get blocks(): number {
-    return this.heap.blocks - (this.#scratch ? 1 : 0) - this.kept.count;
+    const own = [this.#scratch, this.#started].filter((block) => block !== undefined).length;
+    return this.heap.blocks - own - this.kept.count - this.flat.count - this.planes.idle;
   }
 
   /**
@@ -80,19 +109,68 @@ export class Machine {
    * @throws StalledThread, after which neither this machine nor what it holds can be used.
    */
   run(operations: readonly Operation[]): void {
-    if (!operations.length) return;
-    this.#growScratch(Math.max(...operations.map(({ scratch = 0 }) => scratch)));
-    const program = this.heap.allocateUntouched(operations.length * operationBytes);
-    operations.forEach((operation, i) => {
-      writeOperation(this.#memory.buffer, program + i * operationBytes, operation);
-    });
-    const whole = this.#exports.run(this.#control.place, program, operations.length, this.threads, maySleep() ? 1 : 0);
-    this.heap.free(program);
-    this.heap.settle();
-    if (!whole) throw new StalledThread("a thread stopped half-way");
+    const program = this.#write(operations);
+    if (!program) return;
+    if (this.threads > 1) this.#exports.start(this.#control.place, program.place, operations.length);
+    const whole = this.#work(program);
+    this.#settle(program);
+    if (!whole) throw new StalledThread(stalled);
   }
 
+  /**
+   * The same, but the other threads begin while this one goes on: it joins them when memory is next looked at through this
+   * machine, or something else is to run. No operation may write to what one before it reads: where a thread stops
+   * half-way, they are all done again.
+   */
+  start(operations: readonly Operation[]): void {
+    if (this.threads === 1) {
+      this.run(operations);
+      return;
+    }
+    const program = this.#write(operations);
+    if (!program) return;
+    this.#exports.start(this.#control.place, program.place, operations.length);
+    this.#started = program;
+  }
+
+  #finish(): void {
+    const program = this.#started;
+    if (!program) return;
+    if (!this.#work(program)) {
+      this.#stalled = true;
+      const place = program.place + program.operations.length * operationBytes;
+      writeProgram(this.#memory.buffer, place, program.operations);
+      this.#work({ ...program, place, threads: 1 });
+    }
+    this.#started = undefined;
+    this.#settle(program);
+  }
+
+  #write(operations: readonly Operation[]): Program | undefined {
+    this.#finish();
+    if (this.#stalled) throw new StalledThread(stalled);
+    if (!operations.length) return undefined;
+    this.#growScratch(Math.max(...operations.map(({ scratch = 0 }) => scratch)));
+    // Twice, should a thread stop half-way: it may still change what it was at.
+    const place = this.heap.allocateUntouched(2 * operations.length * operationBytes);
+    writeProgram(this.#memory.buffer, place, operations);
+    return { place, operations, threads: this.threads };
+  }
+
+  #work({ place, operations, threads }: Program): boolean {
+    return this.#exports.finish(this.#control.place, place, operations.length, threads, maySleep() ? 1 : 0) !== 0;
+  }
+
+  #settle({ place }: Program): void {
+    this.heap.free(place);
+    this.heap.settle();
+  }
+
+  /** What its memory alone holds is saved. */
   end(): void {
+    this.#finish();
+    this.kept.leave();
+    this.flat.leave();
     this.#threads?.end();
   }
 

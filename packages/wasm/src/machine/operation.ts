@@ -21,6 +21,9 @@ const operationKinds = [
   "filterGradientSums",
   "filterGradientTaps",
   "channelSums",
+  "elementwise",
+  "depthToSpace",
+  "spaceToDepth",
   "findRepeats",
   "convolveRepeats",
   "poolRepeats",
@@ -60,6 +63,9 @@ const fields = [
   "average",
   "turned",
   "segments",
+  "formula",
+  "scalar",
+  "edge",
   "distances",
 ] as const;
 type Field = Exclude<(typeof fields)[number], "kind" | "claimed" | "done">;
@@ -74,13 +80,20 @@ export interface Operation extends Readonly<Partial<Record<Field, number>>> {
 
 export const operationBytes: number = fields.length * 4;
 
-/** Writes an operation where a program holds it. */
-export function writeOperation(memory: ArrayBufferLike, at: number, operation: Operation): void {
-  const words = new Int32Array(memory, at, fields.length);
+/** Writes operations one after the other. */
+export function writeProgram(memory: ArrayBufferLike, at: number, operations: readonly Operation[]): void {
+  const words = new Int32Array(memory, at, operations.length * fields.length);
+  const floats = new Float32Array(memory, at, operations.length * fields.length);
+  operations.forEach((operation, i) => {
+    writeOperation(operation, words, floats, i * fields.length);
+  });
+}
+
+function writeOperation(operation: Operation, words: Int32Array, floats: Float32Array, at: number): void {
   fields.forEach((field, i) => {
-    if (field === "kind") words[i] = operationKinds.indexOf(operation.kind);
-    else if (field === "claimed" || field === "done") words[i] = 0;
-    else if (field === "floor") new Float32Array(memory, at + i * 4, 1)[0] = operation.floor ?? 0;
-    else words[i] = operation[field] ?? 0;
+    if (field === "kind") words[at + i] = operationKinds.indexOf(operation.kind);
+    else if (field === "claimed" || field === "done") words[at + i] = 0;
+    else if (field === "floor" || field === "scalar") floats[at + i] = operation[field] ?? 0;
+    else words[at + i] = operation[field] ?? 0;
   });
 }

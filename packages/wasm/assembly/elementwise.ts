@@ -1,0 +1,64 @@
+import { Op } from "./op";
+import { firstPixel, planeBytes, rowBytes } from "./planes";
+import { lanes } from "./simd";
+
+/** What is computed of each value; the numbers are those of `formulas` in TypeScript. */
+const enum Formula {
+  add,
+  subtract,
+  multiply,
+  relu,
+  step,
+  sign,
+  abs,
+}
+
+/** NaN and the sign of 0 are as in tfjs's cpu backend. */
+@inline
+function compute(formula: Formula, a: v128, b: v128): v128 {
+  const zero = f32x4.splat(0), one = f32x4.splat(1);
+  if (formula == Formula.add) return f32x4.add(a, b);
+  if (formula == Formula.subtract) return f32x4.sub(a, b);
+  if (formula == Formula.multiply) return f32x4.mul(a, b);
+  if (formula == Formula.relu) return f32x4.max(a, zero);
+  if (formula == Formula.abs) return f32x4.abs(a);
+  const above = f32x4.gt(a, zero);
+  if (formula == Formula.sign) return v128.bitselect(one, v128.and(f32x4.splat(-1), f32x4.lt(a, zero)), above);
+  return v128.bitselect(v128.bitselect(one, b, above), a, f32x4.eq(a, a));
+}
+
+@inline
+function row(formula: Formula, a: usize, stepA: usize, b: usize, stepB: usize, to: usize, width: i32, kept: v128): void {
+  for (const end = to + (<usize>width << 4); to != end; to += 16, a += stepA, b += stepB)
+    v128.store(to, v128.and(compute(formula, v128.load(a), v128.load(b)), kept));
+}
+
+/**
+ * A formula of every value inside of one plane, and of the same place in another one. What stands for a plane at 0: the
+ * channels' values at `op.bias` for the second one, `op.scalar` otherwise.
+ */
+export function elementwise(op: Op, item: i32, scratch: usize): void {
+  v128.store(scratch, f32x4.splat(op.scalar));
+  const rows = rowBytes(op.width);
+  const first = <usize>item * planeBytes(op.height, op.width) + firstPixel(op.width);
+  // What is beside the last channel stays 0.
+  const group = item % (op.outputs >> 2);
+  const kept = lanes((1 << min(4, op.channels - group * 4)) - 1);
+  const single = op.bias ? op.bias + (<usize>group << 4) : scratch;
+  const stepA: usize = op.input ? 16 : 0, stepB: usize = op.weights ? 16 : 0;
+  const w = op.width;
+  for (let y = 0; y < op.height; y++) {
+    const place = first + <usize>y * rows;
+    const a = op.input ? op.input + place : scratch, b = op.weights ? op.weights + place : single;
+    const to = op.output + place;
+    switch (op.formula) {
+      case Formula.add: row(Formula.add, a, stepA, b, stepB, to, w, kept); break;
+      case Formula.subtract: row(Formula.subtract, a, stepA, b, stepB, to, w, kept); break;
+      case Formula.multiply: row(Formula.multiply, a, stepA, b, stepB, to, w, kept); break;
+      case Formula.relu: row(Formula.relu, a, stepA, b, stepB, to, w, kept); break;
+      case Formula.step: row(Formula.step, a, stepA, b, stepB, to, w, kept); break;
+      case Formula.sign: row(Formula.sign, a, stepA, b, stepB, to, w, kept); break;
+      case Formula.abs: row(Formula.abs, a, stepA, b, stepB, to, w, kept); break;
+    }
+  }
+}

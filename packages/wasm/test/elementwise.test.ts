@@ -1,0 +1,99 @@
+import {
+  abs,
+  add,
+  conv2d,
+  engine,
+  mul,
+  ones,
+  relu,
+  reshape,
+  scalar,
+  sign,
+  slice,
+  step,
+  sub,
+  type Tensor,
+  type Tensor4D,
+  tensor4d,
+} from "@tensorflow/tfjs-core";
+import fc from "fast-check";
+import { beforeAll, expect, it } from "vitest";
+import { configureWasm } from "../src/index.ts";
+import { isPending, lazy } from "./lazy.ts";
+import { start } from "./start.ts";
+
+beforeAll(() => start());
+
+const special = [0, -0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e-45, -1e-45, 3e38, -3e38];
+const size = fc.integer({ min: 1, max: 9 });
+const cases = fc.tuple(fc.integer({ min: 1, max: 3 }), size, size, size).chain((shape) => {
+  const length = shape.reduce((a, b) => a * b);
+  const values = fc.array(fc.oneof(fc.constantFrom(...special), fc.float()), { minLength: length, maxLength: length });
+  return fc.record({ shape: fc.constant(shape), x: values, y: values, number: fc.constantFrom(...special, -2.5) });
+});
+type Operation = (x: Tensor, y: Tensor, number: Tensor) => Tensor;
+/** The first pixel's. */
+const ofChannels = (x: Tensor) => reshape(slice(x, [0, 0, 0, 0], [1, 1, 1, x.shape[3]!]), [x.shape[3]!]);
+const operations: readonly Operation[] = [
+  (x, y) => add(x, y),
+  (x, y) => sub(x, y),
+  (x, y) => mul(x, y),
+  (x, _, number) => add(x, number),
+  (x, _, number) => sub(number, x),
+  (x, _, number) => sub(x, number),
+  (x, _, number) => mul(number, x),
+  (x) => add(x, x),
+  (x, y) => add(x, ofChannels(y)),
+  (x, y) => add(ofChannels(y), x),
+  (x, y) => sub(x, ofChannels(y)),
+  (x, y) => mul(ofChannels(y), x),
+  (x) => relu(x),
+  (x) => step(x),
+  (x) => step(x, 0.25),
+  (x) => sign(x),
+  (x) => abs(x),
+  (x, y) => mul(y, step(relu(x))),
+];
+
+it("what is computed in planes has the bits of tfjs's cpu backend, NaN and -0 too", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      cases,
+      fc.nat(operations.length - 1),
+      fc.nat(2),
+      async ({ shape, x, y, number }, which, places) => {
+        const tensor = (values: number[]) => tensor4d(values, shape as [number, number, number, number]);
+        const compute = async (inPlanes: boolean) => {
+          await start(inPlanes ? undefined : "cpu");
+          const [one, two, factor] = [tensor(x), tensor(y), scalar(number)] as [Tensor4D, Tensor4D, Tensor];
+          // One of the two, or both.
+          const a = inPlanes && places !== 1 ? lazy(one) : one;
+          const b = inPlanes && places !== 0 ? lazy(two) : two;
+          const result = engine().tidy(() => operations[which]!(a, b, factor));
+          if (inPlanes && places === 2) expect(isPending(result)).toBe(true);
+          const values = Array.from(result.dataSync());
+          for (const one of [a, b, factor, result]) one.dispose();
+          return values;
+        };
+        // Compares as Object.is does; a NaN is a NaN.
+        expect(await compute(true)).toEqual(await compute(false));
+      },
+    ),
+    { numRuns: 500, seed: 1 },
+  );
+});
+
+it("what lies beside a result's pixels is 0, whatever a number makes of it: it convolves as any tensor does", async () => {
+  await start();
+  const filter = ones([3, 3, 3, 2]) as Tensor4D;
+  const convolved = (x: Tensor4D) => Array.from(conv2d(add(x, scalar(1)) as Tensor4D, filter, 1, "same").dataSync());
+  const x = () =>
+    tensor4d(
+      Float32Array.from({ length: 5 * 6 * 3 }, (_, i) => i),
+      [1, 5, 6, 3],
+    );
+  for (const threads of [1, 2]) {
+    configureWasm({ threads });
+    expect(convolved(lazy(x()))).toEqual(convolved(x()));
+  }
+});
