@@ -26,7 +26,9 @@ export function runForward(weights: StackWeights, stages: readonly Stage[], run:
   const { heap } = machine;
   const masks = run.record ? heap.allocate(Math.max(4, allMasks(stages))) : 0;
   const packed = stages.map((stage) =>
-    stage.kind === "convolution" ? weights.forward(stage.index, run.largest, stage.step, stage.input) : undefined,
+    stage.kind === "convolution"
+      ? weights.forward(stage.index, largestTile(stage, run.largest), stage.step, stage.input)
+      : undefined,
   );
 
   let operations: Operation[] = [];
@@ -70,6 +72,11 @@ export function runForward(weights: StackWeights, stages: readonly Stage[], run:
   }
   heap.free(x.place);
   return run.record ? masks : undefined;
+}
+
+/** Rounding of a layer that is asked for shows as it is; that of others is averaged by what follows. */
+function largestTile({ tap }: Stage, largest: LargestTile): LargestTile {
+  return largest === 6 && tap >= 0 ? 4 : largest;
 }
 
 /** Copies values into the machine. */
