@@ -1,6 +1,7 @@
 // `npm start`, `npm test` and `npm run bench` on a machine that has only Node and npm: brings the pinned pnpm, installs, builds, runs.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -23,6 +24,15 @@ function run(command, commandArgs, { quiet = false } = {}) {
   return status ?? 1;
 }
 
+/** Runs a program of ours as the last thing that there is to do. What interrupts this process ends that program. */
+function endWith(...args) {
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: "inherit" });
+  // A terminal sends it to the program, too.
+  process.on("SIGINT", () => {});
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child.on("close", (status, signal) => process.exit(status ?? 128 + constants.signals[signal]));
+}
+
 function orExit(status) {
   if (status !== 0) process.exit(status);
 }
@@ -37,15 +47,11 @@ orExit(run(...pnpm("install", "--frozen-lockfile", "--prefer-offline"), { quiet:
 if (task === "start") {
   process.stderr.write("Building srloss ...\n");
   orExit(run(...turbo("build", "--filter=srloss..."), { quiet: true }));
-  process.exit(run(process.execPath, [join(root, "apps/cli/dist/main.js"), "demo", ...args]));
-}
-
-if (task === "bench") {
+  endWith(join(root, "apps/cli/dist/main.js"), "demo", ...args);
+} else if (task === "bench") {
   orExit(run(...turbo("build", "--filter=@srloss/bench..."), { quiet: true }));
-  process.exit(run(process.execPath, [join(root, "bench/dist/main.js"), ...args]));
-}
-
-if (task === "test") {
+  endWith(join(root, "bench/dist/main.js"), ...args);
+} else if (task === "test") {
   const workspaces = ["packages", "apps"].flatMap((d) => readdirSync(join(root, d)).map((name) => join(root, d, name)));
   const countFiles = workspaces.map((dir) => join(dir, ".test-counts.json"));
   for (const file of countFiles) rmSync(file, { force: true });
@@ -59,7 +65,7 @@ if (task === "test") {
     for (const [state, n] of Object.entries(JSON.parse(readFileSync(file, "utf8")))) sum[state] += n;
   console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
   process.exit(lint || unused || status);
+} else {
+  console.error(`scripts/run.mjs: unknown task "${task}"; use start, test or bench.`);
+  process.exit(2);
 }
-
-console.error(`scripts/run.mjs: unknown task "${task}"; use start, test or bench.`);
-process.exit(2);

@@ -1,7 +1,8 @@
 """PyTorch on the CPU as the peer of `pnpm bench wasm`.
 
 Started with the pictures' size and a number of threads. Reads one line for each run from stdin (`loss`, `gradient`,
-`layer EDGE INPUTS OUTPUTS PASS`, `step`) and answers with its milliseconds in one line of JSON.
+`layer EDGE INPUTS OUTPUTS PASS`, `pool EDGE CHANNELS max|average PASS`, `step`) and answers with its milliseconds in one
+line of JSON.
 """
 
 import json
@@ -56,18 +57,18 @@ def gradient():
     return x.grad
 
 
-def pool_layer(x, kind):
+def pool(edge, channels, pooling, kind):
+    x = packed(torch.randn(1, channels, edge, edge))
+    halve = F.max_pool2d if pooling == "max" else F.avg_pool2d
     if kind == "forward":
-        return lambda: F.max_pool2d(x, 2)
-    y = F.max_pool2d(x.requires_grad_(), 2)
+        return lambda: halve(x, 2)
+    y = halve(x.requires_grad_(), 2)
     dy = torch.randn_like(y)
     return lambda: torch.autograd.grad(y, x, dy, retain_graph=True)
 
 
 def layer(edge, inputs, outputs, kind):
     x = packed(torch.randn(1, inputs, edge, edge))
-    if outputs == 0:
-        return pool_layer(x, kind)
     weight, bias = packed(torch.randn(outputs, inputs, 3, 3)), torch.randn(outputs)
     dy = packed(torch.randn(1, outputs, edge, edge))
     return {
@@ -120,9 +121,11 @@ for line in sys.stdin:
     words = line.split()
     if line not in prepared and words[0] == "layer":
         prepared[line] = layer(int(words[1]), int(words[2]), int(words[3]), words[4])
+    if line not in prepared and words[0] == "pool":
+        prepared[line] = pool(int(words[1]), int(words[2]), words[3], words[4])
     if words[0] == "step" and "step" not in prepared:
         prepared["step"] = training()
-    run = prepared[line] if words[0] == "layer" else prepared[words[0]]
+    run = prepared[line] if words[0] in ("layer", "pool") else prepared[words[0]]
     start = time.perf_counter()
     with torch.enable_grad():
         run()

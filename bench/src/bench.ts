@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly engines: readonly string[] | undefined;
   /** Parts of the bench `wasm`. */
   readonly parts: readonly string[];
+  /** `false` for plain SIMD in the bench `wasm`, also where the engine has relaxed SIMD. */
+  readonly relaxedSimd: boolean;
   /** A line of progress. */
   readonly note: (line: string) => void;
 }

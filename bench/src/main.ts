@@ -1,5 +1,6 @@
 import { cac } from "cac";
 import { benches } from "./benches.ts";
+import { endWhenInterrupted } from "./interruption.ts";
 import { busyCores, describeMachine, thisMachine } from "./machine.ts";
 
 const cli = cac("pnpm bench");
@@ -15,11 +16,13 @@ cli
   })
   .option("--chromium", "Only wasm's losses on pages in Chromium")
   .option("--errors", "Only wasm's errors against float64")
+  .option("--no-relaxed-simd", "wasm with plain SIMD, as where the engine has no relaxed SIMD")
   .option("--json", "Print one JSON object")
   .example("  pnpm bench")
   .example("  pnpm bench losses --threads 1 --engines tfjs-node")
   .example("  pnpm bench wasm --parts losses,tfjs --threads 1")
   .example("  pnpm bench wasm --errors --size 128")
+  .example("  pnpm bench wasm --parts losses,training --no-relaxed-simd")
   .example("  SRLOSS_PYTHON=~/torch/bin/python3 pnpm bench losses --json > losses.json")
   .action(run);
 
@@ -43,6 +46,7 @@ async function run(names: readonly string[], options: Record<string, unknown>): 
     size: wholeNumber(options.size, "size", 16),
     engines: options.engines === undefined ? undefined : list(options.engines),
     parts: only.length ? only : list(options.parts),
+    relaxedSimd: options.relaxedSimd !== false,
     note: (line: string) => void process.stderr.write(`${line}\n`),
   };
   const machine = thisMachine();
@@ -83,6 +87,7 @@ function wholeNumber(value: unknown, name: string, least: number): number {
   return number;
 }
 
+endWhenInterrupted();
 try {
   cli.parse(process.argv, { run: false });
   await cli.runMatchedCommand();

@@ -25,7 +25,7 @@ describe.concurrent("a picture that can't be compared: one sentence, exit code 2
     ["100 megapixels", /huge\.png is 10000x10000, 100 million pixels/, ["huge.png", "huge.png"]],
     ["one pixel", /1x1.*block3_conv3 needs at least 4x4.*--loss l1,l2,psnr\b/, ["1.png", "1.png"]],
     ["3x3", /3x3.*block3_conv3 needs at least 4x4/, ["3.png", "3.png"]],
-    ["3x3, for the SSIM", /3x3.*ssim needs at least 11x11/, ["3.png", "3.png", "--loss", "ssim"]],
+    ["3x3, for the SSIM", /3x3.*ssim needs at least 11x11/, ["3.png", "3.png", "--loss", "l1,ssim"]],
     ["of another size", /20\.png is 20x20, hr\.png is 16x16.*--crop\b/, ["20.png", "hr.png"]],
     ["transparent", /alpha\.png has transparent pixels.*--background/, ["alpha.png", "hr.png"]],
     ["nothing but border", /--crop-border 8 leaves nothing of a 16x16/, ["sr.png", "hr.png", "--crop-border", "8"]],

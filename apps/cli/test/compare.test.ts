@@ -135,6 +135,8 @@ describe("--maps and --html", () => {
     await save("spot.png");
     const { status } = await srloss("compare", "spot.png", "even.png", "--loss", "l1", "--maps", "spot", ...engine);
     expect(status).toBe(0);
+    // Of what was asked for alone.
+    expect(readdirSync(join(folder, "spot"))).toEqual(["l1.png"]);
     const { data, info } = await sharp(join(folder, "spot/l1.png")).raw().toBuffer({ resolveWithObject: true });
     const bright = (x: number, y: number) => data.subarray((y * info.width + x) * 3, (y * info.width + x) * 3 + 3);
     const sum = (x: number, y: number) => bright(x, y).reduce((a, b) => a + b);

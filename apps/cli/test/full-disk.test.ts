@@ -84,7 +84,7 @@ describe.skipIf(process.platform === "win32")(
       ["--html", "disk/page.html", ["disk/page.html"]],
       ["--maps", "disk/maps", ["disk/maps", "disk/maps/l1.png", "disk/maps/l2.png"]],
     ])("compare %s, which prints the numbers first", async (option, target, wanted) => {
-      const words = ["compare", "a.png", "b.png", "--loss", "l1", "--backend", "wasm", "--json", option, target];
+      const words = ["compare", "a.png", "b.png", "--loss", "l1,l2", "--backend", "wasm", "--json", option, target];
       const ended = await srlossWithoutSpace(words);
       expect(JSON.parse(ended.stdout).l1).toBeGreaterThan(0);
       expectRefusal({ ...ended, stdout: "" }, 1, full);

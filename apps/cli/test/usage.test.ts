@@ -26,6 +26,11 @@ describe.concurrent("wrong usage ends with one sentence and exit code 2", () => 
     ["a border", /--crop-border needs a whole number.*"2\.5"/, [...pair, "--crop-border", "2.5"]],
     ["a colour", /--background needs three numbers/, [...pair, "--background", "300,0,0"]],
     ["an option without its value", /--loss needs a value/, [...pair, "--loss", ""]],
+    [
+      "maps of no loss",
+      /--maps needs a loss that has a map: l1, .*; --loss names psnr alone/,
+      [...pair, "--loss", "psnr"],
+    ],
     ["an option given twice", /--maps was given twice/, [...pair, "--maps", "other"]],
     [
       "a picture too small for a preset",

@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import type { Bench, BenchOptions } from "../bench.ts";
 import { type CallAnswer, type CallName, calls, layer } from "./call.ts";
 import { writeInputs } from "./inputs.ts";
@@ -15,15 +14,11 @@ export const lossesBench: Bench = {
   name: "losses",
   title: `Perceptual loss of a pair of pictures at ${layer}`,
   async run(options) {
-    const engines = findEngines(options);
+    const engines = await findEngines(options);
     const folder = await writeInputs(options.size);
-    try {
-      const figures: PeerFigures[] = [];
-      for (const threads of options.threads) figures.push(...(await oneThreadCount(engines, folder, threads, options)));
-      return { figures, report: reportFigures(figures, options), faults: compareValues(figures) };
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const figures: PeerFigures[] = [];
+    for (const threads of options.threads) figures.push(...(await oneThreadCount(engines, folder, threads, options)));
+    return { figures, report: reportFigures(figures, options), faults: compareValues(figures) };
   },
 };
 

@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { createInterface, type Interface } from "node:readline";
+import { endWithUs } from "../interruption.ts";
 import type { CallAnswer, CallName, PeerGreeting } from "./call.ts";
 
 /** A process that computes the losses: one of our engines, or PyTorch. It stays alive and makes a call when told to. */
@@ -30,6 +31,7 @@ export class Peer {
   static async start(name: string, program: string, args: readonly string[]): Promise<Peer> {
     const begun = performance.now();
     const child = spawn(program, args, { stdio: "pipe" });
+    endWithUs(child);
     const answer = answers(name, child, createInterface({ input: child.stdout }));
     const greeting = (await answer()) as PeerGreeting;
     return new Peer(name, child, answer, { ...greeting, startMs: performance.now() - begun - (greeting.trialMs ?? 0) });

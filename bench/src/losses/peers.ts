@@ -1,7 +1,10 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { EngineTrial } from "@srloss/node-gpu";
 import type { BenchOptions } from "../bench.ts";
+import { endWithUs } from "../interruption.ts";
 import { Peer } from "./peer.ts";
 
 export const pytorch = "PyTorch";
@@ -12,11 +15,11 @@ const patience = 15_000;
 const built = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
 /** The names of the engines to measure; those that don't work are told about. */
-export function findEngines({ engines, note }: BenchOptions): string[] {
+export async function findEngines({ engines, note }: BenchOptions): Promise<string[]> {
   if (engines) return [...engines];
-  const { stdout, stderr, status } = spawnSync(process.execPath, [built("./losses/find-engines.js")], {
-    encoding: "utf8",
-  });
+  const child = spawn(process.execPath, [built("./losses/find-engines.js")], { stdio: ["ignore", "pipe", "pipe"] });
+  endWithUs(child);
+  const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
   if (status !== 0) throw new Error(`the engines could not be tried: ${stderr.trim().split("\n").at(-1)}`);
   const trials = JSON.parse(stdout) as EngineTrial[];
   for (const { engine, ok, reason } of trials) if (!ok) note(`${engine} is left out: ${reason}.`);

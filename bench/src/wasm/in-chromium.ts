@@ -62,30 +62,27 @@ export async function inChromium(options: BenchOptions): Promise<ChromiumFigures
 
 async function oneThreadCount(browser: Browser, threads: number, options: BenchOptions): Promise<ChromiumFigures> {
   const { size, rounds, note } = options;
-  const page = await openPage(browser, size, threads);
-  const node = await startOurs(size, threads);
+  const page = await openPage(browser, threads, options);
+  const node = await startOurs(options, threads);
   const torch = await startPytorch(size, threads, note);
   try {
     const rows: ChromiumRow[] = [];
     const faults: string[] = [];
-    for (const precision of ["mixed", "fast"] as const)
-      for (const what of ["loss", "gradient"] as const) {
-        const name = `${what === "loss" ? "loss" : "loss and gradient"}, ${precision}`;
-        note(`Chromium, ${threadsInWords(threads)}: ${name} ...`);
-        const call = { precision, gradient: what === "gradient" };
-        const inPage = () =>
-          page.evaluate(async ({ precision, gradient }) => (await own()).run(precision, gradient), call);
-        const inNode = () => node.ask<LossAnswer>(`${what} ${precision}`);
-        const [{ value }, { value: expected }] = [await inPage(), await inNode()];
-        if (!(Math.abs(value / expected - 1) <= limit))
-          faults.push(`${name}, ${threadsInWords(threads)}, is ${value} in Chromium and ${expected} in Node`);
-        const [ms, nodeMs, torchMs] = await takeTurns(rounds, [
-          inPage,
-          inNode,
-          ...(torch ? [() => torch.ask<LossAnswer>(what)] : []),
-        ]);
-        rows.push({ threads, name, ms: ms!, nodeMs: nodeMs!, torchMs });
-      }
+    for (const what of ["loss", "gradient"] as const) {
+      const name = what === "loss" ? "loss" : "loss and gradient";
+      note(`Chromium, ${threadsInWords(threads)}: ${name} ...`);
+      const inPage = () => page.evaluate(async (gradient) => (await own()).run(gradient), what === "gradient");
+      const inNode = () => node.ask<LossAnswer>(`${what} fast`);
+      const [{ value }, { value: expected }] = [await inPage(), await inNode()];
+      if (!(Math.abs(value / expected - 1) <= limit))
+        faults.push(`${name}, ${threadsInWords(threads)}, is ${value} in Chromium and ${expected} in Node`);
+      const [ms, nodeMs, torchMs] = await takeTurns(rounds, [
+        inPage,
+        inNode,
+        ...(torch ? [() => torch.ask<LossAnswer>(what)] : []),
+      ]);
+      rows.push({ threads, name, ms: ms!, nodeMs: nodeMs!, torchMs });
+    }
     const cells = rows.map(({ name, ms, nodeMs, torchMs }) => [
       name,
       ms.toFixed(1),
@@ -107,7 +104,7 @@ async function oneThreadCount(browser: Browser, threads: number, options: BenchO
 /** Where `wasm-page.ts` puts what it offers. Called on the page. */
 declare function own(): Promise<WasmPage>;
 
-async function openPage(browser: Browser, size: number, threads: number): Promise<Page> {
+async function openPage(browser: Browser, threads: number, { size, relaxedSimd }: BenchOptions): Promise<Page> {
   const page = await (await browser.newContext()).newPage();
   const problems: string[] = [];
   page.on("pageerror", ({ message }) => problems.push(message));
@@ -126,7 +123,8 @@ async function openPage(browser: Browser, size: number, threads: number): Promis
     if (file === pathname) return route.fulfill({ status: 404 });
     return route.fulfill({ headers, contentType: types[extname(file)] ?? "", body: readFileSync(file) });
   });
-  await page.goto(`https://bench.test/?size=${size}&threads=${threads}`, { waitUntil: "load" });
+  const simd = relaxedSimd ? "relaxed" : "plain";
+  await page.goto(`https://bench.test/?size=${size}&threads=${threads}&simd=${simd}`, { waitUntil: "load" });
   if (problems.length) throw new Error(`the page in Chromium failed: ${problems.join("; ")}`);
   const started = await page.evaluate(async () => (await own()).threads);
   if (started !== threads) throw new Error(`the page in Chromium has ${started} threads and not ${threads}.`);

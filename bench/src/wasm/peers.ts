@@ -11,8 +11,9 @@ export interface LossAnswer {
 
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
-export function startOurs(size: number, threads: number): Promise<Peer> {
-  return Peer.start("srloss-wasm", process.execPath, [path("./wasm/wasm-peer.js"), String(size), String(threads)]);
+export function startOurs({ size, relaxedSimd }: BenchOptions, threads: number): Promise<Peer> {
+  const args = [size, threads, relaxedSimd ? "relaxed" : "plain"].map(String);
+  return Peer.start("srloss-wasm", process.execPath, [path("./wasm/wasm-peer.js"), ...args]);
 }
 
 export function startTfjs(size: number): Promise<Peer> {

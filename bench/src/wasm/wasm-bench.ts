@@ -1,17 +1,17 @@
 import type { Bench, BenchOptions } from "../bench.ts";
 import { markdownTable } from "../markdown-table.ts";
 import { besideTfjs } from "./beside-tfjs.ts";
+import { errorsAside } from "./errors-aside.ts";
 import { reportErrors } from "./errors-report.ts";
 import { inChromium } from "./in-chromium.ts";
-import { flops, type LayerShape, layerShapes, passes } from "./layer-shapes.ts";
+import { flops, type LayerShape, layerShapes, type Pass, passes, poolBytes } from "./layer-shapes.ts";
 import { startOurs, startPytorch, threadsInWords } from "./peers.ts";
 import { takeTurns } from "./take-turns.ts";
 import { besideTorch, torchHead } from "./torch-columns.ts";
-import { measureErrors } from "./wasm-errors.ts";
 
 const inNode = ["losses", "layers", "training"];
 const parts = [...inNode, "tfjs", "chromium", "errors"];
-const modes = ["mixed", "fast", "exact"];
+const modes = ["fast", "exact"];
 
 /** One measured thing: medians in milliseconds. */
 interface Row {
@@ -20,7 +20,10 @@ interface Row {
   readonly ms: number;
   /** undefined where there is no PyTorch. */
   readonly torchMs: number | undefined;
-  readonly gigaflops: number | undefined;
+  /** A second, of a convolution. */
+  readonly gigaflops?: number;
+  /** A second, of a pool. */
+  readonly gigabytes?: number;
 }
 
 /** `@srloss/wasm` beside PyTorch, the two taking turns: whole losses, single layers, a training step, errors. */
@@ -32,57 +35,74 @@ export const wasmBench: Bench = {
     if (unknown !== undefined) throw new Error(`"${unknown}" is not a part of wasm. Parts: ${parts.join(", ")}.`);
     const rows: Row[] = [];
     const peaks: string[] = [];
+    const peers = new Set<string>();
     if (options.parts.some((part) => inNode.includes(part)))
-      for (const threads of options.threads) await oneThreadCount(threads, options, rows, peaks);
+      for (const threads of options.threads) await oneThreadCount(threads, options, rows, peaks, peers);
     const tfjs = options.parts.includes("tfjs") ? await besideTfjs(options) : undefined;
     const chromium = options.parts.includes("chromium") ? await inChromium(options) : undefined;
-    const errors = options.parts.includes("errors") ? await measureErrors(options) : [];
+    const errors = options.parts.includes("errors") ? await errorsAside(options) : [];
     const tables = options.threads.flatMap((threads) => {
       const own = rows.filter((row) => row.threads === threads);
-      return own.length ? [table(threads, own, options)] : [];
+      return own.length ? [table(threads, own, options, peers)] : [];
     });
+    const simd = options.relaxedSimd ? [] : ["@srloss/wasm with plain SIMD."];
     const others = [tfjs?.report, chromium?.report].filter((report) => report !== undefined);
     return {
       figures: { rows, tfjs: tfjs?.rows, chromium: chromium?.rows, errors },
-      report: [...tables, ...peaks, ...others, ...reportErrors(errors, options.size)].join("\n\n"),
+      report: [...simd, ...tables, ...peaks, ...others, ...reportErrors(errors, options.size)].join("\n\n"),
       faults: [...(tfjs?.faults ?? []), ...(chromium?.faults ?? [])],
     };
   },
 };
 
-async function oneThreadCount(threads: number, options: BenchOptions, rows: Row[], peaks: string[]): Promise<void> {
+async function oneThreadCount(
+  threads: number,
+  options: BenchOptions,
+  rows: Row[],
+  peaks: string[],
+  peers: Set<string>,
+): Promise<void> {
   const { size, rounds, note } = options;
-  const ours = await startOurs(size, threads);
+  const ours = await startOurs(options, threads);
   const torch = await startPytorch(size, threads, note);
+  for (const peer of [ours, torch]) if (peer) peers.add(peer.device);
   try {
-    const measure = async (name: string, our: string, their: string, work?: number) => {
+    const measure = async (name: string, our: string, their: string, work: { flops?: number; bytes?: number } = {}) => {
       note(`${threadsInWords(threads)}: ${name} ...`);
       const [ms, torchMs] = await takeTurns(rounds, [
         () => ours.ask<{ ms: number }>(our),
         ...(torch ? [() => torch.ask<{ ms: number }>(their)] : []),
       ]);
-      rows.push({ threads, name, ms: ms!, torchMs, gigaflops: work && work / ms! / 1e6 });
+      const perSecond = (amount: number) => amount / ms! / 1e6;
+      rows.push({
+        threads,
+        name,
+        ms: ms!,
+        torchMs,
+        ...(work.flops && { gigaflops: perSecond(work.flops) }),
+        ...(work.bytes && { gigabytes: perSecond(work.bytes) }),
+      });
     };
     if (options.parts.includes("losses")) {
       const work = layerShapes.reduce((total, shape) => total + flops(shape, size), 0);
-      const { peakBytes } = await ours.ask<{ peakBytes: number | null }>("gradient mixed");
+      const { peakBytes } = await ours.ask<{ peakBytes: number | null }>("gradient fast");
       if (peakBytes !== null)
         peaks.push(
           `Peak of the process, one loss and gradient, ${threads} threads: ${(peakBytes / 1e6).toFixed(0)} MB.`,
         );
       for (const mode of modes) {
-        await measure(`loss, ${mode}`, `loss ${mode}`, "loss", 2 * work);
-        await measure(`loss and gradient, ${mode}`, `gradient ${mode}`, "gradient", 3 * work);
+        await measure(`loss, ${mode}`, `loss ${mode}`, "loss", { flops: 2 * work });
+        await measure(`loss and gradient, ${mode}`, `gradient ${mode}`, "gradient", { flops: 3 * work });
       }
     }
     if (options.parts.includes("layers"))
       for (const [index, shape] of layerShapes.entries())
-        for (const pass of passes.slice(0, shape.outputs ? 3 : 2))
+        for (const pass of passes(shape))
           await measure(
             `${shape.name}, ${pass}`,
             `layer ${index} ${pass}`,
             torchLayer(shape, size, pass),
-            flops(shape, size) || undefined,
+            shape.pooling ? { bytes: poolBytes(shape, size, pass) } : { flops: flops(shape, size) },
           );
     if (options.parts.includes("training")) await measure("EDSR, training step", "step", "step");
   } finally {
@@ -91,20 +111,26 @@ async function oneThreadCount(threads: number, options: BenchOptions, rows: Row[
   }
 }
 
-function torchLayer({ share, inputs, outputs }: LayerShape, size: number, pass: string): string {
+function torchLayer({ share, inputs, outputs, pooling }: LayerShape, size: number, pass: Pass): string {
+  if (pooling) return `pool ${size * share} ${inputs} ${pooling} ${pass}`;
   return `layer ${size * share} ${inputs} ${outputs} ${pass}`;
 }
 
-function table(threads: number, rows: readonly Row[], { size, rounds }: BenchOptions): string {
+function table(
+  threads: number,
+  rows: readonly Row[],
+  { size, rounds }: BenchOptions,
+  peers: ReadonlySet<string>,
+): string {
   const withTorch = rows.some(({ torchMs }) => torchMs !== undefined);
-  const cells = rows.map(({ name, ms, torchMs, gigaflops }) => [
+  const cells = rows.map(({ name, ms, torchMs, gigaflops, gigabytes }) => [
     name,
     ms.toFixed(1),
-    gigaflops?.toFixed(0) ?? "",
+    gigaflops ? `${gigaflops.toFixed(0)} GFLOP/s` : gigabytes ? `${gigabytes.toFixed(1)} GB/s` : "",
     ...besideTorch(ms, torchMs, withTorch),
   ]);
-  const head = ["", "ms", "GFLOP/s", ...torchHead(withTorch)];
+  const head = ["", "ms", "", ...torchHead(withTorch)];
   const alone = withTorch ? "" : " No PyTorch here.";
   const title = threads === 1 ? "One thread" : `${threads} threads`;
-  return `${title}, ${size}x${size}, median of ${rounds} rounds.${alone}\n\n${markdownTable(head, cells)}`;
+  return `${title}, ${size}x${size}, median of ${rounds} rounds; ${[...peers].join("; ")}.${alone}\n\n${markdownTable(head, cells)}`;
 }

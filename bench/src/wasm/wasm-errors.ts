@@ -23,7 +23,7 @@ import type { BenchOptions } from "../bench.ts";
 import { type ErrorCase, errorCases, layer } from "./error-cases.ts";
 
 const means = [103.939, 116.779, 123.68];
-export const precisions: readonly Precision[] = ["exact", "mixed", "fast"];
+export const precisions: readonly Precision[] = ["fast", "exact"];
 
 /** 50, 90, 99 and 99.9 % of the errors are smaller than these, and none is larger than the last. */
 export const shares = [0.5, 0.9, 0.99, 0.999, 1] as const;
@@ -39,9 +39,12 @@ export interface ErrorFigures {
   readonly quantiles: readonly number[];
 }
 
+export type ErrorsOptions = Pick<BenchOptions, "size" | "relaxedSimd" | "note">;
+
 /** Errors of a VGG19's features at `block3_conv3`, and of a gradient through them, against float64. */
-export async function measureErrors({ size, note }: BenchOptions): Promise<ErrorFigures[]> {
+export async function measureErrors({ size, relaxedSimd, note }: ErrorsOptions): Promise<ErrorFigures[]> {
   setWasmPaths(dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")) + sep);
+  configureWasm({ relaxedSimd });
   await setBackend(backendName);
   const figures: ErrorFigures[] = [];
   for (const { title, weights, cases } of await errorCases(size))

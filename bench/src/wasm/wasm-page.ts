@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
-// @srloss/wasm on a page of the bench: /?size=SIZE&threads=THREADS
+// @srloss/wasm on a page of the bench: /?size=SIZE&threads=THREADS&simd=relaxed|plain
 import "@srloss/core/gradients";
-import { backendName, configureWasm, type Precision, wasmStatus } from "@srloss/wasm";
+import { backendName, configureWasm, wasmStatus } from "@srloss/wasm";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { env, setBackend } from "@tensorflow/tfjs-core";
 import { wholeLosses } from "./whole-losses.ts";
@@ -10,7 +10,7 @@ import { wholeLosses } from "./whole-losses.ts";
 export interface WasmPage {
   readonly threads: number;
   readonly relaxedSimd: boolean;
-  run(precision: Precision, gradient: boolean): Promise<{ ms: number; value: number }>;
+  run(gradient: boolean): Promise<{ ms: number; value: number }>;
 }
 
 async function start(): Promise<WasmPage> {
@@ -18,16 +18,16 @@ async function start(): Promise<WasmPage> {
   setWasmPaths("/tfjs/");
   // Two sets of threads would be in each other's way.
   env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-  configureWasm({ threads: Number(parameters.get("threads")) });
+  configureWasm({ threads: Number(parameters.get("threads")), relaxedSimd: parameters.get("simd") !== "plain" });
   await setBackend(backendName);
   const loss = await wholeLosses(Number(parameters.get("size")));
   const { threads, relaxedSimd } = wasmStatus();
   return {
     threads,
     relaxedSimd,
-    async run(precision, gradient) {
+    async run(gradient) {
       const begun = performance.now();
-      const value = await loss(precision, gradient);
+      const value = await loss("fast", gradient);
       return { ms: performance.now() - begun, value };
     },
   };

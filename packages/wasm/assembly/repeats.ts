@@ -60,16 +60,29 @@ export function findRepeats(op: Op, item: i32): void {
 
 /** Sets a bit for each of `count` pixels that equal the one `offset` bytes on. */
 function compare(from: usize, offset: usize, plane: usize, groups: i32, to: usize, count: i32, bit: i32): void {
-  for (let x = 0; x < count; x++) {
+  for (let x = 0; x < count; x += 4) {
     let at = from + (<usize>x << 4);
-    let differs = v128.xor(v128.load(at), v128.load(at + offset));
+    let equal = equalBytes(at, offset);
     for (let g = 1; g < groups; g++) {
       at += plane;
-      differs = v128.or(differs, v128.xor(v128.load(at), v128.load(at + offset)));
+      equal = v128.and(equal, equalBytes(at, offset));
     }
-    const byte = to + <usize>x;
-    store<u8>(byte, load<u8>(byte) | (i32(!v128.any_true(differs)) << bit));
+    let pixels = i32x4.bitmask(i32x4.eq(equal, i32x4.splat(-1)));
+    if (!pixels) continue;
+    if (count - x < 4) pixels &= (1 << (count - x)) - 1;
+    const bytes = to + <usize>x;
+    store<u32>(bytes, load<u32>(bytes) | (((pixels * 0x204081) & 0x01010101) << bit));
   }
+}
+
+/** Of four pixels, a byte of ones for each channel that equals that of the pixel `offset` bytes on. */
+@inline
+function equalBytes(at: usize, offset: usize): v128 {
+  const other = at + offset;
+  return i8x16.narrow_i16x8_s(
+    i16x8.narrow_i32x4_s(i32x4.eq(v128.load(at), v128.load(other)), i32x4.eq(v128.load(at, 16), v128.load(other, 16))),
+    i16x8.narrow_i32x4_s(i32x4.eq(v128.load(at, 32), v128.load(other, 32)), i32x4.eq(v128.load(at, 48), v128.load(other, 48))),
+  );
 }
 
 /** One row of the map after a 3x3 convolution, borders included: what holds for all nine pixels. */

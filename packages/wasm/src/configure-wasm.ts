@@ -1,14 +1,14 @@
 import { endMachine } from "./machine/current-machine.ts";
 import { type Precision, settings, type WasmOptions } from "./settings.ts";
 
-const precisions: readonly Precision[] = ["mixed", "exact", "fast"];
+const precisions: readonly Precision[] = ["fast", "exact"];
 
 /**
  * Says how this package is to run, from now on: networks that were made before keep their precision, and threads are
  * started when they are next needed.
  *
- * @param options `threads` and `precision`.
- * @throws Error for values that are neither.
+ * @param options `threads`, `precision` and `relaxedSimd`.
+ * @throws Error for values that these can't have.
  *
  * @example
  * ```ts
@@ -16,16 +16,23 @@ const precisions: readonly Precision[] = ["mixed", "exact", "fast"];
  * ```
  */
 export function configureWasm(options: WasmOptions): void {
-  const { threads, precision } = checked(options);
-  if (threads !== settings.threads) endMachine();
+  const { threads, precision, relaxedSimd } = checked(options);
+  if (threads !== settings.threads || relaxedSimd !== settings.relaxedSimd) endMachine();
   settings.threads = threads;
   settings.precision = precision;
+  settings.relaxedSimd = relaxedSimd;
 }
 
-function checked({ threads, precision }: WasmOptions): Required<WasmOptions> {
+function checked({ threads, precision, relaxedSimd }: WasmOptions): Required<WasmOptions> {
   if (threads !== undefined && (!Number.isInteger(threads) || threads < 1))
     throw new Error(`threads is a whole number from 1 on; got ${threads}.`);
   if (precision !== undefined && !precisions.includes(precision))
     throw new Error(`precision is one of ${precisions.join(", ")}; got "${precision}".`);
-  return { threads: threads ?? settings.threads, precision: precision ?? settings.precision };
+  if (relaxedSimd !== undefined && typeof relaxedSimd !== "boolean")
+    throw new Error(`relaxedSimd is true or false; got ${relaxedSimd}.`);
+  return {
+    threads: threads ?? settings.threads,
+    precision: precision ?? settings.precision,
+    relaxedSimd: relaxedSimd ?? settings.relaxedSimd,
+  };
 }

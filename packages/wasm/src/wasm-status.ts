@@ -2,7 +2,7 @@ import { kernels } from "./machine/current-machine.ts";
 import { type Precision, settings } from "./settings.ts";
 
 export interface WasmStatus {
-  /** The main one included; 1 where the engine shares no memory. */
+  /** The main one included; 1 where the engine shares no memory, or a thread has died. */
   readonly threads: number;
   /** Whether it multiplies and adds in one instruction. */
   readonly relaxedSimd: boolean;

@@ -3,41 +3,42 @@ import { describe } from "vitest";
 import { configureWasm, type Precision } from "../src/index.ts";
 import { start } from "./start.ts";
 
-function target(precision: Precision, tolerance: Target["tolerance"]): Target {
+function targetOf(precision: Precision, tolerance: Target["tolerance"], relaxedSimd = true): Target {
   const name = `srloss-wasm, ${precision}`;
   return {
     name,
     start: async () => {
-      configureWasm({ precision });
+      configureWasm({ precision, relaxedSimd });
       await start();
     },
     tolerance,
   };
 }
 
-describe("exact", () => {
-  // As for tfjs's own wasm backend.
-  const exact = target("exact", { loss: 1e-5, layer: 3e-5, equal: 0, gradient: 3e-5 });
-  describeValues(exact);
-  describeLeaks(exact);
-  describeErrors(exact);
-  describeTies(exact);
-});
+/** Of a gradient: one of a style loss is off by 3.1e-5 in `exact`, where the engine has no relaxed SIMD. */
+const gradient = 5e-5;
 
-describe("mixed", () => {
-  // The default. Losses without a gradient round twice as much: 4.3e-5 at the fifteenth convolution.
-  const mixed = target("mixed", { loss: 1e-5, layer: 6e-5, equal: 0, gradient: 3e-5 });
-  describeValues(mixed);
-  describeLeaks(mixed);
-  describeErrors(mixed);
-  describeTies(mixed);
-});
+// The default. It rounds more: 4.2e-5 at the last convolutions, and 1.1e-5 for a style loss of seeded weights, which is made
+// of small differences between large Gram matrices. Losses of photographs stay within 1e-5.
+const fast: Target["tolerance"] = { loss: 2e-5, layer: 6e-5, equal: 0, gradient };
 
 describe("fast", () => {
-  // 1.1e-5 for a style loss.
-  const fast = target("fast", { loss: 2e-5, layer: 6e-5, equal: 0, gradient: 3e-5 });
-  describeValues(fast);
-  describeLeaks(fast);
-  describeErrors(fast);
-  describeTies(fast);
+  const target = targetOf("fast", fast);
+  describeValues(target);
+  describeLeaks(target);
+  describeErrors(target);
+  describeTies(target);
+});
+
+describe("fast, without relaxed SIMD", () => {
+  describeValues(targetOf("fast", fast, false));
+});
+
+describe("exact", () => {
+  // As for tfjs's own wasm backend.
+  const target = targetOf("exact", { loss: 1e-5, layer: 3e-5, equal: 0, gradient });
+  describeValues(target);
+  describeLeaks(target);
+  describeErrors(target);
+  describeTies(target);
 });

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import workerThreads, { type WorkerOptions } from "node:worker_threads";
 import { perceptualLoss } from "@srloss/core";
 import { createVgg, randomWeights } from "@srloss/vgg";
@@ -14,7 +16,10 @@ import { Machine } from "../src/machine/machine.ts";
 import { start } from "./start.ts";
 
 beforeAll(() => start());
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 const ones = (): Promise<ArrayLike<number>> =>
   conv2d(tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]), fill([3, 3, 1, 1], 1) as Tensor4D, 1, "same").data();
@@ -54,6 +59,38 @@ describe("memory", () => {
     images.dispose();
     expect(held.blocks).toBe(0);
     if (grown > 64 * 2 ** 20) expect(presentMachine()).toBeUndefined();
+  });
+
+  it("of a large convolution is given back once no kernel has used it for a second", async () => {
+    configureWasm({ threads: 2 });
+    endMachine();
+    const [x, filter] = [fill([1, 384, 256, 64], 1), fill([3, 3, 64, 64], 1)] as [Tensor4D, Tensor4D];
+    const convolve = () => conv2d(x, filter, 1, "same").dispose();
+    vi.useFakeTimers({ toFake: ["setTimeout", "performance"] });
+    convolve();
+    const held = new WeakRef(presentMachine()!);
+    const { memoryBytes } = presentMachine()!;
+    expect(memoryBytes).toBeGreaterThan(64 * 2 ** 20);
+    vi.advanceTimersByTime(900);
+    convolve();
+    const full = process.memoryUsage.rss();
+    vi.advanceTimersByTime(999);
+    expect(presentMachine() !== undefined && presentMachine() === held.deref()).toBe(true);
+    vi.advanceTimersByTime(1);
+    expect(presentMachine()).toBeUndefined();
+    vi.useRealTimers();
+    // The system has it again once the threads have ended and the memory is collected.
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    await vi.waitFor(
+      () => {
+        collect();
+        expect(full - process.memoryUsage.rss()).toBeGreaterThan(0.7 * memoryBytes);
+      },
+      { timeout: 20_000 },
+    );
+    dispose([x, filter]);
+    expect(Array.from(await ones())).toEqual(sums);
   });
 
   it("blocks never overlap, and what is freed is used again", () => {
@@ -96,29 +133,45 @@ describe("memory", () => {
 
 describe("engines", () => {
   it.each([true, false])("compile for shared memory or not (%s)", async (shared) => {
-    const { module, ...rest } = compileKernels(shared);
+    const { module, ...rest } = compileKernels(shared, true);
     expect(rest.shared).toBe(shared);
     const linear = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared });
     expect(new WebAssembly.Instance(module, { env: { memory: linear, now: () => 0 } })).toBeDefined();
   });
 
   it("without relaxed SIMD take the plain module, which computes the same", () => {
-    const relaxed = winograd(compileKernels(false));
+    const relaxed = winograd(compileKernels(false, true));
     const { validate } = WebAssembly;
     let asked = 0;
     vi.spyOn(WebAssembly, "validate").mockImplementation((bytes) => asked++ > 0 && validate(bytes));
-    const module = compileKernels(false);
+    const module = compileKernels(false, true);
+    vi.restoreAllMocks();
     expect(module.relaxedSimd).toBe(false);
     const plain = winograd(module);
     plain.forEach((value, i) => {
       expect(value).toBeCloseTo(relaxed[i]!, 5);
     });
     expect(Math.max(...plain)).toBeGreaterThan(1);
+    // The same bits as where relaxed SIMD is not wanted.
+    expect(winograd(compileKernels(false, false))).toEqual(plain);
+  });
+
+  it("with relaxed SIMD take plain SIMD where that is asked for", async () => {
+    const { relaxedSimd } = wasmStatus();
+    expect(relaxedSimd).toBe(compileKernels(false, true).relaxedSimd);
+    await ones();
+    const before = presentMachine();
+    configureWasm({ relaxedSimd: false });
+    expect(wasmStatus().relaxedSimd).toBe(false);
+    expect(Array.from(await ones())).toEqual(sums);
+    expect(presentMachine()).not.toBe(before);
+    configureWasm({ relaxedSimd: true });
+    expect(wasmStatus().relaxedSimd).toBe(relaxedSimd);
   });
 
   it("without SIMD are refused", () => {
     vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
-    expect(() => compileKernels(false)).toThrow("WebAssembly has no SIMD here");
+    expect(() => compileKernels(false, true)).toThrow("WebAssembly has no SIMD here");
   });
 });
 
@@ -131,9 +184,8 @@ describe("threads", () => {
 
   it("numbers and precisions that are none are refused", () => {
     expect(() => configureWasm({ threads: 0 })).toThrow("threads is a whole number from 1 on; got 0.");
-    expect(() => configureWasm({ precision: "best" as never })).toThrow(
-      'precision is one of mixed, exact, fast; got "best".',
-    );
+    expect(() => configureWasm({ precision: "best" as never })).toThrow('precision is one of fast, exact; got "best".');
+    expect(() => configureWasm({ relaxedSimd: "no" as never })).toThrow("relaxedSimd is true or false; got no.");
   });
 
   // The last one here: from now on there is one thread.

@@ -21,6 +21,13 @@ function run(node: string, where = "Node"): Outcome & { readonly said: string } 
   return { ...(JSON.parse(stdout.trim().split("\n").at(-1)!) as Outcome), said: stderr.trim() };
 }
 
+let withThreads: Outcome | undefined;
+/** Of a process whose threads are well. */
+function expected(): Outcome {
+  withThreads ??= run(process.execPath);
+  return withThreads;
+}
+
 const own = { major: Number(process.versions.node.split(".")[0]), executable: process.execPath };
 
 describe.each([own, ...otherNodes()])("a loss and its gradient at 256x256, Node $major", ({ executable }) => {
@@ -32,13 +39,20 @@ describe.each([own, ...otherNodes()])("a loss and its gradient at 256x256, Node 
   });
 });
 
+it("a thread that ends while it has no work: it is said once, and one thread computes the same", () => {
+  const alone = run(process.execPath, "thread that ends");
+  const two = expected();
+  expect([alone.threads, alone.said]).toEqual([1, "@srloss/wasm: a thread has ended; it goes on with one thread."]);
+  expect([alone.loss, alone.norm]).toEqual([two.loss, two.norm]);
+});
+
 describe("without memory that threads share", () => {
   it.each([
     ["no SharedArrayBuffer", "threads need SharedArrayBuffer, which is missing"],
     ["page without isolation", "threads need a page that is cross-origin isolated"],
   ])("%s: it is said once, and one thread computes the same", (where, reason) => {
     const alone = run(process.execPath, where);
-    const two = run(process.execPath);
+    const two = expected();
     expect([alone.threads, alone.said]).toEqual([1, `@srloss/wasm: ${reason}; it goes on with one thread.`]);
     // Node 20 has relaxed SIMD only where a flag can be set, which a page can't.
     expect(alone.loss / two.loss).toBeCloseTo(1, 5);

@@ -9,7 +9,7 @@ import { measuredJson, measuredTable } from "../comparing/print-measured.ts";
 import { checkPreset, checkSizes, type NetworkNeed, networkNeeds, presetLayers } from "../comparing/request.ts";
 import { tensorPixels } from "../comparing/tensor-pixels.ts";
 import { withinMemory } from "../comparing/within-memory.ts";
-import { pairMaps } from "../maps/pair-maps.ts";
+import { mappedLosses, pairMaps } from "../maps/pair-maps.ts";
 import { remembering } from "../maps/remembering.ts";
 import { writeMaps } from "../maps/write-maps.ts";
 import { backendOptions, countOption, listOption, textOption } from "../options.ts";
@@ -30,6 +30,10 @@ export async function compare(
   const background = colour(options.background);
   const maps = textOption(options.maps, "maps");
   const html = textOption(options.html, "html");
+  if (maps !== undefined && !mappedLosses.some((name) => request.losses.includes(name)))
+    throw new UsageError(
+      `--maps needs a loss that has a map: ${mappedLosses.join(", ")}; --loss names ${request.losses.join(", ")} alone.`,
+    );
   const needs = networkNeeds(request);
   const engine = backendOptions(options);
   const decoded = await decodePair(sr, hr, { crop: options.crop === true, border, ...(background && { background }) });
@@ -65,10 +69,13 @@ export async function compare(
   if (maps !== undefined || html !== undefined) {
     const network = networks[0];
     const layers = network?.need.preset ? presetLayers(network.need.preset) : request.layers;
+    // A preset may have no style term.
+    const shown = mappedLosses.filter((name) => measured.values[name] !== undefined);
     const found = await killable(() =>
-      withinMemory(() => pairMaps(pair, network?.extractor ?? null, layers, request.range), pair, backend),
+      withinMemory(() => pairMaps(pair, network?.extractor ?? null, layers, request.range, shown), pair, backend),
     );
-    if (networks.length > 1) note(`The maps show the features of ${network?.need.preset}, the first preset.`);
+    if (networks.length > 1 && found.some(({ layer }) => layer))
+      note(`The maps show the features of ${network?.need.preset}, the first preset.`);
     if (maps !== undefined) note(`Maps: ${(await writeMaps(maps, found, pair)).join(", ")}`);
     if (html !== undefined) {
       const [hrPixels, srPixels] = [await tensorPixels(pair.hr), await tensorPixels(pair.sr)];

@@ -36,8 +36,7 @@ export async function writePairReport(file: string, report: PairReport): Promise
     `<p>${size.width}x${size.height} pixels${cut}; pixel losses in ${request.range.join("..")}.</p>`,
     `<div class="row wrap">${pictures.join("")}</div>`,
     htmlTable(["loss", "value", ""], measuredRows(measured, request)),
-    mapsHtml,
-    `<div class="row wrap">${figures.join("")}</div>`,
+    ...(figures.length ? [mapsHtml, `<div class="row wrap">${figures.join("")}</div>`] : []),
     provenanceHtml(provenance),
   ];
   await writeWhole(file, page(`${basename(files.sr)} against ${basename(files.hr)}`, body.join("\n")));

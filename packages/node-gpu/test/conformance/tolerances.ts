@@ -13,7 +13,7 @@ export const tolerances: Readonly<
   >
 > = {
   cpu: { loss: 1e-5, layer: 1e-5, equal: 0, gradient: 1e-5 },
-  // Losses without a gradient are computed with twice the rounding of a direct sum.
+  // Features are computed with twice the rounding of a direct sum.
   "srloss-wasm": { loss: 1e-5, layer: 6e-5, equal: 0, gradient: 3e-5 },
   wasm: { loss: 1e-5, layer: 3e-5, equal: 0, gradient: 3e-5 },
   "tfjs-node": { loss: 1e-5, layer: 3e-5, equal: 0, gradient: 3e-5 },

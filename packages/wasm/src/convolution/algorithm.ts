@@ -27,8 +27,9 @@ const worthwhile = 0.9;
 const mostWeights = 256 * 256;
 
 /**
- * Winograd for 3x3 kernels. With few inputs it gains little, and the rounding of a first layer shows in all that follow; a
- * gradient (`turned`) is not followed by much.
+ * Winograd for 3x3 kernels, in the tiles with the fewest products: what a tile computes beyond a small image's edge is lost.
+ * With few inputs it gains little, and the rounding of a first layer shows in all that follow; a gradient (`turned`) is
+ * not followed by much.
  */
 export function chooseAlgorithm(
   { height, width, inputs, outputs }: Kernel,
@@ -37,9 +38,17 @@ export function chooseAlgorithm(
   image: Pick<Shape, "height" | "width">,
 ): Algorithm {
   if (height !== 3 || width !== 3 || (inputs < 8 && (largest === 2 || !turned))) return "direct";
-  if (largest === 2) return "winogradTwo";
-  const six = largest === 6 && inputs * outputs <= mostWeights && products(image, 6) <= worthwhile * products(image, 4);
-  return six ? "winogradSix" : "winogradFour";
+  let best: Algorithm = "direct";
+  let least = products(image, 1);
+  for (const algorithm of ["winogradTwo", "winogradFour", "winogradSix"] as const) {
+    const edge = tileEdge[algorithm];
+    if (edge > largest || (edge === 6 && inputs * outputs > mostWeights)) continue;
+    const count = products(image, edge);
+    if (count >= least * (edge === 6 ? worthwhile : 1)) continue;
+    best = algorithm;
+    least = count;
+  }
+  return best;
 }
 
 /** For one input and output. */

@@ -6,7 +6,7 @@ import { builtin } from "./node-builtin.ts";
 /** A machine's memory never shrinks: with nothing kept in it, one that has grown past this is given back. */
 const keptBytes = 64 * 1024 * 1024;
 
-const compiled = new Map<boolean, KernelModule>();
+const compiled = new Map<string, KernelModule>();
 let machine: Machine | undefined;
 let threadsFailed = false;
 
@@ -23,15 +23,17 @@ export function kernels(): KernelModule {
   const reason = wanted ? whyNoSharedMemory() : undefined;
   if (reason) goOnAlone(reason);
   const shared = wanted && !reason;
-  const module = compiled.get(shared) ?? compileKernels(shared);
-  compiled.set(shared, module);
+  const { relaxedSimd } = settings;
+  const name = `${shared} ${relaxedSimd}`;
+  const module = compiled.get(name) ?? compileKernels(shared, relaxedSimd);
+  compiled.set(name, module);
   return module;
 }
 
 function current(): Machine {
   if (!machine)
     try {
-      machine = new Machine(kernels(), settings.threads);
+      machine = new Machine(kernels(), settings.threads, () => goOnAlone("a thread has ended"));
     } catch (error) {
       if (threadsFailed || !kernels().shared) throw error;
       goOnAlone("threads can't be started here");

@@ -13,12 +13,13 @@ export interface KernelModule {
 /**
  * The fastest module that this engine takes.
  *
+ * @param relaxed `false` for plain SIMD everywhere.
  * @throws Error where WebAssembly has no SIMD.
  */
-export function compileKernels(shared: boolean): KernelModule {
-  const fast = decode(1, shared);
-  allowRelaxedSimd();
-  const relaxedSimd = WebAssembly.validate(fast);
+export function compileKernels(shared: boolean, relaxed: boolean): KernelModule {
+  if (relaxed) allowRelaxedSimd();
+  const fast = relaxed ? decode(1, shared) : undefined;
+  const relaxedSimd = fast !== undefined && WebAssembly.validate(fast);
   const bytes = relaxedSimd ? fast : decode(0, shared);
   if (!relaxedSimd && !WebAssembly.validate(bytes)) throw new Error("WebAssembly has no SIMD here");
   return { module: new WebAssembly.Module(bytes), shared, relaxedSimd };

@@ -15,6 +15,8 @@ interface Exports {
 
 interface Program {
   readonly place: number;
+  /** There were when it was written. */
+  readonly threads: number;
   readonly operations: readonly Operation[];
 }
 
@@ -41,13 +43,16 @@ export class Machine {
   readonly #exports: Exports;
   readonly #control: Control;
   readonly #threads: Threads | undefined;
-  readonly threads: number;
+  #threadCount: number;
   #scratch: { readonly place: number; readonly bytes: number } | undefined;
   #started: Program | undefined;
   #stalled = false;
 
-  /** @param threads The main one included; the others need a module for shared memory. */
-  constructor({ module, shared }: KernelModule, threads: number) {
+  /**
+   * @param threads The main one included; the others need a module for shared memory.
+   * @param threadDied Called where one of them ends between programs. From then on the main one works alone.
+   */
+  constructor({ module, shared }: KernelModule, threads: number, threadDied: () => void = () => {}) {
     this.#memory = newMemory(shared);
     const env = { memory: this.#memory, now: () => performance.now() };
     this.#exports = new WebAssembly.Instance(module, { env }).exports as unknown as Exports;
@@ -56,9 +61,17 @@ export class Machine {
     this.planes = new PlanesPool(this.heap);
     this.kept = new KeptBlocks((planes) => this.planes.give(planes));
     this.flat = new KeptBlocks(({ place }) => this.heap.free(place));
-    this.threads = shared ? threads : 1;
+    this.#threadCount = shared ? threads : 1;
     if (this.threads > 1)
-      this.#threads = new Threads(this.threads - 1, { module, memory: this.#memory }, this.#control);
+      this.#threads = new Threads(this.threads - 1, { module, memory: this.#memory }, this.#control, () => {
+        this.#threadCount = 1;
+        threadDied();
+      });
+  }
+
+  /** The main one included. */
+  get threads(): number {
+    return this.#threadCount;
   }
 
   /** Floats at an address, until memory grows or something is started. */
@@ -123,8 +136,10 @@ export class Machine {
   #finish(): void {
     const program = this.#started;
     if (!program) return;
-    if (!this.#work(program, this.threads)) {
-      this.#stalled = true;
+    const lost = this.threads < program.threads;
+    if (lost || !this.#work(program, program.threads)) {
+      // Those that are left may still be at what they have begun.
+      this.#stalled = !lost || program.threads > 2;
       const again = { ...program, place: program.place + program.operations.length * operationBytes };
       writeProgram(this.#memory.buffer, again.place, again.operations);
       this.#work(again, 1);
@@ -141,7 +156,7 @@ export class Machine {
     // Twice, should a thread stop half-way: it may still change what it was at.
     const place = this.heap.allocateUntouched(2 * operations.length * operationBytes);
     writeProgram(this.#memory.buffer, place, operations);
-    return { place, operations };
+    return { place, operations, threads: this.threads };
   }
 
   #work({ place, operations }: Program, threads: number): boolean {

@@ -23,36 +23,54 @@ const inBrowser = `onmessage = ({ data }) => (${serve})(data);`;
 export class Threads {
   readonly #control: Control;
   readonly #workers: { terminate(): unknown }[] = [];
+  #ended = false;
 
-  /** @throws Error where no worker can be started. */
-  constructor(count: number, start: Omit<Start, "thread" | "control">, control: Control) {
+  /**
+   * @param died Called once, when a thread ends that was not told to: between programs or before the first one.
+   * @throws Error where no worker can be started.
+   */
+  constructor(count: number, start: Omit<Start, "thread" | "control">, control: Control, died: () => void) {
     this.#control = control;
+    const gone = () => {
+      if (this.#ended) return;
+      this.end();
+      died();
+    };
     const node = builtin<typeof import("node:worker_threads")>("node:worker_threads");
     for (let thread = 1; thread <= count; thread++) {
       const data: Start = { ...start, control: control.place, thread };
-      this.#workers.push(node ? startInNode(node, data) : startInBrowser(data));
+      this.#workers.push(node ? startInNode(node, data, gone) : startInBrowser(data, gone));
     }
   }
 
   /** Lets them end, whatever they are doing. */
   end(): void {
+    this.#ended = true;
     this.#control.stop();
     for (const worker of this.#workers) worker.terminate();
   }
 }
 
-function startInNode({ Worker }: typeof import("node:worker_threads"), workerData: Start): { terminate(): unknown } {
+function startInNode(
+  { Worker }: typeof import("node:worker_threads"),
+  workerData: Start,
+  gone: () => void,
+): { terminate(): unknown } {
   const worker = new Worker(inNode, { eval: true, workerData, execArgv: [], stdin: false });
   worker.unref();
-  // A thread that dies is missed when it is waited for.
+  // Which "exit" follows; without a listener the process would end.
   worker.on("error", () => {});
+  worker.on("exit", gone);
   return worker;
 }
 
-function startInBrowser(data: Start): { terminate(): unknown } {
+function startInBrowser(data: Start, gone: () => void): { terminate(): unknown } {
   const url = URL.createObjectURL(new Blob([inBrowser], { type: "text/javascript" }));
   const worker = new Worker(url);
-  worker.onerror = (event) => event.preventDefault();
+  worker.onerror = (event) => {
+    event.preventDefault();
+    gone();
+  };
   worker.postMessage(data);
   // Not before the script is fetched, which no event tells.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);

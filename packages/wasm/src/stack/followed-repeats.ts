@@ -14,7 +14,7 @@ import type { Stage } from "./stages.ts";
 /**
  * Follows where activations repeat themselves from the pictures to the last max-pool. In flat regions of a picture the
  * values of a pooling window are equal, but rounding differs from place to place in a Winograd tile: without the map it
- * would choose the winners.
+ * would choose the winners. What is equal only because a pool or a ReLU hides a difference stays unknown, and to rounding.
  */
 export class FollowedRepeats {
   readonly #machine: Machine;

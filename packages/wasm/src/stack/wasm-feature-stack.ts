@@ -97,8 +97,7 @@ export class WasmFeatureStack implements FeatureStack {
   /** Rounding of features turns winners of ReLUs and pools where a gradient is wanted; that of a gradient turns nothing. */
   #largestForward(gradient: boolean): LargestTile {
     if (this.#precision === "exact") return 2;
-    if (!gradient) return 6;
-    return this.#precision === "mixed" ? 2 : 4;
+    return gradient ? 4 : 6;
   }
 
   #weightsOn(machine: Machine): StackWeights {

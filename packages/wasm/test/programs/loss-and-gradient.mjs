@@ -1,11 +1,21 @@
-// WHERE: a loss and its gradient at 256x256 on the built package, in Node as it is or in a place without shared memory.
+// WHERE: a loss and its gradient at 256x256 on the built package, in Node as it is, in a place without shared memory, or
+// twice, with a thread that ends in between.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
+import workerThreads from "node:worker_threads";
 
 const [where] = process.argv.slice(2);
 if (where === "no SharedArrayBuffer") delete globalThis.SharedArrayBuffer;
 if (where === "page without isolation") process.getBuiltinModule = () => undefined;
+const workers = [];
+const { Worker } = workerThreads;
+workerThreads.Worker = class extends Worker {
+  constructor(...args) {
+    super(...args);
+    workers.push(this);
+  }
+};
 
 const { perceptualLoss } = await import("@srloss/core");
 const { createVgg, randomWeights } = await import("@srloss/vgg");
@@ -22,9 +32,15 @@ const picture = (seed) => {
   return tensor4d(pixels, [1, 256, 256, 3]);
 };
 const [hr, sr] = [picture(7), picture(11)];
-const { value, grad } = valueAndGrad((x) => perceptualLoss(vgg)(hr, x))(sr);
-const [loss] = value.dataSync();
-const norm = Math.hypot(...grad.dataSync().subarray(0, 1000));
+const compute = () => {
+  const { value, grad } = valueAndGrad((x) => perceptualLoss(vgg)(hr, x))(sr);
+  return { loss: value.dataSync()[0], norm: Math.hypot(...grad.dataSync().subarray(0, 1000)) };
+};
+if (where === "thread that ends") {
+  compute();
+  for (const worker of workers) await worker.terminate();
+}
+const { loss, norm } = compute();
 // The peak of this process; getrusage counts the parent's too.
 const peak = /^VmHWM:\s*(\d+) kB$/m.exec(process.platform === "linux" ? readFileSync("/proc/self/status", "utf8") : "");
 console.log(JSON.stringify({ threads: wasmStatus().threads, loss, norm, peakBytes: peak && Number(peak[1]) * 1024 }));
