@@ -15,9 +15,9 @@ interface Exports {
 
 interface Program {
   readonly place: number;
-  readonly operations: readonly Operation[];
-  /** That may be in it, though they have died since. */
+  /** There were when it was written. */
   readonly threads: number;
+  readonly operations: readonly Operation[];
 }
 
 const stalled = "a thread stopped half-way";
@@ -136,11 +136,13 @@ export class Machine {
   #finish(): void {
     const program = this.#started;
     if (!program) return;
-    if (!this.#work(program)) {
-      this.#stalled = true;
-      const place = program.place + program.operations.length * operationBytes;
-      writeProgram(this.#memory.buffer, place, program.operations);
-      this.#work({ ...program, place, threads: 1 });
+    const lost = this.threads < program.threads;
+    if (lost || !this.#work(program)) {
+      // Those that are left may still be at what they have begun.
+      this.#stalled = !lost || program.threads > 2;
+      const again = { ...program, place: program.place + program.operations.length * operationBytes };
+      writeProgram(this.#memory.buffer, again.place, again.operations);
+      this.#work({ ...again, threads: 1 });
     }
     this.#started = undefined;
     this.#settle(program);
