@@ -28,12 +28,12 @@ const pairs = [
   ["kodim23", "noise15"],
 ] as const;
 
-/** A seeded network and a made-up picture; and where there is test data, the trained network and photographs. */
+/** A seeded network and made-up pictures; and where there is test data, the trained network and photographs. */
 export async function errorCases(size: number): Promise<ErrorCases[]> {
   const seeded: ErrorCases = {
     title: "seeded weights, a gradient of random slopes",
     weights: await randomWeights({ architecture: "vgg19", upTo: layer }),
-    cases: [{ name: "formula", image: formulaImage(size, size, 1) }],
+    cases: [1, 2, 3].map((seed) => ({ name: `formula ${seed}`, image: formulaImage(size, size, seed) })),
   };
   const data = process.env.SRLOSS_TEST_DATA;
   return data ? [seeded, await realCases(data, size)] : [seeded];

@@ -1,6 +1,6 @@
 import { Op } from "./op";
 import { blockTiles, firstOf, groupBytes, multiplyPanels } from "./panel-products";
-import { isTriple } from "./panels";
+import { isPicture, picture } from "./picture";
 import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./planes";
 import { lanes, larger, positive } from "./simd";
 
@@ -19,6 +19,7 @@ const pixelBytes: usize = 20;
 
 /** A stride-1 convolution with "same" padding and an odd kernel, of some blocks of pixels: each patch is copied once, then multiplied. */
 export function direct(op: Op, item: i32, scratch: usize): void {
+  if (isPicture(op)) return picture(op, item);
   const pixels = op.batch * op.height * op.width;
   const first = firstOf(item, op.items, pixels);
   const count = firstOf(item + 1, op.items, pixels) - first;
@@ -26,15 +27,10 @@ export function direct(op: Op, item: i32, scratch: usize): void {
   findPixels(op, scratch, first, blocks * blockTiles);
 
   const taps = op.kernelHeight * op.kernelWidth;
-  const triple = isTriple(op.channels);
-  const groups = triple ? (taps * 3 + 3) >> 2 : (op.inputs >> 2) * taps;
+  const groups = (op.inputs >> 2) * taps;
   const patches = scratch + <usize>(op.blocks * blockTiles) * pixelBytes + 64;
-  for (let i = 0; i < blocks; i++) {
-    const table = scratch + <usize>(i * blockTiles) * pixelBytes;
-    const to = patches + <usize>(i * groups) * groupBytes;
-    if (triple) copyTriples(op, table, to);
-    else copyPatches(op, table, to);
-  }
+  for (let i = 0; i < blocks; i++)
+    copyPatches(op, scratch + <usize>(i * blockTiles) * pixelBytes, patches + <usize>(i * groups) * groupBytes);
 
   const products = patches + <usize>(blocks * groups) * groupBytes;
   multiplyPanels(patches, op.weights, products, count, groups, 0, op.outputs, op.outputs);
@@ -63,19 +59,13 @@ function findPixels(op: Op, table: usize, first: i32, count: i32): void {
   }
 }
 
-/** Whether the zeros round a plane are all that its kernel reaches. */
-@inline
-function isBordered(op: Op): bool {
-  return op.kernelHeight <= 3 && op.kernelWidth <= 3;
-}
-
 /** The neighbourhoods of one block of pixels: `[in / 4][tap][pixel][4]`. */
 function copyPatches(op: Op, table: usize, to: usize): void {
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
   const up = op.kernelHeight >> 1;
   const left = op.kernelWidth >> 1;
-  const bordered = isBordered(op);
+  const bordered = up <= 1 && left <= 1;
   const end = table + <usize>blockTiles * pixelBytes;
   for (let g: usize = 0; g < <usize>(op.inputs >> 2); g++)
     for (let ky = -up; ky <= up; ky++)
@@ -90,51 +80,6 @@ function copyPatches(op: Op, table: usize, to: usize): void {
           to += 16;
         }
       }
-}
-
-/** The same of three channels, without the gap that a fourth one leaves: four taps fill three vectors. */
-function copyTriples(op: Op, table: usize, to: usize): void {
-  const taps = op.kernelHeight * op.kernelWidth;
-  const rows = <i32>rowBytes(op.width);
-  const bordered = isBordered(op);
-  const end = table + <usize>blockTiles * pixelBytes;
-  for (let tap = 0; tap < taps; tap += 4, to += 3 * groupBytes) {
-    const y0 = row(op, tap), y1 = row(op, tap + 1), y2 = row(op, tap + 2), y3 = row(op, tap + 3);
-    const x0 = column(op, tap), x1 = column(op, tap + 1), x2 = column(op, tap + 2), x3 = column(op, tap + 3);
-    let place = to;
-    for (let entry = table; entry < end; entry += pixelBytes, place += 16) {
-      const pixel = changetype<Pixel>(entry);
-      const v0 = neighbour(op, pixel, bordered, rows, y0, x0);
-      // Kernels are odd: one tap is left, or three.
-      if (tap + 1 == taps) {
-        v128.store(place, v0);
-        continue;
-      }
-      const v1 = neighbour(op, pixel, bordered, rows, y1, x1), v2 = neighbour(op, pixel, bordered, rows, y2, x2);
-      const v3 = tap + 3 < taps ? neighbour(op, pixel, bordered, rows, y3, x3) : f32x4.splat(0);
-      v128.store(place, v128.shuffle<f32>(v0, v1, 0, 1, 2, 4));
-      v128.store(place, v128.shuffle<f32>(v1, v2, 1, 2, 4, 5), groupBytes);
-      v128.store(place, v128.shuffle<f32>(v2, v3, 2, 4, 5, 6), 2 * groupBytes);
-    }
-  }
-}
-
-/** Of a tap, from the middle of its kernel. */
-@inline
-function row(op: Op, tap: i32): i32 {
-  return tap / op.kernelWidth - (op.kernelHeight >> 1);
-}
-
-@inline
-function column(op: Op, tap: i32): i32 {
-  return (tap % op.kernelWidth) - (op.kernelWidth >> 1);
-}
-
-@inline
-function neighbour(op: Op, pixel: Pixel, bordered: bool, rows: i32, y: i32, x: i32): v128 {
-  const inside =
-    bordered || (<u32>(pixel.row + y) < <u32>op.height && <u32>(pixel.column + x) < <u32>op.width);
-  return inside ? v128.load(pixel.input + <usize>(y * rows + x * 16)) : f32x4.splat(0);
 }
 
 /** Bias, floor and record, or the mask. */

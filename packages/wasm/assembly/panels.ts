@@ -11,12 +11,6 @@ export function wideOutputs(outputs: i32): i32 {
   return rest == 8 ? outputs - 8 : max(outputs - 16, 0);
 }
 
-/** Whether a direct sum takes the values of a patch without the gaps that a fourth channel leaves: pictures. */
-@inline
-export function isTriple(channels: i32): bool {
-  return channels == 3;
-}
-
 /** Width of the panel that begins at `output`. */
 @inline
 export function panelWidth(output: i32, wide: i32, outputs: i32): i32 {

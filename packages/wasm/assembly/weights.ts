@@ -1,5 +1,5 @@
 import { Op } from "./op";
-import { isTriple, panelWidth, wideOutputs } from "./panels";
+import { panelWidth, wideOutputs } from "./panels";
 
 /**
  * Packs a kernel `[rows, columns, in, out]` for the convolutions. `op.inputs` and `op.outputs` are those of the convolution that
@@ -14,25 +14,12 @@ function tap(op: Op, k: i32, i: i32, o: i32): f64 {
   return <f64>load<f32>(op.input + (<usize>place << 2));
 }
 
-/**
- * Weights of one group of four inputs for every output: `[panel][in / 4][tap][4][width]`, or of three inputs
- * `[panel][tap][3][width]`, with zeros up to a multiple of four.
- */
+/** Weights of one group of four inputs for every output: `[panel][in / 4][tap][4][width]`. */
 export function directWeights(op: Op, group: i32): void {
   const taps = op.kernelHeight * op.kernelWidth;
   const wide = wideOutputs(op.outputs);
   for (let first = 0; first < op.outputs; ) {
     const width = panelWidth(first, wide, op.outputs);
-    if (isTriple(op.channels)) {
-      const values = taps * op.channels;
-      const rounded = (values + 3) & ~3;
-      let to = op.output + (<usize>(first * rounded) << 2);
-      for (let value = 0; value < rounded; value++)
-        for (let o = first; o < first + width; o++, to += 4)
-          store<f32>(to, value < values && o < op.outerWidth ? <f32>tap(op, value / op.channels, value % op.channels, o) : 0);
-      first += width;
-      continue;
-    }
     let to = op.output + (<usize>(first * op.inputs * taps + group * taps * 4 * width) << 2);
     for (let k = 0; k < taps; k++)
       for (let i = group * 4; i < group * 4 + 4; i++)

@@ -3,8 +3,8 @@ import { builtin } from "./machine/node-builtin.ts";
 /**
  * How networks compute features:
  * - `fast`: by Winograd's F(4x4, 3x3), with twice the rounding of a direct sum, where a gradient is computed, and by
- *   F(6x6, 3x3), with six times that rounding, for values alone;
- * - `exact`: by F(2x2, 3x3), with that of a direct sum, in 1.5 to twice the time.
+ *   F(6x6, 3x3), with five times that rounding, for values alone;
+ * - `exact`: by F(2x2, 3x3), with that of a direct sum, in 1.4 to 1.7 times the time.
  *
  * Gradients flow back through F(6x6, 3x3) and F(4x4, 3x3), where rounding turns nothing. Where values of a pooling window
  * are equal because the picture is flat there, the gradient goes to the first of them in both, as in Keras.

@@ -20,7 +20,10 @@ const networks = fc
       minLength: 1,
       maxLength: 5,
     }),
-    channels: fc.array(fc.integer({ min: 1, max: 26 }), { minLength: 6, maxLength: 6 }),
+    channels: fc
+      .tuple(fc.array(fc.integer({ min: 1, max: 26 }), { minLength: 6, maxLength: 6 }), fc.boolean())
+      // Half of them begin with pictures, which have a kernel of their own.
+      .map(([all, picture]) => (picture ? [...all.slice(0, 5), 3] : all)),
     batch: fc.integer({ min: 0, max: 3 }),
     height: fc.integer({ min: 1, max: 19 }),
     width: fc.integer({ min: 1, max: 19 }),

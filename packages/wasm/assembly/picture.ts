@@ -1,0 +1,100 @@
+import { Op } from "./op";
+import { panelWidth, wideOutputs } from "./panels";
+import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./planes";
+import { lanes, larger, madd, positive } from "./simd";
+
+/** Whether a direct sum is of a picture: a 3x3 convolution of three channels, to eight or more. */
+@inline
+export function isPicture(op: Op): bool {
+  return op.channels == 3 && op.kernelHeight == 3 && op.kernelWidth == 3 && op.outputs >= 8;
+}
+
+/** The first layer of a network, of some rows of pixels: they are read where they are, and sums stored where they go. */
+export function picture(op: Op, item: i32): void {
+  const rows = op.batch * op.height;
+  const end = <i32>((<i64>(item + 1) * rows) / op.items);
+  for (let row = <i32>((<i64>item * rows) / op.items); row < end; row++) pictureRow(op, row / op.height, row % op.height);
+}
+
+function pictureRow(op: Op, image: i32, y: i32): void {
+  const rows = rowBytes(op.width);
+  const plane = planeBytes(op.height, op.width);
+  // The pixel above and left of the first one.
+  const input = op.input + <usize>image * plane + <usize>y * rows;
+  const wide = wideOutputs(op.outputs);
+  const last = max(0, op.width - 3);
+  for (let output = 0; output < op.outputs; ) {
+    const width = panelWidth(output, wide, op.outputs);
+    const weights = op.weights + (<usize>(output * 36) << 2);
+    const group = <usize>((image * op.outputs + output) >> 2);
+    const to = op.output + group * plane + firstPixel(op.width) + <usize>y * rows;
+    const mask = group * maskPlaneBytes(op.height, op.width) + <usize>y * maskRowBytes(op.width);
+    for (let x = 0; x < op.width; x += 3) {
+      // The last three end with the row: some are computed twice.
+      const at = <usize>min(x, last);
+      if (width == 12) threePixels(op, input + (at << 4), rows, weights, output, to + (at << 4), plane, mask + at, true);
+      else threePixels(op, input + (at << 4), rows, weights, output, to + (at << 4), plane, mask + at, false);
+    }
+    output += width;
+  }
+}
+
+/** Three pixels side by side, twelve outputs (`wide`) or eight; `a` is the first one's upper left neighbour. */
+@inline
+function threePixels(
+  op: Op, a: usize, rowStep: usize, b: usize, output: i32, to: usize, plane: usize, mask: usize, wide: bool,
+): void {
+  let s00 = f32x4.splat(0);
+  let s01 = s00, s02 = s00, s10 = s00, s11 = s00, s12 = s00, s20 = s00, s21 = s00, s22 = s00;
+  const end = a + 3 * rowStep;
+  const step: usize = wide ? 48 : 32;
+  do {
+    let value = a;
+    const rowEnd = a + 48;
+    do {
+      const next = value + 12;
+      do {
+        const b0 = v128.load(b), b1 = v128.load(b, 16);
+        const b2 = wide ? v128.load(b, 32) : b0;
+        const a0 = v128.load32_splat(value);
+        s00 = madd(a0, b0, s00);
+        s01 = madd(a0, b1, s01);
+        if (wide) s02 = madd(a0, b2, s02);
+        const a1 = v128.load32_splat(value, 16);
+        s10 = madd(a1, b0, s10);
+        s11 = madd(a1, b1, s11);
+        if (wide) s12 = madd(a1, b2, s12);
+        const a2 = v128.load32_splat(value, 32);
+        s20 = madd(a2, b0, s20);
+        s21 = madd(a2, b1, s21);
+        if (wide) s22 = madd(a2, b2, s22);
+        value += 4;
+        b += step;
+      } while (value != next);
+      // There is no fourth channel, but room for it.
+      value += 4;
+      b += step;
+    } while (value != rowEnd);
+    a += rowStep;
+  } while (a != end);
+  const maskPlane = maskPlaneBytes(op.height, op.width);
+  finish(op, s00, s10, s20, output, to, mask);
+  finish(op, s01, s11, s21, output + 4, to + plane, mask + maskPlane);
+  if (wide) finish(op, s02, s12, s22, output + 8, to + 2 * plane, mask + 2 * maskPlane);
+}
+
+/** Bias, floor and record, or the mask, of as many of three pixels as there are in a row. */
+@inline
+function finish(op: Op, s0: v128, s1: v128, s2: v128, output: i32, to: usize, mask: usize): void {
+  const bias = op.bias ? v128.load(op.bias + (<usize>output << 2)) : f32x4.splat(0);
+  finishPixel(op, f32x4.add(s0, bias), to, mask);
+  if (op.width > 1) finishPixel(op, f32x4.add(s1, bias), to + 16, mask + 1);
+  if (op.width > 2) finishPixel(op, f32x4.add(s2, bias), to + 32, mask + 2);
+}
+
+@inline
+function finishPixel(op: Op, sum: v128, to: usize, mask: usize): void {
+  const v = op.mask ? v128.and(sum, lanes(load<u8>(op.mask + mask))) : larger(sum, f32x4.splat(op.floor));
+  if (op.record) store<u8>(op.record + mask, positive(v));
+  v128.store(to, v);
+}
