@@ -9,6 +9,9 @@ const workingSet = 500_000;
 /** Outputs that are multiplied before they are transformed; a multiple of 12. */
 const chunk = 144;
 
+/** Blocks of an item with many inputs, whatever fits: it reads all weights, which fit no cache of a core's own. */
+const fewestBlocks = { winogradTwo: 3, winogradFour: 3, winogradSix: 11 } as const;
+
 export interface ConvolveOptions {
   /** Address of one float for each output, four by four; 0 for none. */
   readonly bias?: number;
@@ -81,8 +84,7 @@ function itemCount(
   const points = tilePoints(kernel, algorithm);
   const products = algorithm === "direct" ? outputs : points * Math.min(outputs, chunk);
   const perBlock = 4 * blockTiles * (points * inputs + products);
-  const large = algorithm === "winogradSix" ? 11 : 3;
-  const least = algorithm === "direct" ? 1 : inputs >= 256 ? large : 2;
+  const least = algorithm === "direct" ? 1 : inputs >= 256 ? fewestBlocks[algorithm] : 2;
   const fitting = blockTiles * Math.max(least, Math.floor(workingSet / perBlock));
   return Math.max(1, Math.min(Math.ceil(tiles / blockTiles), threads * Math.ceil(tiles / fitting / threads)));
 }
