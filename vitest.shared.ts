@@ -4,18 +4,36 @@ import type { Reporter, TestModule } from "vitest/node";
 
 const strict = Boolean(process.env.SRLOSS_REQUIRE_DATA);
 
-/** Counts tests for the closing line of `npm test`; where every suite must run, a skipped test fails the run. */
+/** What the closing lines of `npm test` are made of, in each workspace's `.test-counts.json`. */
+interface TestCounts {
+  passed: number;
+  failed: number;
+  skipped: number;
+  /** A line for each test that failed: its file, its name, and the first line of why. */
+  failures: string[];
+}
+
+/** Counts tests for the closing lines of `npm test`; where every suite must run, a skipped test fails the run. */
 const counts: Reporter = {
-  onTestRunEnd(modules: readonly TestModule[]) {
-    const total = { passed: 0, failed: 0, skipped: 0 };
+  onTestRunEnd(modules: readonly TestModule[], unhandled) {
+    const total: TestCounts = { passed: 0, failed: 0, skipped: 0, failures: [] };
     const skipped: string[] = [];
-    for (const module of modules)
+    const failure = (where: string, errors: readonly { message: string }[] | undefined) =>
+      total.failures.push(`${where}: ${errors?.[0]?.message.split("\n", 1)[0] ?? "no reason given"}`);
+    for (const module of modules) {
+      // A file that can't be loaded, or whose hooks throw, has no test that failed.
+      const errors = [module, ...module.children.allSuites()].flatMap((part) => part.errors());
+      if (errors.length) failure(module.relativeModuleId, errors);
       for (const test of module.children.allTests()) {
-        const state = test.result().state;
+        const { state, errors } = test.result();
         if (state === "pending") continue;
         total[state]++;
-        if (state === "skipped") skipped.push(`${module.relativeModuleId}: ${test.fullName}`);
+        const name = `${module.relativeModuleId}: ${test.fullName}`;
+        if (state === "skipped") skipped.push(name);
+        if (state === "failed") failure(name, errors);
       }
+    }
+    if (unhandled.length) failure("outside of any test", unhandled);
     writeFileSync(".test-counts.json", JSON.stringify(total));
     if (strict && skipped.length) {
       console.error(`SRLOSS_REQUIRE_DATA is set, so nothing may be skipped:\n  ${skipped.join("\n  ")}`);

@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { constants } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -61,8 +61,14 @@ if (task === "start") {
   orExit(run(...turbo("build", "--output-logs=errors-only"), { quiet: true }));
   const status = run(...turbo("typecheck", "test", "--concurrency=1", "--continue", "--output-logs=new-only", ...args));
   const sum = { passed: 0, failed: 0, skipped: 0 };
-  for (const file of countFiles.filter(existsSync))
-    for (const [state, n] of Object.entries(JSON.parse(readFileSync(file, "utf8")))) sum[state] += n;
+  const failures = [];
+  for (const file of countFiles.filter(existsSync)) {
+    const counts = JSON.parse(readFileSync(file, "utf8"));
+    for (const state in sum) sum[state] += counts[state];
+    for (const failure of counts.failures) failures.push(`${relative(root, dirname(file))}/${failure}`);
+  }
+  // Last, since a log is often kept by its end.
+  for (const failure of failures) console.log(`failed: ${failure}`);
   console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
   process.exit(lint || unused || status);
 } else {
