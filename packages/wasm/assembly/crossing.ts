@@ -22,8 +22,17 @@ function storeChannels(to: usize, v: v128, count: i32): void {
   if (count > 2) store<f32>(to, f32x4.extract_lane(v, 2), 8);
 }
 
-/** One row of one image, borders included, from `[b, h, w, c]` to planes; with `op.add`, onto what is there. */
-export function pack(op: Op, item: i32): void {
+/** Up to two floats of a pixel, as float64. */
+@inline
+function loadTwoChannels(from: usize, count: i32): v128 {
+  return f64x2(count > 0 ? <f64>load<f32>(from) : 0, count > 1 ? <f64>load<f32>(from, 4) : 0);
+}
+
+/**
+ * One row of one image, borders included, from `[b, h, w, c]` to planes; with `op.add`, onto what is there. `op.bias` is
+ * subtracted.
+ */
+export function pack<T>(op: Op, item: i32): void {
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
   const all = <i32>(plane / rows);
@@ -39,12 +48,14 @@ export function pack(op: Op, item: i32): void {
   const from = op.input + <usize>((image * op.outerHeight + y) * op.outerWidth) * pixel;
   const first = start + (<usize>(1 + op.left) << 4);
   for (let g = 0; g < groups; g++) {
-    const count = op.channels - g * 4;
-    let source = from + (<usize>g << 4);
+    const count = op.channels - g * (16 / sizeof<T>());
+    let source = from + <usize>g * (64 / sizeof<T>());
     let to = first + <usize>g * plane;
+    const mean = op.bias ? v128.load(op.bias + (<usize>g << 4)) : v128.splat<T>(0);
     for (let x = 0; x < op.outerWidth; x++) {
-      const v = loadChannels(source, count);
-      v128.store(to, op.add ? f32x4.add(v128.load(to), v) : v);
+      const given = sizeof<T>() == 8 ? loadTwoChannels(source, count) : loadChannels(source, count);
+      const v = v128.sub<T>(given, mean);
+      v128.store(to, op.add ? v128.add<T>(v128.load(to), v) : v);
       source += pixel;
       to += 16;
     }
@@ -52,7 +63,7 @@ export function pack(op: Op, item: i32): void {
 }
 
 /** One row of one image from planes to `[b, h, w, c]`. */
-export function unpack(op: Op, item: i32): void {
+export function unpack<T>(op: Op, item: i32): void {
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
   const image = item / op.outerHeight;
@@ -63,11 +74,12 @@ export function unpack(op: Op, item: i32): void {
     op.input + <usize>(image * groups) * plane + firstPixel(op.width) + <usize>(y + op.top) * rows + (<usize>op.left << 4);
   const start = op.output + <usize>((image * op.outerHeight + y) * op.outerWidth) * pixel;
   for (let g = 0; g < groups; g++) {
-    const count = op.channels - g * 4;
+    const count = min(op.channels - g * (16 / sizeof<T>()), 16 / sizeof<T>());
     let from = first + <usize>g * plane;
-    let to = start + (<usize>g << 4);
+    let to = start + <usize>g * (64 / sizeof<T>());
     for (let x = 0; x < op.outerWidth; x++) {
-      storeChannels(to, v128.load(from), count);
+      const v = v128.load(from);
+      if (count > 0) storeChannels(to, sizeof<T>() == 8 ? f32x4.demote_f64x2_zero(v) : v, count);
       from += 16;
       to += pixel;
     }

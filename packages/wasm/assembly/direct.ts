@@ -33,7 +33,7 @@ export function direct(op: Op, item: i32, scratch: usize): void {
     copyPatches(op, scratch + <usize>(i * blockTiles) * pixelBytes, patches + <usize>(i * groups) * groupBytes);
 
   const products = patches + <usize>(blocks * groups) * groupBytes;
-  multiplyPanels(patches, op.weights, products, count, groups, 0, op.outputs, op.outputs);
+  multiplyPanels<f32>(patches, op.weights, products, count, groups, 0, op.outputs, op.outputs);
   finish(op, scratch, products, count);
 }
 
@@ -99,8 +99,8 @@ function finish(op: Op, table: usize, products: usize, count: i32): void {
         let v = f32x4.add(v128.load(from), bias);
         const mask = pixel.mask + g * maskPlane;
         if (op.mask) v = v128.and(v, lanes(load<u8>(op.mask + mask)));
-        else v = larger(v, floor);
-        if (op.record) store<u8>(op.record + mask, positive(v));
+        else v = larger<f32>(v, floor);
+        if (op.record) store<u8>(op.record + mask, positive<f32>(v));
         v128.store(pixel.output + g * plane, v);
         from += 16;
       }

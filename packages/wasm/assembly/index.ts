@@ -39,21 +39,22 @@ class Control {
 }
 
 function perform(op: Op, item: i32, scratch: usize): void {
+  if (op.float64) return performFloat64(op, item, scratch);
   switch (op.kind) {
-    case Kind.pack: return pack(op, item);
-    case Kind.unpack: return unpack(op, item);
+    case Kind.pack: return pack<f32>(op, item);
+    case Kind.unpack: return unpack<f32>(op, item);
     case Kind.clearBorders: return clearBorders(op, item);
-    case Kind.winogradTwo: return winograd(op, item, scratch, 2);
-    case Kind.winogradFour: return winograd(op, item, scratch, 4);
-    case Kind.winogradSix: return winograd(op, item, scratch, 6);
+    case Kind.winogradTwo: return winograd<f32>(op, item, scratch, 2);
+    case Kind.winogradFour: return winograd<f32>(op, item, scratch, 4);
+    case Kind.winogradSix: return winograd<f32>(op, item, scratch, 6);
     case Kind.direct: return direct(op, item, scratch);
-    case Kind.winogradTwoWeights: return winogradWeights(op, item, scratch, 2);
-    case Kind.winogradFourWeights: return winogradWeights(op, item, scratch, 4);
-    case Kind.winogradSixWeights: return winogradWeights(op, item, scratch, 6);
+    case Kind.winogradTwoWeights: return winogradWeights<f32>(op, item, scratch, 2);
+    case Kind.winogradFourWeights: return winogradWeights<f32>(op, item, scratch, 4);
+    case Kind.winogradSixWeights: return winogradWeights<f32>(op, item, scratch, 6);
     case Kind.directWeights: return directWeights(op, item);
-    case Kind.pool: return pool(op, item);
+    case Kind.pool: return pool<f32>(op, item);
     case Kind.unpool: return unpool(op, item);
-    case Kind.rectify: return rectify(op, item);
+    case Kind.rectify: return rectify<f32>(op, item);
     case Kind.mask: return mask(op, item);
     case Kind.shiftInputs: return shiftInputs(op, item);
     case Kind.panelOutputs: return panelOutputs(op, item);
@@ -67,6 +68,18 @@ function perform(op: Op, item: i32, scratch: usize): void {
     case Kind.findRepeats: return findRepeats(op, item);
     case Kind.convolveRepeats: return convolveRepeats(op, item);
     case Kind.poolRepeats: return poolRepeats(op, item);
+  }
+}
+
+/** What there is of them in float64. */
+function performFloat64(op: Op, item: i32, scratch: usize): void {
+  switch (op.kind) {
+    case Kind.pack: return pack<f64>(op, item);
+    case Kind.unpack: return unpack<f64>(op, item);
+    case Kind.winogradFour: return winograd<f64>(op, item, scratch, 4);
+    case Kind.winogradFourWeights: return winogradWeights<f64>(op, item, scratch, 4);
+    case Kind.pool: return pool<f64>(op, item);
+    case Kind.rectify: return rectify<f64>(op, item);
   }
 }
 

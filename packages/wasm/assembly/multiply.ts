@@ -3,18 +3,18 @@ import { madd } from "./simd";
 /**
  * The micro-kernels: `tiles x inputs` times `inputs x outputs`, with every sum in a register.
  *
- * `a` holds groups of four inputs: `group` bytes apart, and in each a vector for every tile. `b` holds, for each input,
- * the weights of the panel's outputs. The result goes to `c`: for each four outputs, `stride` bytes apart, a vector for
- * every tile.
+ * `a` holds groups of inputs, a vector's worth: `group` bytes apart, and in each a vector for every tile. `b` holds, for each
+ * input, the weights of the panel's outputs. The result goes to `c`: for each vector of outputs, `stride` bytes apart, one
+ * for every tile.
  *
  * One input is one turn of the inner loop, on purpose: V8 moves loads to the front of a basic block, so that an unrolled
  * body needs more registers than there are and spills its sums (a third of the speed is lost). The widths keep
  * sums, weights and one value within 14 registers.
  */
 
-/** Three tiles, twelve outputs. */
-export function multiply3x12(a: usize, b: usize, c: usize, stride: usize, groups: i32, group: usize): void {
-  let s00 = f32x4.splat(0);
+/** Three tiles, twelve words of outputs. */
+export function multiply3x12<T>(a: usize, b: usize, c: usize, stride: usize, groups: i32, group: usize): void {
+  let s00 = v128.splat<T>(0);
   let s01 = s00, s02 = s00, s10 = s00, s11 = s00, s12 = s00, s20 = s00, s21 = s00, s22 = s00;
   const end = a + <usize>groups * group;
   const rest = group - 16;
@@ -22,19 +22,19 @@ export function multiply3x12(a: usize, b: usize, c: usize, stride: usize, groups
     const next = a + 16;
     do {
       const b0 = v128.load(b), b1 = v128.load(b, 16), b2 = v128.load(b, 32);
-      const a0 = v128.load32_splat(a);
-      s00 = madd(a0, b0, s00);
-      s01 = madd(a0, b1, s01);
-      s02 = madd(a0, b2, s02);
-      const a1 = v128.load32_splat(a, 16);
-      s10 = madd(a1, b0, s10);
-      s11 = madd(a1, b1, s11);
-      s12 = madd(a1, b2, s12);
-      const a2 = v128.load32_splat(a, 32);
-      s20 = madd(a2, b0, s20);
-      s21 = madd(a2, b1, s21);
-      s22 = madd(a2, b2, s22);
-      a += 4;
+      const a0 = v128.load_splat<T>(a);
+      s00 = madd<T>(a0, b0, s00);
+      s01 = madd<T>(a0, b1, s01);
+      s02 = madd<T>(a0, b2, s02);
+      const a1 = v128.load_splat<T>(a, 16);
+      s10 = madd<T>(a1, b0, s10);
+      s11 = madd<T>(a1, b1, s11);
+      s12 = madd<T>(a1, b2, s12);
+      const a2 = v128.load_splat<T>(a, 32);
+      s20 = madd<T>(a2, b0, s20);
+      s21 = madd<T>(a2, b1, s21);
+      s22 = madd<T>(a2, b2, s22);
+      a += sizeof<T>();
       b += 48;
     } while (a != next);
     a += rest;
@@ -52,9 +52,9 @@ export function multiply3x12(a: usize, b: usize, c: usize, stride: usize, groups
   v128.store(c, s22, 32);
 }
 
-/** Four tiles, eight outputs. */
-export function multiply4x8(a: usize, b: usize, c: usize, stride: usize, groups: i32, group: usize): void {
-  let s00 = f32x4.splat(0);
+/** Four tiles, eight words of outputs. */
+export function multiply4x8<T>(a: usize, b: usize, c: usize, stride: usize, groups: i32, group: usize): void {
+  let s00 = v128.splat<T>(0);
   let s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
   const end = a + <usize>groups * group;
   const rest = group - 16;
@@ -62,19 +62,19 @@ export function multiply4x8(a: usize, b: usize, c: usize, stride: usize, groups:
     const next = a + 16;
     do {
       const b0 = v128.load(b), b1 = v128.load(b, 16);
-      const a0 = v128.load32_splat(a);
-      s00 = madd(a0, b0, s00);
-      s01 = madd(a0, b1, s01);
-      const a1 = v128.load32_splat(a, 16);
-      s10 = madd(a1, b0, s10);
-      s11 = madd(a1, b1, s11);
-      const a2 = v128.load32_splat(a, 32);
-      s20 = madd(a2, b0, s20);
-      s21 = madd(a2, b1, s21);
-      const a3 = v128.load32_splat(a, 48);
-      s30 = madd(a3, b0, s30);
-      s31 = madd(a3, b1, s31);
-      a += 4;
+      const a0 = v128.load_splat<T>(a);
+      s00 = madd<T>(a0, b0, s00);
+      s01 = madd<T>(a0, b1, s01);
+      const a1 = v128.load_splat<T>(a, 16);
+      s10 = madd<T>(a1, b0, s10);
+      s11 = madd<T>(a1, b1, s11);
+      const a2 = v128.load_splat<T>(a, 32);
+      s20 = madd<T>(a2, b0, s20);
+      s21 = madd<T>(a2, b1, s21);
+      const a3 = v128.load_splat<T>(a, 48);
+      s30 = madd<T>(a3, b0, s30);
+      s31 = madd<T>(a3, b1, s31);
+      a += sizeof<T>();
       b += 32;
     } while (a != next);
     a += rest;
@@ -90,9 +90,9 @@ export function multiply4x8(a: usize, b: usize, c: usize, stride: usize, groups:
   v128.store(c, s31, 48);
 }
 
-/** Six tiles, four outputs. */
-export function multiply6x4(a: usize, b: usize, c: usize, groups: i32, group: usize): void {
-  let s0 = f32x4.splat(0);
+/** Six tiles, four words of outputs. */
+export function multiply6x4<T>(a: usize, b: usize, c: usize, groups: i32, group: usize): void {
+  let s0 = v128.splat<T>(0);
   let s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0;
   const end = a + <usize>groups * group;
   const rest = group - 16;
@@ -100,13 +100,13 @@ export function multiply6x4(a: usize, b: usize, c: usize, groups: i32, group: us
     const next = a + 16;
     do {
       const b0 = v128.load(b);
-      s0 = madd(v128.load32_splat(a), b0, s0);
-      s1 = madd(v128.load32_splat(a, 16), b0, s1);
-      s2 = madd(v128.load32_splat(a, 32), b0, s2);
-      s3 = madd(v128.load32_splat(a, 48), b0, s3);
-      s4 = madd(v128.load32_splat(a, 64), b0, s4);
-      s5 = madd(v128.load32_splat(a, 80), b0, s5);
-      a += 4;
+      s0 = madd<T>(v128.load_splat<T>(a), b0, s0);
+      s1 = madd<T>(v128.load_splat<T>(a, 16), b0, s1);
+      s2 = madd<T>(v128.load_splat<T>(a, 32), b0, s2);
+      s3 = madd<T>(v128.load_splat<T>(a, 48), b0, s3);
+      s4 = madd<T>(v128.load_splat<T>(a, 64), b0, s4);
+      s5 = madd<T>(v128.load_splat<T>(a, 80), b0, s5);
+      a += sizeof<T>();
       b += 16;
     } while (a != next);
     a += rest;
@@ -131,17 +131,17 @@ export function multiplyOnto4x8(a: usize, b: usize, c: usize, stride: usize, til
   do {
     const b0 = v128.load(b), b1 = v128.load(b, 16);
     const a0 = v128.load32_splat(a);
-    s00 = madd(a0, b0, s00);
-    s01 = madd(a0, b1, s01);
+    s00 = madd<f32>(a0, b0, s00);
+    s01 = madd<f32>(a0, b1, s01);
     const a1 = v128.load32_splat(a, 4);
-    s10 = madd(a1, b0, s10);
-    s11 = madd(a1, b1, s11);
+    s10 = madd<f32>(a1, b0, s10);
+    s11 = madd<f32>(a1, b1, s11);
     const a2 = v128.load32_splat(a, 8);
-    s20 = madd(a2, b0, s20);
-    s21 = madd(a2, b1, s21);
+    s20 = madd<f32>(a2, b0, s20);
+    s21 = madd<f32>(a2, b1, s21);
     const a3 = v128.load32_splat(a, 12);
-    s30 = madd(a3, b0, s30);
-    s31 = madd(a3, b1, s31);
+    s30 = madd<f32>(a3, b0, s30);
+    s31 = madd<f32>(a3, b1, s31);
     a += 16;
     b += 32;
   } while (a != end);

@@ -48,7 +48,7 @@ export class Op {
 
   /** Images. */
   batch: i32;
-  /** Channels, multiples of four. */
+  /** Channels, multiples of four; in float64 twice as many, in words of four bytes. */
   inputs: i32;
   outputs: i32;
   height: i32;
@@ -92,6 +92,8 @@ export class Op {
   scalar: f32;
   /** Rows and columns of a block of pixels that are channels elsewhere. */
   edge: i32;
+  /** 1 where planes and packed weights are float64. */
+  float64: i32;
   /** How many distances of repeats are looked for: 1, 2, 4 and 8 pixels. */
   distances: i32;
 }

@@ -3,7 +3,7 @@ import { panelWidth, wideOutputs } from "./panels";
 
 /** Tiles (or pixels) in a block: a multiple of what each micro-kernel takes. */
 export const blockTiles: i32 = 12;
-/** Bytes of one group of four channels of a block. */
+/** Bytes of one group of channels, a vector, of a block. */
 export const groupBytes: usize = 192;
 
 /**
@@ -17,14 +17,14 @@ export function firstOf(item: i32, items: i32, tiles: i32): i32 {
 }
 
 /**
- * Multiplies blocks of `count` tiles, `groups` groups of four inputs each, with the outputs from `from` to `to`: products
- * `[block][output / 4][tile][4]`, those of the last block only as far as there are tiles.
+ * Multiplies blocks of `count` tiles, `groups` vectors of inputs each, with the outputs from `from` to `to`, in words:
+ * products `[block][output / 4][tile][4]`, those of the last block only as far as there are tiles.
  */
-export function multiplyPanels(
+export function multiplyPanels<T>(
   tiles: usize, weights: usize, products: usize, count: i32, groups: i32, from: i32, to: i32, outputs: i32,
 ): void {
   const block = <usize>groups * groupBytes;
-  const perOutput = <usize>groups * 16;
+  const perOutput = (<usize>groups * 64) / sizeof<T>();
   const stride = <usize>((to - from) >> 2) * groupBytes;
   const wide = wideOutputs(outputs);
   for (let o = from; o < to; ) {
@@ -35,11 +35,11 @@ export function multiplyPanels(
     for (let i = 0; i < count; i += blockTiles) {
       const end = <usize>min(blockTiles, count - i) << 4;
       if (width == 12) {
-        for (let t: usize = 0; t < end; t += 48) multiply3x12(a + t, b, c + t, groupBytes, groups, groupBytes);
+        for (let t: usize = 0; t < end; t += 48) multiply3x12<T>(a + t, b, c + t, groupBytes, groups, groupBytes);
       } else if (width == 8) {
-        for (let t: usize = 0; t < end; t += 64) multiply4x8(a + t, b, c + t, groupBytes, groups, groupBytes);
+        for (let t: usize = 0; t < end; t += 64) multiply4x8<T>(a + t, b, c + t, groupBytes, groups, groupBytes);
       } else {
-        for (let t: usize = 0; t < end; t += 96) multiply6x4(a + t, b, c + t, groups, groupBytes);
+        for (let t: usize = 0; t < end; t += 96) multiply6x4<T>(a + t, b, c + t, groups, groupBytes);
       }
       a += block;
       c += stride;

@@ -57,17 +57,17 @@ function threePixels(
         const b0 = v128.load(b), b1 = v128.load(b, 16);
         const b2 = wide ? v128.load(b, 32) : b0;
         const a0 = v128.load32_splat(value);
-        s00 = madd(a0, b0, s00);
-        s01 = madd(a0, b1, s01);
-        if (wide) s02 = madd(a0, b2, s02);
+        s00 = madd<f32>(a0, b0, s00);
+        s01 = madd<f32>(a0, b1, s01);
+        if (wide) s02 = madd<f32>(a0, b2, s02);
         const a1 = v128.load32_splat(value, 16);
-        s10 = madd(a1, b0, s10);
-        s11 = madd(a1, b1, s11);
-        if (wide) s12 = madd(a1, b2, s12);
+        s10 = madd<f32>(a1, b0, s10);
+        s11 = madd<f32>(a1, b1, s11);
+        if (wide) s12 = madd<f32>(a1, b2, s12);
         const a2 = v128.load32_splat(value, 32);
-        s20 = madd(a2, b0, s20);
-        s21 = madd(a2, b1, s21);
-        if (wide) s22 = madd(a2, b2, s22);
+        s20 = madd<f32>(a2, b0, s20);
+        s21 = madd<f32>(a2, b1, s21);
+        if (wide) s22 = madd<f32>(a2, b2, s22);
         value += 4;
         b += step;
       } while (value != next);
@@ -94,7 +94,7 @@ function finish(op: Op, s0: v128, s1: v128, s2: v128, output: i32, to: usize, ma
 
 @inline
 function finishPixel(op: Op, sum: v128, to: usize, mask: usize): void {
-  const v = op.mask ? v128.and(sum, lanes(load<u8>(op.mask + mask))) : larger(sum, f32x4.splat(op.floor));
-  if (op.record) store<u8>(op.record + mask, positive(v));
+  const v = op.mask ? v128.and(sum, lanes(load<u8>(op.mask + mask))) : larger<f32>(sum, f32x4.splat(op.floor));
+  if (op.record) store<u8>(op.record + mask, positive<f32>(v));
   v128.store(to, v);
 }

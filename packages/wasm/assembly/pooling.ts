@@ -1,11 +1,22 @@
 import { Op } from "./op";
 import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./planes";
 import { tiesOf } from "./repeats";
-import { lanes, larger, positive } from "./simd";
-import { poolWindow } from "./winograd";
+import { lanes, larger, positive, recordBits } from "./simd";
+import { maskOf, poolWindow } from "./winograd";
 
-/** 2x2 stride-2 pooling of one plane; `op.record` says which value of each window a maximum is. */
-export function pool(op: Op, item: i32): void {
+/** 2x2 stride-2 pooling of one group of four channels; `op.record` says which value of each window a maximum is. */
+export function pool<T>(op: Op, item: i32): void {
+  const planes = vectorsOf<T>();
+  for (let i = 0; i < planes; i++) poolPlane<T>(op, item * planes + i, i == 1);
+}
+
+/** Vectors, and so planes, of four channels. */
+@inline
+function vectorsOf<T>(): i32 {
+  return sizeof<T>() / 4;
+}
+
+function poolPlane<T>(op: Op, item: i32, upper: bool): void {
   const height = op.height >> 1, width = op.width >> 1;
   const rows = rowBytes(op.width);
   const maskRows = maskRowBytes(op.width);
@@ -14,13 +25,15 @@ export function pool(op: Op, item: i32): void {
   for (let y = 0; y < height; y++) {
     let from = op.input + plane * planeBytes(op.height, op.width) + firstPixel(op.width) + <usize>(2 * y) * rows;
     let to = op.output + plane * planeBytes(height, width) + firstPixel(width) + <usize>y * rowBytes(width);
-    let record = op.record ? op.record + plane * maskPlaneBytes(op.height, op.width) + <usize>(2 * y) * maskRows : 0;
+    let record = op.record ? op.record + maskOf<T>(plane) * maskPlaneBytes(op.height, op.width) + <usize>(2 * y) * maskRows : 0;
     for (let x = 0; x < width; x++) {
       const v0 = v128.load(from), v1 = v128.load(from, 16), v2 = v128.load(from + rows), v3 = v128.load(from + rows, 16);
-      if (op.average) v128.store(to, f32x4.mul(f32x4.add(f32x4.add(v0, v1), f32x4.add(v2, v3)), f32x4.splat(0.25)));
-      else {
+      if (op.average) {
+        const sum = v128.add<T>(v128.add<T>(v0, v1), v128.add<T>(v2, v3));
+        v128.store(to, v128.mul<T>(sum, v128.splat<T>(0.25)));
+      } else {
         const ties = tiesOf(op.repeats, image, op.height, op.width, 2 * y, 2 * x);
-        v128.store(to, poolWindow(v0, v1, v2, v3, ties, record, maskRows, false));
+        v128.store(to, poolWindow<T>(v0, v1, v2, v3, ties, record, maskRows, upper, false));
       }
       from += 32;
       to += 16;
@@ -47,16 +60,21 @@ export function unpool(op: Op, item: i32): void {
   }
 }
 
-/** ReLU of one plane in place; `op.record` says where values are positive. */
-export function rectify(op: Op, item: i32): void {
+/** ReLU of one group of four channels in place; `op.record` says where values are positive. */
+export function rectify<T>(op: Op, item: i32): void {
+  const planes = vectorsOf<T>();
+  for (let i = 0; i < planes; i++) rectifyPlane<T>(op, item * planes + i, i == 1);
+}
+
+function rectifyPlane<T>(op: Op, item: i32, upper: bool): void {
   const plane = <usize>item;
   for (let y = 0; y < op.height; y++) {
     let at = op.output + plane * planeBytes(op.height, op.width) + firstPixel(op.width) + <usize>y * rowBytes(op.width);
-    let record = op.record ? op.record + plane * maskPlaneBytes(op.height, op.width) + <usize>y * maskRowBytes(op.width) : 0;
+    let record = op.record ? op.record + maskOf<T>(plane) * maskPlaneBytes(op.height, op.width) + <usize>y * maskRowBytes(op.width) : 0;
     for (let x = 0; x < op.width; x++) {
-      const v = larger(v128.load(at), f32x4.splat(0));
+      const v = larger<T>(v128.load(at), v128.splat<T>(0));
       v128.store(at, v);
-      if (record) store<u8>(record++, positive(v));
+      if (record) recordBits<T, u8>(record++, <u8>positive<T>(v), upper);
       at += 16;
     }
   }

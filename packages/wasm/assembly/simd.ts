@@ -1,27 +1,38 @@
+/**
+ * Vectors of T: four of float32, or two of float64. What is generic in T counts channels in words of four bytes, so that a
+ * vector is four of them in both.
+ */
+
 /** `a * b + c`, fused where the module is built with relaxed SIMD. */
 @inline
-export function madd(a: v128, b: v128, c: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
-  return f32x4.add(c, f32x4.mul(a, b));
+export function madd<T>(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_madd<T>(a, b, c);
+  return v128.add<T>(c, v128.mul<T>(a, b));
 }
 
 /** `c - a * b`, likewise. */
 @inline
-export function nmadd(a: v128, b: v128, c: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_nmadd(a, b, c);
-  return f32x4.sub(c, f32x4.mul(a, b));
+export function nmadd<T>(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_nmadd<T>(a, b, c);
+  return v128.sub<T>(c, v128.mul<T>(a, b));
 }
 
 /** The larger one; a NaN in `a` stays. One instruction, where `f32x4.max` takes seven on x64. */
 @inline
-export function larger(a: v128, b: v128): v128 {
-  return f32x4.pmax(a, b);
+export function larger<T>(a: v128, b: v128): v128 {
+  return v128.pmax<T>(a, b);
+}
+
+/** A bit for each lane that is all ones. */
+@inline
+export function bitsOf<T>(lanes: v128): i32 {
+  return sizeof<T>() == 8 ? i64x2.bitmask(lanes) : i32x4.bitmask(lanes);
 }
 
 /** Which lanes are positive: bits 0..3. */
 @inline
-export function positive(v: v128): i32 {
-  return i32x4.bitmask(f32x4.gt(v, f32x4.splat(0)));
+export function positive<T>(v: v128): i32 {
+  return bitsOf<T>(v128.gt<T>(v, v128.splat<T>(0)));
 }
 
 /** All ones in the lanes whose bits are set in the low four of `bits`. */
@@ -29,4 +40,13 @@ export function positive(v: v128): i32 {
 export function lanes(bits: i32): v128 {
   const each = i32x4(1, 2, 4, 8);
   return i32x4.eq(v128.and(i32x4.splat(bits), each), each);
+}
+
+/**
+ * Writes to a mask: `bits` has a byte for each of some pixels side by side, as many as W has. Of float64 a second vector
+ * comes after the first, for bits 2 and 3.
+ */
+@inline
+export function recordBits<T, W>(at: usize, bits: W, upper: bool): void {
+  store<W>(at, sizeof<T>() == 8 && upper ? load<W>(at) | (bits << 2) : bits);
 }

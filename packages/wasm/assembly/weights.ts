@@ -1,17 +1,18 @@
 import { Op } from "./op";
 import { panelWidth, wideOutputs } from "./panels";
+import { weightScale } from "./winograd-four";
 
 /**
- * Packs a kernel `[rows, columns, in, out]` for the convolutions. `op.inputs` and `op.outputs` are those of the convolution that
+ * Packs a kernel `[rows, columns, in, out]` for the convolutions, of the type that they compute in. `op.inputs` and `op.outputs` are those of the convolution that
  * will run, multiples of four; `op.channels` and `op.outerWidth` its inputs and outputs as the kernel has them. With
  * `op.turned` it is the input gradient's: the kernel turned by 180 degrees, inputs and outputs swapped.
  */
 @inline
-function tap(op: Op, k: i32, i: i32, o: i32): f64 {
+function tap<T>(op: Op, k: i32, i: i32, o: i32): f64 {
   const place = op.turned
     ? ((op.kernelHeight * op.kernelWidth - 1 - k) * op.outerWidth + o) * op.channels + i
     : (k * op.channels + i) * op.outerWidth + o;
-  return <f64>load<f32>(op.input + (<usize>place << 2));
+  return <f64>load<T>(op.input + <usize>place * sizeof<T>());
 }
 
 /** Weights of one group of four inputs for every output: `[panel][in / 4][tap][4][width]`. */
@@ -24,7 +25,7 @@ export function directWeights(op: Op, group: i32): void {
     for (let k = 0; k < taps; k++)
       for (let i = group * 4; i < group * 4 + 4; i++)
         for (let o = first; o < first + width; o++) {
-          store<f32>(to, i < op.channels && o < op.outerWidth ? <f32>tap(op, k, i, o) : 0);
+          store<f32>(to, i < op.channels && o < op.outerWidth ? <f32>tap<f32>(op, k, i, o) : 0);
           to += 4;
         }
     first += width;
@@ -33,9 +34,9 @@ export function directWeights(op: Op, group: i32): void {
 
 /** Two outputs' values of a tap, in float64; 0 beyond the last one. */
 @inline
-function taps(op: Op, k: i32, i: i32, o: i32): v128 {
+function taps<T>(op: Op, k: i32, i: i32, o: i32): v128 {
   if (i >= op.channels || o >= op.outerWidth) return f64x2.splat(0);
-  return f64x2(tap(op, k, i, o), o + 1 < op.outerWidth ? tap(op, k, i, o + 1) : 0);
+  return f64x2(tap<T>(op, k, i, o), o + 1 < op.outerWidth ? tap<T>(op, k, i, o + 1) : 0);
 }
 
 /** G g for F(2x2, 3x3): three taps to four points, `step` bytes apart. */
@@ -49,18 +50,24 @@ function two(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
   v128.store(to + 3 * step, g2);
 }
 
-/** G g for F(4x4, 3x3) on the points of `winograd-four.ts`, likewise. */
 @inline
-function four(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
-  const near = f64x2.splat(-1.8984375), far = f64x2.splat(7.59375);
+function divided<T>(v: v128, by: f64): v128 {
+  return sizeof<T>() == 8 ? f64x2.mul(v, f64x2.splat(weightScale / by)) : f64x2.div(v, f64x2.splat(by));
+}
+
+/** G g for F(4x4, 3x3) on the points of `winograd-four.ts`, likewise; 243 times that where it stays float64, and so exact. */
+@inline
+function four<T>(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
   const odd1 = f64x2.mul(f64x2.splat(0.75), g1), last1 = f64x2.mul(f64x2.splat(0.5625), g2);
   const odd2 = f64x2.mul(f64x2.splat(1.5), g1), last2 = f64x2.mul(f64x2.splat(2.25), g2);
-  v128.store(to, f64x2.div(g0, f64x2.splat(1.265625)));
-  v128.store(to + step, f64x2.div(f64x2.add(f64x2.add(g0, odd1), last1), near));
-  v128.store(to + 2 * step, f64x2.div(f64x2.add(f64x2.sub(g0, odd1), last1), near));
-  v128.store(to + 3 * step, f64x2.div(f64x2.add(f64x2.add(g0, odd2), last2), far));
-  v128.store(to + 4 * step, f64x2.div(f64x2.add(f64x2.sub(g0, odd2), last2), far));
-  v128.store(to + 5 * step, g2);
+  const plus1 = f64x2.add(f64x2.add(g0, odd1), last1), minus1 = f64x2.add(f64x2.sub(g0, odd1), last1);
+  const plus2 = f64x2.add(f64x2.add(g0, odd2), last2), minus2 = f64x2.add(f64x2.sub(g0, odd2), last2);
+  v128.store(to, divided<T>(g0, 1.265625));
+  v128.store(to + step, divided<T>(plus1, -1.8984375));
+  v128.store(to + 2 * step, divided<T>(minus1, -1.8984375));
+  v128.store(to + 3 * step, divided<T>(plus2, 7.59375));
+  v128.store(to + 4 * step, divided<T>(minus2, 7.59375));
+  v128.store(to + 5 * step, divided<T>(g2, 1));
 }
 
 /** G g for F(6x6, 3x3) on the points of `winograd-six.ts`, likewise. */
@@ -79,38 +86,45 @@ function six(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
   v128.store(to + 7 * step, g2);
 }
 
-/** G g G^T of one group of four inputs for every output: `[point][panel][in][width]`. */
-export function winogradWeights(op: Op, group: i32, scratch: usize, edge: i32): void {
+/** G g G^T of one group of inputs, a vector of them, for every output: `[point][panel][in][width]`. */
+export function winogradWeights<T>(op: Op, group: i32, scratch: usize, edge: i32): void {
   const points = edge + 2;
   const wide = wideOutputs(op.outputs);
-  const pointStep = <usize>(op.inputs * op.outputs) << 2;
+  const perVector = 16 / <i32>sizeof<T>();
+  /** Of all inputs, for a word of outputs. */
+  const wordBytes = <usize>op.inputs * (16 / sizeof<T>());
+  const pointStep = wordBytes * <usize>op.outputs;
   const across = scratch + 384;
   // Points are so far apart that they fall on the same cache lines: each gets its values at once.
   const gathered = scratch + 512;
   for (let first = 0; first < op.outputs; ) {
     const width = panelWidth(first, wide, op.outputs);
     const row = <usize>width << 2;
-    for (let i = group * 4; i < group * 4 + 4; i++) {
-      for (let o = first; o < first + width; o += 2) {
+    for (let i = group * perVector; i < (group + 1) * perVector; i++) {
+      for (let word = 0; word < width; word += sizeof<T>() / 2) {
+        const o = ((first + word) << 2) / <i32>sizeof<T>();
         for (let x = 0; x < 3; x++) {
-          const g0 = taps(op, x, i, o), g1 = taps(op, 3 + x, i, o), g2 = taps(op, 6 + x, i, o);
+          const g0 = taps<T>(op, x, i, o), g1 = taps<T>(op, 3 + x, i, o), g2 = taps<T>(op, 6 + x, i, o);
           const to = scratch + (<usize>x << 4);
-          if (edge == 6) six(g0, g1, g2, to, 48);
-          else if (edge == 4) four(g0, g1, g2, to, 48);
+          if (sizeof<T>() == 4 && edge == 6) six(g0, g1, g2, to, 48);
+          else if (sizeof<T>() == 8 || edge == 4) four<T>(g0, g1, g2, to, 48);
           else two(g0, g1, g2, to, 48);
         }
-        let to = gathered + (<usize>(o - first) << 2);
+        let to = gathered + (<usize>word << 2);
         for (let p = 0; p < points; p++) {
           const from = scratch + <usize>p * 48;
           const g0 = v128.load(from), g1 = v128.load(from, 16), g2 = v128.load(from, 32);
-          if (edge == 6) six(g0, g1, g2, across, 16);
-          else if (edge == 4) four(g0, g1, g2, across, 16);
+          if (sizeof<T>() == 4 && edge == 6) six(g0, g1, g2, across, 16);
+          else if (sizeof<T>() == 8 || edge == 4) four<T>(g0, g1, g2, across, 16);
           else two(g0, g1, g2, across, 16);
-          for (let q = 0; q < points; q++, to += row)
-            v128.store64_lane(to, f32x4.demote_f64x2_zero(v128.load(across + (<usize>q << 4))), 0);
+          for (let q = 0; q < points; q++, to += row) {
+            const v = v128.load(across + (<usize>q << 4));
+            if (sizeof<T>() == 8) v128.store(to, v);
+            else v128.store64_lane(to, f32x4.demote_f64x2_zero(v), 0);
+          }
         }
       }
-      let from = gathered, to = op.output + (<usize>(first * op.inputs + i * width) << 2);
+      let from = gathered, to = op.output + <usize>first * wordBytes + <usize>i * row;
       for (let p = 0; p < points * points; p++, to += pointStep)
         for (const end = from + row; from != end; from += 16) v128.store(to + from + row - end, v128.load(from));
     }

@@ -102,7 +102,7 @@ function transformInputs(op: Op, table: usize, count: i32, to: usize, step: usiz
   const plane = planeBytes(op.height, op.width);
   for (let g = 0; g < groups; g++)
     for (let t = 0; t < count; t++, to += 16)
-      inputTile(load<usize>(table + (<usize>t << 3)) + <usize>g * plane, rows, to, step, scratch);
+      inputTile<f32>(load<usize>(table + (<usize>t << 3)) + <usize>g * plane, rows, to, step, scratch);
 }
 
 /** `[point][out / 8][tile][8]` */

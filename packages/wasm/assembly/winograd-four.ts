@@ -1,4 +1,4 @@
-import { lanes, larger, madd, nmadd, positive } from "./simd";
+import { lanes, larger, madd, nmadd, positive, recordBits } from "./simd";
 
 /**
  * The transforms of F(4x4, 3x3) (Lavin and Gray, 2016): 36 products for 16 outputs, where a direct sum takes 144. The points are 0,
@@ -14,26 +14,37 @@ const b2: f32 = 2.25;
 const product: f32 = 1.265625; // a2 * b2
 const sum: f32 = 2.8125; // a2 + b2
 
+/**
+ * What weights in float64 are multiplied by in each direction: 243 makes all constants of their transform whole, so that it
+ * rounds nothing, and small whole numbers come out exact.
+ */
+export const weightScale: f64 = 243;
+
+@inline
+function unscaled<T>(v: v128): v128 {
+  return sizeof<T>() == 8 ? f64x2.div(v, f64x2.splat(weightScale * weightScale)) : v;
+}
+
 /** B^T d for one column or row: six values to six, `step` bytes apart. */
 @inline
-function transformed(x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, x5: v128, to: usize, step: usize): void {
-  const even1 = nmadd(f32x4.splat(b2), x2, x4);
-  const odd1 = nmadd(f32x4.splat(b2), x1, x3);
-  const even2 = nmadd(f32x4.splat(a2), x2, x4);
-  const odd2 = nmadd(f32x4.splat(a2), x1, x3);
-  v128.store(to, madd(f32x4.splat(product), x0, nmadd(f32x4.splat(sum), x2, x4)));
-  v128.store(to + step, madd(f32x4.splat(a), odd1, even1));
-  v128.store(to + 2 * step, nmadd(f32x4.splat(a), odd1, even1));
-  v128.store(to + 3 * step, madd(f32x4.splat(b), odd2, even2));
-  v128.store(to + 4 * step, nmadd(f32x4.splat(b), odd2, even2));
-  v128.store(to + 5 * step, madd(f32x4.splat(product), x1, nmadd(f32x4.splat(sum), x3, x5)));
+function transformed<T>(x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, x5: v128, to: usize, step: usize): void {
+  const even1 = nmadd<T>(v128.splat<T>(b2), x2, x4);
+  const odd1 = nmadd<T>(v128.splat<T>(b2), x1, x3);
+  const even2 = nmadd<T>(v128.splat<T>(a2), x2, x4);
+  const odd2 = nmadd<T>(v128.splat<T>(a2), x1, x3);
+  v128.store(to, madd<T>(v128.splat<T>(product), x0, nmadd<T>(v128.splat<T>(sum), x2, x4)));
+  v128.store(to + step, madd<T>(v128.splat<T>(a), odd1, even1));
+  v128.store(to + 2 * step, nmadd<T>(v128.splat<T>(a), odd1, even1));
+  v128.store(to + 3 * step, madd<T>(v128.splat<T>(b), odd2, even2));
+  v128.store(to + 4 * step, nmadd<T>(v128.splat<T>(b), odd2, even2));
+  v128.store(to + 5 * step, madd<T>(v128.splat<T>(product), x1, nmadd<T>(v128.splat<T>(sum), x3, x5)));
 }
 
 @inline
-function column(tile: usize, row: usize, to: usize): void {
+function column<T>(tile: usize, row: usize, to: usize): void {
   const row2 = tile + 2 * row;
   const row4 = row2 + 2 * row;
-  transformed(
+  transformed<T>(
     v128.load(tile), v128.load(tile + row), v128.load(row2),
     v128.load(row2 + row), v128.load(row4), v128.load(row4 + row),
     to, 96,
@@ -41,8 +52,8 @@ function column(tile: usize, row: usize, to: usize): void {
 }
 
 @inline
-function row(from: usize, to: usize, step: usize): void {
-  transformed(
+function row<T>(from: usize, to: usize, step: usize): void {
+  transformed<T>(
     v128.load(from), v128.load(from, 16), v128.load(from, 32),
     v128.load(from, 48), v128.load(from, 64), v128.load(from, 80),
     to, step,
@@ -50,11 +61,11 @@ function row(from: usize, to: usize, step: usize): void {
 }
 
 /** B^T d B of one tile and four channels: 6x6 pixels, `row` bytes a row, to 36 vectors, `step` bytes apart. */
-export function inputTile(tile: usize, rowStep: usize, to: usize, step: usize, scratch: usize): void {
-  for (let x: usize = 0; x < 96; x += 16) column(tile + x, rowStep, scratch + x);
+export function inputTile<T>(tile: usize, rowStep: usize, to: usize, step: usize, scratch: usize): void {
+  for (let x: usize = 0; x < 96; x += 16) column<T>(tile + x, rowStep, scratch + x);
   const six: usize = 6 * step;
   for (let y = 0; y < 6; y++) {
-    row(scratch, to, step);
+    row<T>(scratch, to, step);
     scratch += 96;
     to += six;
   }
@@ -62,64 +73,65 @@ export function inputTile(tile: usize, rowStep: usize, to: usize, step: usize, s
 
 /** A^T m: the columns of 36 products to 4 rows of 6, 96 bytes a row. */
 @inline
-function outputColumns(from: usize, step: usize, scratch: usize): void {
+function outputColumns<T>(from: usize, step: usize, scratch: usize): void {
   const six: usize = 6 * step;
   for (let x = 0; x < 6; x++) {
     const m3 = from + 3 * six;
     const x0 = v128.load(from), x1 = v128.load(from + six), x2 = v128.load(from + 2 * six);
     const x3 = v128.load(m3), x4 = v128.load(m3 + six), x5 = v128.load(m3 + 2 * six);
-    const s1 = f32x4.add(x1, x2), d1 = f32x4.sub(x1, x2), s2 = f32x4.add(x3, x4), d2 = f32x4.sub(x3, x4);
-    v128.store(scratch, first(x0, s1, s2));
-    v128.store(scratch, second(d1, d2), 96);
-    v128.store(scratch, third(s1, s2), 192);
-    v128.store(scratch, fourth(x5, d1, d2), 288);
+    const s1 = v128.add<T>(x1, x2), d1 = v128.sub<T>(x1, x2), s2 = v128.add<T>(x3, x4), d2 = v128.sub<T>(x3, x4);
+    v128.store(scratch, first<T>(x0, s1, s2));
+    v128.store(scratch, second<T>(d1, d2), 96);
+    v128.store(scratch, third<T>(s1, s2), 192);
+    v128.store(scratch, fourth<T>(x5, d1, d2), 288);
     scratch += 16;
     from += step;
   }
 }
 
 @inline
-function first(x0: v128, s1: v128, s2: v128): v128 {
-  return f32x4.add(f32x4.add(x0, s1), s2);
+function first<T>(x0: v128, s1: v128, s2: v128): v128 {
+  return v128.add<T>(v128.add<T>(x0, s1), s2);
 }
 
 @inline
-function second(d1: v128, d2: v128): v128 {
-  return f32x4.mul(f32x4.splat(a), madd(f32x4.splat(2), d2, d1));
+function second<T>(d1: v128, d2: v128): v128 {
+  return v128.mul<T>(v128.splat<T>(a), madd<T>(v128.splat<T>(2), d2, d1));
 }
 
 @inline
-function third(s1: v128, s2: v128): v128 {
-  return f32x4.mul(f32x4.splat(a2), madd(f32x4.splat(4), s2, s1));
+function third<T>(s1: v128, s2: v128): v128 {
+  return v128.mul<T>(v128.splat<T>(a2), madd<T>(v128.splat<T>(4), s2, s1));
 }
 
 @inline
-function fourth(x5: v128, d1: v128, d2: v128): v128 {
-  return madd(f32x4.splat(a3), madd(f32x4.splat(8), d2, d1), x5);
+function fourth<T>(x5: v128, d1: v128, d2: v128): v128 {
+  return madd<T>(v128.splat<T>(a3), madd<T>(v128.splat<T>(8), d2, d1), x5);
 }
 
 /**
  * A^T m A of one tile and four channels, plus the bias, raised to `floor`: 4x4 outputs, `row` bytes a row. Where `record`
  * is not 0, the mask of those that are positive goes there.
  */
-export function outputTile(
+export function outputTile<T>(
   from: usize, step: usize, to: usize, rowStep: usize, bias: v128, floor: v128,
-  record: usize, recordRow: usize, scratch: usize,
+  record: usize, recordRow: usize, upper: bool, scratch: usize,
 ): void {
-  outputColumns(from, step, scratch);
+  outputColumns<T>(from, step, scratch);
   for (let y = 0; y < 4; y++) {
     const x1 = v128.load(scratch, 16), x2 = v128.load(scratch, 32), x3 = v128.load(scratch, 48), x4 = v128.load(scratch, 64);
-    const s1 = f32x4.add(x1, x2), d1 = f32x4.sub(x1, x2), s2 = f32x4.add(x3, x4), d2 = f32x4.sub(x3, x4);
-    const y0 = f32x4.add(first(v128.load(scratch), s1, s2), bias);
-    const y1 = f32x4.add(second(d1, d2), bias);
-    const y2 = f32x4.add(third(s1, s2), bias);
-    const y3 = f32x4.add(fourth(v128.load(scratch, 80), d1, d2), bias);
-    v128.store(to, larger(y0, floor));
-    v128.store(to, larger(y1, floor), 16);
-    v128.store(to, larger(y2, floor), 32);
-    v128.store(to, larger(y3, floor), 48);
+    const s1 = v128.add<T>(x1, x2), d1 = v128.sub<T>(x1, x2), s2 = v128.add<T>(x3, x4), d2 = v128.sub<T>(x3, x4);
+    const y0 = v128.add<T>(unscaled<T>(first<T>(v128.load(scratch), s1, s2)), bias);
+    const y1 = v128.add<T>(unscaled<T>(second<T>(d1, d2)), bias);
+    const y2 = v128.add<T>(unscaled<T>(third<T>(s1, s2)), bias);
+    const y3 = v128.add<T>(unscaled<T>(fourth<T>(v128.load(scratch, 80), d1, d2)), bias);
+    v128.store(to, larger<T>(y0, floor));
+    v128.store(to, larger<T>(y1, floor), 16);
+    v128.store(to, larger<T>(y2, floor), 32);
+    v128.store(to, larger<T>(y3, floor), 48);
     if (record) {
-      store<i32>(record, positive(y0) | (positive(y1) << 8) | (positive(y2) << 16) | (positive(y3) << 24));
+      const bits = positive<T>(y0) | (positive<T>(y1) << 8) | (positive<T>(y2) << 16) | (positive<T>(y3) << 24);
+      recordBits<T, i32>(record, bits, upper);
       record += recordRow;
     }
     to += rowStep;
@@ -131,15 +143,15 @@ export function outputTile(
 export function maskedTile(
   from: usize, step: usize, to: usize, rowStep: usize, mask: usize, maskRow: usize, scratch: usize,
 ): void {
-  outputColumns(from, step, scratch);
+  outputColumns<f32>(from, step, scratch);
   for (let y = 0; y < 4; y++) {
     const x1 = v128.load(scratch, 16), x2 = v128.load(scratch, 32), x3 = v128.load(scratch, 48), x4 = v128.load(scratch, 64);
     const s1 = f32x4.add(x1, x2), d1 = f32x4.sub(x1, x2), s2 = f32x4.add(x3, x4), d2 = f32x4.sub(x3, x4);
     const bits = load<i32>(mask);
-    v128.store(to, v128.and(first(v128.load(scratch), s1, s2), lanes(bits)));
-    v128.store(to, v128.and(second(d1, d2), lanes(bits >> 8)), 16);
-    v128.store(to, v128.and(third(s1, s2), lanes(bits >> 16)), 32);
-    v128.store(to, v128.and(fourth(v128.load(scratch, 80), d1, d2), lanes(bits >> 24)), 48);
+    v128.store(to, v128.and(first<f32>(v128.load(scratch), s1, s2), lanes(bits)));
+    v128.store(to, v128.and(second<f32>(d1, d2), lanes(bits >> 8)), 16);
+    v128.store(to, v128.and(third<f32>(s1, s2), lanes(bits >> 16)), 32);
+    v128.store(to, v128.and(fourth<f32>(v128.load(scratch, 80), d1, d2), lanes(bits >> 24)), 48);
     mask += maskRow;
     to += rowStep;
     scratch += 96;
@@ -149,13 +161,13 @@ export function maskedTile(
 /** A x for one column or row: four values to six, `step` bytes apart. */
 @inline
 function spread(x0: v128, x1: v128, x2: v128, x3: v128, to: usize, step: usize): void {
-  const even1 = madd(f32x4.splat(a2), x2, x0), odd1 = madd(f32x4.splat(a2), x3, x1);
-  const even2 = madd(f32x4.splat(b2), x2, x0), odd2 = madd(f32x4.splat(b2), x3, x1);
+  const even1 = madd<f32>(f32x4.splat(a2), x2, x0), odd1 = madd<f32>(f32x4.splat(a2), x3, x1);
+  const even2 = madd<f32>(f32x4.splat(b2), x2, x0), odd2 = madd<f32>(f32x4.splat(b2), x3, x1);
   v128.store(to, x0);
-  v128.store(to + step, madd(f32x4.splat(a), odd1, even1));
-  v128.store(to + 2 * step, nmadd(f32x4.splat(a), odd1, even1));
-  v128.store(to + 3 * step, madd(f32x4.splat(b), odd2, even2));
-  v128.store(to + 4 * step, nmadd(f32x4.splat(b), odd2, even2));
+  v128.store(to + step, madd<f32>(f32x4.splat(a), odd1, even1));
+  v128.store(to + 2 * step, nmadd<f32>(f32x4.splat(a), odd1, even1));
+  v128.store(to + 3 * step, madd<f32>(f32x4.splat(b), odd2, even2));
+  v128.store(to + 4 * step, nmadd<f32>(f32x4.splat(b), odd2, even2));
   v128.store(to + 5 * step, x3);
 }
 
@@ -182,9 +194,9 @@ function gathered(m0: v128, m1: v128, m2: v128, m3: v128, m4: v128, m5: v128, to
   const near = f32x4.splat(1 / -1.8984375), far = f32x4.splat(1 / 7.59375);
   const s1 = f32x4.mul(near, f32x4.add(m1, m2)), d1 = f32x4.mul(near, f32x4.sub(m1, m2));
   const s2 = f32x4.mul(far, f32x4.add(m3, m4)), d2 = f32x4.mul(far, f32x4.sub(m3, m4));
-  v128.store(to, madd(f32x4.splat(1 / product), m0, f32x4.add(s1, s2)));
-  v128.store(to + step, madd(f32x4.splat(a), d1, f32x4.mul(f32x4.splat(b), d2)));
-  v128.store(to + 2 * step, madd(f32x4.splat(a2), s1, madd(f32x4.splat(b2), s2, m5)));
+  v128.store(to, madd<f32>(f32x4.splat(1 / product), m0, f32x4.add(s1, s2)));
+  v128.store(to + step, madd<f32>(f32x4.splat(a), d1, f32x4.mul(f32x4.splat(b), d2)));
+  v128.store(to + 2 * step, madd<f32>(f32x4.splat(a2), s1, madd<f32>(f32x4.splat(b2), s2, m5)));
 }
 
 /** G^T m G: 36 slopes of products, 16 bytes apart, to those of nine taps, over the first of them. */

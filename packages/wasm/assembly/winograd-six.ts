@@ -12,23 +12,23 @@ function transformed(from: usize, gap: usize, to: usize, step: usize): void {
   const x1 = v128.load(from + gap), x2 = v128.load(from + 2 * gap), x3 = v128.load(from + 2 * gap + gap);
   const x4 = v128.load(from4), x5 = v128.load(from4 + gap), x6 = v128.load(from4 + 2 * gap);
   const to4 = to + 4 * step;
-  v128.store(to, madd(f32x4.splat(5.25), f32x4.sub(x2, x4), f32x4.sub(x6, v128.load(from))));
+  v128.store(to, madd<f32>(f32x4.splat(5.25), f32x4.sub(x2, x4), f32x4.sub(x6, v128.load(from))));
   v128.store(
     to4 + 2 * step + step,
-    madd(f32x4.splat(5.25), f32x4.sub(x3, x5), f32x4.sub(v128.load(from4 + 2 * gap + gap), x1)),
+    madd<f32>(f32x4.splat(5.25), f32x4.sub(x3, x5), f32x4.sub(v128.load(from4 + 2 * gap + gap), x1)),
   );
-  const even1 = nmadd(f32x4.splat(4.25), x4, f32x4.add(x2, x6));
-  const odd1 = nmadd(f32x4.splat(4.25), x3, f32x4.add(x1, x5));
+  const even1 = nmadd<f32>(f32x4.splat(4.25), x4, f32x4.add(x2, x6));
+  const odd1 = nmadd<f32>(f32x4.splat(4.25), x3, f32x4.add(x1, x5));
   v128.store(to + step, f32x4.add(even1, odd1));
   v128.store(to + 2 * step, f32x4.sub(even1, odd1));
-  const even2 = madd(f32x4.splat(0.25), x2, nmadd(f32x4.splat(1.25), x4, x6));
-  const odd2 = madd(f32x4.splat(0.25), x1, nmadd(f32x4.splat(1.25), x3, x5));
-  v128.store(to + 2 * step + step, madd(f32x4.splat(2), odd2, even2));
-  v128.store(to4, nmadd(f32x4.splat(2), odd2, even2));
-  const even3 = madd(f32x4.splat(4), x2, nmadd(f32x4.splat(5), x4, x6));
-  const odd3 = madd(f32x4.splat(4), x1, nmadd(f32x4.splat(5), x3, x5));
-  v128.store(to4 + step, madd(f32x4.splat(0.5), odd3, even3));
-  v128.store(to4 + 2 * step, nmadd(f32x4.splat(0.5), odd3, even3));
+  const even2 = madd<f32>(f32x4.splat(0.25), x2, nmadd<f32>(f32x4.splat(1.25), x4, x6));
+  const odd2 = madd<f32>(f32x4.splat(0.25), x1, nmadd<f32>(f32x4.splat(1.25), x3, x5));
+  v128.store(to + 2 * step + step, madd<f32>(f32x4.splat(2), odd2, even2));
+  v128.store(to4, nmadd<f32>(f32x4.splat(2), odd2, even2));
+  const even3 = madd<f32>(f32x4.splat(4), x2, nmadd<f32>(f32x4.splat(5), x4, x6));
+  const odd3 = madd<f32>(f32x4.splat(4), x1, nmadd<f32>(f32x4.splat(5), x3, x5));
+  v128.store(to4 + step, madd<f32>(f32x4.splat(0.5), odd3, even3));
+  v128.store(to4 + 2 * step, nmadd<f32>(f32x4.splat(0.5), odd3, even3));
 }
 
 /** B^T d B of one tile and four channels: 8x8 pixels, `rowStep` bytes a row, to 64 vectors, `step` bytes apart. */
@@ -71,7 +71,7 @@ function first(x0: v128, s1: v128, s2: v128, s3: v128): v128 {
 /** One of the powers of the points: `power` for +-2, its inverse for +-1/2. */
 @inline
 function middle(power: f32, one: v128, two: v128, half: v128): v128 {
-  return madd(f32x4.splat(1 / power), half, madd(f32x4.splat(power), two, one));
+  return madd<f32>(f32x4.splat(1 / power), half, madd<f32>(f32x4.splat(power), two, one));
 }
 
 /** A^T m A of one tile and four channels, plus the bias, raised to `floor`: 6x6 outputs, `rowStep` bytes a row. */
@@ -84,13 +84,13 @@ export function outputTile(
     const x4 = v128.load(scratch, 64), x5 = v128.load(scratch, 80), x6 = v128.load(scratch, 96);
     const s1 = f32x4.add(x1, x2), d1 = f32x4.sub(x1, x2), s2 = f32x4.add(x3, x4), d2 = f32x4.sub(x3, x4);
     const s3 = f32x4.add(x5, x6), d3 = f32x4.sub(x5, x6);
-    v128.store(to, larger(f32x4.add(first(v128.load(scratch), s1, s2, s3), bias), floor));
-    v128.store(to, larger(f32x4.add(middle(2, d1, d2, d3), bias), floor), 16);
-    v128.store(to, larger(f32x4.add(middle(4, s1, s2, s3), bias), floor), 32);
-    v128.store(to, larger(f32x4.add(middle(8, d1, d2, d3), bias), floor), 48);
-    v128.store(to, larger(f32x4.add(middle(16, s1, s2, s3), bias), floor), 64);
+    v128.store(to, larger<f32>(f32x4.add(first(v128.load(scratch), s1, s2, s3), bias), floor));
+    v128.store(to, larger<f32>(f32x4.add(middle(2, d1, d2, d3), bias), floor), 16);
+    v128.store(to, larger<f32>(f32x4.add(middle(4, s1, s2, s3), bias), floor), 32);
+    v128.store(to, larger<f32>(f32x4.add(middle(8, d1, d2, d3), bias), floor), 48);
+    v128.store(to, larger<f32>(f32x4.add(middle(16, s1, s2, s3), bias), floor), 64);
     v128.store(
-      to, larger(f32x4.add(f32x4.add(v128.load(scratch, 112), middle(32, d1, d2, d3)), bias), floor), 80,
+      to, larger<f32>(f32x4.add(f32x4.add(v128.load(scratch, 112), middle(32, d1, d2, d3)), bias), floor), 80,
     );
     to += rowStep;
     scratch += 128;

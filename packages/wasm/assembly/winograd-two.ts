@@ -50,10 +50,10 @@ export function outputTile(
     const x1 = v128.load(scratch, 16), x2 = v128.load(scratch, 32);
     const y0 = f32x4.add(f32x4.add(v128.load(scratch), f32x4.add(x1, x2)), bias);
     const y1 = f32x4.add(f32x4.sub(f32x4.sub(x1, x2), v128.load(scratch, 48)), bias);
-    v128.store(to, larger(y0, floor));
-    v128.store(to, larger(y1, floor), 16);
+    v128.store(to, larger<f32>(y0, floor));
+    v128.store(to, larger<f32>(y1, floor), 16);
     if (record) {
-      store<i16>(record, positive(y0) | (positive(y1) << 8));
+      store<i16>(record, positive<f32>(y0) | (positive<f32>(y1) << 8));
       record += recordRow;
     }
     to += rowStep;

@@ -2,6 +2,7 @@ import { Op } from "./op";
 import { blockTiles, firstOf, groupBytes, multiplyPanels } from "./panel-products";
 import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./planes";
 import { tileTies } from "./repeats";
+import { bitsOf, larger, positive, recordBits } from "./simd";
 import * as four from "./winograd-four";
 import * as six from "./winograd-six";
 import * as two from "./winograd-two";
@@ -22,8 +23,14 @@ const asideBytes: usize = 1024;
 /** So that the transformed tiles don't all fall on the same cache lines. */
 const skew: usize = 192;
 
+/** Which plane of a mask has the bits of a group: two vectors of float64 share one. */
+@inline
+export function maskOf<T>(group: usize): usize {
+  return sizeof<T>() == 8 ? group >> 1 : group;
+}
+
 /** Tiles `firstTile` and on: `[batch, tiles down, tiles across]` in one row of numbers. */
-function findTiles(op: Op, table: usize, firstTile: i32, count: i32, edge: i32): void {
+function findTiles<T>(op: Op, table: usize, firstTile: i32, count: i32, edge: i32): void {
   const down = (op.height + edge - 1) / edge;
   const across = (op.width + edge - 1) / edge;
   const each = down * across;
@@ -33,6 +40,7 @@ function findTiles(op: Op, table: usize, firstTile: i32, count: i32, edge: i32):
   const pooledPlane = planeBytes(op.height >> 1, op.width >> 1);
   const groupsIn = <usize>(op.inputs >> 2);
   const groupsOut = <usize>(op.outputs >> 2);
+  const masksOut = maskOf<T>(groupsOut);
   for (let i = 0; i < count; i++) {
     const t = firstTile + i;
     const image = t / each;
@@ -46,15 +54,15 @@ function findTiles(op: Op, table: usize, firstTile: i32, count: i32, edge: i32):
         ? <usize>image * groupsOut * pooledPlane + firstPixel(op.width >> 1) + <usize>(y >> 1) * pooledRows + (<usize>(x >> 1) << 4)
         : <usize>image * groupsOut * plane + firstPixel(op.width) + <usize>y * rows + (<usize>x << 4));
     tile.mask =
-      <usize>image * groupsOut * maskPlaneBytes(op.height, op.width) + <usize>y * maskRowBytes(op.width) + <usize>x;
+      <usize>image * masksOut * maskPlaneBytes(op.height, op.width) + <usize>y * maskRowBytes(op.width) + <usize>x;
     // A tile of 6x6 would have more ties than fit.
     const ties = edge == 6 ? 0 : tileTies(op.repeats, image, op.height, op.width, y, x);
     tile.inside = (ties << 8) | (min(op.height - y, edge) << 4) | min(op.width - x, edge);
   }
 }
 
-/** A 3x3 convolution of some blocks of tiles, by F(edge x edge, 3x3). */
-export function winograd(op: Op, item: i32, scratch: usize, edge: i32): void {
+/** A 3x3 convolution of some blocks of tiles, by F(edge x edge, 3x3); in float64 by F(4x4, 3x3), without `op.mask`. */
+export function winograd<T>(op: Op, item: i32, scratch: usize, edge: i32): void {
   const points = (edge + 2) * (edge + 2);
   const across = (op.width + edge - 1) / edge;
   const tiles = op.batch * ((op.height + edge - 1) / edge) * across;
@@ -62,12 +70,12 @@ export function winograd(op: Op, item: i32, scratch: usize, edge: i32): void {
   const count = firstOf(item + 1, op.items, tiles) - first;
   const blocks = (count + blockTiles - 1) / blockTiles;
   const table = scratch + transformBytes;
-  findTiles(op, table, first, count, edge);
+  findTiles<T>(op, table, first, count, edge);
 
   const groups = op.inputs >> 2;
   const transformed = table + <usize>(op.blocks * blockTiles) * 16;
   const pointStep = <usize>(blocks * groups) * groupBytes + skew;
-  transformInputs(op, table, transformed, pointStep, count, scratch, edge);
+  transformInputs<T>(op, table, transformed, pointStep, count, scratch, edge);
 
   const products = transformed + pointStep * points;
   for (let from = 0, to = 0; from < op.outputs; from = to) {
@@ -75,17 +83,17 @@ export function winograd(op: Op, item: i32, scratch: usize, edge: i32): void {
     to = op.outputs - from < op.chunk + 24 ? op.outputs : from + op.chunk;
     const productStep = <usize>(blocks * ((to - from) >> 2)) * groupBytes + skew;
     for (let p = 0; p < points; p++)
-      multiplyPanels(
+      multiplyPanels<T>(
         transformed + <usize>p * pointStep,
-        op.weights + (<usize>(p * op.outputs * op.inputs) << 2),
+        op.weights + (<usize>(p * op.outputs * op.inputs) * 16) / sizeof<T>(),
         products + <usize>p * productStep,
         count, groups, from, to, op.outputs,
       );
-    transformOutputs(op, table, products, productStep, count, from, to, scratch, edge);
+    transformOutputs<T>(op, table, products, productStep, count, from, to, scratch, edge);
   }
 }
 
-function transformInputs(
+function transformInputs<T>(
   op: Op, table: usize, to: usize, step: usize, count: i32, scratch: usize, edge: i32,
 ): void {
   const rows = rowBytes(op.width);
@@ -98,12 +106,12 @@ function transformInputs(
       let target = to + <usize>((i / blockTiles) * groups + g) * groupBytes;
       for (let t = i; t < min(i + blockTiles, count); t++) {
         const from = changetype<Tile>(tile).input + channel;
-        if (edge == 6) {
+        if (sizeof<T>() == 4 && edge == 6) {
           const inside = changetype<Tile>(tile).inside;
           const whole = inside == 0x66;
           if (!whole) copyNeeded(from, rows, scratch + asideBytes, inside);
           six.inputTile(whole ? from : scratch + asideBytes, whole ? rows : 128, target, step, scratch);
-        } else if (edge == 4) four.inputTile(from, rows, target, step, scratch);
+        } else if (sizeof<T>() == 8 || edge == 4) four.inputTile<T>(from, rows, target, step, scratch);
         else two.inputTile(from, rows, target, step, scratch);
         target += 16;
         tile += 16;
@@ -112,7 +120,7 @@ function transformInputs(
   }
 }
 
-function transformOutputs(
+function transformOutputs<T>(
   op: Op, table: usize, from: usize, step: usize, count: i32, firstOutput: i32, lastOutput: i32,
   scratch: usize, edge: i32,
 ): void {
@@ -122,36 +130,39 @@ function transformOutputs(
   const maskPlane = maskPlaneBytes(op.height, op.width);
   const pooledPlane = planeBytes(op.height >> 1, op.width >> 1);
   const groups = (lastOutput - firstOutput) >> 2;
-  const floor = f32x4.splat(op.floor);
+  const floor = v128.splat<T>(op.floor);
   const whole = (edge << 4) | edge;
   const aside = scratch + asideBytes;
   const asideRow = <usize>edge << 4;
   for (let g = 0; g < groups; g++) {
     const group = <usize>((firstOutput >> 2) + g);
-    const bias = op.bias ? v128.load(op.bias + (group << 4)) : f32x4.splat(0);
+    const bias = op.bias ? v128.load(op.bias + (group << 4)) : v128.splat<T>(0);
+    const upper = sizeof<T>() == 8 && (group & 1) == 1;
     let entry = table;
     for (let i = 0; i < count; i += blockTiles) {
       let products = from + <usize>((i / blockTiles) * groups + g) * groupBytes;
       for (let t = i; t < min(i + blockTiles, count); t++) {
         const tile = changetype<Tile>(entry);
-        const mask = tile.mask + group * maskPlane;
+        const mask = tile.mask + maskOf<T>(group) * maskPlane;
         const inside = (tile.inside & 255) == whole;
         const direct = inside && !op.pooled;
         const output = tile.output + group * (op.pooled ? pooledPlane : plane);
         const to = direct ? output : aside;
         const toRow = direct ? rows : asideRow;
         const record = op.record && !op.pooled ? op.record + mask : 0;
-        if (edge == 6) {
+        if (sizeof<T>() == 4 && edge == 6) {
           if (op.mask) {
             six.maskedTile(products, step, to, toRow, op.mask + mask, maskRows, tile.inside >> 4, scratch);
           } else six.outputTile(products, step, to, toRow, bias, floor, scratch);
-        } else if (op.mask) {
+        } else if (sizeof<T>() == 4 && op.mask) {
           if (edge == 4) four.maskedTile(products, step, to, toRow, op.mask + mask, maskRows, scratch);
           else two.maskedTile(products, step, to, toRow, op.mask + mask, maskRows, scratch);
-        } else if (edge == 4) four.outputTile(products, step, to, toRow, bias, floor, record, maskRows, scratch);
+        } else if (sizeof<T>() == 8 || edge == 4) four.outputTile<T>(products, step, to, toRow, bias, floor, record, maskRows, upper, scratch);
         else two.outputTile(products, step, to, toRow, bias, floor, record, maskRows, scratch);
         if (op.pooled)
-          poolTile(aside, asideRow, output, rowBytes(op.width >> 1), tile.inside, op.record ? op.record + mask : 0, maskRows);
+          poolTile<T>(
+            aside, asideRow, output, rowBytes(op.width >> 1), tile.inside, op.record ? op.record + mask : 0, maskRows, upper,
+          );
         else if (!inside) copyInside(aside, asideRow, output, rows, tile.inside);
         products += 16;
         entry += 16;
@@ -181,14 +192,17 @@ function copyNeeded(from: usize, rowStep: usize, to: usize, inside: i32): void {
 }
 
 /** The maximum of each 2x2 window of a tile after its ReLU; `record` says which value it is, the first of equals. */
-function poolTile(from: usize, fromRow: usize, to: usize, rowStep: usize, inside: i32, record: usize, recordRow: usize): void {
+function poolTile<T>(
+  from: usize, fromRow: usize, to: usize, rowStep: usize, inside: i32, record: usize, recordRow: usize, upper: bool,
+): void {
   const columns = (inside & 15) >> 1;
   let ties = inside >> 8;
   for (let y = 0; y < ((inside >> 5) & 7); y++) {
     for (let x = 0; x < columns; x++) {
       const corner = from + (<usize>x << 5);
       const v0 = v128.load(corner), v1 = v128.load(corner, 16), v2 = v128.load(corner + fromRow), v3 = v128.load(corner + fromRow, 16);
-      v128.store(to + (<usize>x << 4), poolWindow(v0, v1, v2, v3, ties >> (4 * x), record ? record + (<usize>x << 1) : 0, recordRow, true));
+      const place = record ? record + (<usize>x << 1) : 0;
+      v128.store(to + (<usize>x << 4), poolWindow<T>(v0, v1, v2, v3, ties >> (4 * x), place, recordRow, upper, true));
     }
     from += 2 * fromRow;
     ties >>= 8;
@@ -202,8 +216,8 @@ function poolTile(from: usize, fromRow: usize, to: usize, rowStep: usize, inside
  * equal is taken for it, whatever rounding made of it.
  */
 @inline
-export function poolWindow(
-  v0: v128, v1: v128, v2: v128, v3: v128, ties: i32, record: usize, recordRow: usize, alive: bool,
+export function poolWindow<T>(
+  v0: v128, v1: v128, v2: v128, v3: v128, ties: i32, record: usize, recordRow: usize, upper: bool, alive: bool,
 ): v128 {
   if (ties & 1) v1 = v0;
   if (ties & 2) v2 = v0;
@@ -212,16 +226,16 @@ export function poolWindow(
     if (ties & 4) v2 = v1;
     else v3 = v2;
   }
-  const most = f32x4.pmax(f32x4.pmax(v0, v1), f32x4.pmax(v2, v3));
+  const most = larger<T>(larger<T>(v0, v1), larger<T>(v2, v3));
   if (record) {
-    let left = alive ? i32x4.bitmask(f32x4.gt(most, f32x4.splat(0))) : 15;
-    const is0 = i32x4.bitmask(f32x4.eq(v0, most)) & left;
+    let left = alive ? positive<T>(most) : sizeof<T>() == 8 ? 3 : 15;
+    const is0 = bitsOf<T>(v128.eq<T>(v0, most)) & left;
     left &= ~is0;
-    const is1 = i32x4.bitmask(f32x4.eq(v1, most)) & left;
+    const is1 = bitsOf<T>(v128.eq<T>(v1, most)) & left;
     left &= ~is1;
-    const is2 = i32x4.bitmask(f32x4.eq(v2, most)) & left;
-    store<i16>(record, is0 | (is1 << 8));
-    store<i16>(record + recordRow, is2 | ((left & ~is2) << 8));
+    const is2 = bitsOf<T>(v128.eq<T>(v2, most)) & left;
+    recordBits<T, i16>(record, <i16>(is0 | (is1 << 8)), upper);
+    recordBits<T, i16>(record + recordRow, <i16>(is2 | ((left & ~is2) << 8)), upper);
   }
   return most;
 }

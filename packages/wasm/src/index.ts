@@ -6,7 +6,7 @@ import { WasmFeatureStack } from "./stack/wasm-feature-stack.ts";
 
 registerWasmBackend();
 registerKernels(backendName);
-registerFeatureStack(backendName, (steps) => new WasmFeatureStack(steps, settings.precision));
+registerFeatureStack(backendName, (steps, mean) => new WasmFeatureStack(steps, mean, settings.precision));
 
 export { backendName } from "./backend.ts";
 export { configureWasm } from "./configure-wasm.ts";

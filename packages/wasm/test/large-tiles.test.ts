@@ -57,7 +57,7 @@ it("fast: values and gradients in tiles of 6x6, whole and ragged, as in float64"
       const network = new Float64Network(steps);
       const taps = [steps.length - 1];
 
-      const stack = new WasmFeatureStack(steps, "fast");
+      const stack = new WasmFeatureStack(steps, new Array(channels[0]).fill(0), "fast");
       const images = tensor4d(pixels, shape);
       const values = stack.forward(images, taps, false).features[0]!;
       const { features, trace } = stack.forward(images, taps, true);

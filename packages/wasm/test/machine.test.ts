@@ -37,7 +37,7 @@ function winograd(module: KernelModule): Float32Array {
     Planes,
     Planes,
   ];
-  const weights = keepWeights(machine, filter, kernel, "winogradFour", false);
+  const weights = keepWeights(machine, filter, kernel, { algorithm: "winogradFour" });
   machine.run([pack(from, x), convolve(x, weights, y, kernel, "winogradFour", 1), unpack(y, from)]);
   return machine.floats(from, values.length).slice();
 }

@@ -186,7 +186,7 @@ describe("flat regions beside others, with max-pools", () => {
         const taps = tapped && kinds.at(-1) === "max" ? [last - 1, last] : [last];
         const expected = pictures.map((picture) => inFloat64(steps, picture, taps, pattern.seed));
 
-        const stack = new WasmFeatureStack(steps, precision);
+        const stack = new WasmFeatureStack(steps, new Array(channels).fill(0), precision);
         const shape = [2, height, width, channels] as [number, number, number, number];
         const images = tensor4d(Float32Array.from(pictures.flatMap(({ values }) => [...values])), shape);
         const { features, trace } = stack.forward(images, taps, true);

@@ -54,9 +54,10 @@ it("small networks of every shape: features and gradients as in float64", async 
       const shape = [batch, height, width, channels[5]!] as [number, number, number, number];
       const size = height * width * channels[5]!;
       const pixels = whole(batch * size, seed + 20, 2);
+      const mean = [...whole(channels[5]!, seed + 25, 2)];
       const network = new Float64Network(steps);
 
-      const stack = new WasmFeatureStack(steps, "exact");
+      const stack = new WasmFeatureStack(steps, mean, "exact");
       const images = tensor4d(pixels, shape);
       const { features, trace } = stack.forward(images, taps, true);
       const slopes = features.map((feature, tap) => tensor4d(whole(feature.size, seed + 30 + tap, 2), feature.shape));
@@ -71,7 +72,10 @@ it("small networks of every shape: features and gradients as in float64", async 
           height,
           width,
           channels: channels[5]!,
-          values: Float64Array.from(pixels.subarray(n * size, (n + 1) * size)),
+          values: Float64Array.from(
+            pixels.subarray(n * size, (n + 1) * size),
+            (value, i) => value - mean[i % mean.length]!,
+          ),
         };
         const outputs = network.forward(image);
         const slices = new Map<number, Float64Array>();

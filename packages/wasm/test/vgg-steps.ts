@@ -1,4 +1,3 @@
-import { formulaImage } from "@srloss/reference";
 import { randomWeights, type StackStep } from "@srloss/vgg";
 
 /** VGG19 with seeded weights down to the ReLU of `block3_conv3`. */
@@ -18,7 +17,5 @@ export async function vggSteps(): Promise<StackStep[]> {
   });
 }
 
-/** A picture as the first convolution wants it: the mean of its channels taken away. */
-export function centredPicture(height: number, width: number, seed: number): Float32Array {
-  return formulaImage(height, width, seed).map((value) => value - 115);
-}
+/** What they take from each channel of a picture in 0..255 first; none is a float32. */
+export const mean: [number, number, number] = [103.939, 116.779, 123.68];

@@ -20,8 +20,8 @@ export type StackStep =
       readonly kind: "convolution";
       readonly inChannels: number;
       readonly outChannels: number;
-      /** `[3, 3, in, out]`. */
-      readonly kernel: Float32Array;
+      /** `[3, 3, in, out]`; float64 where float32 would round what preprocessing made of it. */
+      readonly kernel: Float32Array | Float64Array;
       readonly bias: Float32Array;
     }
   | { readonly kind: "relu" }
@@ -42,7 +42,7 @@ export interface StackRun {
  */
 export interface FeatureStack {
   /**
-   * @param images `[batch, height, width, channels]`, as the first step wants them.
+   * @param images `[batch, height, width, channels]`.
    * @param taps Steps whose output is wanted, by index, ascending; nothing deeper needs to run.
    * @param record Whether `backward` may follow.
    */
@@ -64,7 +64,11 @@ export interface FeatureStack {
   dispose(): void;
 }
 
-export type FeatureStackFactory = (steps: readonly StackStep[]) => FeatureStack;
+/**
+ * @param steps What the network does, from the images on.
+ * @param mean Of each channel of the images: subtracted from them before the first step.
+ */
+export type FeatureStackFactory = (steps: readonly StackStep[], mean: readonly number[]) => FeatureStack;
 
 const kernelName = "SrlossFeatureStack";
 const factories = new Map<string, FeatureStackFactory>();

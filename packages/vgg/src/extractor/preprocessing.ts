@@ -24,12 +24,16 @@ const statistics: Record<Preprocessing, InputStatistics> = {
   },
 };
 
+/** What is subtracted from each channel of images whose channels are in this order. */
+export function meanOf(preprocessing: Preprocessing, order: ChannelOrder): [number, number, number] {
+  return ordered(statistics[preprocessing].mean, order);
+}
+
 /**
  * Pixels in 0..255 minus the mean. It can't go into the first bias: the padding around the image is 0 after it.
  * Everything else about preprocessing is in the first kernel (`foldPreprocessing`).
  */
-export function centre(images: Tensor4D, preprocessing: Preprocessing, order: ChannelOrder): Tensor4D {
-  const mean = ordered(statistics[preprocessing].mean, order);
+export function centre(images: Tensor4D, mean: [number, number, number]): Tensor4D {
   return differentiable(
     [images],
     () => sub(images, tensor1d(mean)),
@@ -37,23 +41,23 @@ export function centre(images: Tensor4D, preprocessing: Preprocessing, order: Ch
   );
 }
 
-/** The first convolution with the scaling and the order of the channels folded into its kernel `[3, 3, 3, out]`. */
+/** The kernel `[3, 3, 3, out]` of the first convolution with the scaling and the order of the channels folded into it. */
 export function foldPreprocessing(
   { kernel, bias }: ConvolutionWeights,
   preprocessing: Preprocessing,
   order: ChannelOrder,
-): ConvolutionWeights {
+): Float64Array {
   const { order: trained, deviation } = statistics[preprocessing];
   const scale = ordered(deviation, trained);
   const out = bias.length;
-  const folded = new Float32Array(kernel.length);
+  const folded = new Float64Array(kernel.length);
   for (let position = 0; position < 9; position++)
     for (let c = 0; c < 3; c++) {
       const from = (position * 3 + c) * out;
       const to = (position * 3 + (order === trained ? c : 2 - c)) * out;
       for (let o = 0; o < out; o++) folded[to + o] = kernel[from + o]! / scale[c]!;
     }
-  return { kernel: folded, bias };
+  return folded;
 }
 
 function ordered(rgb: readonly [number, number, number], order: ChannelOrder): [number, number, number] {

@@ -6,7 +6,7 @@ import type { VggWeights, WeightOrigin } from "../vgg-weights.ts";
 import { FrozenConvolution, rectify } from "./convolution.ts";
 import { type FeatureStack, featureStackFactory, runStack, type StackStep } from "./feature-stack.ts";
 import { type Pooling, pool } from "./pooling.ts";
-import { type ChannelOrder, centre, foldPreprocessing } from "./preprocessing.ts";
+import { type ChannelOrder, centre, foldPreprocessing, meanOf } from "./preprocessing.ts";
 
 export interface VggOptions {
   /** `max` where left out. */
@@ -63,16 +63,17 @@ export function createVgg(weights: VggWeights, options: VggOptions = {}): Vgg {
   for (const step of available)
     if (step.kind === "convolution") {
       const own = weights.layers.get(step.name)!;
-      const first = step.inChannels === 3;
-      const ready = first ? foldPreprocessing(own, preprocessing, channelOrder) : own;
-      convolutions.set(step.name, new FrozenConvolution(step, ready));
       const { inChannels, outChannels } = step;
+      const { bias } = own;
+      const kernel = inChannels === 3 ? foldPreprocessing(own, preprocessing, channelOrder) : own.kernel;
+      convolutions.set(step.name, new FrozenConvolution(step, { kernel: inFloat32(kernel), bias }));
       outputs.set(preactivation(step), stackSteps.length).set(step.name, stackSteps.length + 1);
-      stackSteps.push({ kind: "convolution", inChannels, outChannels, ...ready }, { kind: "relu" });
+      stackSteps.push({ kind: "convolution", inChannels, outChannels, kernel, bias }, { kind: "relu" });
     } else {
       outputs.set(step.name, stackSteps.length);
       stackSteps.push({ kind: "pool", pooling });
     }
+  const mean = meanOf(preprocessing, channelOrder);
   const stacks = new Map<string, FeatureStack>();
   let disposed = false;
 
@@ -88,7 +89,7 @@ export function createVgg(weights: VggWeights, options: VggOptions = {}): Vgg {
     const wanted = new Set(layers.map(({ name }) => name));
     const deepest = Math.max(...layers.map(({ position }) => position));
     const taps = new Map<string, Tensor4D>();
-    let x = centre(images, preprocessing, channelOrder);
+    let x = centre(images, mean);
     for (const step of available.slice(0, deepest + 1)) {
       const before = x;
       if (step.kind === "pool") x = pool(before, pooling);
@@ -108,14 +109,14 @@ export function createVgg(weights: VggWeights, options: VggOptions = {}): Vgg {
   const runAsStack = (stack: FeatureStack, images: Tensor4D, layers: readonly Layer[]): Tensor4D[] => {
     const places = layers.map(({ name }) => outputs.get(name)!);
     const taps = [...new Set(places)].sort((a, b) => a - b);
-    const features = runStack(stack, centre(images, preprocessing, channelOrder), taps);
+    const features = runStack(stack, images, taps);
     return places.map((place) => features[taps.indexOf(place)]!);
   };
 
   const stackHere = (): FeatureStack | undefined => {
     const backend = getBackend();
     if (!stacks.has(backend)) {
-      const made = featureStackFactory()?.(stackSteps);
+      const made = featureStackFactory()?.(stackSteps, mean);
       if (made) stacks.set(backend, made);
     }
     return stacks.get(backend);
@@ -142,6 +143,10 @@ export function createVgg(weights: VggWeights, options: VggOptions = {}): Vgg {
       disposed = true;
     },
   };
+}
+
+function inFloat32(values: Float32Array | Float64Array): Float32Array {
+  return values instanceof Float32Array ? values : Float32Array.from(values);
 }
 
 /** The options with their defaults. */

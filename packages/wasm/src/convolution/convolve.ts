@@ -1,6 +1,6 @@
 import type { Operation } from "../machine/operation.ts";
 import { type Algorithm, type Kernel, tileEdge, tilePoints } from "./algorithm.ts";
-import { type Planes, type Shape, upToFour } from "./planes.ts";
+import { channelWords, type Planes, type Shape } from "./planes.ts";
 
 /** Tiles or pixels that are multiplied together, as in `assembly/panel-products.ts`. */
 const blockTiles = 12;
@@ -26,7 +26,7 @@ export interface ConvolveOptions {
   readonly repeats?: number;
 }
 
-/** A stride-1 convolution with "same" padding. */
+/** A stride-1 convolution with "same" padding; F(4x4, 3x3) where the planes are float64, as what comes out then is. */
 export function convolve(
   from: Planes,
   weights: number,
@@ -36,8 +36,8 @@ export function convolve(
   threads: number,
   { bias = 0, relu = false, record = 0, mask = 0, pooled = false, repeats = 0 }: ConvolveOptions = {},
 ): Operation {
-  const inputs = upToFour(kernel.inputs);
-  const outputs = upToFour(kernel.outputs);
+  const inputs = channelWords(kernel.inputs, from.float64);
+  const outputs = channelWords(kernel.outputs, from.float64);
   const tiles = tileCount(from, algorithm);
   const items = itemCount(tiles, inputs, outputs, kernel, algorithm, threads);
   const perItem = Math.ceil((3 * Math.ceil(Math.ceil(tiles / 3) / items)) / blockTiles);
@@ -59,6 +59,7 @@ export function convolve(
     mask,
     pooled: pooled ? 1 : 0,
     repeats,
+    float64: from.float64 ? 1 : 0,
     blocks: perItem,
     chunk,
     kernelHeight: kernel.height,

@@ -9,16 +9,23 @@ export interface Planes {
   readonly channels: number;
   readonly height: number;
   readonly width: number;
+  /** Whether values are float64; float32 where left out. */
+  readonly float64?: boolean;
 }
 
 export type Shape = Omit<Planes, "place">;
+
+/** Words of four bytes that channels take in a pixel: what operations count them in. */
+export function channelWords(channels: number, float64 = false): number {
+  return upToFour(channels) * (float64 ? 2 : 1);
+}
 
 export function upToFour(n: number): number {
   return Math.ceil(n / 4) * 4;
 }
 
-export function planesBytes({ batch, channels, height, width }: Shape): number {
-  return batch * upToFour(channels) * 4 * (upToFour(height) + 2) * (upToFour(width) + 2);
+export function planesBytes({ batch, channels, height, width, float64 }: Shape): number {
+  return batch * channelWords(channels, float64) * 4 * (upToFour(height) + 2) * (upToFour(width) + 2);
 }
 
 /** Of the mask of an activation; a multiple of four. */
@@ -31,8 +38,8 @@ export function newPlanes(machine: Machine, shape: Shape): Planes {
 }
 
 /** Planes of one image or many: what every operation on single planes has as its items. */
-export function planeCount({ batch, channels }: Shape): number {
-  return (batch * upToFour(channels)) / 4;
+export function planeCount({ batch, channels, float64 }: Shape): number {
+  return (batch * channelWords(channels, float64)) / 4;
 }
 
 /** Zeros round an activation whose inside is about to be written. */
@@ -54,19 +61,24 @@ export interface Window {
   readonly left: number;
 }
 
-/** Copies `[b, h, w, c]` at `from` into planes, or adds it to what is there. */
-export function pack(
-  from: number,
-  to: Planes,
-  { add = false, window }: { add?: boolean; window?: Window } = {},
-): Operation {
+export interface PackOptions {
+  /** To add to what is there. */
+  readonly add?: boolean;
+  readonly window?: Window;
+  /** Address of what is subtracted from each channel, as the planes' values; 0 for nothing. */
+  readonly mean?: number;
+}
+
+/** Copies `[b, h, w, c]` at `from` into planes. */
+export function pack(from: number, to: Planes, { add = false, window, mean = 0 }: PackOptions = {}): Operation {
   const { height, width, top, left } = window ?? { ...to, top: 0, left: 0 };
   return {
     kind: "pack",
     items: to.batch * (upToFour(to.height) + 2),
     input: from,
     output: to.place,
-    outputs: upToFour(to.channels),
+    outputs: channelWords(to.channels, to.float64),
+    float64: to.float64 ? 1 : 0,
     channels: to.channels,
     height: to.height,
     width: to.width,
@@ -75,6 +87,7 @@ export function pack(
     top,
     left,
     add: add ? 1 : 0,
+    bias: mean,
   };
 }
 
@@ -86,7 +99,8 @@ export function unpack(from: Planes, to: number, window?: Window): Operation {
     items: from.batch * height,
     input: from.place,
     output: to,
-    inputs: upToFour(from.channels),
+    inputs: channelWords(from.channels, from.float64),
+    float64: from.float64 ? 1 : 0,
     channels: from.channels,
     height: from.height,
     width: from.width,

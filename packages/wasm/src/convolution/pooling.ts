@@ -1,15 +1,16 @@
 import type { Operation } from "../machine/operation.ts";
-import { type Planes, planeCount, upToFour } from "./planes.ts";
+import { channelWords, type Planes, planeCount, upToFour } from "./planes.ts";
 
 /** 2x2 stride-2 pooling; `record` is a mask to write, of the maximum's place, and `repeats` the map of what is pooled. */
 export function pool(from: Planes, to: Planes, average: boolean, record = 0, repeats = 0): Operation {
   const { height, width } = from;
   return {
     kind: "pool",
-    items: planeCount(from),
+    items: groupCount(from),
     input: from.place,
     output: to.place,
-    inputs: upToFour(from.channels),
+    inputs: channelWords(from.channels, from.float64),
+    float64: from.float64 ? 1 : 0,
     height,
     width,
     average: average ? 1 : 0,
@@ -35,8 +36,13 @@ export function unpool(from: Planes, to: Planes, average: boolean, mask = 0): Op
 
 /** ReLU in place. */
 export function rectify(planes: Planes, record = 0): Operation {
-  const { place, height, width } = planes;
-  return { kind: "rectify", items: planeCount(planes), output: place, height, width, record };
+  const { place, height, width, float64 } = planes;
+  return { kind: "rectify", items: groupCount(planes), output: place, height, width, record, float64: float64 ? 1 : 0 };
+}
+
+/** Groups of four channels, which share a byte of a mask. */
+function groupCount({ batch, channels }: Planes): number {
+  return (batch * upToFour(channels)) / 4;
 }
 
 /** Zeros in place, where the mask says so. */

@@ -1,6 +1,6 @@
 import type { Machine } from "../machine/machine.ts";
 import type { Operation } from "../machine/operation.ts";
-import { type Planes, type Shape, upToFour } from "./planes.ts";
+import { channelWords, type Planes, type Shape } from "./planes.ts";
 
 /** Where an activation repeats itself: the map that `assembly/repeats.ts` describes, one for each image. */
 export interface Repeats extends Omit<Shape, "channels"> {
@@ -22,7 +22,13 @@ export function newRepeats(machine: Machine, { batch, height, width }: Omit<Shap
 
 /** Compares the pixels of pictures, at so many distances; those that are left out are as if nothing repeated. */
 export function findRepeats(from: Planes, to: Repeats, distances: number): Operation {
-  return { kind: "findRepeats", ...eachRow(to), input: from.place, inputs: upToFour(from.channels), distances };
+  return {
+    kind: "findRepeats",
+    ...eachRow(to),
+    input: from.place,
+    inputs: channelWords(from.channels, from.float64),
+    distances,
+  };
 }
 
 /** Through a 3x3 convolution with "same" padding. */

@@ -1,25 +1,33 @@
 import type { Machine } from "../machine/machine.ts";
 import type { Operation } from "../machine/operation.ts";
 import { type Algorithm, type Kernel, tilePoints } from "./algorithm.ts";
-import { upToFour } from "./planes.ts";
+import { channelWords, upToFour } from "./planes.ts";
 
-/** Bytes of a kernel once it is packed. */
-function packedBytes(kernel: Kernel, algorithm: Algorithm): number {
-  return 4 * tilePoints(kernel, algorithm) * upToFour(kernel.inputs) * upToFour(kernel.outputs);
+/** How a kernel is packed. */
+export interface Packing {
+  readonly algorithm: Algorithm;
+  /** For the input gradient, whose inputs and outputs the kernel then counts. */
+  readonly turned?: boolean;
+  /** For planes of float64. */
+  readonly float64?: boolean;
 }
 
-/**
- * Packs the kernel `[rows, columns, in, out]` at `from` for an algorithm; `turned` packs that of its input gradient, whose
- * inputs and outputs `kernel` then counts.
- */
-function packWeights(from: number, to: number, kernel: Kernel, algorithm: Algorithm, turned: boolean): Operation {
+/** Bytes of a kernel once it is packed. */
+function packedBytes(kernel: Kernel, { algorithm, float64 }: Packing): number {
+  return 4 * tilePoints(kernel, algorithm) * upToFour(kernel.inputs) * channelWords(kernel.outputs, float64);
+}
+
+/** Packs the kernel `[rows, columns, in, out]` at `from`. */
+function packWeights(from: number, to: number, kernel: Kernel, { algorithm, turned, float64 }: Packing): Operation {
+  const inputs = channelWords(kernel.inputs, float64);
   return {
     kind: `${algorithm}Weights`,
-    items: upToFour(kernel.inputs) / 4,
+    items: inputs / 4,
     input: from,
     output: to,
-    inputs: upToFour(kernel.inputs),
-    outputs: upToFour(kernel.outputs),
+    inputs,
+    outputs: channelWords(kernel.outputs, float64),
+    float64: float64 ? 1 : 0,
     channels: kernel.inputs,
     outerWidth: kernel.outputs,
     kernelHeight: kernel.height,
@@ -32,25 +40,18 @@ function packWeights(from: number, to: number, kernel: Kernel, algorithm: Algori
 /** Copies a kernel into the machine: it is packed at `packed` once the operation has run, and `plain` can then be freed. */
 export function planWeights(
   machine: Machine,
-  values: Float32Array,
+  values: ArrayLike<number>,
   kernel: Kernel,
-  algorithm: Algorithm,
-  turned: boolean,
+  packing: Packing,
 ): { operation: Operation; packed: number; plain: number } {
-  const packed = machine.heap.allocate(packedBytes(kernel, algorithm));
-  const plain = machine.stage(values);
-  return { operation: packWeights(plain, packed, kernel, algorithm, turned), packed, plain };
+  const packed = machine.heap.allocate(packedBytes(kernel, packing));
+  const plain = machine.stage(values, packing.float64);
+  return { operation: packWeights(plain, packed, kernel, packing), packed, plain };
 }
 
 /** Copies a kernel into the machine, packs it, and keeps only what was packed. */
-export function keepWeights(
-  machine: Machine,
-  values: Float32Array,
-  kernel: Kernel,
-  algorithm: Algorithm,
-  turned: boolean,
-): number {
-  const { operation, packed, plain } = planWeights(machine, values, kernel, algorithm, turned);
+export function keepWeights(machine: Machine, values: ArrayLike<number>, kernel: Kernel, packing: Packing): number {
+  const { operation, packed, plain } = planWeights(machine, values, kernel, packing);
   machine.run([operation]);
   machine.heap.free(plain);
   return packed;

@@ -77,7 +77,7 @@ function convolution(
       ? "direct"
       : chooseAlgorithm(kernel, settings.precision === "exact" ? 2 : 4, turned, output);
   const result = onMachine((machine) => {
-    const weights = planWeights(machine, heapView(filter), kernel, algorithm, turned);
+    const weights = planWeights(machine, heapView(filter), kernel, { algorithm, turned });
     const biases = bias && channelValues(machine, bias, kernel.outputs);
     const { values, shape, window: part, keep } = from;
     const x = tensorPlanes(machine, values, shape, { window: part, keep });

@@ -86,9 +86,10 @@ export class Machine {
   }
 
   /** Copies values to a new block, beside whatever has been started. */
-  stage(values: Float32Array): number {
-    const place = this.heap.allocateUntouched(values.byteLength);
-    new Float32Array(this.#memory.buffer, place, values.length).set(values);
+  stage(values: ArrayLike<number>, float64 = false): number {
+    const Values = float64 ? Float64Array : Float32Array;
+    const place = this.heap.allocateUntouched(values.length * Values.BYTES_PER_ELEMENT);
+    new Values(this.#memory.buffer, place, values.length).set(values);
     return place;
   }
 

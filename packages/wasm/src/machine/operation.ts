@@ -66,6 +66,7 @@ const fields = [
   "formula",
   "scalar",
   "edge",
+  "float64",
   "distances",
 ] as const;
 type Field = Exclude<(typeof fields)[number], "kind" | "claimed" | "done">;

@@ -13,7 +13,10 @@ export interface ForwardRun {
   /** Where each tap's values go; asked for when they are there, as tfjs's memory may have grown by then. */
   readonly features: readonly (() => Float32Array)[];
   readonly record: boolean;
+  /** For activations of float32. */
   readonly largest: LargestTile;
+  /** Whether activations are float64. */
+  readonly float64: boolean;
 }
 
 /**
@@ -24,19 +27,20 @@ export interface ForwardRun {
 export function runForward(weights: StackWeights, stages: readonly Stage[], run: ForwardRun): number | undefined {
   const { machine } = weights;
   const { heap } = machine;
+  const { float64 } = run;
   const masks = run.record ? heap.allocate(Math.max(4, allMasks(stages))) : 0;
   const packed = stages.map((stage) =>
     stage.kind === "convolution"
-      ? weights.forward(stage.index, largestTile(stage, run.largest), stage.step, stage.input)
+      ? weights.forward(stage.index, largestTile(stage, run.largest), stage.step, { ...stage.input, float64 })
       : undefined,
   );
 
   let operations: Operation[] = [];
   const staged = stage(weights, run.images);
-  let x = newPlanes(machine, stages[0]!.input);
+  let x = newPlanes(machine, { ...stages[0]!.input, float64 });
   // The largest tiles are for values alone, which don't depend on who wins a tie.
-  const repeats = new FollowedRepeats(machine, run.largest === 6 ? [] : stages);
-  operations.push(pack(staged, x), ...repeats.begin(x));
+  const repeats = new FollowedRepeats(machine, run.largest === 6 && !float64 ? [] : stages);
+  operations.push(pack(staged, x, { mean: weights.mean(float64) }), ...repeats.begin(x));
   heap.free(staged);
   let mask = masks;
   for (const [i, step] of stages.entries()) {
@@ -44,7 +48,7 @@ export function runForward(weights: StackWeights, stages: readonly Stage[], run:
     const record = run.record && shape ? mask : 0;
     if (step.kind === "relu") operations.push(rectify(x, record));
     else {
-      const to = newPlanes(machine, step.output);
+      const to = newPlanes(machine, { ...step.output, float64 });
       operations.push(clearBorders(to));
       if (step.kind === "pool") operations.push(pool(x, to, step.average, record, repeats.place));
       else {

@@ -1,7 +1,7 @@
 import type { StackStep } from "@srloss/vgg";
 import { type Algorithm, chooseAlgorithm, type Kernel, type LargestTile } from "../convolution/algorithm.ts";
 import { type Shape, upToFour } from "../convolution/planes.ts";
-import { keepWeights } from "../convolution/weights.ts";
+import { keepWeights, type Packing } from "../convolution/weights.ts";
 import type { Machine } from "../machine/machine.ts";
 
 type ConvolutionStep = Extract<StackStep, { kind: "convolution" }>;
@@ -17,28 +17,42 @@ export interface Packed {
 /** The weights of one network on one machine, packed when they are first used. */
 export class StackWeights {
   readonly machine: Machine;
+  readonly #mean: readonly number[];
+  readonly #means = new Map<boolean, number>();
   readonly #kept = new Map<string, Packed>();
 
-  constructor(machine: Machine) {
+  /** @param mean What is subtracted from each channel of the images. */
+  constructor(machine: Machine, mean: readonly number[]) {
     this.machine = machine;
+    this.#mean = mean;
   }
 
-  /** Of the convolution that computes features, of an image of this size. */
+  /** Address of the mean, in float64 or float32. */
+  mean(float64: boolean): number {
+    const place = this.#means.get(float64) ?? this.#padded(this.#mean, float64);
+    this.#means.set(float64, place);
+    return place;
+  }
+
+  /** Of the convolution that computes features, of an image of this size; `largest` is for those of float32. */
   forward(
     index: number,
     largest: LargestTile,
     { inChannels, outChannels, kernel, bias }: ConvolutionStep,
     image: Shape,
   ): Packed {
+    const { float64 = false } = image;
     const shape = { height: 3, width: 3, inputs: inChannels, outputs: outChannels };
-    const algorithm = chooseAlgorithm(shape, largest, false, image);
-    return this.#find(`${index} ${algorithm}`, () => {
-      const place = this.machine.heap.allocate(upToFour(outChannels) * 4);
-      const padded = this.machine.floats(place, upToFour(outChannels));
-      padded.fill(0);
-      padded.set(bias);
-      return this.#pack(kernel, shape, algorithm, false, place);
-    });
+    const algorithm = float64 ? "winogradFour" : chooseAlgorithm(shape, largest, false, image);
+    return this.#find(`${index} ${algorithm} ${float64 ? "float64" : ""}`, () =>
+      this.#pack(kernel, shape, { algorithm, float64 }, this.#padded(bias, float64)),
+    );
+  }
+
+  #padded(numbers: ArrayLike<number>, float64: boolean): number {
+    const padded = new Float64Array(upToFour(numbers.length));
+    padded.set(numbers);
+    return this.machine.stage(padded, float64);
   }
 
   /** Of the convolution that computes the gradient of the input. */
@@ -50,7 +64,7 @@ export class StackWeights {
   ): Packed {
     const shape = { height: 3, width: 3, inputs: outChannels, outputs: inChannels };
     const algorithm = chooseAlgorithm(shape, largest, true, image);
-    return this.#find(`${index} ${algorithm} turned`, () => this.#pack(kernel, shape, algorithm, true, 0));
+    return this.#find(`${index} ${algorithm} turned`, () => this.#pack(kernel, shape, { algorithm, turned: true }, 0));
   }
 
   free(): void {
@@ -59,6 +73,8 @@ export class StackWeights {
       if (bias) this.machine.heap.free(bias);
     }
     this.#kept.clear();
+    for (const place of this.#means.values()) this.machine.heap.free(place);
+    this.#means.clear();
   }
 
   #find(key: string, make: () => Packed): Packed {
@@ -67,7 +83,7 @@ export class StackWeights {
     return packed;
   }
 
-  #pack(values: Float32Array, kernel: Kernel, algorithm: Algorithm, turned: boolean, bias: number): Packed {
-    return { kernel, algorithm, bias, weights: keepWeights(this.machine, values, kernel, algorithm, turned) };
+  #pack(values: ArrayLike<number>, kernel: Kernel, packing: Packing, bias: number): Packed {
+    return { kernel, algorithm: packing.algorithm, bias, weights: keepWeights(this.machine, values, kernel, packing) };
   }
 }

@@ -1,6 +1,6 @@
 import type { FeatureStack, StackRun, StackStep } from "@srloss/vgg";
 import { engine, type Tensor, type Tensor4D, type TensorInfo } from "@tensorflow/tfjs-core";
-import { chooseAlgorithm, type LargestTile } from "../convolution/algorithm.ts";
+import { chooseAlgorithm } from "../convolution/algorithm.ts";
 import { maskBytes, type Shape } from "../convolution/planes.ts";
 import { emptyTensor, heapBytes, heapView } from "../heap-view.ts";
 import { endIdleMachine, onMachine, presentMachine } from "../machine/current-machine.ts";
@@ -17,11 +17,13 @@ const pixelsAtOnce = 256 * 256;
 /** A network whose activations stay in the machine's memory; of what a gradient needs, only masks are kept. */
 export class WasmFeatureStack implements FeatureStack {
   readonly #steps: readonly StackStep[];
+  readonly #mean: readonly number[];
   readonly #precision: Precision;
   #weights: StackWeights | undefined;
 
-  constructor(steps: readonly StackStep[], precision: Precision) {
+  constructor(steps: readonly StackStep[], mean: readonly number[], precision: Precision) {
     this.#steps = steps;
+    this.#mean = mean;
     this.#precision = precision;
   }
 
@@ -41,7 +43,9 @@ export class WasmFeatureStack implements FeatureStack {
           images: slice(heapView(images), part, batch),
           features: features.map((feature) => () => slice(heapView(feature), part, batch)),
           record,
-          largest: this.#largestForward(record || gradientAhead()),
+          // Rounding of features turns winners of ReLUs and pools where a gradient is wanted; that of a gradient turns nothing.
+          largest: record || gradientAhead() ? 4 : 6,
+          float64: this.#precision === "exact",
         });
         if (!masks) continue;
         const bytes = part.count * traceBytes(stages);
@@ -94,14 +98,8 @@ export class WasmFeatureStack implements FeatureStack {
     });
   }
 
-  /** Rounding of features turns winners of ReLUs and pools where a gradient is wanted; that of a gradient turns nothing. */
-  #largestForward(gradient: boolean): LargestTile {
-    if (this.#precision === "exact") return 2;
-    return gradient ? 4 : 6;
-  }
-
   #weightsOn(machine: Machine): StackWeights {
-    if (this.#weights?.machine !== machine) this.#weights = new StackWeights(machine);
+    if (this.#weights?.machine !== machine) this.#weights = new StackWeights(machine, this.#mean);
     return this.#weights;
   }
 }
