@@ -1,7 +1,7 @@
 import { contentLoss, psnr } from "@srloss/core";
 import { formulaImage } from "@srloss/reference";
 import { loadVgg19 } from "@srloss/vgg";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import {
   type CompareOptions,
   type CompareProgress,
@@ -58,6 +58,22 @@ it("gives the numbers that the page computes, with maps, and tells what it does"
   const mean = l1.data.reduce((a, b) => a + b, 0) / l1.data.length;
   expect([l1.width, l1.height, Object.keys(perceptual)]).toEqual([width, height, layers]);
   expect(mean).toBeCloseTo(result.parts.find(({ term }) => term === "l1")!.value, 4);
+});
+
+it("the last progress comes before the result, on however slow a channel", async () => {
+  const listen = vi.spyOn(MessagePort.prototype, "addEventListener");
+  listen.mockImplementation(function (this: MessagePort, type: string, listener: (event: Event) => void) {
+    EventTarget.prototype.addEventListener.call(this, type, (event) => setTimeout(() => listener(event), 200));
+  } as MessagePort["addEventListener"]);
+  const told: string[] = [];
+  // What the page then does is not waited for.
+  const onProgress = ({ stage }: CompareProgress) => {
+    told.push(stage);
+    return new Promise<void>(() => {});
+  };
+  const comparison = worker.compare(pair, { ...onCpu, terms: { l1: 1 } }, { onProgress });
+  await comparison.then(() => told.push("result")).finally(() => listen.mockRestore());
+  expect(told).toEqual(["pictures", "engine", "losses", "metrics", "metrics", "result"]);
 });
 
 it("takes what a page draws with, on WebGL", async () => {
