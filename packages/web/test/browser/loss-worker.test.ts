@@ -1,3 +1,4 @@
+import { expectRelative } from "@srloss/conformance";
 import { contentLoss, psnr } from "@srloss/core";
 import { formulaImage } from "@srloss/reference";
 import { loadVgg19 } from "@srloss/vgg";
@@ -87,7 +88,7 @@ it("takes what a page draws with, on WebGL", async () => {
     await worker.compare(pair, onCpu),
   ];
   expect(onGpu.backend.engine).toBe("webgl");
-  expect(Math.abs(onGpu.total / expected.total - 1)).toBeLessThan(1e-3);
+  expectRelative(onGpu.total, expected.total, 1e-3, "total");
 });
 
 it("can be cancelled, and goes on", async () => {
