@@ -14,9 +14,11 @@ export function expectEntries(
   what: string,
   largest: number = largestOf(expected),
 ): void {
+  const off = (i: number) => Math.abs(got[i]! - expected[i]!) / (largest || 1);
   let worst = 0;
-  for (let i = 0; i < expected.length; i++) worst = Math.max(worst, Math.abs(got[i]! - expected[i]!) / (largest || 1));
-  expect(worst, `${what}: the worst entry, of the largest`).toBeLessThanOrEqual(tolerance);
+  for (let i = 0; i < expected.length; i++) if (off(i) > off(worst) || Number.isNaN(off(i))) worst = i;
+  const told = `${what}: the worst entry, ${worst}, is ${got[worst]}, expected ${expected[worst]}; its error, of ${largest}`;
+  expect(expected.length && off(worst), told).toBeLessThanOrEqual(tolerance);
 }
 
 /** The largest magnitude; NaN where there is one. */

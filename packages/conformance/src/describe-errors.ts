@@ -42,8 +42,9 @@ export function describeErrors(target: Target): void {
       const loss = contentLoss(vgg, { l1: 1, l2: 1, perceptual: 1, style: 1 });
       for (const picture of [images(8, 8), fill([1, 9, 11, 3], 127) as Tensor4D]) {
         const { value, grad } = valueAndGrad((x) => loss(picture, x as Tensor4D))(picture);
-        expect((await value.data())[0]).toBeLessThanOrEqual(target.tolerance.equal);
-        expect(largestOf(await grad.data())).toBeLessThanOrEqual(target.tolerance.equal);
+        const what = `of equal pictures ${picture.shape.join("x")}`;
+        expect((await value.data())[0], `loss ${what}`).toBeLessThanOrEqual(target.tolerance.equal);
+        expect(largestOf(await grad.data()), `gradient ${what}`).toBeLessThanOrEqual(target.tolerance.equal);
       }
     });
   });

@@ -71,9 +71,14 @@ async function run(script: string, pictures: Readonly<Record<string, Uint8Array>
       const contentType = types[extname(file)] ?? "";
       return route.fulfill({ headers: isolated, contentType, body: readFileSync(join(app, "dist", file)) });
     });
+    const problems: string[] = [];
+    page.on("pageerror", ({ message }) => problems.push(message));
     await page.goto("https://app.test/");
     const out = page.locator("#out");
-    await expect.poll(() => out.textContent(), { timeout: 120_000 }).not.toBe("");
+    const state = async () => ({ out: await out.textContent(), problems });
+    await expect
+      .poll(state, { timeout: 120_000 })
+      .toEqual({ out: expect.stringMatching(/./), problems: expect.anything() });
     const { told, failed } = JSON.parse((await out.textContent())!);
     expect(failed).toBeUndefined();
     return told;

@@ -5,6 +5,7 @@ import type { CompareOptions, CompareProgress, CompareResult } from "./compare-o
 import type { LossWorkerApi, SentPicture } from "./loss-worker.ts";
 
 export interface CompareCall {
+  /** Told of everything before the result is there. */
   readonly onProgress?: (progress: CompareProgress) => void;
   /** Ends the comparison: the promise rejects with its reason at once, the worker stops at its next step. */
   readonly signal?: AbortSignal;
@@ -74,6 +75,8 @@ export function createLossWorker(options: LossWorkerOptions = {}): LossWorker {
       signal?.throwIfAborted();
       if (ended) throw ended;
       const id = calls++;
+      // The worker waits until the page was told, and not for what the page then does.
+      const told = (progress: CompareProgress) => void onProgress(progress);
       return new Promise<CompareResult>((resolve, reject) => {
         const cancel = () => {
           reject(signal!.reason as Error);
@@ -82,7 +85,7 @@ export function createLossWorker(options: LossWorkerOptions = {}): LossWorker {
         waiting.add(reject);
         signal?.addEventListener("abort", cancel, { once: true });
         api
-          .compare(id, pair, compareOptions, proxy(onProgress))
+          .compare(id, pair, compareOptions, proxy(told))
           .then(resolve, reject)
           .finally(() => {
             waiting.delete(reject);

@@ -13,7 +13,8 @@ import { type NetworkNeed, networkNeed } from "./network-need.ts";
 /** A picture on its way to the worker. */
 export type SentPicture = Picture | DecodedImage;
 
-type Tell = (progress: CompareProgress) => void;
+/** Settles once the page was told. */
+type Tell = (progress: CompareProgress) => unknown;
 
 /** One network is kept, since most comparisons want the same one. */
 let kept: { readonly key: string; readonly vgg: Vgg } | undefined;
@@ -31,7 +32,11 @@ const lossWorker = {
   ): Promise<CompareResult> {
     const controller = new AbortController();
     running.set(id, controller);
-    const result = last.then(() => run(pair, options, tell, controller.signal));
+    let told: unknown;
+    const tellOn: Tell = (progress) => {
+      told = tell(progress);
+    };
+    const result = last.then(() => run(pair, options, tellOn, controller.signal));
     last = result.catch((error: unknown) => {
       if (error instanceof BackendLostError) forget();
     });
@@ -40,6 +45,8 @@ const lossWorker = {
       return transfer(found, buffers(found));
     } finally {
       running.delete(id);
+      // Progress goes through a channel of its own, where the result would overtake it.
+      await Promise.allSettled([told]);
     }
   },
   cancel(id: number): void {

@@ -30,7 +30,14 @@ it("locks by key, also against another frame of the site", async () => {
     order.push(`${word} ends`);
   };
   const frame = document.body.appendChild(document.createElement("iframe"));
-  const other = frame.contentWindow!.navigator.locks.request(`${name} key`, task("frame"));
+  let other: Promise<void> | undefined;
+  // Requests of two frames arrive in any order: the frame has its lock before the page asks.
+  await new Promise<void>((granted) => {
+    other = frame.contentWindow!.navigator.locks.request(`${name} key`, () => {
+      granted();
+      return task("frame")();
+    });
+  });
   await Promise.all([other, cache.locked("key", task("a")), cache.locked("key", task("b"))]);
   frame.remove();
   expect(order).toEqual(["frame begins", "frame ends", "a begins", "a ends", "b begins", "b ends"]);

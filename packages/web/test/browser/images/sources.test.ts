@@ -1,3 +1,4 @@
+import { expectEntries } from "@srloss/conformance";
 import { hash32 } from "@srloss/reference";
 import { reshape } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -94,8 +95,7 @@ describe("transparent pixels", () => {
     const picture = await make();
     await expect(decodeImage(picture)).rejects.toThrow(refusal);
     const { data } = await decodeImage(picture, { background });
-    const expected = composited(rgba);
-    expect(Math.max(...expected.map((value, i) => Math.abs(value - data[i]!)))).toBeLessThan(1e-4);
+    expectEntries(data, composited(rgba), 1e-4, "composited", 1);
   });
 
   it("a canvas keeps what it has, which is colours times alpha", async () => {
@@ -104,7 +104,7 @@ describe("transparent pixels", () => {
     await expect(decodeImage(canvas)).rejects.toThrow(refusal);
     const { data } = await decodeImage(canvas, { background });
     // Half a level of the product is lost.
-    expect(Math.max(...composited(rgba).map((value, i) => Math.abs(value - data[i]!)))).toBeLessThan(1);
+    expectEntries(data, composited(rgba), 1, "composited", 1);
   });
 });
 
