@@ -33,7 +33,7 @@ export async function errorCases(size: number): Promise<ErrorCases[]> {
   const seeded: ErrorCases = {
     title: "seeded weights, a gradient of random slopes",
     weights: await randomWeights({ architecture: "vgg19", upTo: layer }),
-    cases: [1, 2, 3].map((seed) => ({ name: `formula ${seed}`, image: formulaImage(size, size, seed) })),
+    cases: [1, 2, 3, 4, 5, 6].map((seed) => ({ name: `formula ${seed}`, image: formulaImage(size, size, seed) })),
   };
   const data = process.env.SRLOSS_TEST_DATA;
   return data ? [seeded, await realCases(data, size)] : [seeded];

@@ -33,7 +33,7 @@ export function direct(op: Op, item: i32, scratch: usize): void {
     copyPatches(op, scratch + <usize>(i * blockTiles) * pixelBytes, patches + <usize>(i * groups) * groupBytes);
 
   const products = patches + <usize>(blocks * groups) * groupBytes;
-  multiplyPanels<f32>(patches, op.weights, products, count, groups, 0, op.outputs, op.outputs);
+  multiplyPanels<f32>(patches, op.weights, products, count, groups, groups, 0, op.outputs, op.outputs);
   finish(op, scratch, products, count);
 }
 

@@ -118,7 +118,7 @@ export function filterGradient(op: Op, item: i32, scratch: usize): void {
       const rows = min(segment, op.height - row);
       const offset = <usize>(row * width) * 48;
       for (let t: usize = 0; t < 192; t += 48)
-        multiply3x12<f32>(a + offset + t, b + offset, scratch + t, 192, (rows * width) >> 2, 192);
+        multiply3x12<f32>(a + offset + t, b + offset, scratch + t, 192, (rows * width) >> 2, 192, false);
       for (let i: usize = 0; i < 576; i += 16)
         v128.store(total + i, f32x4.add(v128.load(total + i), v128.load(scratch + i)));
     }

@@ -5,7 +5,7 @@ import { madd } from "./simd";
  *
  * `a` holds groups of inputs, a vector's worth: `group` bytes apart, and in each a vector for every tile. `b` holds, for each
  * input, the weights of the panel's outputs. The result goes to `c`: for each vector of outputs, `stride` bytes apart, one
- * for every tile.
+ * for every tile; `onto` adds it to what is there.
  *
  * One input is one turn of the inner loop, on purpose: V8 moves loads to the front of a basic block, so that an unrolled
  * body needs more registers than there are and spills its sums (a third of the speed is lost). The widths keep
@@ -13,7 +13,7 @@ import { madd } from "./simd";
  */
 
 /** Three tiles, twelve words of outputs. */
-export function multiply3x12<T>(a: usize, b: usize, c: usize, stride: usize, groups: i32, group: usize): void {
+export function multiply3x12<T>(a: usize, b: usize, c: usize, stride: usize, groups: i32, group: usize, onto: bool): void {
   let s00 = v128.splat<T>(0);
   let s01 = s00, s02 = s00, s10 = s00, s11 = s00, s12 = s00, s20 = s00, s21 = s00, s22 = s00;
   const end = a + <usize>groups * group;
@@ -39,6 +39,17 @@ export function multiply3x12<T>(a: usize, b: usize, c: usize, stride: usize, gro
     } while (a != next);
     a += rest;
   } while (a != end);
+  if (onto) {
+    s00 = v128.add<T>(v128.load(c), s00);
+    s10 = v128.add<T>(v128.load(c, 16), s10);
+    s20 = v128.add<T>(v128.load(c, 32), s20);
+    s01 = v128.add<T>(v128.load(c + stride), s01);
+    s11 = v128.add<T>(v128.load(c + stride, 16), s11);
+    s21 = v128.add<T>(v128.load(c + stride, 32), s21);
+    s02 = v128.add<T>(v128.load(c + 2 * stride), s02);
+    s12 = v128.add<T>(v128.load(c + 2 * stride, 16), s12);
+    s22 = v128.add<T>(v128.load(c + 2 * stride, 32), s22);
+  }
   v128.store(c, s00);
   v128.store(c, s10, 16);
   v128.store(c, s20, 32);
@@ -53,7 +64,7 @@ export function multiply3x12<T>(a: usize, b: usize, c: usize, stride: usize, gro
 }
 
 /** Four tiles, eight words of outputs. */
-export function multiply4x8<T>(a: usize, b: usize, c: usize, stride: usize, groups: i32, group: usize): void {
+export function multiply4x8<T>(a: usize, b: usize, c: usize, stride: usize, groups: i32, group: usize, onto: bool): void {
   let s00 = v128.splat<T>(0);
   let s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
   const end = a + <usize>groups * group;
@@ -79,6 +90,16 @@ export function multiply4x8<T>(a: usize, b: usize, c: usize, stride: usize, grou
     } while (a != next);
     a += rest;
   } while (a != end);
+  if (onto) {
+    s00 = v128.add<T>(v128.load(c), s00);
+    s10 = v128.add<T>(v128.load(c, 16), s10);
+    s20 = v128.add<T>(v128.load(c, 32), s20);
+    s30 = v128.add<T>(v128.load(c, 48), s30);
+    s01 = v128.add<T>(v128.load(c + stride), s01);
+    s11 = v128.add<T>(v128.load(c + stride, 16), s11);
+    s21 = v128.add<T>(v128.load(c + stride, 32), s21);
+    s31 = v128.add<T>(v128.load(c + stride, 48), s31);
+  }
   v128.store(c, s00);
   v128.store(c, s10, 16);
   v128.store(c, s20, 32);
@@ -91,7 +112,7 @@ export function multiply4x8<T>(a: usize, b: usize, c: usize, stride: usize, grou
 }
 
 /** Six tiles, four words of outputs. */
-export function multiply6x4<T>(a: usize, b: usize, c: usize, groups: i32, group: usize): void {
+export function multiply6x4<T>(a: usize, b: usize, c: usize, groups: i32, group: usize, onto: bool): void {
   let s0 = v128.splat<T>(0);
   let s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0;
   const end = a + <usize>groups * group;
@@ -111,6 +132,14 @@ export function multiply6x4<T>(a: usize, b: usize, c: usize, groups: i32, group:
     } while (a != next);
     a += rest;
   } while (a != end);
+  if (onto) {
+    s0 = v128.add<T>(v128.load(c), s0);
+    s1 = v128.add<T>(v128.load(c, 16), s1);
+    s2 = v128.add<T>(v128.load(c, 32), s2);
+    s3 = v128.add<T>(v128.load(c, 48), s3);
+    s4 = v128.add<T>(v128.load(c, 64), s4);
+    s5 = v128.add<T>(v128.load(c, 80), s5);
+  }
   v128.store(c, s0);
   v128.store(c, s1, 16);
   v128.store(c, s2, 32);

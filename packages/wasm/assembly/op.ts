@@ -94,6 +94,8 @@ export class Op {
   edge: i32;
   /** 1 where planes and packed weights are float64. */
   float64: i32;
+  /** Vectors of inputs whose products are summed together (Winograd); 0 for all of them. */
+  together: i32;
   /** How many distances of repeats are looked for: 1, 2, 4 and 8 pixels. */
   distances: i32;
 }

@@ -73,6 +73,7 @@ export function winograd<T>(op: Op, item: i32, scratch: usize, edge: i32): void 
   findTiles<T>(op, table, first, count, edge);
 
   const groups = op.inputs >> 2;
+  const together = op.together ? op.together : groups;
   const transformed = table + <usize>(op.blocks * blockTiles) * 16;
   const pointStep = <usize>(blocks * groups) * groupBytes + skew;
   transformInputs<T>(op, table, transformed, pointStep, count, scratch, edge);
@@ -87,7 +88,7 @@ export function winograd<T>(op: Op, item: i32, scratch: usize, edge: i32): void 
         transformed + <usize>p * pointStep,
         op.weights + (<usize>(p * op.outputs * op.inputs) * 16) / sizeof<T>(),
         products + <usize>p * productStep,
-        count, groups, from, to, op.outputs,
+        count, groups, together, from, to, op.outputs,
       );
     transformOutputs<T>(op, table, products, productStep, count, from, to, scratch, edge);
   }

@@ -28,7 +28,8 @@ describe("fast", () => {
 });
 
 describe("fast, without relaxed SIMD", () => {
-  describeValues(targetOf("fast", fast, false));
+  // Rounding turns a ReLU of one case: an entry of the gradient of its style loss is off by 6e-5, the others by 1.5e-5.
+  describeValues(targetOf("fast", { ...fast, gradient: 1e-4 }, false));
 });
 
 describe("exact", () => {

@@ -9,6 +9,9 @@ const workingSet = 500_000;
 /** Outputs that are multiplied before they are transformed; a multiple of 12. */
 const chunk = 144;
 
+/** Vectors of inputs in a short sum: 64 inputs. Of 32 the rounding is half that of a long sum, and twice the time goes by. */
+const vectorsTogether = 16;
+
 /** Blocks of an item with many inputs, whatever fits: it reads all weights, which fit no cache of a core's own. */
 const fewestBlocks = { winogradTwo: 3, winogradFour: 3, winogradSix: 11 } as const;
 
@@ -22,6 +25,8 @@ export interface ConvolveOptions {
   readonly mask?: number;
   /** A 2x2 max-pool of what the ReLU leaves (Winograd only): `to` is half as high and wide. */
   readonly pooled?: boolean;
+  /** To sum some inputs at a time, and then their sums (Winograd): two thirds of the rounding, in 2 to 4 % more time. */
+  readonly shortSums?: boolean;
   /** For the pool: the map of where what it takes repeats itself. */
   readonly repeats?: number;
 }
@@ -34,7 +39,15 @@ export function convolve(
   kernel: Kernel,
   algorithm: Algorithm,
   threads: number,
-  { bias = 0, relu = false, record = 0, mask = 0, pooled = false, repeats = 0 }: ConvolveOptions = {},
+  {
+    bias = 0,
+    relu = false,
+    record = 0,
+    mask = 0,
+    pooled = false,
+    shortSums = false,
+    repeats = 0,
+  }: ConvolveOptions = {},
 ): Operation {
   const inputs = channelWords(kernel.inputs, from.float64);
   const outputs = channelWords(kernel.outputs, from.float64);
@@ -60,6 +73,7 @@ export function convolve(
     pooled: pooled ? 1 : 0,
     repeats,
     float64: from.float64 ? 1 : 0,
+    together: shortSums ? vectorsTogether : 0,
     blocks: perItem,
     chunk,
     kernelHeight: kernel.height,

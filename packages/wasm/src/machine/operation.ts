@@ -67,6 +67,7 @@ const fields = [
   "scalar",
   "edge",
   "float64",
+  "together",
   "distances",
 ] as const;
 type Field = Exclude<(typeof fields)[number], "kind" | "claimed" | "done">;
