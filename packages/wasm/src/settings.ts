@@ -2,12 +2,13 @@ import { builtin } from "./machine/node-builtin.ts";
 
 /**
  * How networks compute features:
- * - `fast`: by Winograd's F(4x4, 3x3), with twice the rounding of a direct sum, where a gradient is computed, and by
- *   F(6x6, 3x3), with five times that rounding, for values alone;
- * - `exact`: by F(2x2, 3x3), with that of a direct sum, in 1.4 to 1.7 times the time.
+ * - `fast`: in float32, by Winograd's F(4x4, 3x3), with little more than the rounding of a direct sum, where a gradient is
+ *   computed, and by F(6x6, 3x3), with five times that rounding, for values alone;
+ * - `exact`: in float64, in 1.6 to 2.5 times the time. Convolutions one by one through tfjs's API are float32, by
+ *   F(2x2, 3x3).
  *
- * Gradients flow back through F(6x6, 3x3) and F(4x4, 3x3), where rounding turns nothing. Where values of a pooling window
- * are equal because the picture is flat there, the gradient goes to the first of them in both, as in Keras.
+ * Gradients flow back in float32 through F(6x6, 3x3) and F(4x4, 3x3), where rounding turns nothing. Where values of a
+ * pooling window are equal because the picture is flat there, the gradient goes to the first of them in both, as in Keras.
  */
 export type Precision = "fast" | "exact";
 
@@ -18,7 +19,7 @@ export interface WasmOptions {
   readonly precision?: Precision;
   /**
    * Whether to multiply and add in one instruction where the engine can; `true` where left out. Processors differ in how
-   * that rounds; without it the same inputs give the same bits on all of them, and take about a fifth longer.
+   * that rounds; without it the same inputs give the same bits on all of them, and take a fifth to three quarters longer.
    */
   readonly relaxedSimd?: boolean;
 }
