@@ -5,10 +5,13 @@ import { expectEntries, expectRelative } from "@srloss/conformance";
 import { otherNodes } from "@srloss/conformance/other-nodes";
 import { golden, goldenGradient } from "@srloss/reference";
 import { afterAll, describe, expect, it } from "vitest";
-import type { EngineName } from "../src/index.ts";
+import { type EngineName, installNative } from "../src/index.ts";
 import { tolerances } from "./conformance/tolerances.ts";
 import { formulaFiles } from "./formula-files.ts";
 import { cacheDir, nativeRuns } from "./native/native-cache.ts";
+
+// Whichever test file comes first.
+if (nativeRuns) await installNative({ cacheDir });
 
 const pair = golden.formula.find(({ network, height, width }) => network === "vgg19" && height === 16 && width === 16)!;
 const folder = formulaFiles(pair);

@@ -4,6 +4,8 @@
  * height and width to a multiple of four, and one more. Tiles of 4x4 outputs can thus read past the image, and find what
  * "same" padding puts there.
  *
+ * Of float64 a vector is two channels, and a group of four two planes: channels are counted in words of four bytes.
+ *
  * A mask has one byte for each pixel and group: bits 0..3 say which of the four channels let a gradient through.
  */
 

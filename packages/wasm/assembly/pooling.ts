@@ -70,7 +70,9 @@ function rectifyPlane<T>(op: Op, item: i32, upper: bool): void {
   const plane = <usize>item;
   for (let y = 0; y < op.height; y++) {
     let at = op.output + plane * planeBytes(op.height, op.width) + firstPixel(op.width) + <usize>y * rowBytes(op.width);
-    let record = op.record ? op.record + maskOf<T>(plane) * maskPlaneBytes(op.height, op.width) + <usize>y * maskRowBytes(op.width) : 0;
+    let record = op.record
+      ? op.record + maskOf<T>(plane) * maskPlaneBytes(op.height, op.width) + <usize>y * maskRowBytes(op.width)
+      : 0;
     for (let x = 0; x < op.width; x++) {
       const v = larger<T>(v128.load(at), v128.splat<T>(0));
       v128.store(at, v);

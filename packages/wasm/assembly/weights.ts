@@ -3,9 +3,10 @@ import { panelWidth, wideOutputs } from "./panels";
 import { weightScale } from "./winograd-four";
 
 /**
- * Packs a kernel `[rows, columns, in, out]` for the convolutions, of the type that they compute in. `op.inputs` and `op.outputs` are those of the convolution that
- * will run, multiples of four; `op.channels` and `op.outerWidth` its inputs and outputs as the kernel has them. With
- * `op.turned` it is the input gradient's: the kernel turned by 180 degrees, inputs and outputs swapped.
+ * Packs a kernel `[rows, columns, in, out]` for the convolutions, of the type that they compute in. `op.inputs` and
+ * `op.outputs` are those of the convolution that will run, in words, multiples of four; `op.channels` and `op.outerWidth`
+ * its inputs and outputs as the kernel has them. With `op.turned` it is the input gradient's: the kernel turned by 180
+ * degrees, inputs and outputs swapped.
  */
 @inline
 function tap<T>(op: Op, k: i32, i: i32, o: i32): f64 {

@@ -158,7 +158,8 @@ function transformOutputs<T>(
         } else if (sizeof<T>() == 4 && op.mask) {
           if (edge == 4) four.maskedTile(products, step, to, toRow, op.mask + mask, maskRows, scratch);
           else two.maskedTile(products, step, to, toRow, op.mask + mask, maskRows, scratch);
-        } else if (sizeof<T>() == 8 || edge == 4) four.outputTile<T>(products, step, to, toRow, bias, floor, record, maskRows, upper, scratch);
+        } else if (sizeof<T>() == 8 || edge == 4)
+          four.outputTile<T>(products, step, to, toRow, bias, floor, record, maskRows, upper, scratch);
         else two.outputTile(products, step, to, toRow, bias, floor, record, maskRows, scratch);
         if (op.pooled)
           poolTile<T>(
