@@ -2,9 +2,9 @@ import { builtin } from "./machine/node-builtin.ts";
 
 /**
  * How networks compute features:
- * - `fast`: in float32, by Winograd's F(4x4, 3x3), with little more than the rounding of a direct sum, where a gradient is
+ * - `fast`: in float32, by Winograd's F(4x4, 3x3), with less than twice the rounding of a direct sum, where a gradient is
  *   computed, and by F(6x6, 3x3), with five times that rounding, for values alone;
- * - `exact`: in float64, in 1.6 to 2.5 times the time. Convolutions one by one through tfjs's API are float32, by
+ * - `exact`: in float64, in 1.7 to 2.6 times the time. Convolutions one by one through tfjs's API are float32, by
  *   F(2x2, 3x3).
  *
  * Gradients flow back in float32 through F(6x6, 3x3) and F(4x4, 3x3), where rounding turns nothing. Where values of a

@@ -40,8 +40,8 @@ export function runForward(weights: StackWeights, stages: readonly Stage[], run:
   let operations: Operation[] = [];
   const staged = stage(weights, run.images);
   let x = newPlanes(machine, { ...stages[0]!.input, float64 });
-  // The largest tiles are for values alone, which don't depend on who wins a tie.
-  const repeats = new FollowedRepeats(machine, run.largest === 6 && !float64 ? [] : stages);
+  // Values alone don't depend on who wins a tie.
+  const repeats = new FollowedRepeats(machine, run.largest === 6 ? [] : stages);
   operations.push(pack(staged, x, { mean: weights.mean(float64) }), ...repeats.begin(x));
   heap.free(staged);
   let mask = masks;
