@@ -1,7 +1,7 @@
 import { defineConfig, type UserConfig } from "tsdown";
 
 const modules: UserConfig = {
-  entry: ["src/index.ts", "src/decoding.ts", "src/engines.ts", "src/gradients.ts"],
+  entry: ["src/index.ts", "src/decoding.ts", "src/engines.ts", "src/gradients.ts", "src/validation.ts"],
   dts: true,
   platform: "neutral",
   fixedExtension: false,

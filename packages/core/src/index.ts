@@ -31,3 +31,4 @@ export { huberLoss } from "./pixel/huber-loss.ts";
 export { l1Loss } from "./pixel/l1-loss.ts";
 export { l2Loss } from "./pixel/l2-loss.ts";
 export { type TotalVariationOptions, totalVariation } from "./pixel/total-variation.ts";
+export { SrlossError } from "./srloss-error.ts";

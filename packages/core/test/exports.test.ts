@@ -3,9 +3,11 @@ import { expect, it } from "vitest";
 import * as decoding from "../src/decoding.ts";
 import * as engines from "../src/engines.ts";
 import * as core from "../src/index.ts";
+import * as validation from "../src/validation.ts";
 
 it("exports these names and no others", () => {
   expect(Object.keys(core).sort()).toEqual([
+    "SrlossError",
     "charbonnierLoss",
     "checkPixels",
     "contentLoss",
@@ -39,9 +41,13 @@ it("exports these names from ./engines and no others", () => {
   expect(Object.keys(engines).sort()).toEqual(["NotInstalled", "chooseEngine", "firstLine", "tryEngine", "tryEngines"]);
 });
 
+it("exports these names from ./validation and no others", () => {
+  expect(Object.keys(validation).sort()).toEqual(["checkOptions", "nearestName", "printable", "quoted"]);
+});
+
 it("has these entries", () => {
   const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  const entries = [".", "./decoding", "./engines", "./gradients", "./package.json"];
+  const entries = [".", "./decoding", "./engines", "./gradients", "./validation", "./package.json"];
   expect(Object.keys(manifest.exports)).toEqual(entries);
   expect(Object.keys(manifest.publishConfig.exports)).toEqual(entries);
 });

@@ -1,3 +1,5 @@
+import { SrlossError } from "@srloss/core";
+
 /** What went wrong with a set of weights; the message is one sentence with what to do. */
 export type WeightsFailure =
   | "not-weights"
@@ -14,12 +16,11 @@ export type WeightsFailure =
   | "unavailable";
 
 /** Weights that can't be read, downloaded or trusted. */
-export class WeightsError extends Error {
-  readonly code: WeightsFailure;
+export class WeightsError extends SrlossError {
+  declare readonly code: WeightsFailure;
 
   constructor(code: WeightsFailure, message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(code, message, options);
     this.name = "WeightsError";
-    this.code = code;
   }
 }

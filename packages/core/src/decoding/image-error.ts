@@ -1,11 +1,12 @@
+import { SrlossError } from "../srloss-error.ts";
+
 /** An image that can't be read or written; the message is one sentence with what to do. */
-export class ImageError extends Error {
+export class ImageError extends SrlossError {
   /** `transparent`: a background colour would help. */
-  readonly code: "transparent" | undefined;
+  declare readonly code: "transparent" | undefined;
 
   constructor(message: string, options: ErrorOptions & { readonly code?: "transparent" } = {}) {
-    super(message, options);
+    super(options.code, message, options);
     this.name = "ImageError";
-    this.code = options.code;
   }
 }

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { SrlossError } from "../src/index.ts";
+import { checkOptions, nearestName, printable, quoted } from "../src/validation.ts";
+
+describe("printable", () => {
+  it.each([
+    ["a\nb", "a\\u000ab"],
+    ["\u001b[2J", "\\u001b[2J"],
+    ["\u202egpj.exe", "\\u202egpj.exe"],
+    ["Größe 写真", "Größe 写真"],
+    ["\ud83d", "\\ud83d"],
+    ["a\ud83db", "a\\ud83db"],
+  ])("%j", (text, shown) => {
+    expect(printable(text)).toBe(shown);
+  });
+
+  it("is short, and cuts no character in two", () => {
+    expect(printable("x".repeat(1e7))).toBe(`${"x".repeat(100)}...`);
+    expect(printable("😀😀", 3)).toBe("😀...");
+    expect(quoted("abc", 2)).toBe('"ab..."');
+  });
+});
+
+describe("nearestName", () => {
+  const known = ["range", "crop", "channels", "layers", "ms-ssim", "epsilon"];
+  it.each([
+    ["Range", "range"],
+    ["rnage", "range"],
+    ["layer", "layers"],
+    ["mssim", "ms-ssim"],
+    ["eps", "epsilon"],
+    ["maxVal", undefined],
+    ["", undefined],
+  ])("%s", (name, near) => {
+    expect(nearestName(name, known)).toBe(near);
+  });
+});
+
+describe("checkOptions", () => {
+  const check = (options: unknown) => () => checkOptions("psnr", options, ["range", "crop"]);
+
+  it("lets known and no options pass", () => {
+    for (const options of [undefined, {}, { range: [0, 1] }, { crop: undefined }]) expect(check(options)).not.toThrow();
+  });
+
+  it.each([
+    [{ rnage: 1 }, 'psnr has no option "rnage"; did you mean range? Options: range, crop.'],
+    [{ maxVal: 1 }, 'psnr has no option "maxVal". Options: range, crop.'],
+    [{ "a\n": 1 }, 'psnr has no option "a\\u000a". Options: range, crop.'],
+    [255, "psnr: options are an object such as { range: ... }; got 255."],
+    [null, "psnr: options are an object such as { range: ... }; got null."],
+    [["range"], "psnr: options are an object such as { range: ... }; got an array."],
+    ["range", 'psnr: options are an object such as { range: ... }; got "range".'],
+  ])("%j", (options, message) => {
+    expect(check(options)).toThrow(new SrlossError("option", message));
+  });
+});
