@@ -7,6 +7,15 @@ const modules: UserConfig = {
   fixedExtension: false,
 };
 
+/** For Vite, which runs in Node. */
+const vitePlugin: UserConfig = {
+  entry: ["src/vite-plugin.ts"],
+  dts: true,
+  platform: "node",
+  fixedExtension: false,
+  clean: false,
+};
+
 /** For script tags: the global `srlossWeb`, after `tf`, `srloss` and `srlossVgg`. */
 const script: UserConfig = {
   entry: ["src/index.ts"],
@@ -22,5 +31,5 @@ const script: UserConfig = {
   },
 };
 
-const config: UserConfig[] = defineConfig([modules, script]);
+const config: UserConfig[] = defineConfig([modules, vitePlugin, script]);
 export default config;

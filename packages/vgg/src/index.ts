@@ -14,7 +14,7 @@ export { type ReadWeightsOptions, readWeights } from "./formats/read-weights.ts"
 export { type StoredType, weightsToSafetensors } from "./formats/safetensors.ts";
 export { type KnownName, type KnownWeights, knownWeights } from "./known-weights.ts";
 export { findLayer, type Layer } from "./layer-names.ts";
-export { type LoadVggOptions, loadVgg16, loadVgg19, type WeightsInput } from "./load-vgg.ts";
+export { type LoadVggOptions, loadVgg16, loadVgg19, type WeightsAddress, type WeightsInput } from "./load-vgg.ts";
 export type { PullProgress } from "./pull-progress.ts";
 export { cacheKey, type PullOptions, pullWeights } from "./pull-weights.ts";
 export { randomWeights } from "./random-weights.ts";
