@@ -51,12 +51,13 @@ cli
     "--preprocessing <mode>",
     "What the weights were trained with, where the file does not say: caffe, torchvision",
   )
-  .option("--url <address>", "pull: a mirror of the published file")
+  .option("--url <address>", "pull: a mirror of the published file, or a copy of it on disk")
   .option("--timeout <seconds>", "pull: try again after so many seconds without a byte (default: 30)")
   .option("--json", "Print one JSON object")
   .example("  srloss weights list")
   .example("  srloss weights pull vgg19-keras --up-to block5_conv4")
   .example("  srloss weights pull --url https://mirror.example.org/vgg19.h5")
+  .example("  srloss weights pull --url downloads/vgg19.h5")
   .example("  srloss weights verify vgg19.h5")
   .example("  srloss weights convert vgg19.h5 vgg19.safetensors")
   .action(async (action: string, files: string[], options) =>

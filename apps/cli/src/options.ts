@@ -55,13 +55,6 @@ export function threadsOption(value: unknown): Pick<EngineOptions, "threads"> {
   return threads === undefined ? {} : { threads };
 }
 
-/** An http(s) address. */
-export function addressOption(value: unknown, name: string): string | undefined {
-  const text = textOption(value, name);
-  if (text !== undefined) checkAddress(text);
-  return text;
-}
-
 /** @throws UsageError unless `text` is an http(s) address. */
 export function checkAddress(text: string): void {
   if (!/^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : ""))

@@ -12,6 +12,7 @@ export type { ChannelOrder } from "./extractor/preprocessing.ts";
 export { createVgg, type Vgg, type VggOptions } from "./extractor/vgg.ts";
 export { type ReadWeightsOptions, readWeights } from "./formats/read-weights.ts";
 export { type StoredType, weightsToSafetensors } from "./formats/safetensors.ts";
+export { installedWeights } from "./installed-weights.ts";
 export { type KnownName, type KnownWeights, knownWeights } from "./known-weights.ts";
 export { findLayer, type Layer } from "./layer-names.ts";
 export { type LoadVggOptions, loadVgg16, loadVgg19, type WeightsAddress, type WeightsInput } from "./load-vgg.ts";

@@ -11,6 +11,7 @@ it("exports these names and no others", () => {
     "createVgg",
     "findLayer",
     "httpSource",
+    "installedWeights",
     "knownWeights",
     "loadVgg16",
     "loadVgg19",
