@@ -21,8 +21,8 @@ it("the package leaves tfjs's gradients alone until its entry for them is import
   expect(changed(before, registry())).toEqual([
     "Abs",
     "Conv2D",
-    "DepthwiseConv2dNative",
     "DepthToSpace",
+    "DepthwiseConv2dNative",
     "Einsum",
     "MirrorPad",
   ]);
