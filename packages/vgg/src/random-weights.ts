@@ -1,3 +1,4 @@
+import { checkOptions } from "@srloss/core/validation";
 import type { Architecture } from "./architecture.ts";
 import { convolutionsUpTo } from "./layer-names.ts";
 import type { ConvolutionWeights, VggWeights } from "./vgg-weights.ts";
@@ -23,6 +24,7 @@ export async function randomWeights(options: {
   readonly upTo: string;
   readonly seed?: number;
 }): Promise<VggWeights> {
+  checkOptions("randomWeights", options, { architecture: true, upTo: true, seed: true });
   const { architecture, upTo, seed = 0 } = options;
   const layers = new Map<string, ConvolutionWeights>();
   convolutionsUpTo(architecture, upTo).forEach(({ name, inChannels, outChannels }, index) => {

@@ -1,3 +1,4 @@
+import { checkOptions } from "@srloss/core/validation";
 import type { Architecture, Preprocessing } from "../architecture.ts";
 import type { ByteSource } from "../byte-source.ts";
 import { convolutionsUpTo, findLayer } from "../layer-names.ts";
@@ -43,6 +44,13 @@ export interface ReadWeightsOptions {
  * ```
  */
 export async function readWeights(source: ByteSource, options: ReadWeightsOptions = {}): Promise<VggWeights> {
+  checkOptions("readWeights", options, {
+    upTo: true,
+    architecture: true,
+    preprocessing: true,
+    name: true,
+    signal: true,
+  });
   const { upTo, architecture, preprocessing, signal } = options;
   const file = await open[await detectFormat(source)](source);
   const found = findLayers(file, source.name, {

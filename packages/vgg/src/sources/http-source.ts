@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "@srloss/core/validation";
 import type { ByteSource } from "../byte-source.ts";
 import { WeightsError } from "../weights-error.ts";
 import { largestFile, tooLarge } from "./http-answer.ts";
@@ -7,6 +8,18 @@ import { checkSpan } from "./memory-source.ts";
 /** Who has the weights already never loads what downloads them. */
 const requestBytes: typeof import("./http-request.ts").requestBytes = async (...request) =>
   (await import("./http-request.ts")).requestBytes(...request);
+
+/** By name. */
+export const httpOptions: OptionNames<HttpOptions> = {
+  fetch: true,
+  signal: true,
+  onBytes: true,
+  retries: true,
+  stallMs: true,
+  minRate: true,
+  backOffMs: true,
+  maxBytes: true,
+};
 
 /** The first request asks for this much: enough for the metadata of most files. */
 const firstBytes = 65536;
@@ -27,6 +40,7 @@ const firstBytes = 65536;
  * ```
  */
 export function httpSource(url: string, options: HttpOptions = {}): ByteSource {
+  checkOptions("httpSource", options, httpOptions);
   let opened: Promise<Opened> | undefined;
   const open = () => {
     opened ??= openAddress(url, options).catch((error: unknown) => {
