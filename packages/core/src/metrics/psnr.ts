@@ -1,5 +1,5 @@
 import { add, log, mul, square, sub, type Tensor, type Tensor1D, tidy } from "@tensorflow/tfjs-core";
-import { meanPerSample } from "../differentiable/sum-and-mean.ts";
+import { meanPerSampleByStrips } from "../differentiable/row-strips.ts";
 import { type MetricOptions, metricPair } from "./metric-options.ts";
 
 const unit = 16;
@@ -26,7 +26,7 @@ export function psnr(yTrue: Tensor, yPred: Tensor, options: MetricOptions = {}):
   return tidy(() => {
     const { truth, prediction } = metricPair("psnr", yTrue, yPred, options);
     // In sixteenths, so that neither large nor small errors leave the range of 16 bits; 0 error is log 0.
-    const mse = meanPerSample(square(mul(sub(truth, prediction), 1 / unit)));
+    const mse = meanPerSampleByStrips([truth, prediction], ([t, p]) => square(mul(sub(t!, p!), 1 / unit)));
     return mul(add(log(mse), 2 * Math.log(unit / 255)), -10 / Math.LN10) as Tensor1D;
   });
 }
