@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { noise } from "./noise.ts";
 import { start } from "./start.ts";
 
-// Five strips of core's: intermediates of images in one piece would be dozens of images.
-const [height, width] = [2050, 2046];
+// Three strips of core's: intermediates of images in one piece would be dozens of images.
+const [height, width] = [1090, 2046];
 const of = (seed: number) => noise(height * width, seed).map((value) => 127.5 + 127.5 * value);
 const [a, b] = [of(1), of(2)];
 const d = Float64Array.from(a, (value, i) => b[i]! - value);

@@ -82,8 +82,9 @@ const plain: Partial<Record<LossName, Compute>> = {
 };
 
 function scaled({ hr, sr }: Pair, { range: [black, white] }: CompareRequest): [Tensor, Tensor] {
+  if (black === 0 && white === 255) return [hr, sr];
   const scale = (white - black) / 255;
-  return [hr, sr].map((image) => add(mul(image, scale), black)) as [Tensor, Tensor];
+  return [hr, sr].map((image) => tidy(() => add(mul(image, scale), black))) as [Tensor, Tensor];
 }
 
 function metricOptions({ y }: CompareRequest): MetricOptions {

@@ -84,12 +84,14 @@ function gradientRows(
   const met = { from: Math.max(0, from - overlap), to: Math.min(truth.shape[1], to + overlap) };
   const s = statistics(rowsOf(truth, met), rowsOf(prediction, met), withLuminance);
   // Derivatives by the window's means of x*y, of y*y and of y (x and y without the pivot).
-  const byProduct = div(mul(s.luminance, 2), s.b2);
-  const bySquare = neg(div(s.value, s.b2));
-  const parts: Tensor[] = [neg(mul(byProduct, s.meanX)), mul(mul(bySquare, s.meanY), -2)];
-  if (withLuminance) parts.push(mul(div(mul(sub(s.lightX, mul(s.luminance, s.lightY)), 2), s.b1), s.cs));
-  const gradients = [addN(parts), bySquare, byProduct].map((g) => mul(g, upstream) as Tensor4D);
-  const [g, gSquare, gProduct] = split(gaussianBlurTransposed(concat(gradients, 0)), 3, 0) as Tensor4D[];
+  const gradients = tidy(() => {
+    const byProduct = div(mul(s.luminance, 2), s.b2);
+    const bySquare = neg(div(s.value, s.b2));
+    const parts: Tensor[] = [neg(mul(byProduct, s.meanX)), mul(mul(bySquare, s.meanY), -2)];
+    if (withLuminance) parts.push(mul(div(mul(sub(s.lightX, mul(s.luminance, s.lightY)), 2), s.b1), s.cs));
+    return concat([addN(parts), bySquare, byProduct].map((g) => mul(g, upstream) as Tensor4D));
+  });
+  const [g, gSquare, gProduct] = split(gaussianBlurTransposed(gradients), 3, 0) as Tensor4D[];
   const gradient = addN([g!, mul(mul(s.y, 2), gSquare!), mul(s.x, gProduct!)]) as Tensor4D;
   return rowsOf(gradient, { from: from - met.from, to: to - met.from });
 }
@@ -103,10 +105,10 @@ function statistics(truth: Tensor4D, prediction: Tensor4D, withLuminance: boolea
   const [meanX, meanY, xx, yy, xy] = tidy(() =>
     split(gaussianBlur(concat([x, y, square(x), square(y), mul(x, y)], 0)), 5, 0),
   ) as [Tensor, Tensor, Tensor, Tensor, Tensor];
-  const b2 = add(sub(add(xx, yy), add(square(meanX), square(meanY))), c2);
-  const cs = div(add(mul(sub(xy, mul(meanX, meanY)), 2), c2), b2);
+  const b2 = tidy(() => add(sub(add(xx, yy), add(square(meanX), square(meanY))), c2));
+  const cs = tidy(() => div(add(mul(sub(xy, mul(meanX, meanY)), 2), c2), b2));
   const [lightX, lightY] = [add(meanX, pivot), add(meanY, pivot)];
-  const b1 = addN([square(lightX), add(square(lightY), c1)]);
-  const luminance = withLuminance ? div(add(mul(mul(lightX, lightY), 2), c1), b1) : scalar(1);
+  const b1 = tidy(() => addN([square(lightX), add(square(lightY), c1)]));
+  const luminance = withLuminance ? tidy(() => div(add(mul(mul(lightX, lightY), 2), c1), b1)) : scalar(1);
   return { x, y, meanX, meanY, lightX, lightY, luminance, b1, cs, b2, value: mul(luminance, cs) };
 }
