@@ -8,7 +8,7 @@ import { parseRequest } from "../comparing/parse-request.ts";
 import { measuredJson, measuredTable } from "../comparing/print-measured.ts";
 import { checkPreset, checkSizes, type NetworkNeed, networkNeeds, presetLayers } from "../comparing/request.ts";
 import { tensorPixels } from "../comparing/tensor-pixels.ts";
-import { withinMemory } from "../comparing/within-memory.ts";
+import { checkMemory, withinMemory } from "../comparing/within-memory.ts";
 import { mappedLosses, pairMaps } from "../maps/pair-maps.ts";
 import { remembering } from "../maps/remembering.ts";
 import { writeMaps } from "../maps/write-maps.ts";
@@ -16,6 +16,7 @@ import { backendOptions, countOption, listOption, textOption } from "../options.
 import { writePairReport } from "../report/pair-report.ts";
 import { killable } from "../terminal/interruption.ts";
 import { note } from "../terminal/note.ts";
+import { type StageLine, stageLine } from "../terminal/progress.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** `srloss compare SR HR` */
@@ -24,6 +25,18 @@ export async function compare(
   hr: string,
   options: Record<string, unknown>,
   signal: AbortSignal,
+): Promise<void> {
+  const stage = stageLine();
+  // Where an error ends it, its sentence begins a line.
+  await compareInStages(sr, hr, options, signal, stage).finally(stage.end);
+}
+
+async function compareInStages(
+  sr: string,
+  hr: string,
+  options: Record<string, unknown>,
+  signal: AbortSignal,
+  stage: StageLine,
 ): Promise<void> {
   const request = parseRequest(options);
   const border = countOption(options.cropBorder, "crop-border") ?? 0;
@@ -36,10 +49,14 @@ export async function compare(
     );
   const needs = networkNeeds(request);
   const engine = backendOptions(options);
+  stage.begin("Reading the pictures");
   const decoded = await decodePair(sr, hr, { crop: options.crop === true, border, ...(background && { background }) });
   checkSizes(request, needs, decoded.width, decoded.height);
+  stage.begin("Starting the engine");
   const backend = await useBackend(engine);
+  checkMemory(request, needs, decoded, backend);
   const pair = pairTensors(decoded);
+  stage.end();
   note(backend.why);
   const networks: { need: NetworkNeed; vgg: Vgg; extractor: FeatureExtractor }[] = [];
   for (const need of needs) {
@@ -53,7 +70,10 @@ export async function compare(
     note(
       `Weights: ${vgg.network}, ${vgg.weights.name} (${vgg.preprocessing} preprocessing, SHA-256 ${vgg.weights.sha256.slice(0, 12)}...).`,
     );
-  const measured = await killable(() => withinMemory(() => measurePair(pair, request, networks), pair, backend));
+  const measured = await killable(() =>
+    withinMemory(() => measurePair(pair, request, networks, stage.begin), pair, backend, needs.length > 0),
+  );
+  stage.end();
   const provenance = {
     backend,
     networks: networks.map(({ vgg }) => vgg),
@@ -71,15 +91,29 @@ export async function compare(
     const layers = network?.need.preset ? presetLayers(network.need.preset) : request.layers;
     // A preset may have no style term.
     const shown = mappedLosses.filter((name) => measured.values[name] !== undefined);
+    stage.begin("Making the maps");
     const found = await killable(() =>
-      withinMemory(() => pairMaps(pair, network?.extractor ?? null, layers, request.range, shown), pair, backend),
+      withinMemory(
+        () => pairMaps(pair, network?.extractor ?? null, layers, request.range, shown),
+        pair,
+        backend,
+        network !== undefined,
+      ),
     );
+    stage.end();
     if (networks.length > 1 && found.some(({ layer }) => layer))
       note(`The maps show the features of ${network?.need.preset}, the first preset.`);
-    if (maps !== undefined) note(`Maps: ${(await writeMaps(maps, found, pair)).join(", ")}`);
+    if (maps !== undefined) {
+      stage.begin("Drawing the maps");
+      const files = await writeMaps(maps, found, pair);
+      stage.end();
+      note(`Maps: ${files.join(", ")}`);
+    }
     if (html !== undefined) {
+      stage.begin("Writing the page");
       const [hrPixels, srPixels] = [await tensorPixels(pair.hr), await tensorPixels(pair.sr)];
       await writePairReport(html, { hr: hrPixels, sr: srPixels, maps: found, measured, request, provenance });
+      stage.end();
       note(`Page: ${html}`);
     }
   }
