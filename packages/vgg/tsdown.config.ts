@@ -1,4 +1,5 @@
 import { defineConfig, type UserConfig } from "tsdown";
+import { scriptTag } from "../../tsdown.shared.ts";
 
 const modules: UserConfig = {
   entry: ["src/index.ts"],
@@ -8,17 +9,10 @@ const modules: UserConfig = {
 };
 
 /** For script tags: the global `srlossVgg`, after `tf` and `srloss`. */
-const script: UserConfig = {
-  entry: ["src/index.ts"],
-  format: "iife",
-  globalName: "srlossVgg",
-  platform: "browser",
-  minify: true,
-  dts: false,
-  clean: false,
-  noExternal: [/^@noble\//],
-  outputOptions: { globals: { "@tensorflow/tfjs-core": "tf", "@srloss/core": "srloss" } },
-};
+const script: UserConfig = scriptTag("srlossVgg", {
+  globals: { "@tensorflow/tfjs-core": "tf", "@srloss/core": "srloss" },
+  bundled: [/^@noble\//, /^@srloss\/core\//],
+});
 
 const config: UserConfig[] = defineConfig([modules, script]);
 export default config;

@@ -1,4 +1,5 @@
 import { defineConfig, type UserConfig } from "tsdown";
+import { scriptTag } from "../../tsdown.shared.ts";
 
 const modules: UserConfig = {
   entry: { index: "src/index.ts", "loss-worker": "src/worker/loss-worker.ts" },
@@ -7,20 +8,20 @@ const modules: UserConfig = {
   fixedExtension: false,
 };
 
-/** For script tags: the global `srlossWeb`, after `tf`, `srloss` and `srlossVgg`. */
-const script: UserConfig = {
-  entry: ["src/index.ts"],
-  format: "iife",
-  globalName: "srlossWeb",
-  platform: "browser",
-  minify: true,
-  dts: false,
+/** For Vite, which runs in Node. */
+const vitePlugin: UserConfig = {
+  entry: ["src/vite-plugin.ts"],
+  dts: true,
+  platform: "node",
+  fixedExtension: false,
   clean: false,
-  noExternal: [/^@srloss\/core\//, "comlink", "image-dimensions"],
-  outputOptions: {
-    globals: { "@tensorflow/tfjs-core": "tf", "@srloss/core": "srloss", "@srloss/vgg": "srlossVgg" },
-  },
 };
 
-const config: UserConfig[] = defineConfig([modules, script]);
+/** For script tags: the global `srlossWeb`, after `tf`, `srloss` and `srlossVgg`. */
+const script: UserConfig = scriptTag("srlossWeb", {
+  globals: { "@tensorflow/tfjs-core": "tf", "@srloss/core": "srloss", "@srloss/vgg": "srlossVgg" },
+  bundled: [/^@srloss\/core\//, "comlink", "image-dimensions"],
+});
+
+const config: UserConfig[] = defineConfig([modules, vitePlugin, script]);
 export default config;

@@ -42,10 +42,15 @@ const engines: Readonly<Record<EngineName, true>> = {
   cpu: true,
 };
 
-/** `--backend` and `--threads` */
+/** `--backend`, `--threads` and `--precision` */
 export function backendOptions(options: Record<string, unknown>): UseBackendOptions {
   const engine = choiceOption(options.backend, "backend", Object.keys(engines) as EngineName[]);
-  return { ...(engine && { engine }), ...threadsOption(options.threads) };
+  const precision = choiceOption(options.precision, "precision", ["fast", "exact"] as const);
+  if (precision && engine !== undefined && engine !== "srloss-wasm")
+    throw new UsageError(`--precision is an option of the engine srloss-wasm; ${engine} has one precision.`);
+  // Only one engine knows it: who asks for it asks for that engine.
+  const chosen = precision ? "srloss-wasm" : engine;
+  return { ...(chosen && { engine: chosen }), ...(precision && { precision }), ...threadsOption(options.threads) };
 }
 
 /** `--threads` */
@@ -53,13 +58,6 @@ export function threadsOption(value: unknown): Pick<EngineOptions, "threads"> {
   const threads = countOption(value, "threads");
   if (threads === 0) throw new UsageError("--threads needs at least one thread.");
   return threads === undefined ? {} : { threads };
-}
-
-/** An http(s) address. */
-export function addressOption(value: unknown, name: string): string | undefined {
-  const text = textOption(value, name);
-  if (text !== undefined) checkAddress(text);
-  return text;
 }
 
 /** @throws UsageError unless `text` is an http(s) address. */

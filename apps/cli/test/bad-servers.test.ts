@@ -66,6 +66,29 @@ describe.concurrent("a server that sends no weights: one sentence, nothing kept,
   });
 });
 
+it("weights verify ADDRESS says nothing of a server that is well", async () => {
+  const own = place();
+  const { status, stderr } = await own.srloss("weights", "verify", (await serveWeights(file)).url());
+  expect(status, stderr).toBe(0);
+  expect(stderr).not.toContain("trying again");
+  const silent = await serveWeights(file, { answers: [{ cutAfter: 0 }] });
+  expect((await own.srloss("weights", "verify", silent.url())).stderr).toContain("trying again");
+});
+
+it("pull --url takes a copy on disk into the cache, checked like one that was downloaded", async () => {
+  const own = place();
+  writeFileSync(join(own.folder, "copy.safetensors"), file);
+  const { status, stderr } = await own.srloss(...pull("copy.safetensors"));
+  expect(status, stderr).toBe(0);
+  expect(kept(own).sort()).toEqual([cached, "copy.safetensors"].sort());
+  const missing = await own.srloss(...pull("none.safetensors"));
+  // It is in the cache already.
+  expect(missing.status).toBe(0);
+  expectRefusal(await place().srloss(...pull("none.safetensors")), 2, /none\.safetensors does not exist/);
+  const keras = ["weights", "pull", "vgg19-keras", "--up-to", "block1_conv1", "--url", "copy.safetensors"];
+  expectRefusal(await own.srloss(...keras), 2, /copy\.safetensors holds weights that were trained with torchvision/);
+});
+
 // Alone: no other server may be given the address.
 describe("no server", () => {
   it("nobody listens", async () => {

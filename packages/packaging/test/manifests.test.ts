@@ -74,3 +74,13 @@ describe("changesets", () => {
     }
   });
 });
+
+describe("workflows", () => {
+  const folder = join(root, ".github/workflows");
+
+  it.each(readdirSync(folder))("%s runs actions of others at a commit, which nobody can move", (file) => {
+    const used = [...text(folder, file).matchAll(/uses: (.*)/g)].map(([, action]) => action!);
+    expect(used.length).toBeGreaterThan(0);
+    for (const action of used) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+});

@@ -58,6 +58,17 @@ describe.each(packed)("%s", (_, tarball) => {
       if (typeof target !== "string") expect([entry, ...Object.keys(target)]).toEqual([entry, "types", "default"]);
   });
 
+  it("says whose code a script tag brings, with the licences beside it", () => {
+    const { name, version, jsdelivr } = manifest();
+    if (!jsdelivr) return;
+    const [first] = content(jsdelivr).split("\n", 1);
+    expect(first!.startsWith(`/*! ${name} ${version}, Apache-2.0`)).toBe(true);
+    const [, list, beside] = /; holds (.+), licences in (\S+) \*\/$/.exec(first!) ?? [];
+    const held = list?.split(", ").map((one) => one.split(" (")[0]) ?? [];
+    if (beside) for (const one of held) expect(content(`dist/${beside}`)).toContain(`${one}\n\n`);
+    expect(held.length > 0).toBe(/comlink|blake|sha256|image-dimensions/i.test(content(jsdelivr)));
+  });
+
   it("passes publint --strict", async () => {
     const bytes = readFileSync(tarball);
     const { messages } = await publint({ pack: { tarball: new Uint8Array(bytes).buffer }, strict: true });

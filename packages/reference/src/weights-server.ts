@@ -20,6 +20,8 @@ export interface Answer {
   readonly silentAfter?: number;
   /** Sends the body in this many pieces, with a pause before each. */
   readonly trickle?: { readonly pieces: number; readonly everyMs: number };
+  /** Goes on with the body for ever, as fast as it is taken. */
+  readonly endless?: boolean;
   /** Leaves content-length out (chunked transfer). */
   readonly chunked?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
@@ -118,9 +120,13 @@ function respond(request: IncomingMessage, response: ServerResponse, answer: Ans
   const promised = file.subarray(from, Math.min(to, from + (answer.endAfter ?? file.length)));
   response.writeHead(asked ? 206 : 200, {
     ...(asked && { "content-range": `bytes ${from}-${to - 1}/${file.length}` }),
-    ...(!answer.chunked && { "content-length": promised.length }),
+    ...(!(answer.chunked || answer.endless) && { "content-length": promised.length }),
     ...answer.headers,
   });
+  if (answer.endless) {
+    forever(response, promised);
+    return promised.length;
+  }
   if (answer.trickle) {
     trickle(response, promised, answer.trickle);
     return promised.length;
@@ -135,6 +141,14 @@ function respond(request: IncomingMessage, response: ServerResponse, answer: Ans
     if (answer.cutAfter !== undefined) response.destroy();
   });
   return part.length;
+}
+
+function forever(response: ServerResponse, body: Uint8Array): void {
+  const more = () => {
+    while (!response.destroyed) if (!response.write(body)) return;
+  };
+  response.on("drain", more);
+  more();
 }
 
 async function trickle(response: ServerResponse, body: Uint8Array, how: NonNullable<Answer["trickle"]>): Promise<void> {

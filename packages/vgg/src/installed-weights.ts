@@ -18,6 +18,13 @@ const deepest = "block3_conv3";
  * @param upTo The deepest layer that will be used.
  * @param onWarning Told where the package is there and can't be used.
  * @returns undefined where it is not installed, ends before `upTo`, or is damaged.
+ * @throws Error for an unknown layer.
+ *
+ * @example
+ * ```ts
+ * const weights = await installedWeights("block3_conv3");
+ * console.log(weights ? weights.origin.sha256 : "npm install @srloss/vgg19-weights");
+ * ```
  */
 export async function installedWeights(
   upTo: string,

@@ -16,16 +16,19 @@ import { truncateWeights } from "./truncate-weights.ts";
 import type { VggWeights } from "./vgg-weights.ts";
 import { WeightsError } from "./weights-error.ts";
 
+/** Where a file of weights is: an http(s) address, or a path from the page on where there is one. */
+export type WeightsAddress = `http${string}` | `/${string}` | `./${string}` | `../${string}`;
+
 /**
  * Which weights: a published set by name (`keras`, `torchvision`), `random` (seeded; knows nothing of images), an http(s)
- * address, a file's bytes, a Blob, a `ByteSource` (`fileSource` of `@srloss/node-gpu`), or a set that was read before.
+ * address (in a page also a path, such as `./vgg19.safetensors`), a file's bytes, a Blob, a `ByteSource` (`fileSource` of `@srloss/node-gpu`), or a set that was read before.
  */
 export type WeightsInput =
   | "keras"
   | "torchvision"
   | "random"
   | URL
-  | `http${string}`
+  | WeightsAddress
   | Uint8Array
   | Blob
   | ByteSource
@@ -120,6 +123,9 @@ function asSource(weights: Exclude<WeightsInput, VggWeights>, options: HttpOptio
   // Node's fetch does not open file: addresses.
   const fetchable = weights instanceof URL ? weights.protocol !== "file:" : /^https?:/.test(String(weights));
   if (fetchable) return httpSource(String(weights), options);
+  const page = (globalThis as { readonly document?: { readonly baseURI: string } }).document?.baseURI;
+  if (page && typeof weights === "string" && /^\.{0,2}\//.test(weights))
+    return httpSource(new URL(weights, page).href, options);
   if (typeof weights === "object" && weights !== null && "read" in weights) return weights;
   throw new WeightsError(
     "unavailable",

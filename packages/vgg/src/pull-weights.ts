@@ -18,8 +18,12 @@ export interface PullOptions extends Omit<HttpOptions, "onBytes"> {
   /** The deepest layer that will be used. */
   readonly upTo: string;
   readonly cache?: WeightCache;
-  /** A mirror of the known file. */
+  /** A mirror of the known file. Defaults to its publisher's address. */
   readonly url?: string;
+  /** A copy of the known file that is at hand: read in place of any address. */
+  readonly copy?: ByteSource;
+  /** Milliseconds to wait for another process that brings the same set, before this one fetches it, too. Defaults to 60,000. */
+  readonly lockMs?: number;
   readonly onProgress?: (progress: PullProgress) => void;
   /** Told of what is worth a line and no reason to stop: a cache that can't be written, a damaged entry. */
   readonly onWarning?: (message: string) => void;
@@ -67,7 +71,42 @@ export async function pullWeights(known: KnownName, options: PullOptions): Promi
   };
   const there = await cached(known, last, cache, onWarning);
   if (there) return there;
-  return cache?.locked ? cache.locked(key, fetchAndKeep) : fetchAndKeep();
+  return cache?.locked ? inTurn(cache, key, known, fetchAndKeep, options) : fetchAndKeep();
+}
+
+/**
+ * One process after the other. One that holds the lock and comes to no end is passed by: entries are whole, so that a second
+ * download costs time and nothing else.
+ */
+async function inTurn<T>(
+  cache: WeightCache,
+  key: string,
+  known: KnownName,
+  task: () => Promise<T>,
+  { signal, lockMs = 60_000, onWarning }: PullOptions,
+): Promise<T> {
+  const patience = new AbortController();
+  let began = false;
+  const begin = () => {
+    began = true;
+    stopWaiting();
+    return task();
+  };
+  const timers = [
+    setTimeout(() => onWarning?.(`Another process is bringing ${known}: waiting for it.`), Math.min(1_000, lockMs / 2)),
+    setTimeout(() => patience.abort(), lockMs),
+  ];
+  const stopWaiting = () => timers.forEach(clearTimeout);
+  try {
+    return await cache.locked!(key, begin, signal ? AbortSignal.any([signal, patience.signal]) : patience.signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (began || !patience.signal.aborted) throw error;
+    onWarning?.(`Another process has held ${key} for ${lockMs / 1000} s: going on without it.`);
+    return task();
+  } finally {
+    stopWaiting();
+  }
 }
 
 /**
@@ -119,20 +158,21 @@ async function download(
   last: string,
   options: PullOptions,
 ): Promise<VggWeights> {
-  const { url = entry.url, onProgress, ...http } = options;
+  const { copy, url = copy?.name ?? entry.url, onProgress, ...http } = options;
   const { architecture, preprocessing, licence, md5: published } = entry;
   const digest = entry.digests[last];
   const whole = digest === undefined && published !== undefined;
   const total = (whole && entry.bytes) || layerBytes(architecture, last);
-  const source = httpSource(url, { ...http, onBytes: countProgress(total, onProgress) });
-  const weights = await readWeights(whole ? await wholeFile(source, published) : source, {
+  const limit = entry.bytes !== undefined && { maxBytes: entry.bytes };
+  const source = copy ?? httpSource(url, { ...limit, ...http, onBytes: countProgress(total, onProgress) });
+  const weights = await readWeights(whole ? await wholeFile(source, published, entry.bytes) : source, {
     upTo: last,
     architecture,
     preprocessing,
     name: known,
     ...(http.signal && { signal: http.signal }),
   });
-  const origin = { ...weights.origin, licence, url };
+  const origin = { ...weights.origin, licence, url: copy ? entry.url : url };
   if (digest !== undefined && origin.sha256 !== digest)
     throw new WeightsError(
       "hash",
@@ -142,8 +182,14 @@ async function download(
 }
 
 /** The whole file in memory, its MD5 checked. */
-async function wholeFile(source: ByteSource, published: string): Promise<ByteSource> {
-  const bytes = await source.read(0, await source.size());
+async function wholeFile(source: ByteSource, published: string, length = -1): Promise<ByteSource> {
+  const size = await source.size();
+  if (length >= 0 && size !== length)
+    throw new WeightsError(
+      "hash",
+      `${source.name} is not the published file: it has ${size} bytes, not ${length}; nothing was kept, try another network or address.`,
+    );
+  const bytes = await source.read(0, size);
   // Only a first download comes here.
   const { md5 } = await import("./md5.ts");
   const found = hex(md5(bytes));

@@ -9,8 +9,11 @@ export interface WeightCache {
   write(key: string, bytes: Uint8Array): Promise<void>;
   /** Forgets `key`; no error where there is none. */
   remove?(key: string): Promise<void>;
-  /** Runs `task` while no other holder of `key`'s lock runs, in this process or another one; where absent, nothing is locked. */
-  locked?<T>(key: string, task: () => Promise<T>): Promise<T>;
+  /**
+   * Runs `task` while no other holder of `key`'s lock runs, in this process or another one; where absent, nothing is locked.
+   * `signal` ends the waiting, not the task: rejects with its reason.
+   */
+  locked?<T>(key: string, task: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Where it is, for messages: a folder, an origin. */
   readonly location?: string;
 }

@@ -12,6 +12,7 @@ it("exports these names and no others", () => {
     "estimateMemory",
     "findLayer",
     "httpSource",
+    "installedWeights",
     "knownWeights",
     "loadVgg16",
     "loadVgg19",

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { closeServers, refusingUrl } from "@srloss/reference/weights-server";
 import { afterEach, describe, expect, it } from "vitest";
 import { httpSource } from "../src/index.ts";
@@ -100,6 +101,14 @@ describe("a connection that breaks", () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it("counts as dead while next to nothing comes", async () => {
+    const slow = { trickle: { pieces: 300_000, everyMs: 5 } };
+    const { server, source } = await serveFile([], slow, { stallMs: 100, minRate: 10_000, retries: 1 });
+    const error = await failure(source.size());
+    expect(error).toMatchObject({ name: "WeightsError", code: "stalled" });
+    expect(error.message).toMatch(new RegExp(`^${server.url()} sent only \\d+ bytes in 0\\.1 s \\(2 tries\\)`));
+  });
+
   it("says that nothing came", async () => {
     const { server, source } = await serveFile([], { silentAfter: 0 }, { stallMs: 50, retries: 1 });
     const error = await failure(source.size());
@@ -136,6 +145,64 @@ describe("what can't succeed", () => {
     await failure(source.size());
     await expect.poll(() => server.unfinished, { timeout: 5_000 }).toBe(0);
   });
+});
+
+describe("a body without an end", () => {
+  it("of a range: no more is taken than was asked for", async () => {
+    const { server, source } = await serveFile([{}], { endless: true });
+    expectBytes(await source.read(100_000, 101_000), file.slice(100_000, 101_000));
+    await expect.poll(() => server.unfinished, { timeout: 5_000 }).toBe(0);
+  });
+
+  it("of a whole file: it is refused where it is longer than the weights can be", async () => {
+    const { server, source } = await serveFile([], { endless: true, ranges: false }, { maxBytes: 1_000_000 });
+    const taken = countBytes();
+    const error = await failure(httpSource(server.url(), { ...quick, maxBytes: 1_000_000, ...taken }).size());
+    expect(error).toMatchObject({ name: "WeightsError", code: "http" });
+    expect(error.message).toBe(
+      `${server.url()} sends more than 1 MB, which these weights can't have; check the address.`,
+    );
+    expect(taken.count()).toBeLessThan(2_000_000);
+    await failure(source.size());
+    await expect.poll(() => server.unfinished, { timeout: 5_000 }).toBe(0);
+  });
+
+  it("announced: nothing of it is taken", async () => {
+    const { server, source } = await serveFile([], { ranges: false }, { maxBytes: 1000 });
+    expect((await failure(source.size())).message).toContain(`${server.url()} sends more than 1000 bytes`);
+  });
+
+  it("that a range claims: no read is as long", async () => {
+    const { source } = await serveFile([], { headers: { "content-range": "bytes 0-65535/99999999999999" } });
+    expect(await source.size()).toBe(99999999999999);
+    expect((await failure(source.read(0, 99999999999999))).message).toContain("sends more than 640 MB");
+  });
+
+  it.each([true, false])("in a compressed answer (ranges: %s): it is refused unread", async (ranges) => {
+    const bytes = gzipSync(new Uint8Array(50_000_000));
+    const { server, source } = await serveFile([], { bytes, ranges, headers: { "content-encoding": "gzip" } });
+    const error = await failure(source.size());
+    expect(error).toMatchObject({ name: "WeightsError", code: "http" });
+    expect(error.message).toBe(
+      `${server.url()} sends its answer compressed (gzip), which was not asked for; give another address, or a local file.`,
+    );
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+/** Of what a source takes. */
+function countBytes(): { onBytes(count: number): void; count(): number } {
+  let taken = 0;
+  const onBytes = (count: number) => {
+    taken += count;
+  };
+  return { onBytes, count: () => taken };
+}
+
+it("a status text that a terminal would act on is shown as it is written", async () => {
+  const fetch = async () => ({ status: 403, statusText: "\u001b[2Jno", headers: new Headers() }) as Response;
+  const error = await failure(httpSource("http://localhost/vgg.h5", { ...quick, fetch }).size());
+  expect(error.message).toContain("answers 403 \\u001b[2Jno;");
 });
 
 describe("an address that can't be reached", () => {

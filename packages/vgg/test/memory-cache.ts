@@ -25,10 +25,17 @@ export function lockingCache(): MemoryCache {
     remove: async (key) => {
       cache.entries.delete(key);
     },
-    locked: (key, task) => {
-      const mine = (last.get(key) ?? Promise.resolve()).then(task, task);
+    locked: (key, task, signal) => {
+      const begin = () => {
+        signal?.throwIfAborted();
+        return task();
+      };
+      const mine = (last.get(key) ?? Promise.resolve()).then(begin, begin);
       last.set(key, mine);
-      return mine;
+      const ended = new Promise<never>((_, reject) =>
+        signal?.addEventListener("abort", () => reject(signal.reason as Error)),
+      );
+      return Promise.race([mine, ended]);
     },
   };
 }

@@ -192,3 +192,28 @@ describe("two that want the same set at once", () => {
     expect(two.status).toBe("fulfilled");
   });
 });
+
+describe("another process that holds the lock", () => {
+  /** A lock whose holder comes to no end. */
+  const held = () => {
+    const cache = lockingCache();
+    void cache.locked!(key, () => new Promise(() => {}));
+    return cache;
+  };
+
+  it("is said to be waited for, and passed by in the end", async () => {
+    const { warnings, pull } = await setUp(held());
+    expect((await pull("block1_conv2", { lockMs: 60 })).layers.size).toBe(2);
+    expect(warnings).toEqual([
+      "Another process is bringing vgg19-torchvision: waiting for it.",
+      `Another process has held ${key} for 0.06 s: going on without it.`,
+    ]);
+  });
+
+  it("is waited for no longer than the signal lets", async () => {
+    const { server, pull } = await setUp(held());
+    const signal = AbortSignal.timeout(50);
+    await expect(pull("block1_conv2", { signal })).rejects.toMatchObject({ name: "TimeoutError" });
+    expect(server.requests).toHaveLength(0);
+  });
+});

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { closeServers, serveWeights } from "@srloss/reference/weights-server";
 import { afterEach, beforeAll, expect, it, vi } from "vitest";
-import { type PullProgress, pullWeights, randomWeights, weightsToSafetensors } from "../src/index.ts";
+import { memorySource, type PullProgress, pullWeights, randomWeights, weightsToSafetensors } from "../src/index.ts";
 import { type KnownWeights, knownWeights } from "../src/known-weights.ts";
 import { failure } from "./failure.ts";
 import { memoryCache } from "./memory-cache.ts";
@@ -62,4 +62,28 @@ it("progress is of the whole file, also where few layers are wanted", async () =
     expect(now.loaded).toBeGreaterThan(seen[i]!.loaded);
   });
   expect(seen.at(-1)).toEqual({ loaded: server.sent, total: server.sent });
+});
+
+it("a file of another length is refused before it is fetched", async () => {
+  const server = await serveWeights(file, { rest: { headers: { "content-range": "bytes 0-65535/99999999999" } } });
+  const error = await failure(pullWeights("vgg16-keras", { ...quick, url: server.url() }));
+  expect(error.message).toMatch(/ is not the published file: it has 99999999999 bytes, not \d+; nothing was kept/);
+  expect(server.requests).toHaveLength(1);
+});
+
+it("of a server without ranges, no more is taken than the published file has", async () => {
+  const server = await serveWeights(file, { rest: { ranges: false, endless: true } });
+  const error = await failure(pullWeights("vgg16-keras", { ...quick, url: server.url() }));
+  expect(error).toMatchObject({ name: "WeightsError", code: "http" });
+  expect(error.message).toContain("sends more than");
+});
+
+it("a copy at hand is checked and kept like what comes from an address, whose name it has", async () => {
+  const cache = memoryCache();
+  const copy = memorySource(file, "vgg16.h5");
+  const weights = await pullWeights("vgg16-keras", { ...quick, cache, copy });
+  expect(weights.origin).toMatchObject({ sha256: digest, url: knownWeights["vgg16-keras"].url });
+  expect(cache.entries.size).toBe(1);
+  const other = memorySource(flipped(file, file.length - 1), "vgg16.h5");
+  expect((await failure(pullWeights("vgg16-keras", { ...quick, copy: other }))).message).toContain("vgg16.h5 is not");
 });

@@ -15,10 +15,11 @@ import { fileURLToPath } from "node:url";
 import { bringChromium, gpuFlags } from "@srloss/chromium";
 import { expectRelative } from "@srloss/conformance";
 import { formulaImage, golden, testData } from "@srloss/reference";
-import { chromium } from "playwright";
-import { build } from "vite";
+import { chromium, type Route } from "playwright";
+import { build, createServer, type Plugin } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodePng } from "../src/index.ts";
+import { srlossVite } from "../src/vite-plugin.ts";
 
 const browserHere = bringChromium();
 const packages = fileURLToPath(new URL("../..", import.meta.url));
@@ -50,30 +51,61 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(app, { recursive: true }));
 
+type Files = Readonly<Record<string, Uint8Array>>;
+
 /** Builds the app with this script and these pictures, opens it in Chromium, and returns what `main()` gave. */
 // biome-ignore lint/suspicious/noExplicitAny: each script gives something else.
-async function run(script: string, pictures: Readonly<Record<string, Uint8Array>>): Promise<any> {
+async function run(script: string, pictures: Files): Promise<any> {
+  writeApp(script, pictures);
+  await build({ root: app, configFile: false, logLevel: "error", plugins: [srlossVite()] });
+  return inChromium("https://app.test/", (route) => {
+    const { pathname } = new URL(route.request().url());
+    const file = pathname === "/" ? "/index.html" : pathname;
+    if (!existsSync(join(app, "dist", file))) return route.fulfill({ status: 404 });
+    const contentType = types[extname(file)] ?? "";
+    return route.fulfill({ headers: isolated, contentType, body: readFileSync(join(app, "dist", file)) });
+  });
+}
+
+/** The same from Vite's development server. */
+// biome-ignore lint/suspicious/noExplicitAny: each script gives something else.
+async function develop(script: string, pictures: Files, plugins: Plugin[]): Promise<any> {
+  writeApp(script, pictures);
+  const allow = [app, dirname(packages)];
+  const server = await createServer({
+    root: app,
+    configFile: false,
+    logLevel: "error",
+    plugins,
+    // A port of its own, beside other tests; the packages stand behind links here.
+    server: { port: 0, headers: isolated, fs: { allow }, hmr: false },
+  });
+  try {
+    await server.listen();
+    return await inChromium(server.resolvedUrls!.local[0]!);
+  } finally {
+    await server.close();
+  }
+}
+
+function writeApp(script: string, pictures: Files): void {
   writeFileSync(join(app, "index.html"), '<pre id="out"></pre><script type="module" src="/main.js"></script>');
   const written = `.then((told) => ({ told }), (error) => ({ failed: String(error) })).then((all) => JSON.stringify(all)).then((text) => (document.getElementById("out").textContent = text));`;
   writeFileSync(join(app, "main.js"), `${script}\nmain()${written}`);
   rmSync(join(app, "public"), { recursive: true, force: true });
   mkdirSync(join(app, "public"));
   for (const [name, bytes] of Object.entries(pictures)) writeFileSync(join(app, "public", `${name}.png`), bytes);
-  await build({ root: app, configFile: false, logLevel: "error", worker: { format: "es" } });
+}
 
+// biome-ignore lint/suspicious/noExplicitAny: each script gives something else.
+async function inChromium(address: string, serve?: (route: Route) => Promise<void>): Promise<any> {
   const browser = await chromium.launch({ executablePath: browserHere!.executable, args: [...gpuFlags] });
   try {
     const page = await browser.newPage();
-    await page.route("https://app.test/**", (route) => {
-      const { pathname } = new URL(route.request().url());
-      const file = pathname === "/" ? "/index.html" : pathname;
-      if (!existsSync(join(app, "dist", file))) return route.fulfill({ status: 404 });
-      const contentType = types[extname(file)] ?? "";
-      return route.fulfill({ headers: isolated, contentType, body: readFileSync(join(app, "dist", file)) });
-    });
+    if (serve) await page.route(`${address}**`, serve);
     const problems: string[] = [];
     page.on("pageerror", ({ message }) => problems.push(message));
-    await page.goto("https://app.test/");
+    await page.goto(address);
     const out = page.locator("#out");
     const state = async () => ({ out: await out.textContent(), problems });
     await expect
@@ -107,10 +139,35 @@ function link(modules: string, from: string, names: readonly string[]): void {
   }
 }
 
-async function pictures(): Promise<Readonly<Record<string, Uint8Array>>> {
+async function pictures(): Promise<Files> {
   const png = (seed: number) => encodePng({ width: 16, height: 16, channels: 3, data: formulaImage(16, 16, seed) });
   return { sr: await png(0), hr: await png(1) };
 }
+
+/** Our own kernels, tfjs's, and plain JavaScript to hold them to, each in a worker and in the page. */
+const everyWasm = `import { createLossWorker, useBackend } from "@srloss/web";
+import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
+import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
+import threadedSimd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
+const wasmPaths = {
+  "tfjs-backend-wasm.wasm": plain,
+  "tfjs-backend-wasm-simd.wasm": simd,
+  "tfjs-backend-wasm-threaded-simd.wasm": threadedSimd,
+};
+async function main() {
+  const compare = async (engine) => {
+    const worker = createLossWorker();
+    const terms = { l1: 1, perceptual: { weight: 1, layers: ["block2_conv2"] } };
+    const options = { terms, weights: "random", metrics: [], backend: { engine, wasmPaths, threads: 2 } };
+    const { total, backend } = await worker.compare({ sr: "sr.png", hr: "hr.png" }, options);
+    worker.terminate();
+    return { total, device: backend.device };
+  };
+  const refused = await useBackend({ engine: "srloss-wasm", wasmPaths: "/nothing/" }).catch((error) => error.message);
+  const { engine } = await useBackend({ engine: "srloss-wasm", wasmPaths });
+  const [srloss, tfjs, cpu] = [await compare("srloss-wasm"), await compare("wasm"), await compare("cpu")];
+  return { srloss, tfjs, cpu, refused, engine };
+}`;
 
 describe.skipIf(!browserHere)("a Vite app of the packed packages", () => {
   it("finds the worker, and copes without the optional packages", async () => {
@@ -137,36 +194,18 @@ async function main() {
   it("has WebAssembly where that is installed: our own kernels with threads, tfjs's without", async () => {
     unpack("wasm", join(app, "node_modules/@srloss/wasm"));
     link(join(app, "node_modules"), "web", ["@tensorflow/tfjs-backend-wasm"]);
-    const told = await run(
-      `import { createLossWorker, useBackend } from "@srloss/web";
-import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
-import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
-import threadedSimd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
-const wasmPaths = {
-  "tfjs-backend-wasm.wasm": plain,
-  "tfjs-backend-wasm-simd.wasm": simd,
-  "tfjs-backend-wasm-threaded-simd.wasm": threadedSimd,
-};
-async function main() {
-  const compare = async (engine) => {
-    const worker = createLossWorker();
-    const terms = { l1: 1, perceptual: { weight: 1, layers: ["block2_conv2"] } };
-    const options = { terms, weights: "random", metrics: [], backend: { engine, wasmPaths, threads: 2 } };
-    const { total, backend } = await worker.compare({ sr: "sr.png", hr: "hr.png" }, options);
-    worker.terminate();
-    return { total, device: backend.device };
-  };
-  const refused = await useBackend({ engine: "srloss-wasm", wasmPaths: "/nothing/" }).catch((error) => error.message);
-  const { engine } = await useBackend({ engine: "srloss-wasm", wasmPaths });
-  const [srloss, tfjs, cpu] = [await compare("srloss-wasm"), await compare("wasm"), await compare("cpu")];
-  return { srloss, tfjs, cpu, refused, engine };
-}`,
-      await pictures(),
-    );
+    const told = await run(everyWasm, await pictures());
     expect(told.srloss.device).toBe("2 threads, relaxed SIMD");
     expect([told.refused, told.engine]).toEqual([expect.stringContaining("did not start"), "srloss-wasm"]);
     // Its threads do not survive minification: they would be waited for, for ever.
     expect(told.tfjs.device).toMatch(/^tfjs .+, SIMD, one thread$/);
+    for (const { total } of [told.srloss, told.tfjs]) expectRelative(total, told.cpu.total, 1e-5, "total");
+  });
+
+  it("runs on the development server as well, with the plugin", async () => {
+    const told = await develop(everyWasm, await pictures(), [srlossVite()]);
+    expect(told.srloss.device).toBe("2 threads, relaxed SIMD");
+    expect([told.refused, told.engine]).toEqual([expect.stringContaining("did not start"), "srloss-wasm"]);
     for (const { total } of [told.srloss, told.tfjs]) expectRelative(total, told.cpu.total, 1e-5, "total");
   });
 

@@ -6,16 +6,24 @@ import { decodePair, pairTensors } from "../comparing/load-pair.ts";
 import { measurePair } from "../comparing/measure-pair.ts";
 import { parseRequest } from "../comparing/parse-request.ts";
 import { measuredJson, measuredTable } from "../comparing/print-measured.ts";
-import { checkPreset, checkSizes, type NetworkNeed, networkNeeds, presetLayers } from "../comparing/request.ts";
+import {
+  checkDepth,
+  checkPreset,
+  checkSizes,
+  type NetworkNeed,
+  networkNeeds,
+  presetLayers,
+} from "../comparing/request.ts";
 import { tensorPixels } from "../comparing/tensor-pixels.ts";
 import { checkMemory, withinMemory } from "../comparing/within-memory.ts";
+import { exitCodeOf } from "../exit-code.ts";
 import { mappedLosses, pairMaps } from "../maps/pair-maps.ts";
 import { remembering } from "../maps/remembering.ts";
 import { writeMaps } from "../maps/write-maps.ts";
 import { backendOptions, countOption, listOption, textOption } from "../options.ts";
 import { writePairReport } from "../report/pair-report.ts";
 import { killable } from "../terminal/interruption.ts";
-import { note } from "../terminal/note.ts";
+import { note, noteEngine, setTalk, warn } from "../terminal/note.ts";
 import { type StageLine, stageLine } from "../terminal/progress.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -26,6 +34,7 @@ export async function compare(
   options: Record<string, unknown>,
   signal: AbortSignal,
 ): Promise<void> {
+  setTalk(options);
   const stage = stageLine();
   // Where an error ends it, its sentence begins a line.
   await compareInStages(sr, hr, options, signal, stage).finally(stage.end);
@@ -51,19 +60,34 @@ async function compareInStages(
   const engine = backendOptions(options);
   stage.begin("Reading the pictures");
   const decoded = await decodePair(sr, hr, { crop: options.crop === true, border, ...(background && { background }) });
-  checkSizes(request, needs, decoded.width, decoded.height);
+  const failed = new Map<string, unknown>();
+  /** One preset that can't run says nothing of the others. */
+  const attempt = async ({ preset }: NetworkNeed, work: () => void | Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      if (preset === undefined || signal.aborted) throw error;
+      failed.set(preset, error);
+      if (failed.size === needs.length) throw failed.values().next().value;
+    }
+  };
+  for (const need of needs) await attempt(need, () => checkDepth(need, decoded.width, decoded.height));
+  checkSizes(request, decoded.width, decoded.height);
   stage.begin("Starting the engine");
   const backend = await useBackend(engine);
-  checkMemory(request, needs, decoded, backend);
+  for (const need of needs)
+    if (!failed.has(need.preset ?? "")) await attempt(need, () => checkMemory(request, need, decoded, backend));
   const pair = pairTensors(decoded);
   stage.end();
-  note(backend.why);
+  noteEngine(backend);
   const networks: { need: NetworkNeed; vgg: Vgg; extractor: FeatureExtractor }[] = [];
-  for (const need of needs) {
-    const vgg = await loadNetwork(need.architecture, need.weights, need.upTo, { signal });
-    checkPreset(need, vgg);
-    networks.push({ need, vgg, extractor: remembering(vgg) });
-  }
+  for (const need of needs)
+    if (need.preset === undefined || !failed.has(need.preset))
+      await attempt(need, async () => {
+        const vgg = await loadNetwork(need.architecture, need.weights, need.upTo, { signal });
+        checkPreset(need, vgg);
+        networks.push({ need, vgg, extractor: remembering(vgg) });
+      });
   if (networks.some(({ vgg }) => vgg.weights.name === "random"))
     note("The network has random weights: its perceptual and style losses are not comparable with anyone's.");
   for (const { vgg } of networks)
@@ -82,10 +106,13 @@ async function compareInStages(
     cropBorder: border,
     cropped: decoded.cropped,
   };
-  const result = measuredJson(measured, request, provenance);
+  const reasons = Object.fromEntries([...failed].map(([preset, error]) => [preset, (error as Error).message]));
+  const result = { ...measuredJson(measured, request, provenance), ...(failed.size && { failed: reasons }) };
   process.stdout.write(
     `${options.json === true ? JSON.stringify(result, undefined, 2) : measuredTable(measured, request)}\n`,
   );
+  for (const [preset, reason] of Object.entries(reasons)) warn(`the preset ${preset} was left out: ${reason}`);
+  if (failed.size) process.exitCode = Math.max(...[...failed.values()].map(exitCodeOf));
   if (maps !== undefined || html !== undefined) {
     const network = networks[0];
     const layers = network?.need.preset ? presetLayers(network.need.preset) : request.layers;

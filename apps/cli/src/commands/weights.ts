@@ -6,6 +6,7 @@ import {
   cacheKey,
   findLayer,
   httpSource,
+  installedWeights,
   type KnownName,
   knownWeights,
   type Preprocessing,
@@ -15,13 +16,15 @@ import {
   type VggWeights,
   weightsToSafetensors,
 } from "@srloss/vgg";
-import { addressOption, checkAddress, choiceOption, countOption, textOption } from "../options.ts";
-import { note } from "../terminal/note.ts";
+import { checkAddress, choiceOption, countOption, textOption } from "../options.ts";
+import { note, warn } from "../terminal/note.ts";
 import { shownDownload } from "../terminal/shown-download.ts";
 import { table } from "../terminal/table.ts";
 import { UsageError } from "../usage-error.ts";
 
 type Options = Record<string, unknown>;
+
+const weightsPackage = "@srloss/vgg19-weights";
 
 interface Action {
   run(args: readonly string[], options: Options, signal: AbortSignal): Promise<void>;
@@ -56,19 +59,26 @@ export async function weights(
 async function list(_args: readonly string[], { json }: Options): Promise<void> {
   const { location } = diskCache();
   const there = await files(location);
+  const installed = await installedWeights("block1_conv1", warn);
   const known = Object.entries(knownWeights).map(([name, { preprocessing, url, licence }]) => ({
     name,
     preprocessing,
     url,
     licence,
     cached: cachedLayers(name, there),
+    installed: installed && name === "vgg19-keras" ? weightsPackage : null,
   }));
   if (json === true) {
     print({ cache: location, weights: known });
     return;
   }
-  const rows = known.map(({ name, preprocessing, cached }) => [name, preprocessing, cached.join(", ") || "no"]);
-  process.stdout.write(`${table(["weights", "preprocessing", "cached up to"], rows)}\n`);
+  const rows = known.map(({ name, preprocessing, cached, installed }) => [
+    name,
+    preprocessing,
+    cached.join(", ") || "no",
+    installed ?? "no",
+  ]);
+  process.stdout.write(`${table(["weights", "preprocessing", "cached up to", "installed"], rows)}\n`);
   for (const { name, url, licence } of known) process.stdout.write(`\n${name}, ${licence}\n  ${url}\n`);
   note(`Cache: ${location}`);
 }
@@ -79,7 +89,9 @@ async function pull(args: readonly string[], options: Options, signal: AbortSign
   if (!Object.hasOwn(knownWeights, name))
     throw new UsageError(`"${name}" is not a known set. Known: ${Object.keys(knownWeights).join(", ")}.`);
   const upTo = layer(knownWeights[name].architecture, textOption(options.upTo, "up-to") ?? "block3_conv3");
-  const url = addressOption(options.url, "url");
+  const from = textOption(options.url, "url");
+  const remote = from !== undefined && /^https?:/i.test(from);
+  if (remote) checkAddress(from);
   const seconds = countOption(options.timeout, "timeout");
   if (seconds === 0) throw new UsageError("--timeout needs at least one second.");
   const cache = diskCache();
@@ -88,7 +100,7 @@ async function pull(args: readonly string[], options: Options, signal: AbortSign
     upTo,
     cache,
     signal,
-    ...(url !== undefined && { url }),
+    ...(from !== undefined && (remote ? { url: from } : { copy: fileSource(from) })),
     ...(seconds !== undefined && { stallMs: 1000 * seconds }),
     ...download.options,
   }).finally(download.end);
@@ -148,9 +160,10 @@ async function read(
   if (name === undefined) throw new UsageError(`Give a file: srloss ${usage} (.h5, .safetensors, model.json).`);
   const remote = /^https?:\/\//.test(name);
   if (remote) checkAddress(name);
-  const source = remote ? httpSource(name, { signal, fetch: shownDownload(name).options.fetch }) : fileSource(name);
+  const download = shownDownload(name);
+  const source = remote ? httpSource(name, { signal, ...download.sourceOptions }) : fileSource(name);
   const preprocessing = choiceOption<Preprocessing>(options.preprocessing, "preprocessing", ["caffe", "torchvision"]);
-  const found = await readWeights(source, { signal, ...(preprocessing && { preprocessing }) });
+  const found = await readWeights(source, { signal, ...(preprocessing && { preprocessing }) }).finally(download.end);
   const upTo = textOption(options.upTo, "up-to");
   return upTo === undefined ? found : truncateWeights(found, layer(found.architecture, upTo));
 }

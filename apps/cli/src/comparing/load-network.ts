@@ -11,9 +11,17 @@ import {
 import { checkAddress } from "../options.ts";
 import { shownDownload } from "../terminal/shown-download.ts";
 
-/** What can be said after --weights. */
-const weightsHelp =
-  "keras, torchvision, random, a file (.h5, .safetensors, model.json) or an http(s) address. A mirror's copy of the published file: srloss weights pull --url ADDRESS";
+/** What there is to do where the published weights can't be had. */
+function otherWays(weights: string, architecture: Architecture): string {
+  const installable = weights === "keras" && architecture === "vgg19";
+  const ways = [
+    ...(installable ? ["npm install @srloss/vgg19-weights brings them up to block3_conv3"] : []),
+    "srloss weights pull --url takes a mirror's address or a copy on disk",
+    "--weights takes a file (.h5, .safetensors, model.json), an http(s) address or random",
+    "--loss l1,l2,psnr,ssim needs no weights",
+  ];
+  return `${ways.slice(0, -1).join("; ")}; or ${ways.at(-1)}`;
+}
 
 /**
  * Loads a network for the command line: progress on stderr, the weights cached on disk.
@@ -33,7 +41,9 @@ export async function loadNetwork(
     return await load({ upTo, weights: weightsInput(weights), cache: diskCache(), ...http, ...download.options });
   } catch (error) {
     if (error instanceof WeightsError && published.includes(weights))
-      throw new WeightsError(error.code, `${error.message} Choices for --weights: ${weightsHelp}.`, { cause: error });
+      throw new WeightsError(error.code, `${error.message} Without it: ${otherWays(weights, architecture)}.`, {
+        cause: error,
+      });
     throw error;
   } finally {
     download.end();

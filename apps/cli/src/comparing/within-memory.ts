@@ -22,41 +22,39 @@ const beside = 0.3e9;
  */
 export function checkMemory(
   { layers, losses }: CompareRequest,
-  needs: readonly NetworkNeed[],
+  { architecture, preset }: NetworkNeed,
   size: Size,
   { engine }: BackendReport,
   available: number = process.availableMemory?.() ?? freemem(),
 ): void {
   if (engine === "tfjs-node-gpu" || engine === "webgpu") return;
   const inWebAssembly = engine === "srloss-wasm" || engine === "wasm";
-  for (const { architecture, preset } of needs) {
-    const of = ({ height, width }: Size) =>
-      estimateMemory({
-        architecture,
-        layers: preset ? presetLayers(preset) : layers,
-        style: preset !== undefined || losses.includes("style"),
-        height,
-        width,
-        engine,
-      });
-    const fits = (estimate: MemoryEstimate) =>
-      estimate.bytes + beside <= available &&
-      (!inWebAssembly || Math.max(estimate.tensors, estimate.activations) <= webAssembly);
-    const estimate = of(size);
-    if (fits(estimate)) continue;
-    const limited = estimate.bytes + beside > available;
-    const has = limited
-      ? `this machine has ${gigabytes(available)} free`
-      : `the engine ${engine} can have ${gigabytes(webAssembly)} for tensors and as much for activations`;
-    const ways = [
-      `cut pictures of at most ${largest(size, (smaller) => fits(of(smaller)))} out of them`,
-      ...(inWebAssembly && !limited ? ["take --backend tfjs-node (srloss doctor says how to get it)"] : []),
-      preset ? `leave the preset ${preset} out` : "leave the network out with --loss l1,l2,psnr,ssim",
-    ];
-    throw new UsageError(
-      `The network needs about ${gigabytes(estimate.bytes)} for a pair of ${size.width}x${size.height}, and ${has}; ${ways.slice(0, -1).join(", ")}, or ${ways.at(-1)}.`,
-    );
-  }
+  const of = ({ height, width }: Size) =>
+    estimateMemory({
+      architecture,
+      layers: preset ? presetLayers(preset) : layers,
+      style: preset !== undefined || losses.includes("style"),
+      height,
+      width,
+      engine,
+    });
+  const fits = (estimate: MemoryEstimate) =>
+    estimate.bytes + beside <= available &&
+    (!inWebAssembly || Math.max(estimate.tensors, estimate.activations) <= webAssembly);
+  const estimate = of(size);
+  if (fits(estimate)) return;
+  const limited = estimate.bytes + beside > available;
+  const has = limited
+    ? `this machine has ${gigabytes(available)} free`
+    : `the engine ${engine} can have ${gigabytes(webAssembly)} for tensors${engine === "wasm" ? "" : " and as much for activations"}`;
+  const ways = [
+    `cut pictures of at most ${largest(size, (smaller) => fits(of(smaller)))} out of them`,
+    ...(inWebAssembly && !limited ? ["take --backend tfjs-node (srloss doctor says how to get it)"] : []),
+    preset ? `leave the preset ${preset} out` : "leave the network out with --loss l1,l2,psnr,ssim",
+  ];
+  throw new UsageError(
+    `The network needs about ${gigabytes(estimate.bytes)} for a pair of ${size.width}x${size.height}, and ${has}; ${ways.slice(0, -1).join(", ")}, or ${ways.at(-1)}.`,
+  );
 }
 
 /** The largest size of the same shape that fits, in whole sixteens. */

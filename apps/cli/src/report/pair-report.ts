@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { type Pixels, writeWhole } from "@srloss/node-gpu";
 import type { Measured } from "../comparing/measure-pair.ts";
-import { measuredRows, type Provenance } from "../comparing/print-measured.ts";
+import { measuredHead, measuredRows, type Provenance } from "../comparing/print-measured.ts";
 import type { CompareRequest } from "../comparing/request.ts";
 import type { LossMap } from "../maps/pair-maps.ts";
 import { mapFigure, pictureFigure } from "./figures.ts";
@@ -35,7 +35,7 @@ export async function writePairReport(file: string, report: PairReport): Promise
   const body = [
     `<p>${size.width}x${size.height} pixels${cut}; pixel losses in ${request.range.join("..")}.</p>`,
     `<div class="row wrap">${pictures.join("")}</div>`,
-    htmlTable(["loss", "value", ""], measuredRows(measured, request)),
+    htmlTable(measuredHead, measuredRows(measured, request)),
     ...(figures.length ? [mapsHtml, `<div class="row wrap">${figures.join("")}</div>`] : []),
     provenanceHtml(provenance),
   ];

@@ -5,6 +5,8 @@ import { megabytes, progressLine } from "./progress.ts";
 /** Options that show a person on stderr how a download goes, and `end`, to be called when it is over. */
 export interface ShownDownload {
   readonly options: Required<Pick<HttpOptions, "fetch"> & Pick<PullOptions, "onProgress" | "onWarning">>;
+  /** The same for a source that is read by itself, of a length that nobody knows. */
+  readonly sourceOptions: Required<Pick<HttpOptions, "fetch" | "onBytes">>;
   end(): void;
 }
 
@@ -12,25 +14,37 @@ export interface ShownDownload {
 export function shownDownload(what: string): ShownDownload {
   const progress = progressLine(`Downloading ${what}`);
   let requests = 0;
-  let silent = false;
+  /** Addresses and ranges that were asked for without a byte in return. */
+  const asked = new Set<string>();
+  let arrived = 0;
+  const shownFetch: typeof fetch = (input, init) => {
+    const range = `${String(input)} ${new Headers(init?.headers).get("range")}`;
+    if (requests++ === 0) progress.update(0, 0, `from ${new URL(String(input)).host}`);
+    else if (asked.has(range)) {
+      progress.end();
+      note("Nothing came; trying again ...");
+    }
+    asked.add(range);
+    return fetch(input, init);
+  };
   return {
     options: {
-      fetch: (input, init) => {
-        if (requests++ === 0) progress.update(0, 0, `from ${new URL(String(input)).host}`);
-        else if (silent) {
-          progress.end();
-          note("Nothing came; trying again ...");
-        }
-        silent = true;
-        return fetch(input, init);
-      },
+      fetch: shownFetch,
       onProgress: ({ loaded, total }) => {
-        silent = false;
+        asked.clear();
         progress.update(loaded, total, `${megabytes(loaded)} of ${megabytes(total)}`);
       },
       onWarning: (message) => {
         progress.end();
         warn(message);
+      },
+    },
+    sourceOptions: {
+      fetch: shownFetch,
+      onBytes: (count) => {
+        asked.clear();
+        arrived += count;
+        progress.update(0, 0, megabytes(arrived));
       },
     },
     end: progress.end,

@@ -1,4 +1,5 @@
 import { type BackendReport as AnyBackendReport, chooseEngine } from "@srloss/core/engines";
+import { registerFileModels } from "../models/file-models.ts";
 import type { EngineName, EngineOptions } from "./engine.ts";
 import { engines } from "./engines.ts";
 
@@ -12,6 +13,7 @@ export type BackendReport = AnyBackendReport<EngineName>;
 /**
  * Makes the fastest engine that works here the current tfjs backend. In this order: TensorFlow on an NVIDIA GPU, WebGPU,
  * TensorFlow on the CPU, our own WebAssembly, tfjs's, plain JavaScript; each has to compute a small convolution and its gradient right.
+ * With every one of them, models are saved to and loaded from `file://` addresses.
  *
  * @param options `engine` forces one; the others say how it is to run.
  * @returns What was chosen and why.
@@ -26,5 +28,6 @@ export type BackendReport = AnyBackendReport<EngineName>;
  * ```
  */
 export function useBackend(options: UseBackendOptions = {}): Promise<BackendReport> {
+  registerFileModels();
   return chooseEngine(engines, options);
 }

@@ -58,8 +58,8 @@ export function diskCache(options: { readonly folder?: string } = {}): Required<
           throw failed(new Error(`${path} can't be removed (${error.code}).`, { cause: error }));
       });
     },
-    async locked(key, task) {
-      const release = await hold(folder, file(key));
+    async locked(key, task, signal) {
+      const release = await hold(folder, file(key), signal);
       try {
         return await task();
       } finally {
@@ -73,7 +73,11 @@ export function diskCache(options: { readonly folder?: string } = {}): Required<
  * Waits for a lock. Undefined where there can be none: in a folder that can't be written nothing can be kept either, and
  * the task itself still works.
  */
-async function hold(folder: string, path: string): Promise<(() => Promise<void>) | undefined> {
+async function hold(
+  folder: string,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<(() => Promise<void>) | undefined> {
   // A lock that is lost (its folder removed, the machine asleep) costs a second download, no more: entries are whole.
   const options = { realpath: false, stale: staleMs, onCompromised: () => undefined };
   try {
@@ -83,10 +87,11 @@ async function hold(folder: string, path: string): Promise<(() => Promise<void>)
         return await lock(path, options);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "ELOCKED") return undefined;
-        await sleep(pollMs);
+        await sleep(pollMs, undefined, { signal });
       }
     }
   } catch {
+    signal?.throwIfAborted();
     return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { printable } from "@srloss/core/validation";
 import { WeightsError } from "../weights-error.ts";
 
 /** A failure that the next try may not meet. */
@@ -14,13 +15,38 @@ export class TemporaryError extends Error {
 /** Throws for a status other than 200 and 206: TemporaryError where it is worth another try. */
 export function refuse(url: string, { status, statusText }: Response): void {
   if (status === 200 || status === 206) return;
-  const answer = `${url} answers ${status}${statusText ? ` ${statusText}` : ""}`;
+  const answer = `${url} answers ${status}${statusText ? ` ${printable(statusText)}` : ""}`;
   if (status === 408 || status === 429 || status >= 500) throw new TemporaryError("http", answer);
   const hint =
     status === 404 || status === 410
       ? "nothing is there: check the address"
       : "it is not open to you: check the address and your network";
   throw new WeightsError("http", `${answer}; ${hint}, or give a local file.`);
+}
+
+/** VGG19 with its classifier in float32 is smaller. */
+export const largestFile = 640_000_000;
+
+/** What is taken of a server ends somewhere. */
+export function tooLarge(url: string, maxBytes: number): WeightsError {
+  const most = maxBytes < 1e6 ? `${maxBytes} bytes` : `${Math.round(maxBytes / 1e6)} MB`;
+  return new WeightsError("http", `${url} sends more than ${most}, which these weights can't have; check the address.`);
+}
+
+/** Pages can't say it, and a compressed file is unpacked for them. */
+const canAskForIdentity = new Request("http://localhost", { headers: { "accept-encoding": "identity" } }).headers.has(
+  "accept-encoding",
+);
+
+/** @throws WeightsError for a body that is compressed although that was not wanted: what it unpacks to has no limit. */
+export function checkEncoding(url: string, { headers, status }: Response): void {
+  const encoding = headers.get("content-encoding");
+  if (encoding === null || encoding.trim().toLowerCase() === "identity") return;
+  if (status === 206 || canAskForIdentity)
+    throw new WeightsError(
+      "http",
+      `${url} sends its answer compressed (${printable(encoding, 20)}), which was not asked for; give another address, or a local file.`,
+    );
 }
 
 /** The size of the whole file; -1 where the server does not say, and undefined where a browser keeps it from us. */
@@ -48,5 +74,5 @@ export function isEmptyFile({ headers, status }: Response): boolean {
 export function networkReason(error: unknown): string {
   const { cause } = error as Error;
   const reason = (cause instanceof Error ? cause : error) as Error & { readonly code?: string };
-  return reason.message || reason.code || reason.name;
+  return printable(reason.message || reason.code || reason.name, 200);
 }

@@ -1,18 +1,34 @@
 import { WeightsError } from "../weights-error.ts";
-import { isEmptyFile, networkReason, refuse, TemporaryError, totalBytes } from "./http-answer.ts";
+import {
+  checkEncoding,
+  isEmptyFile,
+  largestFile,
+  networkReason,
+  refuse,
+  TemporaryError,
+  tooLarge,
+  totalBytes,
+} from "./http-answer.ts";
 
 export interface HttpOptions {
-  /** The global `fetch` where left out. */
+  /** Defaults to the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
   readonly signal?: AbortSignal;
   /** Called with the length of each piece that arrives; negative where pieces had to be given up. */
   readonly onBytes?: (count: number) => void;
-  /** Tries after the first one; 4 where left out. */
+  /** Tries after the first one. Defaults to 4. */
   readonly retries?: number;
-  /** Milliseconds without a byte after which a connection counts as dead; 30,000 where left out. */
+  /** Milliseconds without a byte, or with next to none, after which a connection counts as dead. Defaults to 30,000. */
   readonly stallMs?: number;
-  /** Milliseconds before the second try, doubled before each next one; 500 where left out. */
+  /** Bytes a second, on average over `stallMs`, below which a connection counts as dead. Defaults to 1,000. */
+  readonly minRate?: number;
+  /** Milliseconds before the second try, doubled before each next one. Defaults to 500. */
   readonly backOffMs?: number;
+  /**
+   * The most bytes that are taken at once, as of a whole file from a server that knows no ranges. Defaults to 640,000,000:
+   * VGG19 with its classifier in float32 has 575,000,000.
+   */
+  readonly maxBytes?: number;
 }
 
 export interface Span {
@@ -72,7 +88,8 @@ async function attemptOnce(
   partial: Partial,
   options: HttpOptions,
 ): Promise<Received> {
-  const { fetch = globalThis.fetch, signal, stallMs = 30_000, onBytes } = options;
+  const { fetch = globalThis.fetch, signal, stallMs = 30_000, minRate = 1_000, maxBytes = largestFile } = options;
+  const { onBytes } = options;
   const stall = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const alive = () => {
@@ -90,7 +107,8 @@ async function attemptOnce(
     if (partial.whole) giveUpPieces();
     const from = start + partial.length;
     const response = await fetch(url, {
-      headers: { range: `bytes=${from}-${end - 1}` },
+      // A range of a compressed file is no range of the file; pages can't ask for this, and browsers do it for them.
+      headers: { range: `bytes=${from}-${end - 1}`, "accept-encoding": "identity" },
       signal: signal ? AbortSignal.any([signal, stall.signal]) : stall.signal,
     });
     answered = true;
@@ -103,19 +121,29 @@ async function attemptOnce(
     }
     refuse(url, response);
     const whole = response.status === 200;
+    checkEncoding(url, response);
     const total = totalBytes(response, from, url) ?? known ?? (await askTotal(url, fetch, stall.signal));
     if (whole) giveUpPieces();
     Object.assign(partial, { tag, whole });
+    const wanted = whole ? total : Math.min(end, total) - start;
+    if (whole && total > maxBytes) throw tooLarge(url, maxBytes);
+    const rate = slowest(minRate, stallMs);
     const reader = response.body!.getReader();
-    for (;;) {
+    // Of a range no more is taken than was asked for, whatever is sent.
+    while (whole || partial.length < wanted) {
       const { done, value } = await reader.read();
       if (done) break;
       alive();
       partial.pieces.push(value);
       partial.length += value.length;
       onBytes?.(value.length);
+      if (whole && partial.length > maxBytes) throw tooLarge(url, maxBytes);
+      const slow = rate(value.length);
+      if (slow !== undefined)
+        throw new TemporaryError("stalled", `${url} sent only ${slow} bytes in ${stallMs / 1000} s`);
     }
-    const wanted = whole ? total : Math.min(end, total) - start;
+    // What is still on its way is not waited for.
+    if (!whole) void reader.cancel().catch(() => undefined);
     if (wanted >= 0 && partial.length < wanted)
       throw new TemporaryError("network", `${url} ended after ${partial.length} of ${wanted} bytes`);
     const bytes = joined(partial);
@@ -132,6 +160,21 @@ async function attemptOnce(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Told of each piece, it gives the bytes of the last `stallMs` where they were too few. */
+function slowest(minRate: number, stallMs: number): (bytes: number) => number | undefined {
+  let since = performance.now();
+  let arrived = 0;
+  return (bytes) => {
+    arrived += bytes;
+    const now = performance.now();
+    if (now - since < stallMs) return undefined;
+    const found = arrived;
+    const expected = (minRate * (now - since)) / 1000;
+    [since, arrived] = [now, 0];
+    return found < expected ? found : undefined;
+  };
 }
 
 /** A file's length is a header that every page may see. */

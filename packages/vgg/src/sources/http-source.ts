@@ -1,5 +1,6 @@
 import type { ByteSource } from "../byte-source.ts";
 import { WeightsError } from "../weights-error.ts";
+import { largestFile, tooLarge } from "./http-answer.ts";
 import type { HttpOptions } from "./http-request.ts";
 import { checkSpan } from "./memory-source.ts";
 
@@ -41,6 +42,8 @@ export function httpSource(url: string, options: HttpOptions = {}): ByteSource {
     read: async (start, end) => {
       const { size, known, etag } = await open();
       checkSpan(url, start, end, size);
+      const { maxBytes = largestFile } = options;
+      if (end - start > maxBytes) throw tooLarge(url, maxBytes);
       if (end <= known.length) return known.subarray(start, end);
       if (start === end) return new Uint8Array();
       const { bytes, total, tag, whole } = await requestBytes(url, { start, end, total: size }, options);

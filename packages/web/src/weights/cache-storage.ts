@@ -41,9 +41,9 @@ export function cacheStorage(options: { readonly name?: string } = {}): Required
     async remove(key) {
       await (await open(name).catch(() => undefined))?.delete(address(key));
     },
-    async locked(key, task) {
+    async locked(key, task, signal) {
       const { locks } = navigator as { readonly locks?: LockManager };
-      return locks ? locks.request(`${name} ${key}`, task) : task();
+      return locks ? locks.request(`${name} ${key}`, signal ? { signal } : {}, task) : task();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { ContentTerms, LossPart, MetricOptions, PresetName } from "@srloss/core";
 import type { DecodeOptions } from "@srloss/core/decoding";
-import type { Architecture, PullProgress, WeightOrigin } from "@srloss/vgg";
+import type { Architecture, PullProgress, WeightOrigin, WeightsAddress } from "@srloss/vgg";
 import type { BackendReport, UseBackendOptions } from "../engines/use-backend.ts";
 
 /** What can be measured beside the losses. */
@@ -11,8 +11,11 @@ export interface CompareOptions extends DecodeOptions {
   readonly terms?: ContentTerms | PresetName;
   /** The preset's, or `vgg19`. */
   readonly network?: Architecture;
-  /** A published set, `random`, an address, or the bytes of a file; the preset's, or `keras`. Published ones are cached. */
-  readonly weights?: "keras" | "torchvision" | "random" | `http${string}` | Uint8Array | Blob;
+  /**
+   * A published set, `random`, the bytes of a file, or an address, also a path from the page on. Published sets are cached.
+   * Defaults to the preset's, or `keras`.
+   */
+  readonly weights?: "keras" | "torchvision" | "random" | WeightsAddress | URL | Uint8Array | Blob;
   /** PSNR and SSIM where left out. */
   readonly metrics?: readonly MetricName[];
   /** How the metrics look at the pictures: `crop`, `channels`. */

@@ -1,3 +1,4 @@
+import type { WeightsAddress } from "@srloss/vgg";
 import type { Remote } from "comlink";
 import { decodeImage } from "../images/decode-image.ts";
 import type { Picture } from "../images/picture.ts";
@@ -85,7 +86,7 @@ export function createLossWorker(options: LossWorkerOptions = {}): LossWorker {
         waiting.add(reject);
         signal?.addEventListener("abort", cancel, { once: true });
         api
-          .compare(id, pair, compareOptions, proxy(told))
+          .compare(id, pair, sendableOptions(compareOptions), proxy(told))
           .then(resolve, reject)
           .finally(() => {
             waiting.delete(reject);
@@ -99,7 +100,30 @@ export function createLossWorker(options: LossWorkerOptions = {}): LossWorker {
 
 /** What a page draws with stays in the page; its pixels can go. */
 async function sendable(picture: Picture, options: CompareOptions, name: string): Promise<SentPicture> {
-  if (typeof picture === "string" || picture instanceof URL) return new URL(picture, location.href).href;
+  if (typeof picture === "string" || picture instanceof URL) return address(picture);
   const drawn = "getContext" in picture || (typeof Element !== "undefined" && picture instanceof Element);
   return drawn ? decodeImage(picture, options, name) : picture;
 }
+
+/** The worker's own address is another, and an address object can't be sent. */
+function sendableOptions(options: CompareOptions): CompareOptions {
+  const { weights, backend } = options;
+  const { wasmPaths } = backend ?? {};
+  return {
+    ...options,
+    ...((weights instanceof URL || isPath(weights)) && { weights: address(weights) }),
+    ...(wasmPaths !== undefined && { backend: { ...backend, wasmPaths: addresses(wasmPaths) } }),
+  };
+}
+
+const isPath = (weights: CompareOptions["weights"]): weights is WeightsAddress =>
+  typeof weights === "string" && /^\.{0,2}\//.test(weights);
+
+const addresses = (paths: string | Readonly<Record<string, string>>) =>
+  typeof paths === "string"
+    ? address(paths)
+    : Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, address(path)]));
+
+/** As the page that asks sees it, or the worker that does. */
+const address = (path: string | URL) =>
+  new URL(path, globalThis.document?.baseURI ?? location.href).href as `http${string}`;

@@ -1,6 +1,6 @@
 import { expectRelative } from "@srloss/conformance";
 import { contentLoss, psnr } from "@srloss/core";
-import { formulaImage } from "@srloss/reference";
+import { formulaImage, testData } from "@srloss/reference";
 import { loadVgg19 } from "@srloss/vgg";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import {
@@ -113,6 +113,18 @@ it("says what is wrong, and goes on", async () => {
   expect((await worker.compare(pair, { ...onCpu, terms: { l1: 1 } })).weights).toBeUndefined();
 });
 
+it("takes addresses from the page on, whatever the worker's own", async () => {
+  const here = new URL("nothing/vgg19.safetensors", document.baseURI).href;
+  for (const weights of ["./nothing/vgg19.safetensors", new URL(here)] as const)
+    await expect(worker.compare(pair, { ...onCpu, weights })).rejects.toThrow(here);
+});
+
+it.skipIf(!testData)("reads weights from a path of the page", async () => {
+  const weights = `${testData!.data as `/${string}`}/vgg19-imagenet-block1-3/model.json` as const;
+  const { parts } = await worker.compare(pair, { ...onCpu, weights });
+  expect(parts.map(({ value }) => Number.isFinite(value))).not.toContain(false);
+});
+
 it("what is under way when it is terminated is rejected, and what comes after", async () => {
   const result = worker.compare(pair, onCpu, { onProgress: () => worker.terminate() });
   await expect(result).rejects.toThrow("The worker was terminated.");
@@ -122,4 +134,12 @@ it("what is under way when it is terminated is rejected, and what comes after", 
 it("a script that is not there", async () => {
   const lost = createLossWorker({ worker: new globalThis.Worker("/nothing/here.js", { type: "module" }) });
   await expect(lost.compare(pair, onCpu)).rejects.toThrow(/^The worker failed.+; start another\.$/);
+});
+
+it.skipIf(!testData)("the page itself reads weights from a path, too", async () => {
+  const path = `${testData!.data as `/${string}`}/vgg19-imagenet-block1-3/model.json` as const;
+  await useBackend({ engine: "cpu" });
+  const vgg = await loadVgg19({ weights: path, upTo: "block1_conv1" });
+  expect(vgg.weights.sha256).toMatch(/^[0-9a-f]{64}$/);
+  vgg.dispose();
 });

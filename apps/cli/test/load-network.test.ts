@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { loadNetwork } from "../src/comparing/load-network.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "srloss-cli-"));
+  vi.stubEnv("SRLOSS_CACHE", folder);
+  vi.stubGlobal("fetch", () => Promise.reject(new TypeError("fetch failed")));
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+  rmSync(folder, { recursive: true });
+});
+
+it("weights that can't be had: what to do instead is said", async () => {
+  const refused = (weights: string) =>
+    loadNetwork("vgg19", weights, "block4_conv1", { retries: 0 }).then(
+      () => "loaded",
+      (error: Error) => error.message,
+    );
+  expect(await refused("keras")).toMatch(
+    /can't be reached .+ Without it: npm install @srloss\/vgg19-weights brings .+; srloss weights pull --url takes .+; or --loss l1,l2,psnr,ssim needs no weights\.$/,
+  );
+  expect(await refused("torchvision")).toMatch(/Without it: srloss weights pull --url takes/);
+});
