@@ -9,8 +9,8 @@ interface Size {
   readonly height: number;
 }
 
-/** What a WebAssembly memory holds at most. */
-const webAssembly = 2 ** 32 - 2 ** 16;
+/** What fits into a WebAssembly memory of 4 GiB, with gaps between its blocks. */
+const webAssembly = 0.95 * 2 ** 32;
 
 /** What Node, decoded files and metrics take beside the network. */
 const beside = 0.3e9;
