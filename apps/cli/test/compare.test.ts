@@ -122,7 +122,9 @@ describe("--maps and --html", () => {
     }
     const page = readFileSync(join(folder, "out/page.html"), "utf8");
     expect(page.match(/<img/g)!.length).toBeGreaterThanOrEqual(2 + wanted.length);
-    expect(page).not.toMatch(/(src|href)="(?!data:)|url\(|<script|@import/);
+    expect(page).not.toMatch(/(src|href)="(?!data:)|url\(|<script src|@import/);
+    expect(page).toMatch(/<p>48x32 pixels; engine wasm, weights vgg19 \(random, caffe preprocessing\)\.<\/p>/);
+    expect(page.length).toBeLessThan(5e6);
     expect(page).toContain("random");
   });
 
