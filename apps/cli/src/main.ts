@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { cac } from "cac";
 import { exitCode, exitCodeOf } from "./exit-code.ts";
-import { hearCtrlC, interrupted } from "./terminal/interruption.ts";
+import { hearSignals, interrupted, interruptedCode } from "./terminal/interruption.ts";
 import { typedArguments } from "./typed-arguments.ts";
 import { version } from "./version.ts";
 
@@ -106,13 +106,13 @@ cli.help((sections) => [
       ]),
   {
     title: "Exit codes",
-    body: "  0 done   1 failed   2 wrong usage or input that can't be used   130 interrupted",
+    body: "  0 done   1 failed   2 wrong usage or input that can't be used   128+n ended by signal n (130: Ctrl-C)",
   },
 ]);
 cli.version(version());
 
 async function main(): Promise<void> {
-  hearCtrlC();
+  hearSignals();
   for (const stream of [process.stdout, process.stderr]) stream.on("error", outputFailed);
   try {
     const { argv, after, values } = typedArguments(process.argv.slice(2), longName);
@@ -132,7 +132,7 @@ async function main(): Promise<void> {
     if (process.env.SRLOSS_DEBUG) console.error(error);
     process.exitCode = exitCodeOf(error);
   }
-  if (interrupted.aborted) process.exitCode = exitCode.interrupted;
+  if (interrupted.aborted) process.exitCode = interruptedCode();
 }
 
 /** The reader of a pipe may go early, as head does: files are still to be written. A full disk is a failure. */

@@ -37,20 +37,28 @@ export interface Measured {
   readonly presets: Readonly<Record<string, PresetValue>>;
 }
 
-/** Computes what was asked for on the current backend. */
+/** Computes what was asked for on the current backend; `onStage` hears what comes next, before it begins. */
 export async function measurePair(
   pair: Pair,
   request: CompareRequest,
   networks: readonly { readonly need: NetworkNeed; readonly vgg: Vgg; readonly extractor: FeatureExtractor }[],
+  onStage: (what: string) => void = () => undefined,
 ): Promise<Measured> {
   const values: Partial<Record<LossName, Value>> = {};
   for (const name of request.losses) {
     const compute = plain[name];
-    if (compute) values[name] = await scalar(() => compute(pair, request));
+    if (!compute) continue;
+    onStage(`Measuring ${name}`);
+    values[name] = await scalar(() => compute(pair, request));
   }
   const found: Record<string, PresetValue> = {};
   for (const { need, vgg, extractor } of networks) {
-    const parts = await measureParts(pair, vgg, extractor, need.preset ?? layerTerms(request));
+    const parts = await measureParts(
+      pair,
+      vgg,
+      announced(extractor, pair, need, onStage),
+      need.preset ?? layerTerms(request),
+    );
     if (need.preset) found[need.preset] = presetValue(parts);
     else
       for (const term of ["perceptual", "style"] as const)
@@ -68,6 +76,26 @@ export async function measurePair(
   return { values: ordered, presets: found };
 }
 
+/** The same, but it says which picture is being looked at. */
+function announced(
+  extractor: FeatureExtractor,
+  { hr }: Pair,
+  { architecture, preset }: NetworkNeed,
+  onStage: (what: string) => void,
+): FeatureExtractor {
+  const of = preset ? ` (${preset})` : "";
+  return {
+    ...extractor,
+    extract(images, layers) {
+      const which = images.dataId === hr.dataId ? "original" : "reconstruction";
+      onStage(`Running ${architecture} on the ${which}${of}`);
+      const features = extractor.extract(images, layers);
+      onStage(`Comparing what ${architecture} sees${of}`);
+      return features;
+    },
+  };
+}
+
 type Compute = (pair: Pair, request: CompareRequest) => Tensor;
 
 /** What needs no network. */
@@ -82,8 +110,9 @@ const plain: Partial<Record<LossName, Compute>> = {
 };
 
 function scaled({ hr, sr }: Pair, { range: [black, white] }: CompareRequest): [Tensor, Tensor] {
+  if (black === 0 && white === 255) return [hr, sr];
   const scale = (white - black) / 255;
-  return [hr, sr].map((image) => add(mul(image, scale), black)) as [Tensor, Tensor];
+  return [hr, sr].map((image) => tidy(() => add(mul(image, scale), black))) as [Tensor, Tensor];
 }
 
 function metricOptions({ y }: CompareRequest): MetricOptions {

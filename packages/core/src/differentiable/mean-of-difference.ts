@@ -1,6 +1,7 @@
 import { mul, type Scalar, sub, type Tensor, tidy } from "@tensorflow/tfjs-core";
 import { checkPair, toFloat } from "../images/image-pair.ts";
 import { differentiable } from "./differentiable.ts";
+import { meanPerSampleByStrips } from "./row-strips.ts";
 import { meanOfAll } from "./sum-and-mean.ts";
 
 /** A function of one number and its derivative, applied to every element. */
@@ -14,11 +15,10 @@ export function meanOfDifference(yTrue: Tensor, yPred: Tensor, f: Elementwise): 
   return differentiable(
     [yPred],
     (save) => {
-      const d = sub(yPred, yTrue);
-      save([d]);
-      return meanOfAll(f.value(d));
+      save([yPred, yTrue]);
+      return meanOfAll(meanPerSampleByStrips([yPred, yTrue], ([p, t]) => f.value(sub(p!, t!))));
     },
-    (dy, [d]) => [mul(f.derivative(d!), mul(dy, 1 / d!.size))],
+    (dy, [p, t]) => [tidy(() => mul(f.derivative(sub(p!, t!)), mul(dy, 1 / p!.size)))],
   );
 }
 

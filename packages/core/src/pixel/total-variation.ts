@@ -12,6 +12,8 @@ import {
   zerosLike,
 } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
+import type { Elementwise } from "../differentiable/mean-of-difference.ts";
+import { rowStrips, rowsOf } from "../differentiable/row-strips.ts";
 import { sumOfAll } from "../differentiable/sum-and-mean.ts";
 import { checkImages, toFloat } from "../images/image-pair.ts";
 import { checkOptions } from "../validation/check-options.ts";
@@ -64,7 +66,7 @@ function variation(x: Tensor4D, norm: "l1" | "l2", reduction: "sum" | "mean"): S
     (save) => {
       save([x]);
       return terms.reduce<Tensor>(
-        (sum, { axis, scale }) => add(sum, mul(sumOfAll(f.value(step(x, axis))), scale)),
+        (sum, { axis, scale }) => add(sum, mul(sumOfSteps(x, axis, f), scale)),
         scalar(0),
       ) as Scalar;
     },
@@ -77,6 +79,15 @@ function variation(x: Tensor4D, norm: "l1" | "l2", reduction: "sum" | "mean"): S
       return [gradient];
     },
   );
+}
+
+/** In strips of rows; along the columns they share one. */
+function sumOfSteps(x: Tensor4D, axis: 1 | 2, f: Elementwise): Tensor {
+  const shared = axis === 1 ? 1 : 0;
+  const [batch, height, width, channels] = x.shape;
+  return rowStrips([batch, height - shared, width, channels])
+    .map(({ from, to }) => tidy(() => sumOfAll(f.value(step(rowsOf(x, { from, to: to + shared }), axis)))))
+    .reduce((sum, part) => add(sum, part));
 }
 
 /** Each element's difference to the next one along `axis`. */
