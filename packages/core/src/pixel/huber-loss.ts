@@ -1,4 +1,4 @@
-import { abs, clipByValue, minimum, mul, type Scalar, sub, type Tensor } from "@tensorflow/tfjs-core";
+import { abs, cast, clipByValue, less, minimum, mul, type Scalar, sub, type Tensor } from "@tensorflow/tfjs-core";
 import { type Elementwise, pixelLoss } from "../differentiable/mean-of-difference.ts";
 
 /** `d^2 / 2` up to `delta`, a straight line beyond; @throws Error unless `delta` is above 0. */
@@ -11,6 +11,7 @@ export function huber(delta: number): Elementwise {
       return mul(curved, sub(size, mul(curved, 0.5)));
     },
     derivative: (d) => clipByValue(d, -delta, delta),
+    secondDerivative: (d) => cast(less(abs(d), delta), "float32"),
   };
 }
 
