@@ -29,6 +29,8 @@ export interface Pair {
   readonly hr: Tensor4D;
   readonly width: number;
   readonly height: number;
+  /** Both files are gray: their luma is the gray as it is. */
+  readonly gray: boolean;
 }
 
 /**
@@ -77,5 +79,5 @@ function timesLarger(large: DecodedImage, small: DecodedImage): number | undefin
 export function pairTensors({ sr, hr, width, height, border }: DecodedPair): Pair {
   const cut = (picture: DecodedImage) =>
     tidy(() => slice(imageTensor(picture), [0, border, border, 0], [1, height, width, 3]));
-  return { sr: cut(sr), hr: cut(hr), width, height };
+  return { sr: cut(sr), hr: cut(hr), width, height, gray: sr.grayscale === true && hr.grayscale === true };
 }
