@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { setBackend } from "@tensorflow/tfjs-core";
-import "@tensorflow/tfjs-backend-cpu";
+import { useBackend } from "@srloss/node-gpu";
 import { expect, it } from "vitest";
 import { decodePair, pairTensors } from "../src/comparing/load-pair.ts";
 import { measurePair } from "../src/comparing/measure-pair.ts";
@@ -9,7 +8,7 @@ import type { CompareRequest } from "../src/comparing/request.ts";
 const file = (name: string) => fileURLToPath(new URL(`../../../../shared/cases/images/${name}.png`, import.meta.url));
 
 it("--y leaves gray files as they are, as BasicSR's evaluation does, and says so", async () => {
-  await setBackend("cpu");
+  await useBackend({ engine: "cpu" });
   const pair = pairTensors(await decodePair(file("gray_sr"), file("gray_hr"), { crop: false, border: 0 }));
   const request = { losses: ["psnr", "ssim"], layers: [], presets: [], range: [0, 255], y: true };
   const { values, luma } = await measurePair(pair, request as unknown as CompareRequest, []);

@@ -30,7 +30,7 @@ export interface Pair {
   readonly width: number;
   readonly height: number;
   /** Both files are gray: their luma is the gray as it is. */
-  readonly gray: boolean;
+  readonly gray?: boolean;
 }
 
 /**
