@@ -21,7 +21,7 @@ cli
   .option("--crop-border <n>", "Cut n pixels from each side first (papers: the scale factor)")
   .option("--crop", "Cut pictures of different sizes to the size in common")
   .option("--background <r,g,b>", "Colour to put behind transparent pixels")
-  .option("--y", "PSNR and SSIM on the luma (Y of YCbCr), as papers report them")
+  .option("--y", "PSNR and SSIM on the luma (Y of YCbCr; gray files as they are), as papers report them")
   .option("--maps <dir>", "Write an error map for each loss there, as PNG")
   .option("--html <file>", "Write a page with the pictures, the maps and the numbers")
   .option("--json", 'Print one JSON object; the PSNR of equal pictures is the string "Infinity"')

@@ -29,6 +29,8 @@ export interface Pair {
   readonly hr: Tensor4D;
   readonly width: number;
   readonly height: number;
+  /** Both files are gray: their luma is the gray as it is. */
+  readonly gray?: boolean;
 }
 
 /**
@@ -76,7 +78,7 @@ function timesLarger(large: DecodedImage, small: DecodedImage): number | undefin
 /** The pixels that are compared, on the current backend. */
 export function pairTensors({ sr, hr, width, height, border }: DecodedPair): Pair {
   const tensor = (picture: DecodedImage) => imageTensor({ data: cut(picture, width, height, border), width, height });
-  return { sr: tensor(sr), hr: tensor(hr), width, height };
+  return { sr: tensor(sr), hr: tensor(hr), width, height, gray: sr.grayscale === true && hr.grayscale === true };
 }
 
 /** Before the engine has them, which would hold both for a while. */

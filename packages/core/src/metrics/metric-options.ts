@@ -14,7 +14,7 @@ export interface MetricOptions {
   readonly range?: PixelRange;
   /** Pixels to cut from each side first; papers cut the scale factor. 0 where left out. */
   readonly crop?: number;
-  /** `rgb`: every channel as it is (the default). `y`: the luma of `rgbToY`. */
+  /** `rgb`: every channel as it is (the default). `y`: the luma of `rgbToY`; images of one channel are their own luma, as they are. */
   readonly channels?: "rgb" | "y";
 }
 
@@ -31,12 +31,12 @@ export function metricPair(
   checkPair(yTrue, yPred, metric);
   if (channels !== "rgb" && channels !== "y")
     throw new Error(`${metric}: channels is "rgb" or "y"; got "${channels}".`);
-  if (channels === "y" && yTrue.shape[3] !== 3)
-    throw new Error(`${metric}: channels "y" needs RGB images; got shape [${yTrue.shape}].`);
+  if (channels === "y" && yTrue.shape[3] !== 3 && yTrue.shape[3] !== 1)
+    throw new Error(`${metric}: channels "y" needs RGB or grayscale images; got shape [${yTrue.shape}].`);
   const { scale, offset } = rangeToRange(range, [0, 255]);
   const prepared = (images: Tensor) => {
     const cut = croppable(toFloat(images), crop);
-    return channels === "y" ? rgbToY(cut, { range }) : affine(cut, scale, offset);
+    return channels === "y" && cut.shape[3] === 3 ? rgbToY(cut, { range }) : affine(cut, scale, offset);
   };
   return { truth: prepared(yTrue), prediction: prepared(yPred) };
 }
