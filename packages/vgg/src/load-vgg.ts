@@ -11,7 +11,7 @@ import { type PullOptions, pullOptions, pullWeights } from "./pull-weights.ts";
 import { randomWeights } from "./random-weights.ts";
 import { blobSource } from "./sources/blob-source.ts";
 import type { HttpOptions } from "./sources/http-request.ts";
-import { httpSource } from "./sources/http-source.ts";
+import { httpOnly, httpSource } from "./sources/http-source.ts";
 import { memorySource } from "./sources/memory-source.ts";
 import { truncateWeights } from "./truncate-weights.ts";
 import type { VggWeights } from "./vgg-weights.ts";
@@ -116,9 +116,9 @@ async function findWeights(
       `These weights are ${weights.architecture}'s, and ${architecture} was asked for.`,
     );
   }
-  const { signal } = options;
-  const total = layerBytes(architecture, upTo);
-  const source = asSource(weights, { ...options, onBytes: countProgress(total, options.onProgress) });
+  const { signal, onProgress } = options;
+  const onBytes = countProgress(layerBytes(architecture, upTo), onProgress);
+  const source = asSource(weights, { ...httpOnly(options), onBytes });
   return readWeights(source, { upTo, architecture, ...(signal && { signal }) });
 }
 

@@ -21,6 +21,11 @@ export const httpOptions: OptionNames<HttpOptions> = {
   maxBytes: true,
 };
 
+/** Those of some options that are a source's own. */
+export function httpOnly(options: HttpOptions): HttpOptions {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(httpOptions, name)));
+}
+
 /** The first request asks for this much: enough for the metadata of most files. */
 const firstBytes = 65536;
 
