@@ -7,7 +7,7 @@ import { type KnownName, type KnownWeights, knownWeights } from "./known-weights
 import { convolutionsUpTo } from "./layer-names.ts";
 import { countProgress, layerBytes, type PullProgress } from "./pull-progress.ts";
 import type { HttpOptions } from "./sources/http-request.ts";
-import { httpOptions, httpSource } from "./sources/http-source.ts";
+import { httpOnly, httpOptions, httpSource } from "./sources/http-source.ts";
 import { memorySource } from "./sources/memory-source.ts";
 import { truncateWeights } from "./truncate-weights.ts";
 import type { VggWeights } from "./vgg-weights.ts";
@@ -174,16 +174,8 @@ async function download(
   last: string,
   options: PullOptions,
 ): Promise<VggWeights> {
-  const {
-    copy,
-    url = copy?.name ?? entry.url,
-    upTo: _,
-    cache: __,
-    lockMs: ___,
-    onProgress,
-    onWarning,
-    ...http
-  } = options;
+  const { copy, url = copy?.name ?? entry.url, onProgress } = options;
+  const http = httpOnly(options);
   const { architecture, preprocessing, licence, md5: published } = entry;
   const digest = entry.digests[last];
   const whole = digest === undefined && published !== undefined;
