@@ -14,7 +14,10 @@ const [rootHeader, rootTree] = [superblock.getBigUint64(64, true), superblock.ge
 function extended(more = 0): { file: Uint8Array; view: DataView } {
   const file = new Uint8Array(sound.length + more);
   file.set(sound);
-  return { file, view: new DataView(file.buffer) };
+  const view = new DataView(file.buffer);
+  // Where it ends, by its own word.
+  view.setBigUint64(40, BigInt(file.length), true);
+  return { file, view };
 }
 
 const refuses = async (file: Uint8Array, what: string) => {
@@ -28,7 +31,7 @@ it("refuses a group whose tree is its own child", async () => {
   const { file, view } = extended();
   expect(Buffer.from(file.subarray(rootTree, rootTree + 4)).toString()).toBe("TREE");
   view.setBigUint64(rootTree + 32, BigInt(rootTree), true);
-  await refuses(file, "a group without end");
+  await refuses(file, "two parts of it lie on each other");
 });
 
 it("refuses a tree of 65535 children that are all itself", async () => {
@@ -47,7 +50,7 @@ it("refuses an object header that goes on with itself", async () => {
   expect(view.getUint16(first, true), "a continuation message").toBe(16);
   view.setBigUint64(first + 8, BigInt(first), true);
   view.setBigUint64(first + 16, 24n, true);
-  await refuses(file, "an object header without end");
+  await refuses(file, "two parts of it lie on each other");
 });
 
 it("reads a group that is its own member once", async () => {
