@@ -5,7 +5,8 @@
  *
  * - `abs`: 0 at 0 (tfjs: -1 on some backends);
  * - `mirrorPad`: what the mirrored border received comes back (tfjs drops it);
- * - `depthToSpace` (pixel shuffle), `einsum` and dilated `conv2d`, which have none.
+ * - `depthToSpace` (pixel shuffle), `einsum` and dilated convolutions (`conv2d`, depthwise and separable, layers of any
+ *   activation), which have none.
  *
  * @example
  * ```ts
@@ -17,8 +18,18 @@ import { registerGradient } from "@tensorflow/tfjs-core";
 import { absGradient } from "./gradients/abs.ts";
 import { conv2dGradient } from "./gradients/conv2d.ts";
 import { depthToSpaceGradient } from "./gradients/depth-to-space.ts";
+import { depthwiseConv2dGradient } from "./gradients/depthwise-conv2d.ts";
 import { einsumGradient } from "./gradients/einsum.ts";
+import { mendFusedConv2d } from "./gradients/fused-conv2d.ts";
 import { mirrorPadGradient } from "./gradients/mirror-pad.ts";
 
-for (const gradient of [absGradient, mirrorPadGradient, depthToSpaceGradient, einsumGradient, conv2dGradient])
+for (const gradient of [
+  absGradient,
+  mirrorPadGradient,
+  depthToSpaceGradient,
+  einsumGradient,
+  conv2dGradient,
+  depthwiseConv2dGradient,
+])
   registerGradient(gradient);
+mendFusedConv2d();

@@ -7,6 +7,7 @@ export {
 } from "./content/content-loss.ts";
 export type { PreparedTarget } from "./content/prepared-target.ts";
 export { type Preset, type PresetName, presets } from "./content/presets.ts";
+export { type TermShare, termShares } from "./content/term-shares.ts";
 export type { ContentTerms, PerceptualSettings, StyleSettings, TermName } from "./content/terms.ts";
 export { differentiable } from "./differentiable/differentiable.ts";
 export { withoutTape } from "./differentiable/without-tape.ts";

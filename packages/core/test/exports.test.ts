@@ -28,6 +28,7 @@ it("exports these names and no others", () => {
     "ssim",
     "ssimLoss",
     "styleLoss",
+    "termShares",
     "totalVariation",
     "withoutTape",
   ]);

@@ -1,7 +1,7 @@
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
+import { layers } from "@tensorflow/tfjs-layers";
 import { describe, expect, it } from "vitest";
-import "@tensorflow/tfjs-layers";
 import "../src/gradients.ts";
 import { expectGradient, gradientOf, weighted } from "./finite-differences.ts";
 import { picture } from "./pictures.ts";
@@ -161,6 +161,62 @@ describe("conv2d", () => {
       weighted(tf.conv2d(image, kernel, strides, pad, "NHWC", dilations));
     expectGradient((t) => convolved(t, filter), x, { step: 0.5 });
     expectGradient((t) => convolved(x, t), filter, { step: 0.5 });
+  });
+});
+
+describe("depthwise and separable conv2d", () => {
+  it.each([1, 2, 3])("of dilation %i", (dilation) => {
+    const x = noise<tf.Rank.R4>(8, [2, 7, 8, 2]);
+    const [filter, points] = [noise<tf.Rank.R4>(9, [3, 2, 2, 2]), noise<tf.Rank.R4>(10, [1, 1, 4, 3])];
+    const depthwise = (image: tf.Tensor4D, kernel: tf.Tensor4D) =>
+      weighted(tf.depthwiseConv2d(image, kernel, 1, "same", "NHWC", dilation));
+    expectGradient((t) => depthwise(t, filter), x, { step: 0.5 });
+    expectGradient((t) => depthwise(x, t), filter, { step: 0.5 });
+    const separable = (image: tf.Tensor4D) =>
+      weighted(tf.separableConv2d(image, filter, points, 1, "same", [dilation, dilation]));
+    expectGradient(separable, x, { step: 0.5 });
+  });
+});
+
+describe("a layer of dilated convolution", () => {
+  it.each(["linear", "tanh"] as const)(
+    "with the activation %s, in the image, the kernel and the bias",
+    (activation) => {
+      const x = noise<tf.Rank.R4>(8, [1, 7, 8, 2]);
+      const layer = layers.conv2d({
+        filters: 3,
+        kernelSize: 3,
+        dilationRate: 2,
+        padding: "same",
+        activation,
+        biasInitializer: "ones",
+      });
+      const convolved = (image: tf.Tensor4D) => weighted(layer.apply(image) as tf.Tensor);
+      expectGradient(convolved, x, { step: 1e-2, tolerance: 1e-2 });
+      const { grads } = tf.variableGrads(() => convolved(x));
+      const [kernel, bias] = layer.getWeights().map((weights) => weights.clone());
+      const found = Object.values(grads);
+      for (const parameter of [kernel!, bias!]) {
+        const own = found.find(({ shape }) => String(shape) === String(parameter.shape))!;
+        const moved = (given: tf.Tensor) => {
+          layer.setWeights(parameter === kernel ? [given, bias!] : [kernel!, given]);
+          return convolved(x);
+        };
+        const index = Math.floor(parameter.size / 2);
+        const at = (distance: number) => {
+          const values = parameter.dataSync().slice();
+          values[index]! += distance;
+          return moved(tf.tensor(values, parameter.shape)).dataSync()[0]!;
+        };
+        expect(own.dataSync()[index]).toBeCloseTo((at(1e-2) - at(-1e-2)) / 2e-2, 1);
+        layer.setWeights([kernel!, bias!]);
+      }
+    },
+  );
+
+  it("leaves the gradient of others as it is", () => {
+    const layer = layers.conv2d({ filters: 2, kernelSize: 3, padding: "valid" });
+    expectGradient((t) => weighted(layer.apply(t) as tf.Tensor), noise<tf.Rank.R4>(8, [1, 5, 5, 2]), { step: 0.5 });
   });
 });
 

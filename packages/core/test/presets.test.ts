@@ -65,7 +65,7 @@ function squaredSteps(images: tf.Tensor4D): number {
   return total / b;
 }
 
-/** Each paper's formula, on pictures in 0..255. */
+/** Each one's own formula, of its paper or its code, on pictures in 0..255. */
 const formulas: Record<PresetName, () => number> = {
   keras: () => l1 + l2 + compare("block3_conv3", "l2") + compare("block3_conv3", "l2", grams("hwc")),
   srgan: () =>
@@ -78,10 +78,10 @@ const formulas: Record<PresetName, () => number> = {
     5 *
       sum(
         ["block1_conv2", "block2_conv2", "block3_conv3", "block4_conv3"].map((layer) =>
-          compare(layer, "squared-frobenius", grams("hwc")),
+          compare(layer, "l2", grams("hwc")),
         ),
       ) +
-    1e-6 * squaredSteps(sr),
+    1e-6 * (1 / 2) * squaredSteps(sr),
   // N = 4 channels, M = 17 * 18 positions
   gatys: () =>
     1e-3 * (1 / 2) * compare("block4_conv2", "squared-frobenius") +

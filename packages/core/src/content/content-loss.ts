@@ -62,7 +62,7 @@ export interface ContentLoss {
  *
  * @example
  * ```ts
- * const loss = contentLoss(vgg, { l1: 1, perceptual: 0.05, style: { weight: 1e-4, layers: ["block2_conv2", "block3_conv3"] } });
+ * const loss = contentLoss(vgg, { l1: 1, perceptual: 1e-4, style: { weight: 5e-5, layers: ["block2_conv2", "block3_conv3"] } });
  * const target = loss.prepare(hr); // features of the original, kept
  * loss(target, hr); // => 0
  * target.dispose();

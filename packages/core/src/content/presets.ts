@@ -44,7 +44,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     pixelRange: [0, 1],
     network: "vgg19",
     preprocessing: "torchvision",
-    source: "Wang et al. 2018, as in BasicSR",
+    source: "BasicSR's options of ESRGAN (Wang et al. 2018), without the GAN term",
   },
   "real-esrgan": {
     terms: {
@@ -58,7 +58,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     pixelRange: [0, 1],
     network: "vgg19",
     preprocessing: "torchvision",
-    source: "Wang et al. 2021, Real-ESRGAN's options",
+    source: "Real-ESRGAN's options (Wang et al. 2021), without the GAN term",
   },
   johnson: {
     terms: {
@@ -66,14 +66,14 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       style: {
         weight: 5,
         layers: ["block1_conv2", "block2_conv2", "block3_conv3", "block4_conv3"],
-        criterion: "squared-frobenius",
       },
-      totalVariation: { weight: 1e-6, norm: "l2" },
+      // 1e-6 of half the sum of squares
+      totalVariation: { weight: 5e-7, norm: "l2" },
     },
     pixelRange: [0, 255],
     network: "vgg16",
     preprocessing: "caffe",
-    source: "Johnson et al. 2016, and their code",
+    source: "fast-neural-style, the code of Johnson et al. 2016; the paper sums the squares of its style term",
   },
   gatys: {
     terms: {
@@ -122,7 +122,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     pixelRange: [0, 1],
     network: "vgg16",
     preprocessing: "torchvision",
-    source: "piq's ContentLoss and StyleLoss",
+    source: "piq's code: ContentLoss and StyleLoss",
   },
 };
 

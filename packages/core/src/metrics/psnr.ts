@@ -1,4 +1,17 @@
-import { add, log, mul, square, sub, type Tensor, type Tensor1D, tidy } from "@tensorflow/tfjs-core";
+import {
+  add,
+  div,
+  log,
+  maximum,
+  mul,
+  reshape,
+  square,
+  sub,
+  type Tensor,
+  type Tensor1D,
+  tidy,
+} from "@tensorflow/tfjs-core";
+import { differentiable } from "../differentiable/differentiable.ts";
 import { meanPerSample } from "../differentiable/sum-and-mean.ts";
 import { type MetricOptions, metricPair } from "./metric-options.ts";
 
@@ -6,7 +19,8 @@ const unit = 16;
 
 /**
  * Peak signal-to-noise ratio of each image: `10 log10(255^2 / mean (yTrue - yPred)^2)` for pixels in 0..255 (other
- * ranges are mapped to it). Infinity where both are equal. A metric: it has no gradient; train with `l2Loss`.
+ * ranges are mapped to it). Infinity where both are equal. Differentiable in `yPred`; the
+ * gradient grows without bound as they get equal, and is 0 where they are. As a loss it is `-psnr`.
  *
  * With `channels: "y"` and `crop` = the scale factor it is the PSNR of super-resolution papers: the luma of MATLAB's
  * `rgb2ycbcr`, in 16..235, against a peak of 255.
@@ -25,8 +39,20 @@ const unit = 16;
 export function psnr(yTrue: Tensor, yPred: Tensor, options: MetricOptions = {}): Tensor1D {
   return tidy(() => {
     const { truth, prediction } = metricPair("psnr", yTrue, yPred, options);
-    // In sixteenths, so that neither large nor small errors leave the range of 16 bits; 0 error is log 0.
-    const mse = meanPerSample(square(mul(sub(truth, prediction), 1 / unit)));
-    return mul(add(log(mse), 2 * Math.log(unit / 255)), -10 / Math.LN10) as Tensor1D;
+    const elements = prediction.size / prediction.shape[0];
+    return differentiable(
+      [prediction],
+      (save) => {
+        // In sixteenths, so that neither large nor small errors leave the range of 16 bits; 0 error is log 0.
+        const d = mul(sub(prediction, truth), 1 / unit);
+        const mse = meanPerSample(square(d));
+        save([d, mse]);
+        return mul(add(log(mse), 2 * Math.log(unit / 255)), -10 / Math.LN10) as Tensor1D;
+      },
+      (dy, [d, mse]) => {
+        const slope = div(mul(dy, -20 / Math.LN10 / elements / unit), maximum(mse!, 1e-30));
+        return [mul(d!, reshape(slope, [-1, 1, 1, 1]))];
+      },
+    );
   });
 }

@@ -1,0 +1,52 @@
+import { engine, reshape, sum, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { type ConvolutionAttributes, convolutionGradients } from "./conv2d.ts";
+import { dilationOf, isDilated } from "./dilation.ts";
+
+type CustomOp = Parameters<ReturnType<typeof engine>["customGrad"]>[0];
+
+const mended = Symbol.for("srloss.dilated-fused-conv2d");
+
+/**
+ * tfjs trains a linear convolution of its layers by one fused op, whose gradient is no entry of the registry but a function
+ * inside the op, which refuses dilations. So the one way in is the engine's `customGrad`, by which the op hands its gradient
+ * over: where the op ran a dilated convolution, it is replaced.
+ */
+export function mendFusedConv2d(): void {
+  const tfjs = engine() as ReturnType<typeof engine> & { [mended]?: true };
+  if (tfjs[mended]) return;
+  tfjs[mended] = true;
+  const { customGrad } = tfjs;
+  tfjs.customGrad = ((f: CustomOp) =>
+    customGrad.call(tfjs, (...given) => {
+      let dilated: ConvolutionAttributes | undefined;
+      const { runKernel } = tfjs;
+      tfjs.runKernel = (name, inputs, attributes) => {
+        const convolution = attributes as unknown as ConvolutionAttributes;
+        if (name === "FusedConv2D" && isDilated(dilationOf(convolution.dilations))) dilated = convolution;
+        return runKernel.call(tfjs, name, inputs, attributes) as never;
+      };
+      try {
+        const result = f(...given);
+        const attributes = dilated;
+        return attributes ? { ...result, gradFunc: (dy, saved) => gradients(dy, saved, attributes) } : result;
+      } finally {
+        tfjs.runKernel = runKernel;
+      }
+    })) as typeof customGrad;
+}
+
+/** Of input, kernel and bias, where there is one; tfjs saves them and the result. Only linear activations come here. */
+function gradients(dy: Tensor, saved: Tensor[], attributes: ConvolutionAttributes): Tensor[] {
+  const [filter, x, result, bias] = saved as [Tensor4D, Tensor4D, Tensor4D, Tensor?];
+  const slope = reshape(dy, result.shape);
+  const own = convolutionGradients(x, filter, slope, attributes);
+  if (!bias) return [own.x(), own.filter()];
+  return [own.x(), own.filter(), toShape(slope, bias.shape)];
+}
+
+/** Sums over what a bias was repeated along. */
+function toShape(slope: Tensor, shape: number[]): Tensor {
+  const padded = [...new Array(slope.rank - shape.length).fill(1), ...shape];
+  const repeated = padded.flatMap((n, i) => (n === 1 ? [i] : []));
+  return reshape(sum(slope, repeated), shape);
+}
