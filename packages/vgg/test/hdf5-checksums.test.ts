@@ -52,6 +52,9 @@ async function digestOf(file: Uint8Array): Promise<string> {
 /** Places of superblock and object headers: their signature, and the 60 bytes from there. */
 function headerBytes(file: Uint8Array): number[] {
   const text = Buffer.from(file).toString("latin1");
-  const starts = [0, ...[..."OHDR OCHK".matchAll(/\w+/g)].flatMap(([s]) => [...text.matchAll(new RegExp(s, "g"))].map((m) => m.index))];
+  const starts = [
+    0,
+    ...[..."OHDR OCHK".matchAll(/\w+/g)].flatMap(([s]) => [...text.matchAll(new RegExp(s, "g"))].map((m) => m.index)),
+  ];
   return starts.flatMap((start) => Array.from({ length: 60 }, (_, i) => start + i)).filter((at) => at < file.length);
 }

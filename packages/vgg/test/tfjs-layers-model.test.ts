@@ -22,7 +22,7 @@ async function formulaBytes() {
 
 /** Reads `model.json` beside these shards. */
 const read = (model: Uint8Array, shards: Readonly<Record<string, Uint8Array>> = {}) =>
-  readWeights(folderSource({ "model.json": model, ...shards }, "model.json"));
+  readWeights(folderSource({ "model.json": model, ...shards }, "model.json"), { upTo: "block1_conv1" });
 
 describe("a TF.js layers model", () => {
   it.each([
@@ -146,7 +146,10 @@ describe("a wrong TF.js model", () => {
     ["too short", 7167],
   ])("shards that are %s together, whichever tensors are wanted", async (_, length) => {
     const deeper = { name: "predictions/bias", shape: [64], dtype: "float32" };
-    const file = folderSource({ "model.json": manifest(["s"], [...specs, deeper]), s: new Uint8Array(length + 256) }, "model.json");
+    const file = folderSource(
+      { "model.json": manifest(["s"], [...specs, deeper]), s: new Uint8Array(length + 256) },
+      "model.json",
+    );
     await expect(readWeights(file, { upTo: "block1_conv1" })).rejects.toThrow(
       /^The shards of model\.json have \d+ bytes, and its tensors take 7424; get them again\.$/,
     );
@@ -186,8 +189,14 @@ describe("a wrong TF.js model", () => {
   });
 
   it("a model.json of a size that none has", async () => {
-    const huge = { ...folderSource({}, "model.json"), size: async () => 700_000_000, read: async () => new TextEncoder().encode("{") };
-    await expect(readWeights(huge)).rejects.toThrow("model.json is 700 MB of text, where a TF.js model begins with a model.json of a few kB; it is something else.");
+    const huge = {
+      ...folderSource({}, "model.json"),
+      size: async () => 700_000_000,
+      read: async () => new TextEncoder().encode("{"),
+    };
+    await expect(readWeights(huge)).rejects.toThrow(
+      "model.json is 700 MB of text, where a TF.js model begins with a model.json of a few kB; it is something else.",
+    );
   });
 
   it("says that shards can't be reached from bytes alone", async () => {

@@ -56,7 +56,8 @@ function numberType(datatype: Structure): string {
   const [offset, precision] = [datatype.u16(), datatype.u16()];
   const fields = [datatype.u8(), datatype.u8(), datatype.u8(), datatype.u8(), datatype.u32()];
   // Its leading one is implied, and nothing is swapped.
-  const usual = (flags & 0b0111_0000) === 0b0010_0000 && [sign, offset, precision, ...fields].join(" ") === floats[bits];
+  const usual =
+    (flags & 0b0111_0000) === 0b0010_0000 && [sign, offset, precision, ...fields].join(" ") === floats[bits];
   return `${order}${usual ? "" : "unusual "}float${bits}`;
 }
 

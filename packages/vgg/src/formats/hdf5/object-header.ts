@@ -35,12 +35,17 @@ async function readVersion1(reader: FileReader, address: number): Promise<Messag
   if (version !== 1) throw reader.broken(`an object header of version ${version}`);
   prefix.skip(7);
   const first = { address: address + 16, length: prefix.u32() };
-  return readBlocks(reader, first, ({ address, length }) => reader.own(address, length), (block) => {
-    const type = block.u16();
-    const length = block.u16();
-    block.skip(4);
-    return { type, body: block.take(length) };
-  });
+  return readBlocks(
+    reader,
+    first,
+    ({ address, length }) => reader.own(address, length),
+    (block) => {
+      const type = block.u16();
+      const length = block.u16();
+      block.skip(4);
+      return { type, body: block.take(length) };
+    },
+  );
 }
 
 async function readVersion2(reader: FileReader, address: number): Promise<Message[]> {
@@ -88,8 +93,7 @@ async function readBlocks(
     const block = await read(blocks[i]!);
     while (block.left >= 8) {
       const message = next(block);
-      if (message.type === continuation)
-        blocks.push({ address: message.body.u64(), length: message.body.u64() });
+      if (message.type === continuation) blocks.push({ address: message.body.u64(), length: message.body.u64() });
       else messages.push(message);
       if (blocks.length > most || messages.length > most * 10) throw reader.broken("an object header without end");
     }
