@@ -19,7 +19,7 @@ export interface StatedMeaning {
  * @throws WeightsError for a value that is unknown and a name that is misspelt: neither may become a guess.
  */
 export function statedMeaning(metadata: Readonly<Record<string, string>>, source: string): StatedMeaning {
-  const names = Object.keys(meanings);
+  const names = [...Object.keys(meanings), "identity"];
   for (const key of Object.keys(metadata)) {
     const near = nearestName(key, names);
     if (near !== undefined && key !== near && Math.abs(key.length - near.length) <= 2)
