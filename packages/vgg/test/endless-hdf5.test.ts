@@ -106,11 +106,11 @@ it("refuses a heap of names as long as the file, and a file that is longer than 
 it("lets signals have their turn, and ends by them", async () => {
   const children = 9000;
   const [at, size] = [sound.length, 32 + 16 * children + 8];
-  const { file, view } = extended(size + 8 * children);
+  const { file, view } = extended(size + 328 * children);
   file.set(Buffer.from("TREE"), at);
   view.setUint16(at + 6, children, true);
   for (let child = 0; child < children; child++) {
-    const leaf = at + size + 8 * child;
+    const leaf = at + size + 328 * child;
     file.set(Buffer.from("SNOD"), leaf);
     view.setBigUint64(at + 32 + 16 * child, BigInt(leaf), true);
   }

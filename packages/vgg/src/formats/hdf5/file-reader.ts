@@ -20,10 +20,13 @@ export const longestName = 1024;
 export class FileReader {
   readonly #source: ByteSource;
   readonly #extents = new Extents();
+  readonly #shared = new Map<number, Promise<Structure>>();
   readonly #pages = new Map<number, Promise<Uint8Array>>();
   readonly #pause: () => Promise<void> | undefined;
   #size: number;
   #left: number;
+  /** How many entries a group's nodes have room for; 0 where the file does not say. */
+  room = { symbols: 0, children: 0 };
 
   constructor(source: ByteSource, size: number, signal?: AbortSignal) {
     this.#source = source;
@@ -72,6 +75,15 @@ export class FileReader {
     const content = whole.take(length);
     if (whole.u32() !== lookup3(content.bytes)) throw this.broken(`the checksum at byte ${address + length} is wrong`);
     return content;
+  }
+
+  /** A structure that several things name, such as a heap of strings: read once, its length by `measure`. */
+  async shared(address: number, measure: () => Promise<number>): Promise<Structure> {
+    const read = this.#shared.get(address) ?? measure().then((length) => this.own(address, length));
+    this.#shared.set(address, read);
+    const found = await read;
+    found.at = 0;
+    return found;
   }
 
   /** Metadata: a structure of a few hundred bytes. */

@@ -49,7 +49,8 @@ async function readSymbolTable(reader: FileReader, tree: number, heap: number): 
       if (node.u8() !== 0) throw reader.broken("a group whose tree is another kind of tree");
       node.skip(1);
       const entries = node.u16();
-      const body = await reader.own(nodes[i]! + 8, 16 + entries * 16 + 8);
+      const room = Math.max(entries, reader.room.children);
+      const body = await reader.own(nodes[i]! + 8, 16 + room * 16 + 8);
       body.skip(16);
       for (let e = 0; e < entries; e++) {
         body.skip(8);
@@ -58,7 +59,7 @@ async function readSymbolTable(reader: FileReader, tree: number, heap: number): 
     } else if (signature === "SNOD") {
       node.skip(2);
       const symbols = node.u16();
-      const body = await reader.own(nodes[i]! + 8, symbols * 40);
+      const body = await reader.own(nodes[i]! + 8, Math.max(symbols, reader.room.symbols) * 40);
       for (let s = 0; s < symbols; s++) {
         const name = nameAt(reader, names, body.u64());
         // They are found by halving, and so lie in order.

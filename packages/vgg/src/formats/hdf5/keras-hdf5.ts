@@ -62,6 +62,8 @@ async function rootAddress(reader: FileReader): Promise<number> {
     const block = await reader.own(0, version === 0 ? 96 : 100);
     block.skip(13);
     if (block.u8() !== 8 || block.u8() !== 8) throw reader.unsupported("addresses that are not 8 bytes long");
+    block.skip(1);
+    reader.room = { symbols: 2 * block.u16(), children: 2 * block.u16() };
     block.at = version === 0 ? 24 : 28;
     const [base, , end] = [block.u64(), block.u64(), block.u64()];
     checkEnds(reader, base, end);
