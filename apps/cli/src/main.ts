@@ -16,6 +16,7 @@ cli
   .option("--weights <source>", "keras, torchvision, random, a file (.h5, .safetensors, model.json) or an address")
   .option("--backend <engine>", "Force one: tfjs-node-gpu, webgpu, tfjs-node, srloss-wasm, wasm, cpu")
   .option("--threads <n>", "Threads of tfjs-node and srloss-wasm (default: every core)")
+  .option("--precision <how>", "fast or exact (float64, slower): how srloss-wasm computes features")
   .option("--range <range>", "Pixel range for L1 and L2: 0,255 (default), 0,1 or -1,1")
   .option("--crop-border <n>", "Cut n pixels from each side first (papers: the scale factor)")
   .option("--crop", "Cut pictures of different sizes to the size in common")
@@ -24,6 +25,8 @@ cli
   .option("--maps <dir>", "Write an error map for each loss there, as PNG")
   .option("--html <file>", "Write a page with the pictures, the maps and the numbers")
   .option("--json", 'Print one JSON object; the PSNR of equal pictures is the string "Infinity"')
+  .option("--verbose", "Say why this engine was chosen and what the others lack")
+  .option("--quiet", "Say nothing but results, warnings and errors")
   .example("  srloss compare sr.png hr.png")
   .example("  srloss compare sr.png hr.png --y --crop-border 4 --loss psnr,ssim")
   .example("  srloss compare sr.png hr.png --layers block1_conv2,block2_conv2 --maps maps/")
@@ -40,6 +43,8 @@ cli
   .option("--backend <engine>", "As for compare")
   .option("--threads <n>", "As for compare")
   .option("--json", "Print one JSON object")
+  .option("--verbose", "As for compare")
+  .option("--quiet", "As for compare")
   .example("  srloss demo")
   .example("  srloss demo --out first-look --weights random")
   .action(async (options) => (await import("./commands/demo.ts")).demo(options, interrupted));
@@ -110,8 +115,9 @@ async function main(): Promise<void> {
   hearCtrlC();
   for (const stream of [process.stdout, process.stderr]) stream.on("error", outputFailed);
   try {
-    const { argv, values } = typedArguments(process.argv.slice(2), longName);
+    const { argv, after, values } = typedArguments(process.argv.slice(2), longName);
     cli.parse([...process.argv.slice(0, 2), ...argv], { run: false });
+    cli.args = [...cli.args, ...after];
     for (const [name, typed] of Object.entries(values))
       if (name in cli.options) cli.options[name] = typed.length === 1 ? typed[0] : typed;
     if (cli.options.help || cli.options.version) return;

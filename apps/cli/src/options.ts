@@ -42,10 +42,15 @@ const engines: Readonly<Record<EngineName, true>> = {
   cpu: true,
 };
 
-/** `--backend` and `--threads` */
+/** `--backend`, `--threads` and `--precision` */
 export function backendOptions(options: Record<string, unknown>): UseBackendOptions {
   const engine = choiceOption(options.backend, "backend", Object.keys(engines) as EngineName[]);
-  return { ...(engine && { engine }), ...threadsOption(options.threads) };
+  const precision = choiceOption(options.precision, "precision", ["fast", "exact"] as const);
+  if (precision && engine !== undefined && engine !== "srloss-wasm")
+    throw new UsageError(`--precision is an option of the engine srloss-wasm; ${engine} has one precision.`);
+  // Only one engine knows it: who asks for it asks for that engine.
+  const chosen = precision ? "srloss-wasm" : engine;
+  return { ...(chosen && { engine: chosen }), ...(precision && { precision }), ...threadsOption(options.threads) };
 }
 
 /** `--threads` */

@@ -85,7 +85,7 @@ describe("the table", () => {
     const { status, stdout, stderr } = await srloss("compare", "sr.png", "hr.png", "--y", ...random);
     expect(status).toBe(0);
     expect(stdout.match(/^\S+( \(Y\))?/gm)).toEqual([
-      "loss",
+      "measure",
       "l1",
       "l2",
       "perceptual",
@@ -93,7 +93,10 @@ describe("the table", () => {
       "psnr (Y)",
       "ssim (Y)",
     ]);
-    expect(stderr).toMatch(/Using wasm.*\n.*random weights.*\nWeights: vgg19, random.*SHA-256/);
+    expect(stdout).toMatch(/^measure +value +better +of$/m);
+    expect(stdout).toMatch(/^perceptual +\S+ +lower +VGG19 block3_conv3$/m);
+    expect(stdout).toMatch(/^psnr \(Y\) +\S+ dB +higher +Y of MATLAB's YCbCr, 16\.\.235$/m);
+    expect(stderr).toMatch(/Engine: wasm.*\n.*random weights.*\nWeights: vgg19, random.*SHA-256/);
     expect(stdout + stderr).not.toContain("\u001b");
   });
 });
@@ -119,7 +122,9 @@ describe("--maps and --html", () => {
     }
     const page = readFileSync(join(folder, "out/page.html"), "utf8");
     expect(page.match(/<img/g)!.length).toBeGreaterThanOrEqual(2 + wanted.length);
-    expect(page).not.toMatch(/(src|href)="(?!data:)|url\(|<script|@import/);
+    expect(page).not.toMatch(/(src|href)="(?!data:)|url\(|<script src|@import/);
+    expect(page).toMatch(/<p>48x32 pixels; engine wasm, weights vgg19 \(random, caffe preprocessing\)\.<\/p>/);
+    expect(page.length).toBeLessThan(5e6);
     expect(page).toContain("random");
   });
 

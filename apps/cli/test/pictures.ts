@@ -29,7 +29,7 @@ export async function writePictures(folder: string): Promise<void> {
   const save = (name: string, bytes: Uint8Array | string) => writeFileSync(join(folder, name), bytes);
   await flat(100, 16).png().toFile(join(folder, "hr.png"));
   await flat(104, 16).png().toFile(join(folder, "sr.png"));
-  for (const side of [1, 3, 15, 20])
+  for (const side of [1, 3, 4, 15, 20])
     await textured(side, side, 1)
       .png()
       .toFile(join(folder, `${side}.png`));

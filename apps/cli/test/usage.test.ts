@@ -1,3 +1,5 @@
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writePictures } from "./pictures.ts";
 import { expectRefusal } from "./refusal.ts";
@@ -7,7 +9,10 @@ const { folder, srloss, files, remove } = scratch();
 const pair = ["compare", "sr.png", "hr.png"];
 const outputs = ["--maps", "maps", "--html", "page.html", "--json"];
 
-beforeAll(() => writePictures(folder));
+beforeAll(async () => {
+  await writePictures(folder);
+  for (const name of ["hr.png", "sr.png"]) copyFileSync(join(folder, name), join(folder, `-${name}`));
+});
 afterAll(remove);
 
 describe.concurrent("wrong usage ends with one sentence and exit code 2", () => {
@@ -15,6 +20,19 @@ describe.concurrent("wrong usage ends with one sentence and exit code 2", () => 
     ["a command", /"judge" is not a command\. Commands: compare, demo, weights, doctor, native;/, ["judge"]],
     ["an option", /Unknown option `--losses`; see srloss compare --help/, [...pair, "--losses", "l1"]],
     ["one picture", /Missing.*see srloss compare --help/, ["compare", "sr.png"]],
+    ["a loss that is nearly one", /"sim" is not a loss; did you mean ssim\? Known/, [...pair, "--loss", "sim"]],
+    ["one layer twice", /one layer twice: relu3_3 and block3_conv3 are/, [...pair, "--layers", "relu3_3,block3_conv3"]],
+    ["the same layer twice", /--layers names relu3_3 twice/, [...pair, "--layers", "relu3_3,relu3_3"]],
+    [
+      "precision of another engine",
+      /option of the engine srloss-wasm; cpu/,
+      [...pair, "--precision", "exact", "--backend", "cpu"],
+    ],
+    [
+      "a low-resolution input",
+      /4\.png is 4x4, 4 times smaller than hr\.png: is it the low-resolution/,
+      ["compare", "4.png", "hr.png"],
+    ],
     ["a loss", /"sharpness" is not a loss\. Known losses: l1, l2, perceptual/, [...pair, "--loss", "l1,sharpness"]],
     ["a preset", /"nobody" is not a preset\. Known presets: keras, srgan/, [...pair, "--preset", "nobody"]],
     ["a layer", /block9_conv1.*block3_conv3/, [...pair, "--layers", "block9_conv1"]],
@@ -48,7 +66,7 @@ describe.concurrent("wrong usage ends with one sentence and exit code 2", () => 
     [/"vgg11" is not a known set\. Known: vgg19-keras/, ["weights", "pull", "vgg11"]],
     [/block9_conv1/, ["weights", "pull", "--up-to", "block9_conv1"]],
     [/--timeout needs at least one second/, ["weights", "pull", "--timeout", "0"]],
-    [/"mirror" is not an address/, ["weights", "pull", "--url", "mirror"]],
+    [/"https:" is not an address/, ["weights", "pull", "--url", "https:"]],
     [/Give a file: srloss weights verify FILE/, ["weights", "verify"]],
     [/"b\.h5" is one too many for weights verify/, ["weights", "verify", "a.h5", "b.h5"]],
     [/"compile" is not an action of native\. Actions: install, status, remove/, ["native", "compile"]],
@@ -61,6 +79,58 @@ describe.concurrent("wrong usage ends with one sentence and exit code 2", () => 
     const before = files();
     expectRefusal(await srloss(...words), 2, message);
     expect(files()).toEqual(before);
+  });
+});
+
+describe.concurrent("what is meant is understood", () => {
+  it.each([
+    ["PSNR,L1", ["l1", "psnr"]],
+    ["Char-bonnier", ["charbonnier"]],
+  ])("--loss %s", async (loss, names) => {
+    const { status, stdout } = await srloss(...pair, "--loss", loss, "--json");
+    expect(status).toBe(0);
+    for (const name of names) expect(JSON.parse(stdout)).toHaveProperty(name);
+  });
+
+  it("names that begin with a minus, after --", async () => {
+    const { status, stdout, stderr } = await srloss("compare", "--loss", "l1", "--json", "--", "-sr.png", "-hr.png");
+    expect(status, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ l1: 4, files: { sr: "-sr.png", hr: "-hr.png" } });
+  });
+
+  it("--quiet: nothing but the result; --verbose: why this engine", async () => {
+    const words = [...pair, "--loss", "l1", "--backend", "wasm"];
+    const [quiet, normal, verbose] = await Promise.all(
+      [[...words, "--quiet"], words, [...words, "--verbose"]].map((all) => srloss(...all)),
+    );
+    expect(quiet!.stderr).toBe("");
+    expect(normal!.stderr).toMatch(/^Engine: wasm \(.+\)\n$/);
+    expect(verbose!.stderr).toMatch(/^Using wasm, .+ as asked for\.\n$/);
+  });
+
+  it("a preset that can't run does not keep the others from it", async () => {
+    const words = [...pair, "--preset", "srgan,enhancenet", "--weights", "random", "--backend", "wasm"];
+    const { status, stdout, stderr } = await srloss(...words, "--json");
+    expect(status).toBe(2);
+    expect(Object.keys(JSON.parse(stdout).presets)).toEqual(["srgan"]);
+    expect(JSON.parse(stdout).failed).toEqual({
+      enhancenet: expect.stringContaining("block5_pool needs at least 32x32"),
+    });
+    expect(stderr).toContain("warning: the preset enhancenet was left out");
+  });
+
+  it("--precision exact runs on srloss-wasm", async () => {
+    const { stdout } = await srloss(
+      ...pair,
+      "--loss",
+      "perceptual",
+      "--weights",
+      "random",
+      "--precision",
+      "exact",
+      "--json",
+    );
+    expect(JSON.parse(stdout).engine).toMatchObject({ name: "srloss-wasm", device: expect.stringMatching(/, exact$/) });
   });
 });
 

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import * as decoding from "../src/decoding.ts";
 import * as engines from "../src/engines.ts";
 import * as core from "../src/index.ts";
+import { measures } from "../src/measures.ts";
 import * as validation from "../src/validation.ts";
 
 it("exports these names and no others", () => {
@@ -46,9 +47,24 @@ it("exports these names from ./validation and no others", () => {
   expect(Object.keys(validation).sort()).toEqual(["checkOptions", "nearestName", "printable", "quoted"]);
 });
 
+it("has a row for each measure, with a sentence for the eye", () => {
+  expect(Object.keys(measures)).toEqual([
+    "l1",
+    "l2",
+    "perceptual",
+    "style",
+    "psnr",
+    "ssim",
+    "ms-ssim",
+    "charbonnier",
+    "huber",
+  ]);
+  for (const { meaning, title } of Object.values(measures)) expect(`${title}: ${meaning}`).toMatch(/^.{3,}: .{10,}$/);
+});
+
 it("has these entries", () => {
   const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  const entries = [".", "./decoding", "./engines", "./gradients", "./validation", "./package.json"];
+  const entries = [".", "./decoding", "./engines", "./gradients", "./measures", "./validation", "./package.json"];
   expect(Object.keys(manifest.exports)).toEqual(entries);
   expect(Object.keys(manifest.publishConfig.exports)).toEqual(entries);
 });

@@ -6,16 +6,24 @@ import { decodePair, pairTensors } from "../comparing/load-pair.ts";
 import { measurePair } from "../comparing/measure-pair.ts";
 import { parseRequest } from "../comparing/parse-request.ts";
 import { measuredJson, measuredTable } from "../comparing/print-measured.ts";
-import { checkPreset, checkSizes, type NetworkNeed, networkNeeds, presetLayers } from "../comparing/request.ts";
+import {
+  checkDepth,
+  checkPreset,
+  checkSizes,
+  type NetworkNeed,
+  networkNeeds,
+  presetLayers,
+} from "../comparing/request.ts";
 import { tensorPixels } from "../comparing/tensor-pixels.ts";
 import { withinMemory } from "../comparing/within-memory.ts";
+import { exitCodeOf } from "../exit-code.ts";
 import { mappedLosses, pairMaps } from "../maps/pair-maps.ts";
 import { remembering } from "../maps/remembering.ts";
 import { writeMaps } from "../maps/write-maps.ts";
 import { backendOptions, countOption, listOption, textOption } from "../options.ts";
 import { writePairReport } from "../report/pair-report.ts";
 import { killable } from "../terminal/interruption.ts";
-import { note } from "../terminal/note.ts";
+import { note, noteEngine, setTalk, warn } from "../terminal/note.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** `srloss compare SR HR` */
@@ -25,6 +33,7 @@ export async function compare(
   options: Record<string, unknown>,
   signal: AbortSignal,
 ): Promise<void> {
+  setTalk(options);
   const request = parseRequest(options);
   const border = countOption(options.cropBorder, "crop-border") ?? 0;
   const background = colour(options.background);
@@ -37,16 +46,30 @@ export async function compare(
   const needs = networkNeeds(request);
   const engine = backendOptions(options);
   const decoded = await decodePair(sr, hr, { crop: options.crop === true, border, ...(background && { background }) });
-  checkSizes(request, needs, decoded.width, decoded.height);
+  const failed = new Map<string, unknown>();
+  /** One preset that can't run says nothing of the others. */
+  const attempt = async ({ preset }: NetworkNeed, work: () => void | Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      if (preset === undefined || signal.aborted) throw error;
+      failed.set(preset, error);
+      if (failed.size === needs.length) throw failed.values().next().value;
+    }
+  };
+  for (const need of needs) await attempt(need, () => checkDepth(need, decoded.width, decoded.height));
+  checkSizes(request, decoded.width, decoded.height);
   const backend = await useBackend(engine);
   const pair = pairTensors(decoded);
-  note(backend.why);
+  noteEngine(backend);
   const networks: { need: NetworkNeed; vgg: Vgg; extractor: FeatureExtractor }[] = [];
-  for (const need of needs) {
-    const vgg = await loadNetwork(need.architecture, need.weights, need.upTo, { signal });
-    checkPreset(need, vgg);
-    networks.push({ need, vgg, extractor: remembering(vgg) });
-  }
+  for (const need of needs)
+    if (need.preset === undefined || !failed.has(need.preset))
+      await attempt(need, async () => {
+        const vgg = await loadNetwork(need.architecture, need.weights, need.upTo, { signal });
+        checkPreset(need, vgg);
+        networks.push({ need, vgg, extractor: remembering(vgg) });
+      });
   if (networks.some(({ vgg }) => vgg.weights.name === "random"))
     note("The network has random weights: its perceptual and style losses are not comparable with anyone's.");
   for (const { vgg } of networks)
@@ -62,10 +85,13 @@ export async function compare(
     cropBorder: border,
     cropped: decoded.cropped,
   };
-  const result = measuredJson(measured, request, provenance);
+  const reasons = Object.fromEntries([...failed].map(([preset, error]) => [preset, (error as Error).message]));
+  const result = { ...measuredJson(measured, request, provenance), ...(failed.size && { failed: reasons }) };
   process.stdout.write(
     `${options.json === true ? JSON.stringify(result, undefined, 2) : measuredTable(measured, request)}\n`,
   );
+  for (const [preset, reason] of Object.entries(reasons)) warn(`the preset ${preset} was left out: ${reason}`);
+  if (failed.size) process.exitCode = Math.max(...[...failed.values()].map(exitCodeOf));
   if (maps !== undefined || html !== undefined) {
     const network = networks[0];
     const layers = network?.need.preset ? presetLayers(network.need.preset) : request.layers;

@@ -13,20 +13,21 @@ import { backendOptions, listOption, textOption } from "../options.ts";
 import { demoPage } from "../report/demo-report.ts";
 import { stdoutColours } from "../terminal/colours.ts";
 import { killable } from "../terminal/interruption.ts";
-import { note, warn } from "../terminal/note.ts";
+import { noteEngine, setTalk, warn } from "../terminal/note.ts";
 import { progressLine } from "../terminal/progress.ts";
 import { table } from "../terminal/table.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** `srloss demo` */
 export async function demo(options: Record<string, unknown>, signal: AbortSignal): Promise<void> {
+  setTalk(options);
   const folder = textOption(options.out, "out") ?? "srloss-demo";
   const engine = backendOptions(options);
   const originals = chosenPictures(listOption(options.pictures, "pictures"));
   // Before minutes of work.
   await makeFolder(folder);
   const backend = await useBackend(engine);
-  note(backend.why);
+  noteEngine(backend);
   const vgg = await demoNetwork(textOption(options.weights, "weights"), signal);
   const progress = progressLine("Measuring");
   const pictures = await killable(() => runDemo(vgg, originals, progress.update)).finally(() => progress.end());

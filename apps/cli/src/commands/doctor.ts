@@ -1,6 +1,7 @@
-import { engineReport, nativeStatus } from "@srloss/node-gpu";
-import { createVgg, randomWeights } from "@srloss/vgg";
-import { randomUniform, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
+import { perceptualLoss } from "@srloss/core";
+import { type EngineName, engineReport, nativeStatus } from "@srloss/node-gpu";
+import { createVgg, randomWeights, type VggWeights } from "@srloss/vgg";
+import { dispose, grad, randomUniform, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { threadsOption } from "../options.ts";
 import { stdoutColours } from "../terminal/colours.ts";
 import { killable } from "../terminal/interruption.ts";
@@ -14,56 +15,84 @@ const [side, layer] = [128, "block3_conv3"];
 /** `srloss doctor` */
 export async function doctor(options: Record<string, unknown>): Promise<void> {
   const threads = threadsOption(options.threads);
-  note(`Trying every engine on VGG19 up to ${layer}, one ${side}x${side} picture; this takes half a minute ...`);
+  note(`Trying every engine on VGG19 up to ${layer}, one ${side}x${side} picture; this takes a minute ...`);
   const weights = await randomWeights({ architecture: "vgg19", upTo: layer });
   const report = await killable(() =>
     engineReport(
       // Plain JavaScript takes seconds for one: once tells enough.
-      ({ engine }) => milliseconds(() => createVgg(weights), engine === "cpu" ? 1 : 3),
+      ({ engine }) => times(weights, engine === "cpu" ? 1 : 3),
       threads,
     ),
   );
   const native = nativeStatus();
   if (options.json === true) {
-    const engines = report.map(({ measured, ...trial }) => ({ ...trial, ...(measured && { forwardMs: measured }) }));
+    const engines = report.map(({ measured, ...trial }) => ({
+      ...trial,
+      ...(measured && { lossMs: measured.loss, gradientMs: measured.gradient }),
+    }));
     const { node, v8 } = process.versions;
     const machine = { platform: process.platform, arch: process.arch, node, v8 };
     process.stdout.write(`${JSON.stringify({ srloss: version(), machine, engines, native }, undefined, 2)}\n`);
     return;
   }
-  const rows = report.map(({ engine, title, ok, device, measured }) => [
+  const rows = report.map(({ engine, ok, measured }) => [
     engine,
     ok ? stdoutColours.green("works") : stdoutColours.yellow("no"),
-    measured ? `${measured.toFixed(0)} ms` : "",
-    ok ? `${title}, ${device}` : title,
+    ...(measured ? [measured.loss, measured.gradient].map((ms) => `${ms.toFixed(0)} ms`) : ["", ""]),
   ]);
   process.stdout.write(
     `srloss ${version()}, Node ${process.versions.node}, ${process.platform} ${process.arch}\n\n${table(
-      ["engine", "", "forward"],
-      rows.map((row) => row.slice(0, 3)),
+      ["engine", "", "loss", "with gradient"],
+      rows,
     )}\n\n`,
   );
   for (const { engine, ok, reason, install } of report)
     if (!ok) process.stdout.write(`${engine}: ${reason}.${install ? ` To get it: ${install}` : ""}\n`);
   const best = report.find(({ ok }) => ok)!;
-  process.stdout.write(`\nThe losses will run on ${best.engine} (${best.title}).\n`);
+  process.stdout.write(`\nThe losses will run on ${best.engine} (${best.title}, ${best.device}).\n`);
+  const fastest = fastestOf(report);
+  if (fastest && fastest.engine !== best.engine)
+    process.stdout.write(`Measured here, ${fastest.engine} is faster: --backend ${fastest.engine}.\n`);
   const hint = nativeHint(best.engine, native);
   if (hint) process.stdout.write(`${hint}\n`);
 }
 
-/** The median time of a forward pass on the current backend, after one to warm up. */
-async function milliseconds(load: () => ReturnType<typeof createVgg>, runs: number): Promise<number> {
-  const vgg = load();
-  const image = tidy(() => randomUniform([1, side, side, 3], 0, 255, "float32", 1) as Tensor4D);
-  const times: number[] = [];
-  for (let run = 0; run < runs + (runs > 1 ? 1 : 0); run++) {
-    const start = performance.now();
-    const [features] = vgg.extract(image, [layer]);
-    await features!.data();
-    features!.dispose();
-    times.push(performance.now() - start);
-  }
-  image.dispose();
+/** By the time with the gradient; undefined where the one that is chosen by itself is within a tenth of it. */
+function fastestOf(report: readonly { readonly engine: EngineName; readonly measured?: Times }[]) {
+  const measured = report.filter((trial) => trial.measured);
+  const time = ({ measured }: (typeof report)[number]) => measured!.gradient;
+  const fastest = [...measured].sort((a, b) => time(a) - time(b))[0];
+  return fastest && time(fastest) < 0.9 * time(measured[0]!) ? fastest : undefined;
+}
+
+/** Milliseconds of a perceptual loss with a prepared target, and of the same with its gradient. */
+interface Times {
+  readonly loss: number;
+  readonly gradient: number;
+}
+
+/** The medians on the current backend, after one of each to warm up. */
+async function times(weights: VggWeights, runs: number): Promise<Times> {
+  const vgg = createVgg(weights);
+  const loss = perceptualLoss(vgg, { layers: [layer] });
+  const [hr, sr] = [1, 2].map((seed) => randomUniform([1, side, side, 3], 0, 255, "float32", seed) as Tensor4D);
+  const target = loss.prepare(hr!);
+  const value = await median(runs, () => loss(target, sr!));
+  const gradient = await median(runs, () => grad((x: Tensor) => loss(target, x))(sr!));
+  target.dispose();
+  dispose([hr!, sr!]);
   vgg.dispose();
-  return times.slice(runs > 1 ? 1 : 0).sort((a, b) => a - b)[Math.floor(runs / 2)]!;
+  return { loss: value, gradient };
+}
+
+async function median(runs: number, compute: () => Tensor): Promise<number> {
+  const found: number[] = [];
+  for (let run = 0; run <= (runs > 1 ? runs : 0); run++) {
+    const start = performance.now();
+    const tensor = compute();
+    await tensor.data();
+    tensor.dispose();
+    found.push(performance.now() - start);
+  }
+  return found.slice(runs > 1 ? 1 : 0).sort((a, b) => a - b)[Math.floor(runs / 2)]!;
 }

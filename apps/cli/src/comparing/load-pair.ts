@@ -49,6 +49,13 @@ export async function decodePair(srPath: string, hrPath: string, options: PairOp
   const [sr, hr] = await Promise.all([decode(srPath), decode(hrPath)]);
   const [width, height] = [Math.min(sr.width, hr.width), Math.min(sr.height, hr.height)];
   const cropped = sr.width !== hr.width || sr.height !== hr.height;
+  const scale = timesLarger(hr, sr) ?? timesLarger(sr, hr);
+  if (cropped && !options.crop && scale !== undefined) {
+    const [small, large] = sr.width < hr.width ? [srPath, hrPath] : [hrPath, srPath];
+    throw new UsageError(
+      `${small} is ${Math.min(sr.width, hr.width)}x${Math.min(sr.height, hr.height)}, ${scale} times smaller than ${large}: is it the low-resolution input? Give the reconstruction that was made of it, which has the size of the original.`,
+    );
+  }
   if (cropped && !options.crop)
     throw new UsageError(
       `The pictures have different sizes: ${srPath} is ${sr.width}x${sr.height}, ${hrPath} is ${hr.width}x${hr.height} (width x height); give --crop to compare the ${width}x${height} that they have in common.`,
@@ -57,6 +64,13 @@ export async function decodePair(srPath: string, hrPath: string, options: PairOp
   if (2 * border >= Math.min(width, height))
     throw new UsageError(`--crop-border ${border} leaves nothing of a ${width}x${height} picture.`);
   return { sr, hr, width: width - 2 * border, height: height - 2 * border, border, cropped };
+}
+
+/** How many times larger one is than the other, where both sides say so; a few pixels may have been cut. */
+function timesLarger(large: DecodedImage, small: DecodedImage): number | undefined {
+  const scale = Math.round(large.width / small.width);
+  const rest = [large.width - scale * small.width, large.height - scale * small.height];
+  return scale >= 2 && rest.every((pixels) => Math.abs(pixels) < scale) ? scale : undefined;
 }
 
 /** The pixels that are compared, on the current backend. */

@@ -1,10 +1,11 @@
+import { measures } from "@srloss/core/measures";
 import type { BackendReport } from "@srloss/node-gpu";
-import type { Vgg } from "@srloss/vgg";
+import { findLayer, type Vgg } from "@srloss/vgg";
 import { version_core } from "@tensorflow/tfjs-core";
 import { number, table } from "../terminal/table.ts";
 import { version } from "../version.ts";
 import type { Measured, Value } from "./measure-pair.ts";
-import { type CompareRequest, measuredLayers } from "./request.ts";
+import { type CompareRequest, type LossName, measuredLayers } from "./request.ts";
 
 /** What produced the numbers. */
 export interface Provenance {
@@ -17,34 +18,56 @@ export interface Provenance {
   readonly cropped: boolean;
 }
 
-const units: Record<string, string> = { psnr: "dB" };
+/** What the columns of `measuredRows` are. */
+export const measuredHead = ["measure", "value", "better", "of"] as const;
 
 /** The table for people. */
 export function measuredTable(measured: Measured, request: CompareRequest): string {
-  return table(["loss", "value", ""], measuredRows(measured, request));
+  const rows = measuredRows(measured, request);
+  const width = Math.max(...rows.map(([, , , of]) => of!.length));
+  // A table aligns its columns to the right; words begin at the left.
+  return table(
+    [...measuredHead.slice(0, 3), measuredHead[3].padEnd(width)],
+    rows.map(([name, value, better, of]) => [name!, value!, better!, of!.padEnd(width)]),
+  );
 }
 
-/** Name, value and unit or weight of everything that was measured. */
-export function measuredRows({ values, presets }: Measured, { y }: CompareRequest): string[][] {
-  const rows = Object.entries(values).flatMap(([name, value]) => rowsOf(label(name, y), value, units[name] ?? ""));
+/** Everything that was measured: its name, its value with its unit, which way is better, and what it was measured of. */
+export function measuredRows({ values, presets }: Measured, request: CompareRequest): string[][] {
+  const rows = Object.entries(values).flatMap(([name, value]) => rowsOf(name as LossName, [], value, request));
   const presetRows = Object.entries(presets).flatMap(([preset, { total, parts }]) => [
-    [`${preset} (total)`, number(total), ""],
+    [`${preset} (total)`, number(total), "lower", "weighted sum of"],
     ...parts.map(({ term, layer, weight, value }) => [
       `  ${term}${layer ? ` ${layer}` : ""}`,
       number(value),
+      "lower",
       `x ${number(weight)}`,
     ]),
   ]);
   return [...rows, ...presetRows];
 }
 
-function rowsOf(name: string, value: Value, unit: string): string[][] {
-  if (typeof value === "number") return [[name, number(value), unit]];
-  return Object.entries(value).flatMap(([key, nested]) => rowsOf(`${name} ${key}`, nested, unit));
+/** One row, or one for each layer or preset. */
+function rowsOf(name: LossName, within: readonly string[], value: Value, request: CompareRequest): string[][] {
+  if (typeof value !== "number")
+    return Object.entries(value).flatMap(([key, nested]) => rowsOf(name, [...within, key], nested, request));
+  const { unit, better } = measures[name];
+  const label = [
+    name === "psnr" || name === "ssim" || name === "ms-ssim" ? withChannels(name, request) : name,
+    ...within,
+  ];
+  return [[label.join(" "), `${number(value)}${unit && ` ${unit}`}`, better, measuredOf(name, within, request)]];
 }
 
-function label(name: string, y: boolean): string {
-  return y && (name === "psnr" || name === "ssim" || name === "ms-ssim") ? `${name} (Y)` : name;
+const withChannels = (name: string, { y }: CompareRequest) => (y ? `${name} (Y)` : name);
+
+/** The pixels, channels or layer that a number is of. */
+function measuredOf(name: LossName, within: readonly string[], { range, y, layers, presets }: CompareRequest): string {
+  const { of } = measures[name];
+  if (of === "pixels") return `RGB in ${range.join("..")}`;
+  if (of === "channels") return y ? "Y of MATLAB's YCbCr, 16..235" : "RGB";
+  if (presets.length) return "weighted as the preset says";
+  return `VGG19 ${within.length ? within.join(" ") : findLayer("vgg19", layers[0]!).name}`;
 }
 
 /** The object for programs: the losses, and beside them what produced them. */

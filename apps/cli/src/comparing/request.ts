@@ -1,21 +1,12 @@
 import { type PixelRange, type PresetName, presets } from "@srloss/core";
+import { type MeasureName, measures } from "@srloss/core/measures";
 import type { Architecture, Vgg } from "@srloss/vgg";
 import { findLayer } from "@srloss/vgg";
 import { UsageError } from "../usage-error.ts";
 
 /** Everything that `compare` can print, in the order in which it does. */
-export const lossNames = [
-  "l1",
-  "l2",
-  "perceptual",
-  "style",
-  "psnr",
-  "ssim",
-  "ms-ssim",
-  "charbonnier",
-  "huber",
-] as const;
-export type LossName = (typeof lossNames)[number];
+export const lossNames: readonly LossName[] = Object.keys(measures) as LossName[];
+export type LossName = MeasureName;
 
 export const defaultLosses: readonly LossName[] = ["l1", "l2", "perceptual", "style", "psnr", "ssim"];
 
@@ -56,6 +47,7 @@ export function presetLayers(name: PresetName): string[] {
 export function networkNeeds(request: CompareRequest): NetworkNeed[] {
   // A misspelt layer is a mistake also where no loss looks at it.
   const upTo = deepest("vgg19", request.layers);
+  checkTwice(request.layers);
   if (!request.presets.length) {
     if (!request.losses.includes("perceptual") && !request.losses.includes("style")) return [];
     return [{ architecture: "vgg19", weights: request.weights ?? "keras", upTo }];
@@ -74,6 +66,19 @@ export function measuredLayers(request: CompareRequest): readonly string[] {
   return networkNeeds(request).length ? request.layers.map((name) => findLayer("vgg19", name).name) : [];
 }
 
+/** @throws UsageError where two names are of one layer. */
+function checkTwice(layers: readonly string[]): void {
+  const names = layers.map((name) => findLayer("vgg19", name).name);
+  const second = names.findIndex((name, i) => names.indexOf(name) !== i);
+  if (second < 0) return;
+  const first = layers[names.indexOf(names[second]!)];
+  throw new UsageError(
+    first === layers[second]
+      ? `--layers names ${first} twice.`
+      : `--layers names one layer twice: ${first} and ${layers[second]} are the same.`,
+  );
+}
+
 /** The last of `layers` in the network. */
 function deepest(architecture: Architecture, layers: readonly string[]): string {
   try {
@@ -84,32 +89,32 @@ function deepest(architecture: Architecture, layers: readonly string[]): string 
   }
 }
 
-/** Sides that the windows of a metric need. */
-const leastSides: Partial<Record<LossName, number>> = { ssim: 11, "ms-ssim": 161 };
+/** What can be measured of images of this size without a network. */
+function fitting(width: number, height: number): string {
+  const names = (["l1", "l2", "psnr", "ssim"] as const).filter((n) => Math.min(width, height) >= measures[n].leastSide);
+  return names.join(",");
+}
 
-/** @throws UsageError where a picture leaves no feature at the deepest layer, or is too small for a metric's windows. */
-export function checkSizes(
-  { losses }: CompareRequest,
-  needs: readonly NetworkNeed[],
-  width: number,
-  height: number,
-): void {
-  const least = (name: LossName) => leastSides[name] ?? 1;
-  const fitting = (["l1", "l2", "psnr", "ssim"] as const).filter((name) => Math.min(width, height) >= least(name));
-  for (const { architecture, upTo, preset } of needs) {
-    const { step } = findLayer(architecture, upTo);
-    const side = 2 ** (step.kind === "pool" ? step.block : step.block - 1);
-    const way = preset
-      ? `leave the preset ${preset} out`
-      : `choose an earlier layer with --layers, or leave the network out with --loss ${fitting.join(",")}`;
-    if (Math.min(width, height) < side)
-      throw new UsageError(`The pictures are ${width}x${height}, and ${upTo} needs at least ${side}x${side}; ${way}.`);
-  }
-  for (const name of losses)
-    if (Math.min(width, height) < least(name))
+/** @throws UsageError where images leave no feature at the deepest layer. */
+export function checkDepth({ architecture, upTo, preset }: NetworkNeed, width: number, height: number): void {
+  const { step } = findLayer(architecture, upTo);
+  const side = 2 ** (step.kind === "pool" ? step.block : step.block - 1);
+  const way = preset
+    ? `leave the preset ${preset} out`
+    : `choose an earlier layer with --layers, or leave the network out with --loss ${fitting(width, height)}`;
+  if (Math.min(width, height) < side)
+    throw new UsageError(`The pictures are ${width}x${height}, and ${upTo} needs at least ${side}x${side}; ${way}.`);
+}
+
+/** @throws UsageError where images are too small for a metric's windows. */
+export function checkSizes({ losses }: CompareRequest, width: number, height: number): void {
+  for (const name of losses) {
+    const least = measures[name].leastSide;
+    if (Math.min(width, height) < least)
       throw new UsageError(
-        `The pictures are ${width}x${height}, and ${name} needs at least ${least(name)}x${least(name)}; leave it out, as in --loss ${fitting.join(",")}.`,
+        `The pictures are ${width}x${height}, and ${name} needs at least ${least}x${least}; leave it out, as in --loss ${fitting(width, height)}.`,
       );
+  }
 }
 
 /** @throws UsageError for weights of another kind than a preset is defined on; random ones are of no kind. */

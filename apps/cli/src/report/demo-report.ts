@@ -2,9 +2,9 @@ import type { Provenance } from "../comparing/print-measured.ts";
 import { degradations } from "../demo/degradations.ts";
 import { demoColumns, demoRows, lossValue, opinions, verdicts } from "../demo/demo-table.ts";
 import type { DemoPicture } from "../demo/run-demo.ts";
-import { mapTop } from "../maps/draw-map.ts";
+import { drawMap, mapTop } from "../maps/draw-map.ts";
 import { mapName } from "../maps/pair-maps.ts";
-import { mapFigure, pictureFigure } from "./figures.ts";
+import { dataUri, mapFigure, pictureFigure } from "./figures.ts";
 import { escapeHtml, htmlTable, page } from "./page.ts";
 import { mapsHtml, provenanceHtml } from "./provenance.ts";
 
@@ -61,7 +61,10 @@ async function section(picture: DemoPicture): Promise<string> {
         name: "original",
       }),
     ];
-    for (const [i, map] of row.maps.entries()) figures.push(await mapFigure(map, original, maps[i]!.top));
+    for (const [i, map] of row.maps.entries()) {
+      const { top } = maps[i]!;
+      figures.push(mapFigure(map, await dataUri(drawMap(map, original.width, original.height, top)), top));
+    }
     lines.push(`<div class="scroll row">${figures.join("")}</div>`);
   }
   return [

@@ -1,5 +1,4 @@
 import { encodePng, type Pixels } from "@srloss/node-gpu";
-import { drawMap, mapTop } from "../maps/draw-map.ts";
 import type { LossMap } from "../maps/pair-maps.ts";
 import { number } from "../terminal/table.ts";
 import { escapeHtml } from "./page.ts";
@@ -15,20 +14,19 @@ export async function pictureFigure(
   return `<figure><span class="shown"${tab}><img alt="${escapeHtml(caption)}" src="${await dataUri(pixels)}">${below}</span><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
 }
 
-/** A map at the picture's size with its scale; maps that are to be compared share a `top`. */
-export async function mapFigure(
-  map: LossMap,
-  { width, height }: { readonly width: number; readonly height: number },
-  top: number = mapTop(map),
-): Promise<string> {
-  const name = `${map.loss}${map.layer ? ` ${map.layer}` : ""}`;
+/** A drawn map with its scale; `top` is what is drawn brightest. */
+export function mapFigure(map: LossMap, uri: string, top: number): string {
+  const title = escapeHtml(mapTitle(map));
   const signed = map.loss === "style";
   const most = number(Number(top.toPrecision(3)));
-  const image = `<img alt="${escapeHtml(`map of ${name}`)}" src="${await dataUri(drawMap(map, width, height, top))}">`;
+  const image = `<img alt="map of ${title}" src="${uri}">`;
   const ends = `<div class="ends"><small>${signed ? `&le; -${most}` : "0"}</small><small>&ge; ${most}</small></div>`;
-  return `<figure><span class="shown">${image}</span><div class="legend ${signed ? "diverging" : "heat"}"></div>${ends}<figcaption>${escapeHtml(name)}: mean ${number(map.mean)}</figcaption></figure>`;
+  return `<figure><span class="shown">${image}</span><div class="legend ${signed ? "diverging" : "heat"}"></div>${ends}<figcaption>${title}: mean ${number(map.mean)}</figcaption></figure>`;
 }
 
-async function dataUri(pixels: Pixels): Promise<string> {
+/** The loss, and the layer that it is of. */
+export const mapTitle = ({ loss, layer }: LossMap): string => `${loss}${layer ? ` ${layer}` : ""}`;
+
+export async function dataUri(pixels: Pixels): Promise<string> {
   return `data:image/png;base64,${Buffer.from(await encodePng(pixels)).toString("base64")}`;
 }

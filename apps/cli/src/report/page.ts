@@ -1,4 +1,5 @@
 import { version } from "../version.ts";
+import { viewerStyle } from "./viewer.ts";
 
 const style = `
 :root { color-scheme: light dark; --line: #8884; --soft: #8881; }
@@ -31,7 +32,7 @@ export function page(title: string, body: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="srloss ${version()}">
 <title>${escapeHtml(title)}</title>
-<style>${style}</style>
+<style>${style}${viewerStyle}</style>
 </head>
 <body>
 <h1>${escapeHtml(title)}</h1>

@@ -1,12 +1,14 @@
-import { basename } from "node:path";
 import { type Pixels, writeWhole } from "@srloss/node-gpu";
 import type { Measured } from "../comparing/measure-pair.ts";
-import { measuredRows, type Provenance } from "../comparing/print-measured.ts";
+import { measuredHead, measuredRows, type Provenance } from "../comparing/print-measured.ts";
 import type { CompareRequest } from "../comparing/request.ts";
+import { drawMap, mapTop } from "../maps/draw-map.ts";
 import type { LossMap } from "../maps/pair-maps.ts";
-import { mapFigure, pictureFigure } from "./figures.ts";
-import { htmlTable, page } from "./page.ts";
-import { mapsHtml, provenanceHtml } from "./provenance.ts";
+import { mapFigure, mapTitle } from "./figures.ts";
+import { escapeHtml, htmlTable, page } from "./page.ts";
+import { type PageImage, pageImage } from "./page-image.ts";
+import { mapsHtml, onOneLine, provenanceHtml } from "./provenance.ts";
+import { viewer } from "./viewer.ts";
 
 /** What `compare --html` shows. */
 export interface PairReport {
@@ -18,26 +20,49 @@ export interface PairReport {
   readonly provenance: Provenance;
 }
 
-/** Writes one self-contained page with both pictures, the maps and the numbers, whole or not at all. */
+/** Of a page that people send to each other. */
+const mostBytes = 4_500_000;
+
+/** Writes one self-contained page with a viewer of both images and the maps, and the numbers, whole or not at all. */
 export async function writePairReport(file: string, report: PairReport): Promise<void> {
   const { hr, sr, maps, measured, request, provenance } = report;
-  const { files, size, cropBorder } = provenance;
-  const pictures = [
-    await pictureFigure(hr, `original: ${files.hr}`),
-    await pictureFigure(sr, `reconstruction: ${files.sr} (point at it to see the original)`, {
-      pixels: hr,
-      name: "original",
-    }),
+  const { size, cropBorder } = provenance;
+  const names = distinctNames(provenance.files.sr, provenance.files.hr);
+  // Base64 takes a third more; half of the page is for the pair.
+  const each = (mostBytes * 3) / 4 / (4 + 2 * maps.length);
+  const original = await pageImage(hr, 2 * each);
+  const reconstruction = await pageImage(sr, 2 * each);
+  const drawn: { readonly map: LossMap; readonly top: number; readonly image: PageImage }[] = [];
+  for (const map of maps) {
+    const top = mapTop(map);
+    drawn.push({ map, top, image: await pageImage(drawMap(map, size.width, size.height, top), 2 * each) });
+  }
+  const layers = [
+    { name: names.sr, uri: reconstruction.uri },
+    ...drawn.map(({ map, image }) => ({ name: `map of ${mapTitle(map)}`, uri: image.uri })),
   ];
-  const figures: string[] = [];
-  for (const map of maps) figures.push(await mapFigure(map, size));
   const cut = cropBorder ? `, ${cropBorder} pixels cut from each side` : "";
+  const shown = original.loss || reconstruction.loss;
+  const figures = drawn.map(({ map, top, image }) => mapFigure(map, image.uri, top));
   const body = [
-    `<p>${size.width}x${size.height} pixels${cut}; pixel losses in ${request.range.join("..")}.</p>`,
-    `<div class="row wrap">${pictures.join("")}</div>`,
-    htmlTable(["loss", "value", ""], measuredRows(measured, request)),
+    `<p>${size.width}x${size.height} pixels${cut}; ${escapeHtml(onOneLine(provenance))}.</p>`,
+    viewer({ name: names.hr, uri: original.uri }, layers, size),
+    ...(shown
+      ? [`<p><small>To keep this page small, its images are ${shown}; the numbers are of the files.</small></p>`]
+      : []),
+    htmlTable(measuredHead, measuredRows(measured, request)),
     ...(figures.length ? [mapsHtml, `<div class="row wrap">${figures.join("")}</div>`] : []),
     provenanceHtml(provenance),
   ];
-  await writeWhole(file, page(`${basename(files.sr)} against ${basename(files.hr)}`, body.join("\n")));
+  await writeWhole(file, page(`${names.sr} against ${names.hr}`, body.join("\n")));
+}
+
+/** The files' names, with as many of their folders as tell them apart. */
+export function distinctNames(sr: string, hr: string): { readonly sr: string; readonly hr: string } {
+  const [a, b] = [sr, hr].map((path) => path.split(/[\\/]+/).filter(Boolean)) as [string[], string[]];
+  for (let parts = 1; parts < Math.max(a.length, b.length); parts++) {
+    const [one, other] = [a, b].map((path) => path.slice(-parts).join("/"));
+    if (one !== other) return { sr: one!, hr: other! };
+  }
+  return { sr, hr };
 }

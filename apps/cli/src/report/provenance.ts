@@ -14,6 +14,14 @@ export function provenanceHtml({ backend, networks }: Pick<Provenance, "backend"
   return `<p><small>${escapeHtml(`srloss ${version()}. ${backend.why} Weights: ${weights.join("; ") || "none used"}.${random}`)}</small></p>`;
 }
 
+/** Engine and weights in a few words. */
+export function onOneLine({ backend, networks }: Pick<Provenance, "backend" | "networks">): string {
+  const weights = networks.map(
+    ({ network, preprocessing, weights }) => `${network} (${weights.name}, ${preprocessing} preprocessing)`,
+  );
+  return `engine ${backend.engine}, ${weights.length ? `weights ${[...new Set(weights)].join("; ")}` : "no network"}`;
+}
+
 /** How to read the maps. */
 export const mapsHtml = `<p>Each map's mean is the loss. L1 and L2 are errors of single pixels; perceptual shows where
 VGG's features differ; style shows each place's share of the difference between the Gram matrices: orange drives them

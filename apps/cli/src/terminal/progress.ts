@@ -1,3 +1,5 @@
+import { isQuiet } from "./note.ts";
+
 /** Progress of long work. */
 export interface ProgressLine {
   /** `total` may grow. */
@@ -12,6 +14,7 @@ export function progressLine(what: string): ProgressLine {
   let shown = false;
   return {
     update(done, total, detail) {
+      if (isQuiet()) return;
       if (isTTY) {
         const part = total > 0 ? Math.min(1, done / total) : 0;
         const bar = "#".repeat(Math.round(part * 24)).padEnd(24, ".");

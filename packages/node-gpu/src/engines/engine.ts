@@ -7,6 +7,8 @@ export type EngineName = "tfjs-node-gpu" | "webgpu" | "tfjs-node" | "srloss-wasm
 export interface EngineOptions extends EngineSettings {
   /** Threads of one operation (tfjs-node, srloss-wasm); every core where left out. */
   readonly threads?: number;
+  /** How srloss-wasm computes features: `fast` in float32, `exact` in float64. Defaults to what it was, `fast` at first. */
+  readonly precision?: "fast" | "exact";
   /** Take GPU memory as needed instead of nearly all at once (tfjs-node-gpu). */
   readonly memoryGrowth?: boolean;
   /** The GPUs that may be used, by index: "0", "1,2", "" for none (tfjs-node-gpu). */

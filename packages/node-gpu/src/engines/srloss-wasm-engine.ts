@@ -9,8 +9,9 @@ export const srlossWasmEngine: Engine = {
   async load(options, forced) {
     const version = await wasmEngine.load(options, forced);
     const { configureWasm, wasmStatus } = await import("@srloss/wasm");
-    if (options.threads !== undefined) configureWasm({ threads: options.threads });
+    const { threads: wanted, precision } = options;
+    configureWasm({ ...(precision && { precision }), ...(wanted !== undefined && { threads: wanted }) });
     const { threads, relaxedSimd } = wasmStatus();
-    return `${version}, ${threads} ${threads === 1 ? "thread" : "threads"}${relaxedSimd ? ", relaxed SIMD" : ""}`;
+    return `${version}, ${threads} ${threads === 1 ? "thread" : "threads"}${relaxedSimd ? ", relaxed SIMD" : ""}${precision === "exact" ? ", exact" : ""}`;
   },
 };

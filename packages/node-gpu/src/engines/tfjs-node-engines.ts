@@ -15,7 +15,7 @@ export const tfjsNodeGpuEngine: Engine = {
   name: "tfjs-node-gpu",
   title: "TensorFlow on the GPU (CUDA)",
   backend: "tensorflow",
-  install: "srloss native install --cuda",
+  install: "npm install @tensorflow/tfjs-node --ignore-scripts, then srloss native install --cuda",
   async load(options, forced) {
     const driver = hasNvidiaDriver();
     if (!forced && !driver) throw new Error("there is no NVIDIA driver");
@@ -36,7 +36,7 @@ export const tfjsNodeEngine: Engine = {
   name: "tfjs-node",
   title: "TensorFlow on the CPU",
   backend: "tensorflow",
-  install: "srloss native install",
+  install: "npm install @tensorflow/tfjs-node --ignore-scripts, then srloss native install",
   load: (options) => loadTensorflow(["@tensorflow/tfjs-node", "@tensorflow/tfjs-node-gpu"], options),
 };
 
