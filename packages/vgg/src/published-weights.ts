@@ -4,7 +4,7 @@ import type { WeightOrigin } from "./vgg-weights.ts";
 const float16 = " (float16)";
 
 /** The published set that has this digest: a name comes from what weights are, not from what a file says of itself. */
-export function findPublished(sha256: string): { readonly name: string; readonly known: KnownName } | undefined {
+function findPublished(sha256: string): { readonly name: string; readonly known: KnownName } | undefined {
   for (const [known, { digests, float16Digests }] of Object.entries(knownWeights) as [
     KnownName,
     (typeof knownWeights)[KnownName],

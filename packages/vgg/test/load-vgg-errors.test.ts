@@ -64,6 +64,12 @@ describe("what can't be loaded is one sentence", () => {
     expect(performance.now() - start).toBeLessThan(3_000);
   });
 
+  it.each(["http://", "https://[", "http://a b/"] as const)("no address: %s", async (weights) => {
+    const error = await failure(loadVgg19({ upTo, weights }));
+    expect(error).toMatchObject({ name: "WeightsError", code: "unavailable" });
+    expect(error.message).toBe(`"${weights}" is not an address; it should look like https://example.org/vgg19.h5.`);
+  });
+
   it("pooling and channel orders that do not exist, before anything is asked for", async () => {
     const server = await serveWeights(new Uint8Array(9));
     const weights = server.url();
