@@ -1,4 +1,4 @@
 /** What every package of srloss checks its callers' options with, and quotes strangers' text with; for them and extensions. */
-export { checkOptions } from "./validation/check-options.ts";
+export { checkOptions, type OptionNames } from "./validation/check-options.ts";
 export { nearestName } from "./validation/nearest-name.ts";
 export { printable, quoted } from "./validation/printable.ts";

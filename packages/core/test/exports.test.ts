@@ -36,7 +36,13 @@ it("exports these names and no others", () => {
 });
 
 it("exports these names from ./decoding and no others", () => {
-  expect(Object.keys(decoding).sort()).toEqual(["ImageError", "checkImageSize", "imageTensor", "samplesToRgb"]);
+  expect(Object.keys(decoding).sort()).toEqual([
+    "ImageError",
+    "checkImageSize",
+    "decodeOptions",
+    "imageTensor",
+    "samplesToRgb",
+  ]);
 });
 
 it("exports these names from ./engines and no others", () => {

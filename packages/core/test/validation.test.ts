@@ -37,7 +37,8 @@ describe("nearestName", () => {
 });
 
 describe("checkOptions", () => {
-  const check = (options: unknown) => () => checkOptions("psnr", options, ["range", "crop"]);
+  const check = (options: unknown) => () =>
+    checkOptions("psnr", options as { range?: unknown; crop?: unknown }, { range: true, crop: true });
 
   it("lets known and no options pass", () => {
     for (const options of [undefined, {}, { range: [0, 1] }, { crop: undefined }]) expect(check(options)).not.toThrow();
@@ -45,7 +46,9 @@ describe("checkOptions", () => {
 
   it.each([
     [{ rnage: 1 }, 'psnr has no option "rnage"; did you mean range? Options: range, crop.'],
-    [{ maxVal: 1 }, 'psnr has no option "maxVal". Options: range, crop.'],
+    [{ maxVal: 1 }, 'psnr has no option "maxVal"; did you mean range? Options: range, crop.'],
+    [{ data_range: 1 }, 'psnr has no option "data_range"; did you mean range? Options: range, crop.'],
+    [{ window: 7 }, 'psnr has no option "window". Options: range, crop.'],
     [{ "a\n": 1 }, 'psnr has no option "a\\u000a". Options: range, crop.'],
     [255, "psnr: options are an object such as { range: ... }; got 255."],
     [null, "psnr: options are an object such as { range: ... }; got null."],

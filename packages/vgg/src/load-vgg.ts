@@ -1,13 +1,13 @@
-import { quoted } from "@srloss/core/validation";
+import { checkOptions, type OptionNames, quoted } from "@srloss/core/validation";
 import type { Architecture } from "./architecture.ts";
 import type { ByteSource } from "./byte-source.ts";
-import { checkOptions, createVgg, type Vgg, type VggOptions } from "./extractor/vgg.ts";
+import { checkedVgg, createVgg, type Vgg, type VggOptions, vggOptions } from "./extractor/vgg.ts";
 import { readWeights } from "./formats/read-weights.ts";
 import { installedWeights } from "./installed-weights.ts";
 import { type KnownName, knownWeights } from "./known-weights.ts";
 import { findLayer } from "./layer-names.ts";
 import { countProgress, layerBytes } from "./pull-progress.ts";
-import { type PullOptions, pullWeights } from "./pull-weights.ts";
+import { type PullOptions, pullOptions, pullWeights } from "./pull-weights.ts";
 import { randomWeights } from "./random-weights.ts";
 import { blobSource } from "./sources/blob-source.ts";
 import type { HttpOptions } from "./sources/http-request.ts";
@@ -85,12 +85,16 @@ export function loadVgg16(options: LoadVggOptions = {}): Promise<Vgg> {
   return load("vgg16", options);
 }
 
+const loadOptions: OptionNames<LoadVggOptions> = { ...pullOptions, ...vggOptions, weights: true };
+
 async function load(architecture: Architecture, options: LoadVggOptions): Promise<Vgg> {
-  const { upTo = "block3_conv3", weights = "keras", ...rest } = options;
+  checkOptions(architecture === "vgg16" ? "loadVgg16" : "loadVgg19", options, loadOptions);
+  const { upTo = "block3_conv3", weights = "keras", pooling, channelOrder, ...rest } = options;
+  const own = { ...(pooling && { pooling }), ...(channelOrder && { channelOrder }) };
   const { name } = findLayer(architecture, upTo);
   // Before 80 MB are on their way.
-  checkOptions(rest);
-  return createVgg(await findWeights(architecture, name, weights, rest), rest);
+  checkedVgg(own);
+  return createVgg(await findWeights(architecture, name, weights, rest), own);
 }
 
 async function findWeights(

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "@srloss/core/validation";
 import { convolutions } from "./architecture.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { readWeights } from "./formats/read-weights.ts";
@@ -6,7 +7,7 @@ import { type KnownName, type KnownWeights, knownWeights } from "./known-weights
 import { convolutionsUpTo } from "./layer-names.ts";
 import { countProgress, layerBytes, type PullProgress } from "./pull-progress.ts";
 import type { HttpOptions } from "./sources/http-request.ts";
-import { httpSource } from "./sources/http-source.ts";
+import { httpOptions, httpSource } from "./sources/http-source.ts";
 import { memorySource } from "./sources/memory-source.ts";
 import { truncateWeights } from "./truncate-weights.ts";
 import type { VggWeights } from "./vgg-weights.ts";
@@ -29,6 +30,20 @@ export interface PullOptions extends Omit<HttpOptions, "onBytes"> {
   readonly onWarning?: (message: string) => void;
 }
 
+const { onBytes: _, ...patience } = httpOptions;
+
+/** By name. */
+export const pullOptions: OptionNames<PullOptions> = {
+  ...patience,
+  upTo: true,
+  cache: true,
+  url: true,
+  copy: true,
+  lockMs: true,
+  onProgress: true,
+  onWarning: true,
+};
+
 /**
  * Brings published weights: from the cache, or from their address, verified and then kept in the cache, converted and cut
  * after `upTo` (block3_conv3: 7 MB of the 80). Two processes that share a cache fetch once.
@@ -48,6 +63,7 @@ export interface PullOptions extends Omit<HttpOptions, "onBytes"> {
  * ```
  */
 export async function pullWeights(known: KnownName, options: PullOptions): Promise<VggWeights> {
+  checkOptions("pullWeights", options, pullOptions);
   const entry = knownWeights[known];
   if (!entry)
     throw new WeightsError(
@@ -161,7 +177,16 @@ async function download(
   last: string,
   options: PullOptions,
 ): Promise<VggWeights> {
-  const { copy, url = copy?.name ?? entry.url, onProgress, ...http } = options;
+  const {
+    copy,
+    url = copy?.name ?? entry.url,
+    upTo: _,
+    cache: __,
+    lockMs: ___,
+    onProgress,
+    onWarning,
+    ...http
+  } = options;
   const { architecture, preprocessing, licence, md5: published } = entry;
   const digest = entry.digests[last];
   const whole = digest === undefined && published !== undefined;

@@ -1,3 +1,4 @@
+import { checkOptions } from "@srloss/core/validation";
 import type { Architecture, Preprocessing } from "./architecture.ts";
 import { convolutionsUpTo } from "./layer-names.ts";
 import type { ConvolutionWeights, VggWeights } from "./vgg-weights.ts";
@@ -25,6 +26,7 @@ export async function randomWeights(options: {
   readonly seed?: number;
   readonly preprocessing?: Preprocessing;
 }): Promise<VggWeights> {
+  checkOptions("randomWeights", options, { architecture: true, upTo: true, seed: true, preprocessing: true });
   const { architecture, upTo, seed = 0, preprocessing = "caffe" } = options;
   const layers = new Map<string, ConvolutionWeights>();
   convolutionsUpTo(architecture, upTo).forEach(({ name, inChannels, outChannels }, index) => {

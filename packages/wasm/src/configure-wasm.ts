@@ -1,3 +1,4 @@
+import { checkOptions } from "@srloss/core/validation";
 import { endMachine } from "./machine/current-machine.ts";
 import { type Precision, settings, type WasmOptions } from "./settings.ts";
 
@@ -16,6 +17,7 @@ const precisions: readonly Precision[] = ["fast", "exact"];
  * ```
  */
 export function configureWasm(options: WasmOptions): void {
+  checkOptions("configureWasm", options, { threads: true, precision: true, relaxedSimd: true });
   const { threads, precision, relaxedSimd } = checked(options);
   if (threads !== settings.threads || relaxedSimd !== settings.relaxedSimd) endMachine();
   settings.threads = threads;

@@ -7,6 +7,7 @@ import { checkMinimumSize } from "../features/minimum-size.ts";
 import { checkImages, toFloat } from "../images/image-pair.ts";
 import { checkRange, defaultRange, type PixelRange, rangeToRange } from "../images/pixel-range.ts";
 import { toRgb } from "../images/rgb.ts";
+import { checkOptions } from "../validation/check-options.ts";
 import { type Plan, planTerms } from "./plan.ts";
 import { KeptTarget, type PreparedTarget, type TargetParts } from "./prepared-target.ts";
 import { findPreset, type PresetName } from "./presets.ts";
@@ -73,6 +74,7 @@ export function contentLoss(
   terms: ContentTerms | PresetName,
   options: ContentLossOptions = {},
 ): ContentLoss {
+  checkOptions("contentLoss", options, { range: true });
   const { range = defaultRange } = options;
   checkRange(range);
   const preset = typeof terms === "string" ? findPreset(terms, extractor) : undefined;

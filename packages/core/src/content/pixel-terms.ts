@@ -37,7 +37,10 @@ export const pixelTerms: Record<PixelTermName, (settings: Settings, range: Pixel
     const f = huber(delta);
     return pair((t, p) => pixelLoss("huber", t, p, f));
   },
-  totalVariation: (settings) => ({ needsTarget: false, value: (_, p) => totalVariation(p, settings) }),
+  totalVariation: ({ norm, reduction }) => ({
+    needsTarget: false,
+    value: (_, p) => totalVariation(p, { ...(norm && { norm }), ...(reduction && { reduction }) }),
+  }),
   ssim: (_, range) => pair((t, p) => ssimLoss(t, p, { range })),
   msSsim: (_, range) => pair((t, p) => msSsimLoss(t, p, { range })),
 };

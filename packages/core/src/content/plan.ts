@@ -1,9 +1,13 @@
 import type { FeatureExtractor } from "../feature-extractor.ts";
 import { checkWeight } from "../features/layer-weights.ts";
 import type { PixelRange } from "../images/pixel-range.ts";
+import { SrlossError } from "../srloss-error.ts";
+import { checkOptions } from "../validation/check-options.ts";
+import { nearestName } from "../validation/nearest-name.ts";
+import { quoted } from "../validation/printable.ts";
 import { type FeatureTerm, perceptualTerm, styleTerm } from "./feature-terms.ts";
 import { type PixelTerm, pixelTerms } from "./pixel-terms.ts";
-import type { ContentTerms, TermName } from "./terms.ts";
+import { type ContentTerms, type TermName, termOptions } from "./terms.ts";
 
 interface Weighted<T> {
   readonly name: TermName;
@@ -27,9 +31,17 @@ export function planTerms(extractor: FeatureExtractor | null, terms: ContentTerm
   const features: Weighted<FeatureTerm>[] = [];
   for (const [key, given] of Object.entries(terms)) {
     if (given === undefined) continue;
-    if (!known.includes(key)) throw new Error(`contentLoss: "${key}" is not a term. Known terms: ${known.join(", ")}.`);
+    if (!known.includes(key)) {
+      const near = nearestName(key, known);
+      const meant = near ? `; did you mean ${near}?` : ".";
+      throw new SrlossError(
+        "term",
+        `contentLoss: ${quoted(key)} is not a term${meant} Known terms: ${known.join(", ")}.`,
+      );
+    }
     const name = key as TermName;
-    const settings = typeof given === "number" ? { weight: given } : given;
+    const settings = typeof given === "object" && given !== null ? given : { weight: given as number };
+    checkOptions<object>(`contentLoss: the ${name} term`, settings, termOptions[name]);
     checkWeight(settings.weight, name);
     if (settings.weight === 0) continue;
     const { weight } = settings;

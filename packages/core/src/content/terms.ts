@@ -2,6 +2,7 @@ import type { Criterion } from "../features/criterion.ts";
 import type { GramNormalization } from "../features/gram-matrix.ts";
 import type { LayerWeights } from "../features/layer-weights.ts";
 import type { TotalVariationOptions } from "../pixel/total-variation.ts";
+import type { OptionNames } from "../validation/check-options.ts";
 
 /** How the perceptual term compares features. */
 export interface PerceptualSettings {
@@ -20,6 +21,9 @@ export interface StyleSettings extends PerceptualSettings {
   /** The side of square patches of features that get a Gram matrix each (EnhanceNet: 16). The whole map where left out. */
   readonly patch?: number;
 }
+
+export const perceptualOptions: OptionNames<PerceptualSettings> = { layers: true, criterion: true, normalize: true };
+export const styleOptions: OptionNames<StyleSettings> = { ...perceptualOptions, gram: true, patch: true };
 
 /**
  * The weighted terms of a content loss. A number is the weight of the term with its default settings; a term that is
@@ -40,3 +44,18 @@ export interface ContentTerms {
 }
 
 export type TermName = keyof ContentTerms;
+
+/** What each term's settings may name; a term that has none is a weight. */
+export const termOptions: { readonly [T in TermName]: OptionNames<Settings<T>> } = {
+  l1: { weight: true },
+  l2: { weight: true },
+  charbonnier: { weight: true, epsilon: true },
+  huber: { weight: true, delta: true },
+  totalVariation: { weight: true, norm: true, reduction: true },
+  ssim: { weight: true },
+  msSsim: { weight: true },
+  perceptual: { weight: true, ...perceptualOptions },
+  style: { weight: true, ...styleOptions },
+};
+
+type Settings<T extends TermName> = { readonly weight: number } & Exclude<NonNullable<ContentTerms[T]>, number>;

@@ -13,6 +13,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
 import { checkImages, toFloat } from "../images/image-pair.ts";
+import { checkOptions } from "../validation/check-options.ts";
 
 /**
  * What `F^T F` is divided by: `hwc` = height * width * channels (the default: the Keras program, Johnson et al.,
@@ -47,6 +48,7 @@ export function checkGramNormalization(name: GramNormalization, term: string): v
  * ```
  */
 export function gramMatrix(features: Tensor, options: { readonly normalization?: GramNormalization } = {}): Tensor3D {
+  checkOptions("gramMatrix", options, { normalization: true });
   const { normalization = "hwc" } = options;
   checkGramNormalization(normalization, "gramMatrix");
   checkImages(features, "gramMatrix: features");

@@ -1,6 +1,7 @@
 import { type ContentLoss, type ContentLossOptions, contentLoss } from "../content/content-loss.ts";
-import type { PerceptualSettings } from "../content/terms.ts";
+import { type PerceptualSettings, perceptualOptions } from "../content/terms.ts";
 import type { FeatureExtractor } from "../feature-extractor.ts";
+import { checkOptions } from "../validation/check-options.ts";
 
 /**
  * Perceptual loss: `mean (phi(yTrue) - phi(yPred))^2` over every element, phi being the features of a layer (Johnson et
@@ -23,6 +24,7 @@ export function perceptualLoss(
   extractor: FeatureExtractor,
   options: PerceptualSettings & ContentLossOptions = {},
 ): ContentLoss {
+  checkOptions("perceptualLoss", options, { ...perceptualOptions, range: true });
   const { range, ...settings } = options;
-  return contentLoss(extractor, { perceptual: { weight: 1, ...settings } }, range ? { range } : {});
+  return contentLoss(extractor, { perceptual: { weight: 1, ...settings } }, range === undefined ? {} : { range });
 }

@@ -1,6 +1,7 @@
 import { type ContentLoss, type ContentLossOptions, contentLoss } from "../content/content-loss.ts";
-import type { StyleSettings } from "../content/terms.ts";
+import { type StyleSettings, styleOptions } from "../content/terms.ts";
 import type { FeatureExtractor } from "../feature-extractor.ts";
+import { checkOptions } from "../validation/check-options.ts";
 
 /**
  * Style loss, also texture loss: `mean (G(phi(yTrue)) - G(phi(yPred)))^2` over `[batch, channels, channels]`, G being
@@ -20,6 +21,7 @@ import type { FeatureExtractor } from "../feature-extractor.ts";
  * ```
  */
 export function styleLoss(extractor: FeatureExtractor, options: StyleSettings & ContentLossOptions = {}): ContentLoss {
+  checkOptions("styleLoss", options, { ...styleOptions, range: true });
   const { range, ...settings } = options;
-  return contentLoss(extractor, { style: { weight: 1, ...settings } }, range ? { range } : {});
+  return contentLoss(extractor, { style: { weight: 1, ...settings } }, range === undefined ? {} : { range });
 }

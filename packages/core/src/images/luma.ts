@@ -1,5 +1,6 @@
 import { add, mul, sum, type Tensor, type Tensor4D, tensor1d, tidy } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
+import { checkOptions } from "../validation/check-options.ts";
 import { checkImages, toFloat } from "./image-pair.ts";
 import { checkRange, defaultRange, type PixelRange, rangeToRange } from "./pixel-range.ts";
 
@@ -21,6 +22,7 @@ const weights = [65.481 / 255, 128.553 / 255, 24.966 / 255];
  * ```
  */
 export function rgbToY(images: Tensor, options: { readonly range?: PixelRange } = {}): Tensor4D {
+  checkOptions("rgbToY", options, { range: true });
   const { range = defaultRange } = options;
   checkRange(range);
   checkImages(images, "rgbToY: images");

@@ -1,4 +1,5 @@
 import { any, isNaN as isNotANumber, max, min, type Tensor, tidy } from "@tensorflow/tfjs-core";
+import { checkOptions } from "../validation/check-options.ts";
 import { toFloat } from "./image-pair.ts";
 
 /** The values that black and white have in the caller's images: `[0, 255]` (the default), `[0, 1]` or `[-1, 1]`. */
@@ -37,6 +38,7 @@ export async function checkPixels(
   images: Tensor,
   options: { readonly range?: PixelRange; readonly name?: string } = {},
 ): Promise<void> {
+  checkOptions("checkPixels", options, { range: true, name: true });
   const { range = defaultRange, name = "images" } = options;
   checkRange(range);
   if (images.size === 0) throw new Error(`${name} must not be empty; got shape [${images.shape}].`);

@@ -21,6 +21,7 @@ import { checkMinimumSize } from "../features/minimum-size.ts";
 import { checkPair, toFloat } from "../images/image-pair.ts";
 import { checkRange, defaultRange, type PixelRange, rangeToRange } from "../images/pixel-range.ts";
 import { toRgb } from "../images/rgb.ts";
+import { checkOptions } from "../validation/check-options.ts";
 
 export interface LossMapOptions {
   /** Layers of the perceptual and style maps; `["block3_conv3"]` where left out. */
@@ -69,6 +70,7 @@ export function lossMaps(
   yPred: Tensor,
   options: LossMapOptions = {},
 ): LossMaps {
+  checkOptions("lossMaps", options, { layers: true, range: true });
   const { layers = ["block3_conv3"], range = defaultRange } = options;
   checkRange(range);
   checkPair(yTrue, yPred, "lossMaps");

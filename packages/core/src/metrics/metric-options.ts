@@ -6,6 +6,7 @@ import { cropBorder } from "../images/crop-border.ts";
 import { checkPair, toFloat } from "../images/image-pair.ts";
 import { rgbToY } from "../images/luma.ts";
 import { checkRange, defaultRange, type PixelRange, rangeToRange } from "../images/pixel-range.ts";
+import { checkOptions } from "../validation/check-options.ts";
 
 /** How PSNR, SSIM and MS-SSIM look at a pair of images. */
 export interface MetricOptions {
@@ -24,6 +25,7 @@ export function metricPair(
   yPred: Tensor,
   options: MetricOptions,
 ): { truth: Tensor4D; prediction: Tensor4D } {
+  checkOptions(metric, options, { range: true, crop: true, channels: true });
   const { range = defaultRange, crop = 0, channels = "rgb" } = options;
   checkRange(range);
   checkPair(yTrue, yPred, metric);

@@ -1,5 +1,6 @@
 import { add, div, type Scalar, sqrt, square, type Tensor } from "@tensorflow/tfjs-core";
 import { type Elementwise, pixelLoss } from "../differentiable/mean-of-difference.ts";
+import { checkOptions } from "../validation/check-options.ts";
 
 /** `sqrt(d^2 + epsilon^2)`; @throws Error unless `epsilon` is above 0. */
 export function charbonnier(epsilon: number): Elementwise {
@@ -25,5 +26,6 @@ export function charbonnier(epsilon: number): Elementwise {
  * ```
  */
 export function charbonnierLoss(yTrue: Tensor, yPred: Tensor, options: { readonly epsilon?: number } = {}): Scalar {
+  checkOptions("charbonnierLoss", options, { epsilon: true });
   return pixelLoss("charbonnierLoss", yTrue, yPred, charbonnier(options.epsilon ?? 1e-3));
 }

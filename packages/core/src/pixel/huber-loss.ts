@@ -1,5 +1,6 @@
 import { abs, clipByValue, minimum, mul, type Scalar, sub, type Tensor } from "@tensorflow/tfjs-core";
 import { type Elementwise, pixelLoss } from "../differentiable/mean-of-difference.ts";
+import { checkOptions } from "../validation/check-options.ts";
 
 /** `d^2 / 2` up to `delta`, a straight line beyond; @throws Error unless `delta` is above 0. */
 export function huber(delta: number): Elementwise {
@@ -30,5 +31,6 @@ export function huber(delta: number): Elementwise {
  * ```
  */
 export function huberLoss(yTrue: Tensor, yPred: Tensor, options: { readonly delta?: number } = {}): Scalar {
+  checkOptions("huberLoss", options, { delta: true });
   return pixelLoss("huberLoss", yTrue, yPred, huber(options.delta ?? 1));
 }

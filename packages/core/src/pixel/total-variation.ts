@@ -14,6 +14,7 @@ import {
 import { differentiable } from "../differentiable/differentiable.ts";
 import { sumOfAll } from "../differentiable/sum-and-mean.ts";
 import { checkImages, toFloat } from "../images/image-pair.ts";
+import { checkOptions } from "../validation/check-options.ts";
 import { absolute } from "./l1-loss.ts";
 import { squared } from "./l2-loss.ts";
 
@@ -41,6 +42,7 @@ export interface TotalVariationOptions {
  * ```
  */
 export function totalVariation(images: Tensor, options: TotalVariationOptions = {}): Scalar {
+  checkOptions("totalVariation", options, { norm: true, reduction: true });
   const { norm = "l1", reduction = "sum" } = options;
   if (norm !== "l1" && norm !== "l2") throw new Error(`totalVariation: norm is "l1" or "l2"; got "${norm}".`);
   if (reduction !== "sum" && reduction !== "mean")

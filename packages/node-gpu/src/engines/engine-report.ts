@@ -1,5 +1,6 @@
 import { tryEngines } from "@srloss/core/engines";
-import type { EngineOptions, EngineTrial } from "./engine.ts";
+import { checkOptions } from "@srloss/core/validation";
+import { type EngineOptions, type EngineTrial, engineOptions } from "./engine.ts";
 import { engines } from "./engines.ts";
 
 /**
@@ -25,5 +26,6 @@ export function engineReport<T>(
   measure: (trial: EngineTrial) => Promise<T>,
   options: EngineOptions = {},
 ): Promise<readonly (EngineTrial & { readonly measured?: T })[]> {
+  checkOptions("engineReport", options, engineOptions);
   return tryEngines(engines, measure, options);
 }

@@ -1,4 +1,5 @@
 import type { Engine as AnyEngine, EngineTrial as AnyEngineTrial, EngineSettings } from "@srloss/core/engines";
+import type { OptionNames } from "@srloss/core/validation";
 
 /** The engines of Node, by name. */
 export type EngineName = "tfjs-node-gpu" | "webgpu" | "tfjs-node" | "srloss-wasm" | "wasm" | "cpu";
@@ -16,6 +17,16 @@ export interface EngineOptions extends EngineSettings {
   /** Let GPUs round to TensorFloat-32: faster, 1e-3 instead of 1e-6 (tfjs-node-gpu). Default false. */
   readonly tensorFloat32?: boolean;
 }
+
+/** By name. */
+export const engineOptions: OptionNames<EngineOptions> = {
+  verbose: true,
+  threads: true,
+  precision: true,
+  memoryGrowth: true,
+  devices: true,
+  tensorFloat32: true,
+};
 
 /** One engine: a row of the table in `engines.ts`. */
 export type Engine = AnyEngine<EngineName, EngineOptions>;

@@ -1,6 +1,7 @@
 import { type BackendReport as AnyBackendReport, chooseEngine } from "@srloss/core/engines";
+import { checkOptions } from "@srloss/core/validation";
 import { registerFileModels } from "../models/file-models.ts";
-import type { EngineName, EngineOptions } from "./engine.ts";
+import { type EngineName, type EngineOptions, engineOptions } from "./engine.ts";
 import { engines } from "./engines.ts";
 
 export interface UseBackendOptions extends EngineOptions {
@@ -28,6 +29,7 @@ export type BackendReport = AnyBackendReport<EngineName>;
  * ```
  */
 export function useBackend(options: UseBackendOptions = {}): Promise<BackendReport> {
+  checkOptions("useBackend", options, { ...engineOptions, engine: true });
   registerFileModels();
   return chooseEngine(engines, options);
 }

@@ -3,10 +3,12 @@ import {
   checkImageSize,
   type DecodedImage,
   type DecodeOptions,
+  decodeOptions,
   ImageError,
   type Samples,
   samplesToRgb,
 } from "@srloss/core/decoding";
+import { checkOptions } from "@srloss/core/validation";
 import type { Sharp } from "sharp";
 
 /** sharp draws SVG and prints PDF too; they have no pixels of their own. */
@@ -33,6 +35,7 @@ export async function decodeImage(
   options: DecodeOptions = {},
   name: string = typeof input === "string" ? input : "the image",
 ): Promise<DecodedImage> {
+  checkOptions("decodeImage", options, decodeOptions);
   const bytes = typeof input === "string" ? await readBytes(input) : input;
   if (bytes.length === 0) throw new ImageError(`${name} is empty.`);
   const { default: sharp } = await import("sharp");

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { checkOptions } from "@srloss/core/validation";
 import { compileAddon, findCompiler } from "./addon-compiler.ts";
 import { proveAddon } from "./addon-proof.ts";
 import { requireFreeSpace } from "./free-space.ts";
@@ -63,6 +64,15 @@ export interface NativeInstallOptions {
  * ```
  */
 export async function installNative(options: NativeInstallOptions = {}): Promise<NativeInstall> {
+  checkOptions("installNative", options, {
+    flavour: true,
+    from: true,
+    cacheDir: true,
+    cwd: true,
+    onProgress: true,
+    signal: true,
+    machine: true,
+  });
   const { flavour = "cpu", from, cacheDir, cwd, onProgress = () => {}, signal, machine = thisMachine() } = options;
   const root = nativeFolder(cacheDir);
   try {

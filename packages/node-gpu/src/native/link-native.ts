@@ -2,6 +2,7 @@ import { existsSync, lstatSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, sep } from "node:path";
 import util from "node:util";
+import { checkOptions } from "@srloss/core/validation";
 import { type NativeInstall, nativeFolder, nativeInstalls } from "./native-folder.ts";
 import { hasNvidiaDriver } from "./nvidia-driver.ts";
 import { type TfjsNodePackage, tfjsNodePackages } from "./tfjs-node-package.ts";
@@ -34,6 +35,14 @@ export interface NativeEnvironment {
  * ```
  */
 export function linkNative(options: NativeEnvironment & { cacheDir?: string } = {}): NativeInstall | undefined {
+  checkOptions("linkNative", options, {
+    threads: true,
+    memoryGrowth: true,
+    devices: true,
+    tensorFloat32: true,
+    verbose: true,
+    cacheDir: true,
+  });
   setEnvironment(options);
   const installs = nativeInstalls(nativeFolder(options.cacheDir));
   const packages = tfjsNodePackages();

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { checkOptions } from "@srloss/core/validation";
 import { type NativeInstall, nativeFolder, nativeInstalls } from "./native-folder.ts";
 import { asNativeInstallError } from "./native-install-error.ts";
 import { withNativeLock } from "./native-lock.ts";
@@ -31,6 +32,7 @@ export interface NativeStatus {
  * ```
  */
 export function nativeStatus(options: { cacheDir?: string; cwd?: string } = {}): NativeStatus {
+  checkOptions("nativeStatus", options, { cacheDir: true, cwd: true });
   const folder = nativeFolder(options.cacheDir);
   return {
     folder,
@@ -63,6 +65,7 @@ function hasBuild(machine: Machine): boolean {
 export async function removeNative(
   options: { flavour?: NativeFlavour; cacheDir?: string; signal?: AbortSignal } = {},
 ): Promise<NativeInstall[]> {
+  checkOptions("removeNative", options, { flavour: true, cacheDir: true, signal: true });
   const { flavour, cacheDir, signal } = options;
   const root = nativeFolder(cacheDir);
   if (!existsSync(root)) return [];

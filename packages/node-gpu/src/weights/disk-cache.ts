@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { checkOptions } from "@srloss/core/validation";
 import { type WeightCache, WeightsError } from "@srloss/vgg";
 import { lock } from "proper-lockfile";
 import { cacheFolder } from "../cache-folder.ts";
@@ -25,6 +26,7 @@ const pollMs = 100;
  * ```
  */
 export function diskCache(options: { readonly folder?: string } = {}): Required<WeightCache> {
+  checkOptions("diskCache", options, { folder: true });
   const folder = options.folder ?? join(cacheFolder(), "weights");
   const file = (key: string) => {
     if (!/^\w[\w.-]*$/.test(key)) throw new Error(`"${key}" can't be the name of a cache entry.`);

@@ -1,4 +1,5 @@
 import type { FeatureExtractor } from "@srloss/core";
+import { checkOptions, type OptionNames } from "@srloss/core/validation";
 import { getBackend, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { type Architecture, networkSteps, type Preprocessing } from "../architecture.ts";
 import { findLayer, type Layer } from "../layer-names.ts";
@@ -14,6 +15,8 @@ export interface VggOptions {
   /** The order of the channels in the images; `rgb` where left out. */
   readonly channelOrder?: ChannelOrder;
 }
+
+export const vggOptions: OptionNames<VggOptions> = { pooling: true, channelOrder: true };
 
 /** A frozen VGG as a feature extractor. */
 export interface Vgg extends FeatureExtractor {
@@ -51,7 +54,8 @@ export interface Vgg extends FeatureExtractor {
  */
 export function createVgg(weights: VggWeights, options: VggOptions = {}): Vgg {
   const { architecture, preprocessing, origin } = weights;
-  const { pooling, channelOrder } = checkOptions(options);
+  checkOptions("createVgg", options, vggOptions);
+  const { pooling, channelOrder } = checkedVgg(options);
 
   const steps = networkSteps(architecture);
   const missing = steps.findIndex((step) => step.kind === "convolution" && !weights.layers.has(step.name));
@@ -150,7 +154,7 @@ function inFloat32(values: Float32Array | Float64Array): Float32Array {
 }
 
 /** The options with their defaults. */
-export function checkOptions({ pooling = "max", channelOrder = "rgb" }: VggOptions): Required<VggOptions> {
+export function checkedVgg({ pooling = "max", channelOrder = "rgb" }: VggOptions): Required<VggOptions> {
   if (pooling !== "max" && pooling !== "average") throw new Error(`pooling is "max" or "average"; got "${pooling}".`);
   if (channelOrder !== "rgb" && channelOrder !== "bgr")
     throw new Error(`channelOrder is "rgb" or "bgr"; got "${channelOrder}".`);

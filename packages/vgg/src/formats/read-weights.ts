@@ -1,4 +1,4 @@
-import { printable } from "@srloss/core/validation";
+import { checkOptions, printable } from "@srloss/core/validation";
 import { type Architecture, convolutions, type Preprocessing } from "../architecture.ts";
 import type { ByteSource } from "../byte-source.ts";
 import { convolutionsUpTo, findLayer } from "../layer-names.ts";
@@ -51,6 +51,14 @@ export interface ReadWeightsOptions {
  * ```
  */
 export async function readWeights(source: ByteSource, options: ReadWeightsOptions = {}): Promise<VggWeights> {
+  checkOptions("readWeights", options, {
+    upTo: true,
+    architecture: true,
+    preprocessing: true,
+    name: true,
+    digested: true,
+    signal: true,
+  });
   const { upTo, architecture, preprocessing, signal } = options;
   signal?.throwIfAborted();
   const file = await open[await detectFormat(source)](source, signal);

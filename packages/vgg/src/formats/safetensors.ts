@@ -1,3 +1,4 @@
+import { checkOptions } from "@srloss/core/validation";
 import type { VggWeights } from "../vgg-weights.ts";
 import { WeightsError } from "../weights-error.ts";
 import { float16Bits, float16Value } from "./float16.ts";
@@ -26,6 +27,7 @@ export function weightsToSafetensors(
   weights: VggWeights,
   options: { readonly type?: StoredType } = {},
 ): Uint8Array<ArrayBuffer> {
+  checkOptions("weightsToSafetensors", options, { type: true });
   const { dtype, bytes, write } = storedTypes[options.type ?? "float32"];
   const { architecture, preprocessing, origin } = weights;
   const tensors = [...weights.layers].flatMap(([layer, { kernel, bias }]) => [

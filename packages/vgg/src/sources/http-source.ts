@@ -1,4 +1,4 @@
-import { quoted } from "@srloss/core/validation";
+import { checkOptions, type OptionNames, quoted } from "@srloss/core/validation";
 import type { ByteSource } from "../byte-source.ts";
 import { WeightsError } from "../weights-error.ts";
 import { largestFile, tooLarge } from "./http-answer.ts";
@@ -8,6 +8,18 @@ import { checkSpan } from "./memory-source.ts";
 /** Who has the weights already never loads what downloads them. */
 const requestBytes: typeof import("./http-request.ts").requestBytes = async (...request) =>
   (await import("./http-request.ts")).requestBytes(...request);
+
+/** By name. */
+export const httpOptions: OptionNames<HttpOptions> = {
+  fetch: true,
+  signal: true,
+  onBytes: true,
+  retries: true,
+  stallMs: true,
+  minRate: true,
+  backOffMs: true,
+  maxBytes: true,
+};
 
 /** The first request asks for this much: enough for the metadata of most files. */
 const firstBytes = 65536;
@@ -28,6 +40,7 @@ const firstBytes = 65536;
  * ```
  */
 export function httpSource(url: string, options: HttpOptions = {}): ByteSource {
+  checkOptions("httpSource", options, httpOptions);
   let opened: Promise<Opened> | undefined;
   const open = async () => {
     if (!URL.canParse(url))

@@ -1,4 +1,5 @@
 import type { Engine as AnyEngine, EngineTrial as AnyEngineTrial, EngineSettings } from "@srloss/core/engines";
+import type { OptionNames } from "@srloss/core/validation";
 import type { BackendLostError } from "./backend-lost-error.ts";
 
 /** The engines of browsers, by name. */
@@ -16,6 +17,14 @@ export interface EngineOptions extends EngineSettings {
   /** Told when the browser takes the GPU away, and with it every tensor and network that was on it (webgpu, webgl). */
   readonly onLost?: (error: BackendLostError) => void;
 }
+
+/** By name. */
+export const engineOptions: OptionNames<EngineOptions> = {
+  verbose: true,
+  wasmPaths: true,
+  threads: true,
+  onLost: true,
+};
 
 /** One engine: a row of the table in `engines.ts`. */
 export type Engine = AnyEngine<EngineName, EngineOptions>;

@@ -1,5 +1,6 @@
 import { type BackendReport as AnyBackendReport, chooseEngine } from "@srloss/core/engines";
-import type { EngineName, EngineOptions } from "./engine.ts";
+import { checkOptions } from "@srloss/core/validation";
+import { type EngineName, type EngineOptions, engineOptions } from "./engine.ts";
 import { engines } from "./engines.ts";
 
 export interface UseBackendOptions extends EngineOptions {
@@ -31,5 +32,6 @@ export type BackendReport = AnyBackendReport<EngineName>;
  * ```
  */
 export function useBackend(options: UseBackendOptions = {}): Promise<BackendReport> {
+  checkOptions("useBackend", options, { ...engineOptions, engine: true });
   return chooseEngine(engines, options);
 }

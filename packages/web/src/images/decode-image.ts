@@ -2,11 +2,13 @@ import {
   checkImageSize,
   type DecodedImage,
   type DecodeOptions,
+  decodeOptions,
   ImageError,
   type Samples,
   samplesToRgb,
 } from "@srloss/core/decoding";
 import { firstLine } from "@srloss/core/engines";
+import { checkOptions } from "@srloss/core/validation";
 import { isFile, type Picture, pictureName } from "./picture.ts";
 import { pictureBytes } from "./picture-bytes.ts";
 import { decodePng } from "./png/decode-png.ts";
@@ -42,6 +44,7 @@ export async function decodeImage(
   options: DecodeOptions = {},
   name: string = pictureName(picture),
 ): Promise<DecodedImage> {
+  checkOptions("decodeImage", options, decodeOptions);
   return isFile(picture)
     ? decodeFile(await pictureBytes(picture, name), options, name)
     : decodeDrawn(picture, options, name);

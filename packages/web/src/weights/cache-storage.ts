@@ -1,3 +1,4 @@
+import { checkOptions } from "@srloss/core/validation";
 import { type WeightCache, WeightsError } from "@srloss/vgg";
 
 /** Entries need an address; nothing is ever fetched from it. */
@@ -19,6 +20,7 @@ const place = "https://srloss.invalid/";
  * ```
  */
 export function cacheStorage(options: { readonly name?: string } = {}): Required<WeightCache> {
+  checkOptions("cacheStorage", options, { name: true });
   const { name = "srloss" } = options;
   const address = (key: string) => place + encodeURIComponent(key);
   return {

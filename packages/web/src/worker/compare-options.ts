@@ -1,5 +1,6 @@
 import type { ContentTerms, LossPart, MetricOptions, PresetName } from "@srloss/core";
-import type { DecodeOptions } from "@srloss/core/decoding";
+import { type DecodeOptions, decodeOptions } from "@srloss/core/decoding";
+import type { OptionNames } from "@srloss/core/validation";
 import type { Architecture, PullProgress, WeightOrigin, WeightsAddress } from "@srloss/vgg";
 import type { BackendReport, UseBackendOptions } from "../engines/use-backend.ts";
 
@@ -25,6 +26,18 @@ export interface CompareOptions extends DecodeOptions {
   /** Which engine, and how it is to run. */
   readonly backend?: Omit<UseBackendOptions, "onLost">;
 }
+
+/** By name. */
+export const compareOptionNames: OptionNames<CompareOptions> = {
+  ...decodeOptions,
+  terms: true,
+  network: true,
+  weights: true,
+  metrics: true,
+  metricOptions: true,
+  maps: true,
+  backend: true,
+};
 
 /** What the worker is at; `received` and `total` bytes while weights arrive. */
 export interface CompareProgress extends Partial<PullProgress> {

@@ -1,8 +1,14 @@
+import { checkOptions } from "@srloss/core/validation";
 import type { WeightsAddress } from "@srloss/vgg";
 import type { Remote } from "comlink";
 import { decodeImage } from "../images/decode-image.ts";
 import type { Picture } from "../images/picture.ts";
-import type { CompareOptions, CompareProgress, CompareResult } from "./compare-options.ts";
+import {
+  type CompareOptions,
+  type CompareProgress,
+  type CompareResult,
+  compareOptionNames,
+} from "./compare-options.ts";
 import type { LossWorkerApi, SentPicture } from "./loss-worker.ts";
 
 export interface CompareCall {
@@ -50,6 +56,7 @@ export interface LossWorkerOptions {
  * ```
  */
 export function createLossWorker(options: LossWorkerOptions = {}): LossWorker {
+  checkOptions("createLossWorker", options, { worker: true });
   const worker = options.worker ?? new Worker(new URL("./loss-worker.js", import.meta.url), { type: "module" });
   let remote: Remote<LossWorkerApi> | undefined;
   const waiting = new Set<(error: Error) => void>();
@@ -67,6 +74,7 @@ export function createLossWorker(options: LossWorkerOptions = {}): LossWorker {
   });
   return {
     async compare({ sr, hr }, compareOptions = {}, { onProgress = () => undefined, signal } = {}) {
+      checkOptions("compare", compareOptions, compareOptionNames);
       signal?.throwIfAborted();
       if (ended) throw ended;
       const { proxy, wrap } = await import("comlink");
