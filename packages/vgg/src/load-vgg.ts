@@ -11,7 +11,7 @@ import { type PullOptions, pullOptions, pullWeights } from "./pull-weights.ts";
 import { randomWeights } from "./random-weights.ts";
 import { blobSource } from "./sources/blob-source.ts";
 import type { HttpOptions } from "./sources/http-request.ts";
-import { httpSource } from "./sources/http-source.ts";
+import { httpOptions, httpSource } from "./sources/http-source.ts";
 import { memorySource } from "./sources/memory-source.ts";
 import { truncateWeights } from "./truncate-weights.ts";
 import type { VggWeights } from "./vgg-weights.ts";
@@ -118,7 +118,8 @@ async function findWeights(
   }
   const { signal } = options;
   const total = layerBytes(architecture, upTo);
-  const source = asSource(weights, { ...options, onBytes: countProgress(total, options.onProgress) });
+  const http = Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(httpOptions, name)));
+  const source = asSource(weights, { ...http, onBytes: countProgress(total, options.onProgress) });
   return readWeights(source, { upTo, architecture, ...(signal && { signal }) });
 }
 
