@@ -1,4 +1,4 @@
-import { checkOptions, type OptionNames } from "@srloss/core/validation";
+import { checkOptions, type OptionNames, quoted } from "@srloss/core/validation";
 import type { Architecture } from "./architecture.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { checkedVgg, createVgg, type Vgg, type VggOptions, vggOptions } from "./extractor/vgg.ts";
@@ -129,12 +129,12 @@ function asSource(weights: Exclude<WeightsInput, VggWeights>, options: HttpOptio
   const fetchable = weights instanceof URL ? weights.protocol !== "file:" : /^https?:/.test(String(weights));
   if (fetchable) return httpSource(String(weights), options);
   const page = (globalThis as { readonly document?: { readonly baseURI: string } }).document?.baseURI;
-  if (page && typeof weights === "string" && /^\.{0,2}\//.test(weights))
+  if (page && typeof weights === "string" && /^\.{0,2}\//.test(weights) && URL.canParse(weights, page))
     return httpSource(new URL(weights, page).href, options);
   if (typeof weights === "object" && weights !== null && "read" in weights) return weights;
   throw new WeightsError(
     "unavailable",
-    `"${String(weights)}" is not a source of weights: give "keras", "torchvision", "random", an http(s) address, or in Node fileSource(path) of @srloss/node-gpu.`,
+    `${quoted(weights)} is not a source of weights: give "keras", "torchvision", "random", an http(s) address, or in Node fileSource(path) of @srloss/node-gpu.`,
   );
 }
 

@@ -92,7 +92,7 @@ async function compareInStages(
     note("The network has random weights: its perceptual and style losses are not comparable with anyone's.");
   for (const { vgg } of networks)
     note(
-      `Weights: ${vgg.network}, ${vgg.weights.name} (${vgg.preprocessing} preprocessing, SHA-256 ${vgg.weights.sha256.slice(0, 12)}...).`,
+      `Weights: ${vgg.network}, ${vgg.weights.name} (${vgg.preprocessing} preprocessing, SHA-256 ${vgg.weights.sha256.slice(0, 12)}..., ${vgg.weights.verified ? "verified" : "not verified"}).`,
     );
   const measured = await killable(() =>
     withinMemory(() => measurePair(pair, request, networks, stage.begin), pair, backend, needs.length > 0),

@@ -114,6 +114,7 @@ export function provenanceJson(
       preprocessing,
       name: weights.name,
       sha256: weights.sha256,
+      verified: weights.verified,
     })),
     layers: measuredLayers(request),
     range: request.range,
