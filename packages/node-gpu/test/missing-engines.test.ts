@@ -19,7 +19,6 @@ beforeAll(async () => {
     "@tensorflow/tfjs-core",
     "@tensorflow/tfjs-backend-cpu",
     "@tensorflow/tfjs-backend-wasm",
-    "proper-lockfile",
     "yauzl",
   ])
     await install(project, name);
