@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, type Stats, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { cacheFolder } from "../cache-folder.ts";
 import { ownedByStranger } from "../owned-by-stranger.ts";
@@ -66,10 +66,18 @@ export function nativeInstalls(root: string): NativeInstall[] {
  * can put there would run with this user's rights.
  */
 export function untrusted(folder: string): string | undefined {
-  const found = process.getuid && statSync(folder, { throwIfNoEntry: false });
+  const found = process.getuid && existing(folder);
   if (!found) return undefined;
   if (ownedByStranger(folder)) return `${folder} belongs to another user (number ${found.uid})`;
   return found.mode & 0o002 ? `${folder} can be written by every user` : undefined;
+}
+
+function existing(folder: string): Stats | undefined {
+  try {
+    return statSync(folder);
+  } catch {
+    return undefined; // nothing can be in it
+  }
 }
 
 function folderNames(root: string): string[] {
