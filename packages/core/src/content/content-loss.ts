@@ -1,5 +1,6 @@
 import { type Scalar, type Tensor, type Tensor4D, type TensorContainerObject, tidy } from "@tensorflow/tfjs-core";
 import { affine } from "../differentiable/affine.ts";
+import { notFinite } from "../differentiable/not-finite.ts";
 import { weightedSum } from "../differentiable/weighted-sum.ts";
 import { withoutTape } from "../differentiable/without-tape.ts";
 import type { FeatureExtractor } from "../feature-extractor.ts";
@@ -8,6 +9,7 @@ import { checkImages, toFloat } from "../images/image-pair.ts";
 import { checkRange, defaultRange, type PixelRange, rangeToRange } from "../images/pixel-range.ts";
 import { toRgb } from "../images/rgb.ts";
 import { checkOptions } from "../validation/check-options.ts";
+import type { FeatureTerm } from "./feature-terms.ts";
 import { type Plan, planTerms } from "./plan.ts";
 import { KeptTarget, type PreparedTarget, type TargetParts } from "./prepared-target.ts";
 import { findPreset, type PresetName } from "./presets.ts";
@@ -104,7 +106,8 @@ export function contentLoss(
         toFloat(yTrue),
         plan.pixels.some(({ term }) => term.needsTarget),
       );
-      return { shape: yTrue.shape, pixels, descriptions: describe(features) };
+      const finite = features.length ? notFinite(toFloat(yTrue)) : undefined;
+      return { shape: yTrue.shape, pixels, descriptions: describe(features), finite };
     });
 
   const parts = (yTrue: Tensor | PreparedTarget, yPred: Tensor): LossPart[] => {
@@ -116,6 +119,9 @@ export function contentLoss(
     const target = kept ?? targetParts(yTrue as Tensor4D);
     const prediction = look(toFloat(yPred), plan.pixels.length > 0);
     const seen = describe(prediction.features);
+    const finite = target.finite ? [target.finite, notFinite(toFloat(yPred))] : [];
+    const compared = (term: FeatureTerm, a: Tensor, b: Tensor) =>
+      weightedSum([term.compare(a, b), ...finite], [1, 1, 1]);
     return [
       ...plan.pixels.map(({ name, weight, term }) => ({
         term: name,
@@ -127,7 +133,7 @@ export function contentLoss(
           term: name,
           layer: layer.name,
           weight: weight * layer.weight,
-          value: term.compare(target.descriptions[t]![l]!, seen[t]![l]!),
+          value: compared(term, target.descriptions[t]![l]!, seen[t]![l]!),
         })),
       ),
     ];

@@ -1,4 +1,4 @@
-import { abs, cast, clipByValue, less, minimum, mul, type Scalar, sub, type Tensor } from "@tensorflow/tfjs-core";
+import { abs, add, cast, clipByValue, less, minimum, mul, type Scalar, sub, type Tensor } from "@tensorflow/tfjs-core";
 import { type Elementwise, pixelLoss } from "../differentiable/mean-of-difference.ts";
 import { checkOptions } from "../validation/check-options.ts";
 
@@ -11,7 +11,8 @@ export function huber(delta: number): Elementwise {
       const curved = minimum(size, delta);
       return mul(curved, sub(size, mul(curved, 0.5)));
     },
-    derivative: (d) => clipByValue(d, -delta, delta),
+    // Clipped, NaN is a number on some backends.
+    derivative: (d) => add(clipByValue(d, -delta, delta), mul(d, 0)),
     secondDerivative: (d) => cast(less(abs(d), delta), "float32"),
   };
 }
