@@ -26,6 +26,7 @@ it("exports these names and no others", () => {
     "presets",
     "psnr",
     "rgbToY",
+    "setRangeWarning",
     "ssim",
     "ssimLoss",
     "styleLoss",
@@ -50,7 +51,7 @@ it("exports these names from ./engines and no others", () => {
 });
 
 it("exports these names from ./validation and no others", () => {
-  expect(Object.keys(validation).sort()).toEqual(["checkOptions", "nearestName", "printable", "quoted"]);
+  expect(Object.keys(validation).sort()).toEqual(["checkOptions", "given", "nearestName", "printable", "quoted"]);
 });
 
 it("has a row for each measure, with a sentence for the eye", () => {

@@ -12,7 +12,7 @@ import {
   transpose,
 } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
-import { checkImages, toFloat } from "../images/image-pair.ts";
+import { checkMaps, toFloat } from "../images/image-pair.ts";
 import { checkOptions } from "../validation/check-options.ts";
 
 /**
@@ -51,7 +51,7 @@ export function gramMatrix(features: Tensor, options: { readonly normalization?:
   checkOptions("gramMatrix", options, { normalization: true });
   const { normalization = "hwc" } = options;
   checkGramNormalization(normalization, "gramMatrix");
-  checkImages(features, "gramMatrix: features");
+  checkMaps(features, "gramMatrix: features");
   const [batch, h, w, c] = features.shape;
   // Scaled before the product, so that half-precision backends do not overflow in it.
   const scale = 1 / Math.sqrt(divisors[normalization](h, w, c));

@@ -6,6 +6,8 @@ import { cropBorder } from "../images/crop-border.ts";
 import { checkPair, toFloat } from "../images/image-pair.ts";
 import { rgbToY } from "../images/luma.ts";
 import { checkRange, defaultRange, type PixelRange, rangeToRange } from "../images/pixel-range.ts";
+import { lookAtRange } from "../images/range-warning.ts";
+import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
 
 /** How PSNR, SSIM and MS-SSIM look at a pair of images. */
@@ -30,9 +32,10 @@ export function metricPair(
   checkRange(range);
   checkPair(yTrue, yPred, metric);
   if (channels !== "rgb" && channels !== "y")
-    throw new Error(`${metric}: channels is "rgb" or "y"; got "${channels}".`);
+    throw new SrlossError("option", `${metric}: channels is "rgb" or "y"; got "${channels}".`);
   if (channels === "y" && yTrue.shape[3] !== 3)
-    throw new Error(`${metric}: channels "y" needs RGB images; got shape [${yTrue.shape}].`);
+    throw new SrlossError("shape", `${metric}: channels "y" needs RGB images; got shape [${yTrue.shape}].`);
+  lookAtRange(yTrue, range, metric);
   const { scale, offset } = rangeToRange(range, [0, 255]);
   const prepared = (images: Tensor) => {
     const cut = croppable(toFloat(images), crop);
