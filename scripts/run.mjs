@@ -1,4 +1,4 @@
-// `npm start`, `npm test` and `npm run bench` on a machine that has only Node and npm: brings the pinned pnpm, installs, builds, runs.
+// `npm start`, `npm test`, `npm run bench` and `npm run fuzz` on a machine that has only Node and npm: brings the pinned pnpm, installs, builds, runs.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { constants } from "node:os";
@@ -51,6 +51,9 @@ if (task === "start") {
 } else if (task === "bench") {
   orExit(run(...turbo("build", "--filter=@srloss/bench..."), { quiet: true }));
   endWith(join(root, "bench/dist/main.js"), ...args);
+} else if (task === "fuzz") {
+  orExit(run(...turbo("build", "--filter=@srloss/fuzz"), { quiet: true }));
+  endWith(join(root, "packages/fuzz/dist/main.js"), ...args);
 } else if (task === "test") {
   const workspaces = ["packages", "apps"].flatMap((d) => readdirSync(join(root, d)).map((name) => join(root, d, name)));
   const countFiles = workspaces.map((dir) => join(dir, ".test-counts.json"));
@@ -72,6 +75,6 @@ if (task === "start") {
   console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
   process.exit(lint || unused || status);
 } else {
-  console.error(`scripts/run.mjs: unknown task "${task}"; use start, test or bench.`);
+  console.error(`scripts/run.mjs: unknown task "${task}"; use start, test, bench or fuzz.`);
   process.exit(2);
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { cac } from "cac";
 import { exitCode, exitCodeOf } from "./exit-code.ts";
-import { hearCtrlC, interrupted } from "./terminal/interruption.ts";
+import { hearSignals, interrupted, interruptedCode } from "./terminal/interruption.ts";
 import { typedArguments } from "./typed-arguments.ts";
 import { version } from "./version.ts";
 
@@ -21,7 +21,7 @@ cli
   .option("--crop-border <n>", "Cut n pixels from each side first (papers: the scale factor)")
   .option("--crop", "Cut pictures of different sizes to the size in common")
   .option("--background <r,g,b>", "Colour to put behind transparent pixels")
-  .option("--y", "PSNR and SSIM on the luma (Y of YCbCr), as papers report them")
+  .option("--y", "PSNR and SSIM on the luma (Y of YCbCr; gray files as they are), as papers report them")
   .option("--maps <dir>", "Write an error map for each loss there, as PNG")
   .option("--html <file>", "Write a page with the pictures, the maps and the numbers")
   .option("--json", 'Print one JSON object; the PSNR of equal pictures is the string "Infinity"')
@@ -106,13 +106,13 @@ cli.help((sections) => [
       ]),
   {
     title: "Exit codes",
-    body: "  0 done   1 failed   2 wrong usage or input that can't be used   130 interrupted",
+    body: "  0 done   1 failed   2 wrong usage or input that can't be used   128+n ended by signal n (130: Ctrl-C)",
   },
 ]);
 cli.version(version());
 
 async function main(): Promise<void> {
-  hearCtrlC();
+  hearSignals();
   for (const stream of [process.stdout, process.stderr]) stream.on("error", outputFailed);
   try {
     const { argv, after, values } = typedArguments(process.argv.slice(2), longName);
@@ -132,7 +132,7 @@ async function main(): Promise<void> {
     if (process.env.SRLOSS_DEBUG) console.error(error);
     process.exitCode = exitCodeOf(error);
   }
-  if (interrupted.aborted) process.exitCode = exitCode.interrupted;
+  if (interrupted.aborted) process.exitCode = interruptedCode();
 }
 
 /** The reader of a pipe may go early, as head does: files are still to be written. A full disk is a failure. */

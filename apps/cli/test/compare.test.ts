@@ -31,7 +31,7 @@ describe("--json", () => {
     for (const name of ["perceptual", "style", "ssim"]) expect(found[name]).toBeTypeOf("number");
     expect(found).toMatchObject({
       engine: { name: "wasm" },
-      weights: [{ network: "vgg19", name: "random", sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }],
+      weights: [{ network: "vgg19", name: "random", sha256: expect.stringMatching(/^[0-9a-f]{64}$/), verified: false }],
       layers: ["block3_conv3"],
       range: [0, 255],
       channels: "rgb",

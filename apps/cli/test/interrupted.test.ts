@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { textured } from "./pictures.ts";
@@ -11,8 +14,8 @@ beforeAll(async () => {
 });
 afterAll(remove);
 
-/** Presses Ctrl-C a little after the command said something on stderr. */
-async function interruptAfter({ child, ended }: Started, said: string) {
+/** Sends a signal a little after the command said something on stderr. */
+async function interruptAfter({ child, ended }: Started, said: string, signal: NodeJS.Signals = "SIGINT") {
   let stderr = "";
   await new Promise<void>((heard) =>
     child.stderr!.on("data", (text: string) => {
@@ -21,8 +24,10 @@ async function interruptAfter({ child, ended }: Started, said: string) {
     }),
   );
   await new Promise((later) => setTimeout(later, 300));
-  child.kill("SIGINT");
-  return ended;
+  child.kill(signal);
+  const sent = performance.now();
+  const { status, stdout } = await ended;
+  return { status, stdout, stderr, milliseconds: performance.now() - sent };
 }
 
 describe("Ctrl-C in the middle of the work ends with 130 and writes nothing", () => {
@@ -40,5 +45,36 @@ describe("Ctrl-C in the middle of the work ends with 130 and writes nothing", ()
     const { status, stdout, stderr } = await interruptAfter(start(words), said);
     expect([status, stdout], stderr).toEqual([130, ""]);
     expect(files()).toEqual([...before, ...made].sort());
+  });
+});
+
+describe.skipIf(process.platform === "win32")("other signals end a computation as Ctrl-C does", () => {
+  it.each<[NodeJS.Signals, number]>([
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ])("%s", async (signal, code) => {
+    const before = files();
+    const words = ["compare", "a.png", "b.png", "--weights", "random", "--backend", "cpu", "--maps", "maps"];
+    const { status, stdout, stderr, milliseconds } = await interruptAfter(start(words), "Weights:", signal);
+    expect([status, stdout], stderr).toEqual([code, ""]);
+    expect(milliseconds).toBeLessThan(1000);
+    expect(files()).toEqual(before);
+  });
+});
+
+describe("signals between computations are heard", () => {
+  it.each<[NodeJS.Signals, number]>([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ])("%s while a server is silent", async (signal, code) => {
+    const silent = createServer().listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const { port } = silent.address() as AddressInfo;
+    const words = ["compare", "a.png", "b.png", "--weights", `http://127.0.0.1:${port}/w.safetensors`];
+    const { status, stdout, stderr, milliseconds } = await interruptAfter(start(words), "Downloading", signal);
+    silent.close();
+    expect([status, stdout], stderr).toEqual([code, ""]);
+    expect(milliseconds).toBeLessThan(1000);
   });
 });

@@ -42,7 +42,7 @@ describe.skipIf(!chromium || !testData)("pnpm playground on a machine with train
     const weights = page.getByTestId("weights");
     await expect.poll(() => weights.textContent(), { timeout: 60_000 }).toMatch(/^Real weights/);
     // Of Keras' parameters up to block3_conv3, whatever file they came in.
-    expect(await weights.textContent()).toContain("9967d40880df");
+    expect(await weights.textContent()).toContain("aae153086933");
     expect(errors).toEqual([]);
   });
 

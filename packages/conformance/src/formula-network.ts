@@ -22,7 +22,12 @@ export function formulaNetwork(architecture: FormulaCase["network"], upTo = "blo
       return [name, parameters];
     }),
   );
-  return createVgg({ architecture, preprocessing: "caffe", origin: { name: "formula", sha256: "" }, layers });
+  return createVgg({
+    architecture,
+    preprocessing: "caffe",
+    origin: { name: "formula", sha256: "", verified: false },
+    layers,
+  });
 }
 
 /** The two pictures of a case, `[1, height, width, 3]`. */

@@ -55,6 +55,11 @@ describe.each(Object.entries(metrics))("%s", (name, { metric, direct, sizes }) =
     );
   });
 
+  it("of the Y of one channel is that of the channel as it is", () => {
+    const [a, b] = [t, p].map((x) => tf.slice(x, [0, 0, 0, 1], [...x.shape.slice(0, 3), 1]));
+    expect(values(() => metric(a!, b!, { channels: "y" }))).toEqual(values(() => metric(a!, b!)));
+  });
+
   it("takes grayscale, and integers", () => {
     const [a, b] = pair(height, width, 1, 1).map((x) => tf.cast(x, "int32")) as [tf.Tensor4D, tf.Tensor4D];
     close(
@@ -133,7 +138,11 @@ describe.each(Object.entries(metrics))("%s", (name, { metric, direct, sizes }) =
       ],
       ["shapes", () => metric(t, gray), `${name}: yTrue [2,${height},${width},3] and yPred [1,${height},${width},1]`],
       ["channels", () => metric(t, p, text({ channels: "Y" })), `${name}: channels is "rgb" or "y"; got "Y".`],
-      ["y of grayscale", () => metric(gray, gray, { channels: "y" }), `${name}: channels "y" needs RGB images`],
+      [
+        "y of RGBA",
+        () => metric(tf.zeros([1, height, width, 4]), tf.zeros([1, height, width, 4]), { channels: "y" }),
+        `${name}: channels "y" needs RGB or grayscale images`,
+      ],
       ["range", () => metric(t, p, { range: [1, 1] }), "range is [black, white] with black < white"],
       ["crop", () => metric(t, p, { crop: 200 }), `A crop of 200 pixels at each side leaves nothing of ${width}x`],
       ["half a crop", () => metric(t, p, { crop: 0.5 }), "crop must be a whole number of pixels, 0 or more; got 0.5."],

@@ -1,5 +1,6 @@
 export type { Architecture, Preprocessing } from "./architecture.ts";
 export type { ByteSource } from "./byte-source.ts";
+export { estimateMemory, type MemoryEstimate, type MemoryQuestion } from "./estimate-memory.ts";
 export {
   type FeatureStack,
   type FeatureStackFactory,

@@ -11,6 +11,8 @@ export interface KnownWeights {
   readonly md5?: string;
   /** `weightsDigest` of the layers up to the named one: what a partial download is checked against. */
   readonly digests: Readonly<Record<string, string>>;
+  /** The same of the set that `roundToFloat16` makes of it. */
+  readonly float16Digests?: Readonly<Record<string, string>>;
   readonly licence: string;
 }
 
@@ -23,7 +25,7 @@ const keras = "https://storage.googleapis.com/tensorflow/keras-applications";
 /**
  * Where the trained networks are published. Keras hosts one file for each network, with the MD5 that
  * `keras.applications` checks. Torchvision publishes pickles only; timm hosts the same numbers as safetensors, for which
- * no hash is published: names, shapes and values are checked, and their digest is reported.
+ * no hash is published: names, shapes and values are checked, and their digest is reported; they are marked unverified.
  */
 export const knownWeights: Readonly<Record<KnownName, KnownWeights>> = {
   "vgg19-keras": {
@@ -33,14 +35,24 @@ export const knownWeights: Readonly<Record<KnownName, KnownWeights>> = {
     bytes: 80_134_624,
     md5: "253f8cb515780f3b799900260a226db6",
     digests: {
-      block1_conv1: "c68eefa00d6af917fc28b127b756e48597c25cc11144b38fdf8ea65753c197e1",
-      block1_conv2: "852fb1203c09da28b70e73d709d7ab172b50a6bbc5a44bb17cebe56453bf62b2",
-      block2_conv1: "8388dcffabe01adbc71df399f3b08e7f52e02da5c9603cfb5da5696584c4e2e3",
-      block2_conv2: "0b780885543368b915eff628a9f11feba2907023a76b3d419adcd7455de3a415",
-      block3_conv1: "3650c78e7ebeb51afd2f1476710141f47592a98257444af3404e194267332232",
-      block3_conv2: "d30e66cf611cf023085ca782994fc278a30c8e2cbed173fb371373bcd45c6ea8",
-      block3_conv3: "9967d40880df2d33fee3b2cf9fa5d07a533577f1941451b6ee48e7deca120b2f",
-      block3_conv4: "67a68b57950420ba7f88af3cb560ff465bbf7a53d828a28a23f7bf892646956d",
+      block1_conv1: "e3a5d5165ada91a57286cd5793cb4c9e4928bc04dd590adbeef384414d6c3e9b",
+      block1_conv2: "20c6aa70f29e007438b69c008e1b3ff280dacc6abb5df8f1f26f80f4c5210309",
+      block2_conv1: "1c98a7e524a51f0bc235ef87bd2abb5d7b38086b02a01bf1f190f3db841d624d",
+      block2_conv2: "97b24ac8c0e91ceb4adae5d8b4a02cf082022d72637468ab4b095eeeb399fb73",
+      block3_conv1: "59a7146da6566bea0c5d535a585f5976c997d127abc9ccc7b61cea915c04926b",
+      block3_conv2: "4ddd412862514ea8d29c29ac7880f412be7177b1086d7e4a52c3cb7588efd93f",
+      block3_conv3: "aae15308693396f7d9d4b337155df6c510b98619b7a2ef16b3f127ea3db9ff8a",
+      block3_conv4: "75f9fd07ae78df7bc04387312e9dfea6a605264b1881ab85968c824bbbbb4e6f",
+    },
+    float16Digests: {
+      block1_conv1: "9da16060f9affdb949e32578862745529d4fda50b5393b1f632c7c3863a994c5",
+      block1_conv2: "24bd2c6fa67bac51653e619d641fa4f9a9270936eea9f92b4dee84261f582560",
+      block2_conv1: "1c9e6e549cd37a7041d3a495a18304f48402e7f9c9099f5b21c0f850e7d7998f",
+      block2_conv2: "c71800bc6a2d047a4d5557cdc6973a23e159ee430d014cb174dd6cf1fe88e710",
+      block3_conv1: "54618a78c9f3835a632a3c30aacf2ff545422cdb0d748a8af3bc2ae4f7d84b5b",
+      block3_conv2: "abfbc35b134453f6167e7c4125fb19b04c2d6054cb961fb495acc96e8242574c",
+      block3_conv3: "6d5d693218ab062de8dfddabe8f28b45e6b9d144a6470a8a9970761825a7371c",
+      block3_conv4: "af79d69b5ab7918ef9d331bdda99c3a056166d192b2c97a020882c94d50eac71",
     },
     licence: kerasLicence,
   },

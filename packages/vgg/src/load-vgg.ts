@@ -1,4 +1,4 @@
-import { checkOptions, type OptionNames } from "@srloss/core/validation";
+import { checkOptions, type OptionNames, quoted } from "@srloss/core/validation";
 import type { Architecture } from "./architecture.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { checkedVgg, createVgg, type Vgg, type VggOptions, vggOptions } from "./extractor/vgg.ts";
@@ -11,7 +11,7 @@ import { type PullOptions, pullOptions, pullWeights } from "./pull-weights.ts";
 import { randomWeights } from "./random-weights.ts";
 import { blobSource } from "./sources/blob-source.ts";
 import type { HttpOptions } from "./sources/http-request.ts";
-import { httpSource } from "./sources/http-source.ts";
+import { httpOnly, httpSource } from "./sources/http-source.ts";
 import { memorySource } from "./sources/memory-source.ts";
 import { truncateWeights } from "./truncate-weights.ts";
 import type { VggWeights } from "./vgg-weights.ts";
@@ -116,9 +116,9 @@ async function findWeights(
       `These weights are ${weights.architecture}'s, and ${architecture} was asked for.`,
     );
   }
-  const { signal } = options;
-  const total = layerBytes(architecture, upTo);
-  const source = asSource(weights, { ...options, onBytes: countProgress(total, options.onProgress) });
+  const { signal, onProgress } = options;
+  const onBytes = countProgress(layerBytes(architecture, upTo), onProgress);
+  const source = asSource(weights, { ...httpOnly(options), onBytes });
   return readWeights(source, { upTo, architecture, ...(signal && { signal }) });
 }
 
@@ -129,12 +129,12 @@ function asSource(weights: Exclude<WeightsInput, VggWeights>, options: HttpOptio
   const fetchable = weights instanceof URL ? weights.protocol !== "file:" : /^https?:/.test(String(weights));
   if (fetchable) return httpSource(String(weights), options);
   const page = (globalThis as { readonly document?: { readonly baseURI: string } }).document?.baseURI;
-  if (page && typeof weights === "string" && /^\.{0,2}\//.test(weights))
+  if (page && typeof weights === "string" && /^\.{0,2}\//.test(weights) && URL.canParse(weights, page))
     return httpSource(new URL(weights, page).href, options);
   if (typeof weights === "object" && weights !== null && "read" in weights) return weights;
   throw new WeightsError(
     "unavailable",
-    `"${String(weights)}" is not a source of weights: give "keras", "torchvision", "random", an http(s) address, or in Node fileSource(path) of @srloss/node-gpu.`,
+    `${quoted(weights)} is not a source of weights: give "keras", "torchvision", "random", an http(s) address, or in Node fileSource(path) of @srloss/node-gpu.`,
   );
 }
 

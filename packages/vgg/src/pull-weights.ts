@@ -7,7 +7,7 @@ import { type KnownName, type KnownWeights, knownWeights } from "./known-weights
 import { convolutionsUpTo } from "./layer-names.ts";
 import { countProgress, layerBytes, type PullProgress } from "./pull-progress.ts";
 import type { HttpOptions } from "./sources/http-request.ts";
-import { httpOptions, httpSource } from "./sources/http-source.ts";
+import { httpOnly, httpOptions, httpSource } from "./sources/http-source.ts";
 import { memorySource } from "./sources/memory-source.ts";
 import { truncateWeights } from "./truncate-weights.ts";
 import type { VggWeights } from "./vgg-weights.ts";
@@ -147,15 +147,18 @@ async function cached(
   cache: WeightCache | undefined,
   onWarning: PullOptions["onWarning"],
 ): Promise<VggWeights | undefined> {
-  const { architecture, preprocessing, digests } = knownWeights[known];
+  const { architecture, preprocessing, digests, md5 } = knownWeights[known];
   const layers = convolutions(architecture).map(({ name }) => name);
   for (const layer of layers.slice(layers.indexOf(last))) {
     const key = cacheKey(known, layer);
     const bytes = await cache?.read(key);
     if (!bytes) continue;
     try {
-      const kept = await readWeights(memorySource(bytes, key), { upTo: layer, architecture, preprocessing });
-      const weights = await truncateWeights(kept, last);
+      // Without a digest that is known, an entry must have the one that it was written with.
+      const digested = digests[last] === undefined;
+      const source = memorySource(bytes, key);
+      const kept = await readWeights(source, { upTo: layer, architecture, preprocessing, name: known, digested });
+      const weights = await truncateWeights(md5 === undefined ? kept : verified(kept), last);
       if (digests[last] !== undefined && digests[last] !== weights.origin.sha256)
         throw new WeightsError("hash", `${key} holds other weights than the published ${known}.`);
       return weights;
@@ -174,16 +177,8 @@ async function download(
   last: string,
   options: PullOptions,
 ): Promise<VggWeights> {
-  const {
-    copy,
-    url = copy?.name ?? entry.url,
-    upTo: _,
-    cache: __,
-    lockMs: ___,
-    onProgress,
-    onWarning,
-    ...http
-  } = options;
+  const { copy, url = copy?.name ?? entry.url, onProgress } = options;
+  const http = httpOnly(options);
   const { architecture, preprocessing, licence, md5: published } = entry;
   const digest = entry.digests[last];
   const whole = digest === undefined && published !== undefined;
@@ -197,13 +192,21 @@ async function download(
     name: known,
     ...(http.signal && { signal: http.signal }),
   });
-  const origin = { ...weights.origin, licence, url: copy ? entry.url : url };
+  const { origin: read } = whole ? verified(weights) : weights;
+  // A copy that nothing vouches for came from somewhere else.
+  const from = copy && read.verified ? entry.url : copy ? undefined : url;
+  const origin = { ...read, licence, ...(from !== undefined && { url: from }) };
   if (digest !== undefined && origin.sha256 !== digest)
     throw new WeightsError(
       "hash",
       `${url} is not the published ${known}: the digest of its layers up to ${last} is ${origin.sha256.slice(0, 12)}..., not ${digest.slice(0, 12)}...; nothing was kept, try another network or address.`,
     );
   return { ...weights, origin };
+}
+
+/** The set came out of the whole published file, whose MD5 was checked before it was read. */
+function verified(weights: VggWeights): VggWeights {
+  return { ...weights, origin: { ...weights.origin, verified: true } };
 }
 
 /** The whole file in memory, its MD5 checked. */

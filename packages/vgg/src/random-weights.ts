@@ -1,5 +1,5 @@
 import { checkOptions } from "@srloss/core/validation";
-import type { Architecture } from "./architecture.ts";
+import type { Architecture, Preprocessing } from "./architecture.ts";
 import { convolutionsUpTo } from "./layer-names.ts";
 import type { ConvolutionWeights, VggWeights } from "./vgg-weights.ts";
 import { weightsDigest } from "./weights-digest.ts";
@@ -7,9 +7,10 @@ import { weightsDigest } from "./weights-digest.ts";
 /**
  * A VGG with seeded random weights: He-normal kernels (He et al., 2015: normal with variance `2 / fan_in`) and zero
  * biases, the same bits on every machine. Losses on it are real numbers of a real network that knows nothing of images:
- * for trying things out and for tests, not for judging pictures. Their preprocessing is `caffe`.
+ * for trying things out and for tests, not for judging pictures.
  *
- * @param options `architecture`; `upTo`, the deepest layer; `seed`, a whole number, 0 where left out.
+ * @param options `architecture`; `upTo`, the deepest layer; `seed`, a whole number, 0 where left out; `preprocessing`,
+ *   `caffe` where left out.
  * @returns Weights named `random`, with the digest of their values.
  * @throws Error for an unknown layer.
  *
@@ -23,9 +24,10 @@ export async function randomWeights(options: {
   readonly architecture: Architecture;
   readonly upTo: string;
   readonly seed?: number;
+  readonly preprocessing?: Preprocessing;
 }): Promise<VggWeights> {
-  checkOptions("randomWeights", options, { architecture: true, upTo: true, seed: true });
-  const { architecture, upTo, seed = 0 } = options;
+  checkOptions("randomWeights", options, { architecture: true, upTo: true, seed: true, preprocessing: true });
+  const { architecture, upTo, seed = 0, preprocessing = "caffe" } = options;
   const layers = new Map<string, ConvolutionWeights>();
   convolutionsUpTo(architecture, upTo).forEach(({ name, inChannels, outChannels }, index) => {
     const deviation = Math.sqrt(2 / (9 * inChannels));
@@ -33,8 +35,8 @@ export async function randomWeights(options: {
     const kernel = Float32Array.from({ length: 9 * inChannels * outChannels }, () => next() * deviation);
     layers.set(name, { kernel, bias: new Float32Array(outChannels) });
   });
-  const origin = { name: "random", sha256: await weightsDigest(layers) };
-  return { architecture, preprocessing: "caffe", origin, layers };
+  const sha256 = await weightsDigest({ architecture, preprocessing, layers });
+  return { architecture, preprocessing, origin: { name: "random", sha256, verified: false }, layers };
 }
 
 /**

@@ -23,7 +23,7 @@ export async function roundToFloat16(weights: VggWeights): Promise<VggWeights> {
     layers.set(name, { kernel: rounded(kernel, name), bias: rounded(bias, name) });
   const { origin } = weights;
   const name = `${origin.name} (float16)`;
-  return { ...weights, layers, origin: { ...origin, name, sha256: await weightsDigest(layers) } };
+  return { ...weights, layers, origin: { ...origin, name, sha256: await weightsDigest({ ...weights, layers }) } };
 }
 
 function rounded(values: Float32Array, layer: string): Float32Array {

@@ -1,7 +1,14 @@
 import { convolutionsUpTo } from "./layer-names.ts";
+import { originOf } from "./published-weights.ts";
 import type { ConvolutionWeights, VggWeights } from "./vgg-weights.ts";
 import { weightsDigest } from "./weights-digest.ts";
 import { WeightsError } from "./weights-error.ts";
+
+/** The message for a set that is not deep enough. */
+export function endsBefore(set: string, last: string | undefined, wanted: string, needed: string): string {
+  const needs = needed === wanted ? "" : `, which needs ${needed}`;
+  return `${set} holds layers up to ${last}, and ${wanted} was asked for${needs}; ask for no deeper layer than ${last}, or for weights that have more, such as "keras".`;
+}
 
 /**
  * The same weights without the layers beyond `upTo`, with the digest of what is left. The arrays are shared, not copied.
@@ -22,10 +29,13 @@ export async function truncateWeights(weights: VggWeights, upTo: string): Promis
     if (!layer)
       throw new WeightsError(
         "missing-layer",
-        `${weights.origin.name} has no ${name}, which ${upTo} needs; it ends with ${[...weights.layers.keys()].at(-1)}.`,
+        endsBefore(weights.origin.name, [...weights.layers.keys()].at(-1), upTo, name),
       );
     layers.set(name, layer);
   }
   if (layers.size === weights.layers.size) return weights;
-  return { ...weights, layers, origin: { ...weights.origin, sha256: await weightsDigest(layers) } };
+  const { origin } = weights;
+  const cut = originOf(await weightsDigest({ ...weights, layers }), origin);
+  // A part of what was verified is no less so.
+  return { ...weights, layers, origin: { ...cut, verified: cut.verified || origin.verified } };
 }

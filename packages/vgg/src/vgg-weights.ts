@@ -8,10 +8,15 @@ export interface ConvolutionWeights {
 
 /** Where a weight set came from; it travels with every number that the set produced. */
 export interface WeightOrigin {
-  /** `keras`, `torchvision`, `random`, or the name of the file that it was read from. */
+  /** Of a published set (`vgg19-keras`), by its digest; `random`; or the name of the file that it was read from. */
   readonly name: string;
-  /** SHA-256 (hex) over the tensors as float32 little-endian, kernel then bias, in network order: the same for every file format. */
+  /**
+   * SHA-256 (hex) over network, preprocessing and the tensors as float32 little-endian, kernel then bias, in network order:
+   * the same for every file format.
+   */
   readonly sha256: string;
+  /** Whether these are the published weights that the name says, by their digest or by the MD5 of the whole file. */
+  readonly verified: boolean;
   readonly licence?: string;
   /** The address that it was downloaded from. */
   readonly url?: string;

@@ -9,6 +9,7 @@ it("exports these names and no others", () => {
     "blobSource",
     "cacheKey",
     "createVgg",
+    "estimateMemory",
     "findLayer",
     "httpSource",
     "installedWeights",

@@ -27,7 +27,9 @@ describe("what can't be loaded is one sentence", () => {
     const weights = await kinds[kind]!(await set("vgg19", "block1_conv2"));
     const error = await failure(loadVgg19({ upTo: "relu2_1", weights }));
     expect(error).toMatchObject({ name: "WeightsError", code: "missing-layer" });
-    expect(error.message).toMatch(/^\S.* has no block2_conv1, which block2_conv1 needs; it ends with block1_conv2\.$/);
+    expect(error.message).toMatch(
+      /^\S.* holds layers up to block1_conv2, and block2_conv1 was asked for; ask for no deeper layer than block1_conv2, or for weights that have more, such as "keras"\.$/,
+    );
   });
 
   it.each(Object.keys(kinds))("weights of the other network: %s", async (kind) => {
@@ -60,6 +62,12 @@ describe("what can't be loaded is one sentence", () => {
     expect(error.message).toContain(`"${named}" is not a source of weights: give "keras", "torchvision", "random"`);
     expect(error.message).toContain("fileSource(path)");
     expect(performance.now() - start).toBeLessThan(3_000);
+  });
+
+  it.each(["http://", "https://[", "http://a b/"] as const)("no address: %s", async (weights) => {
+    const error = await failure(loadVgg19({ upTo, weights }));
+    expect(error).toMatchObject({ name: "WeightsError", code: "unavailable" });
+    expect(error.message).toBe(`"${weights}" is not an address; it should look like https://example.org/vgg19.h5.`);
   });
 
   it("pooling and channel orders that do not exist, before anything is asked for", async () => {

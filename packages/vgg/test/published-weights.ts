@@ -21,6 +21,9 @@ export function kerasFile(): Uint8Array {
   return readFileSync(join(testData!.data, "h5/vgg19-notop-keras1-block1-3.h5"));
 }
 
+/** What the digest of Keras' VGG19 begins with. */
+export const kerasMeaning: Uint8Array = Buffer.from("srloss weights 1\nvgg19\ncaffe\n");
+
 /** A layer's kernel, then its bias, float32 little-endian, from files that have nothing to do with HDF5. */
 export function layerBytes(index: number): Uint8Array {
   return readFileSync(join(testData!.data, `vgg19-imagenet-block1-3/group${index + 1}-shard1of1`));
@@ -33,14 +36,18 @@ export function sha256(...parts: readonly Uint8Array[]): string {
 }
 
 /** The digest that weights must state, by Node's own SHA-256. */
-export function digestOf({ layers }: VggWeights): string {
+export function digestOf({ architecture, preprocessing, layers }: VggWeights): string {
+  const meaning = Buffer.from(`srloss weights 1\n${architecture}\n${preprocessing}\n`);
   const parts = [...layers.values()].flatMap(({ kernel, bias }) => [kernel, bias]);
-  return sha256(...parts.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)));
+  return sha256(
+    meaning,
+    ...parts.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)),
+  );
 }
 
 /** Stands in for a file of torchvision's weights, for which no digest is published. */
 export async function torchvisionLike(upTo: string, seed = 1): Promise<VggWeights> {
-  return { ...(await randomWeights({ architecture: "vgg19", upTo, seed })), preprocessing: "torchvision" };
+  return randomWeights({ architecture: "vgg19", upTo, seed, preprocessing: "torchvision" });
 }
 
 export async function torchvisionFile(upTo: string, seed = 1): Promise<Uint8Array> {

@@ -1,6 +1,7 @@
 import { testData } from "@srloss/reference";
 import { type Answer, closeServers, serveWeights } from "@srloss/reference/weights-server";
 import { afterEach, describe, expect, it } from "vitest";
+import { float16Bits, float16Value } from "../src/formats/float16.ts";
 import {
   cacheKey,
   knownWeights,
@@ -16,6 +17,7 @@ import {
   digestOf,
   flipped,
   kerasFile,
+  kerasMeaning,
   layerBytes,
   layersWithData,
   sha256,
@@ -31,7 +33,7 @@ const wantedBytes = 4 * (9 * 3 * 64 + 64 + 9 * 64 * 64 + 64);
 
 describe.skipIf(!testData)("the weights that Keras publishes", () => {
   const file = testData ? kerasFile() : new Uint8Array();
-  const first = testData ? sha256(layerBytes(0), layerBytes(1)) : "";
+  const first = testData ? sha256(kerasMeaning, layerBytes(0), layerBytes(1)) : "";
 
   it("come bit for bit, with their origin", async () => {
     const url = (await serveWeights(file)).url();
@@ -46,11 +48,16 @@ describe.skipIf(!testData)("the weights that Keras publishes", () => {
   });
 
   it("have the digests that are written down, for every layer of which there is data", () => {
-    const { digests } = knownWeights["vgg19-keras"];
+    const { digests, float16Digests } = knownWeights["vgg19-keras"];
     const shards = layersWithData.map((_, i) => layerBytes(i));
-    expect(digests).toEqual(
-      Object.fromEntries(layersWithData.map((name, i) => [name, sha256(...shards.slice(0, i + 1))])),
-    );
+    const all = (parts: readonly Uint8Array[]) =>
+      Object.fromEntries(layersWithData.map((name, i) => [name, sha256(kerasMeaning, ...parts.slice(0, i + 1))]));
+    expect(digests).toEqual(all(shards));
+    const rounded = shards.map((shard) => {
+      const values = new Float32Array(Uint8Array.from(shard).buffer);
+      return new Uint8Array(values.map((value) => float16Value(float16Bits(value))).buffer);
+    });
+    expect(float16Digests).toEqual(all(rounded));
   });
 
   it("travel only as far as they are wanted", async () => {
@@ -124,7 +131,9 @@ describe("what is not the published file is refused, and not kept", () => {
     const cache = memoryCache();
     const error = await failure(pullWeights("vgg19-torchvision", { ...quick, cache, url }));
     expect(error).toMatchObject({ name: "WeightsError", code: "missing-layer" });
-    expect(error.message).toBe(`${url} has no block1_conv2, which block1_conv2 needs; it ends with block1_conv1.`);
+    expect(error.message).toBe(
+      `${url} holds layers up to block1_conv1, and block1_conv2 was asked for; ask for no deeper layer than block1_conv1, or for weights that have more, such as "keras".`,
+    );
     expect(cache.entries.size).toBe(0);
   });
 });
@@ -204,6 +213,7 @@ it("a pulled set is what the file holds", async () => {
   expect(weights.origin).toEqual({
     name: "vgg19-torchvision",
     sha256: digestOf(weights),
+    verified: false,
     licence: knownWeights["vgg19-torchvision"].licence,
     url,
   });

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { type ConvolutionWeights, knownWeights, memorySource, readWeights } from "../src/index.ts";
 import { countingSource, folderSource } from "./folder-source.ts";
 import { expectSameLayers } from "./formula-weights.ts";
-import { layerBytes, layersWithData, sha256 } from "./published-weights.ts";
+import { kerasMeaning, layerBytes, layersWithData, sha256 } from "./published-weights.ts";
 
 const folder = "vgg19-imagenet-block1-3";
 const shards = layersWithData.map((_, i) => `group${i + 1}-shard1of1`);
@@ -60,7 +60,9 @@ describe.skipIf(!testData)("real VGG19 weights", () => {
       it("states the digest that is known of them", async () => {
         const { origin } = await readWeights(open(path));
         expect(origin).toEqual({
-          name: path.endsWith(".json") ? "model.json" : path,
+          name: "vgg19-keras",
+          verified: true,
+          licence: knownWeights["vgg19-keras"].licence,
           sha256: knownWeights["vgg19-keras"].digests[layersWithData[layers - 1]!],
         });
       });
@@ -77,11 +79,13 @@ describe.skipIf(!testData)("real VGG19 weights", () => {
       });
     });
 
-  it("block by block, the known digests are SHA-256 of the shards laid end to end", () => {
+  it("block by block, the known digests are SHA-256 of network, preprocessing and the shards laid end to end", () => {
     const { digests } = knownWeights["vgg19-keras"];
     expect(Object.keys(digests)).toEqual(layersWithData);
     layersWithData.forEach((name, i) => {
-      expect(digests[name], name).toBe(sha256(...layersWithData.slice(0, i + 1).map((_, j) => layerBytes(j))));
+      expect(digests[name], name).toBe(
+        sha256(kerasMeaning, ...layersWithData.slice(0, i + 1).map((_, j) => layerBytes(j))),
+      );
     });
   });
 

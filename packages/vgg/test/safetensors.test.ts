@@ -1,3 +1,4 @@
+import { printable } from "@srloss/core/validation";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memorySource, randomWeights, readWeights, type VggWeights, weightsToSafetensors } from "../src/index.ts";
@@ -5,16 +6,25 @@ import { expectSameBits, expectSameLayers, formulaWeights } from "./formula-weig
 import { digestOf } from "./published-weights.ts";
 import { float32, rawSafetensors, splitSafetensors, zeros } from "./raw-safetensors.ts";
 
-const read = (file: Uint8Array) => readWeights(memorySource(file, "vgg.safetensors"));
+const read = (file: Uint8Array, upTo?: string) =>
+  readWeights(memorySource(file, "vgg.safetensors"), upTo === undefined ? {} : { upTo });
 
 describe("a written file", () => {
   it.each(["vgg19", "vgg16"] as const)("reads back as the same %s weights, bit for bit", async (architecture) => {
     const formula = await formulaWeights(architecture, 3);
-    const origin = { ...formula.origin, licence: "CC BY 4.0 (Müller)", url: "https://example.org/模型.h5" };
+    const claims = { licence: "CC BY 4.0 (Müller)", url: "https://example.org/模型.h5" };
     for (const preprocessing of ["caffe", "torchvision"] as const) {
+      const origin = { name: "formula", sha256: digestOf({ ...formula, preprocessing }), verified: false, ...claims };
       const back = await read(weightsToSafetensors({ ...formula, preprocessing, origin }));
       expectSameLayers(back.layers, formula.layers);
-      expect({ ...back, layers: undefined }).toEqual({ architecture, preprocessing, origin, layers: undefined });
+      // A file is called by its name, whatever it was called by before.
+      const expected = { ...origin, name: "vgg.safetensors" };
+      expect({ ...back, layers: undefined }).toEqual({
+        architecture,
+        preprocessing,
+        origin: expected,
+        layers: undefined,
+      });
     }
   });
 
@@ -22,7 +32,10 @@ describe("a written file", () => {
     const weights = await randomWeights({ architecture: "vgg19", upTo: "block1_conv1" });
     const { kernel, bias } = weights.layers.get("block1_conv1")!;
     kernel.set([-0, 2 ** -149, -(2 ** -149), 2 ** -126, 3.4028234663852886e38, -3.4028234663852886e38, 1 / 3]);
-    const file = weightsToSafetensors({ ...weights, origin: { name: "edges", sha256: digestOf(weights) } });
+    const file = weightsToSafetensors({
+      ...weights,
+      origin: { name: "edges", sha256: digestOf(weights), verified: false },
+    });
     const back = (await read(file)).layers.get("block1_conv1")!;
     expectSameBits(back.kernel, kernel, "kernel");
     expectSameBits(back.bias, bias, "bias");
@@ -39,8 +52,7 @@ describe("a written file", () => {
       format: "pt",
       architecture: "vgg19",
       preprocessing: "caffe",
-      name: "formula",
-      sha256: digestOf(weights),
+      identity: digestOf(weights),
     });
     expect(Object.entries(entries).map(([name, { dtype, shape }]) => [name, dtype, shape])).toEqual([
       ["block1_conv1/kernel", "F32", [3, 3, 3, 64]],
@@ -62,12 +74,12 @@ describe("a written file", () => {
 
   it("is aligned whatever the length of its metadata", async () => {
     const weights = await randomWeights({ architecture: "vgg19", upTo: "block1_conv1" });
-    const named = (name: string): VggWeights => ({ ...weights, origin: { ...weights.origin, name } });
+    const under = (licence: string): VggWeights => ({ ...weights, origin: { ...weights.origin, licence } });
     await fc.assert(
-      fc.asyncProperty(fc.string({ unit: "grapheme", maxLength: 20 }), async (name) => {
-        const file = weightsToSafetensors(named(name));
+      fc.asyncProperty(fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 }), async (licence) => {
+        const file = weightsToSafetensors(under(licence));
         expect(Number(new DataView(file.buffer).getBigUint64(0, true)) % 8).toBe(0);
-        expect((await read(file)).origin.name).toBe(name);
+        expect((await read(file)).origin.licence).toBe(printable(licence));
       }),
       { numRuns: 50 },
     );
@@ -81,7 +93,7 @@ describe("a file of another writer", () => {
     const bias = Float32Array.from({ length: 64 }, (_, i) => i / 3);
     const swapped = { "block1_conv1/bias": float32([64], bias), "block1_conv1/kernel": kernel };
     for (const note of ["", "x", "xy", "xyz"]) {
-      const weights = await read(rawSafetensors(swapped, { note, size: 3 }));
+      const weights = await read(rawSafetensors(swapped, { note, size: 3 }), "block1_conv1");
       expectSameBits(weights.layers.get("block1_conv1")!.bias, bias, `bias after the note "${note}"`);
       expect(weights.origin.name).toBe("vgg.safetensors");
     }
@@ -128,7 +140,10 @@ describe("a file of another writer", () => {
   ];
   it.each(cases)("may hold %s numbers", async (dtype, data, values) => {
     const bias = { dtype, shape: [64], data };
-    const { layers } = await read(rawSafetensors({ "block1_conv1/kernel": kernel, "block1_conv1/bias": bias }));
+    const { layers } = await read(
+      rawSafetensors({ "block1_conv1/kernel": kernel, "block1_conv1/bias": bias }),
+      "block1_conv1",
+    );
     const wanted = Float32Array.from({ length: 64 }, (_, i) => values[i] ?? 0);
     expectSameBits(layers.get("block1_conv1")!.bias, wanted, dtype);
   });

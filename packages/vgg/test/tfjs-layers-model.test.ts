@@ -22,19 +22,17 @@ async function formulaBytes() {
 
 /** Reads `model.json` beside these shards. */
 const read = (model: Uint8Array, shards: Readonly<Record<string, Uint8Array>> = {}) =>
-  readWeights(folderSource({ "model.json": model, ...shards }, "model.json"));
+  readWeights(folderSource({ "model.json": model, ...shards }, "model.json"), { upTo: "block1_conv1" });
 
 describe("a TF.js layers model", () => {
   it.each([
     ["one shard", [7168]],
     ["shards cut within tensors and within numbers", [1, 4098, 2813, 256]],
     ["an empty shard", [7000, 0, 168]],
-    ["a shard that is longer than its tensors", [7168 + 12]],
   ])("reads %s", async (_, lengths) => {
     const { wanted, bytes } = await formulaBytes();
-    const padded = Uint8Array.of(...bytes, ...new Uint8Array(12));
     const start = (i: number) => lengths.slice(0, i).reduce((sum, length) => sum + length, 0);
-    const shards = Object.fromEntries(lengths.map((_, i) => [`shard${i}`, padded.slice(start(i), start(i + 1))]));
+    const shards = Object.fromEntries(lengths.map((_, i) => [`shard${i}`, bytes.slice(start(i), start(i + 1))]));
     const weights = await read(manifest(Object.keys(shards), specs), shards);
     expectSameLayers(weights.layers, wanted);
     expect(weights).toMatchObject({ architecture: "vgg19", preprocessing: "caffe", origin: { name: "model.json" } });
@@ -122,13 +120,13 @@ describe("a wrong TF.js model", () => {
       "no shards",
       manifest([], specs),
       "truncated",
-      "The shards of model.json end after 0 of 6912 bytes; get them again.",
+      "The shards of model.json have 0 bytes, and its tensors take 7168; get them again.",
     ],
     [
       "a shard that is cut short",
       manifest(["s"], specs),
       "truncated",
-      "The shards of model.json end after 7167 of 7168 bytes; get them again.",
+      "The shards of model.json have 7167 bytes, and its tensors take 7168; get them again.",
     ],
     [
       "no weights",
@@ -141,6 +139,64 @@ describe("a wrong TF.js model", () => {
     const reading = read(model, { s: new Uint8Array(7167) });
     await expect(reading).rejects.toThrow(message);
     await expect(reading).rejects.toMatchObject({ name: "WeightsError", code });
+  });
+
+  it.each([
+    ["too long", 7169],
+    ["too short", 7167],
+  ])("shards that are %s together, whichever tensors are wanted", async (_, length) => {
+    const deeper = { name: "predictions/bias", shape: [64], dtype: "float32" };
+    const file = folderSource(
+      { "model.json": manifest(["s"], [...specs, deeper]), s: new Uint8Array(length + 256) },
+      "model.json",
+    );
+    await expect(readWeights(file, { upTo: "block1_conv1" })).rejects.toThrow(
+      /^The shards of model\.json have \d+ bytes, and its tensors take 7424; get them again\.$/,
+    );
+  });
+
+  it.each([
+    ["shards that are out of order", ["group1-shard2of2.bin", "group1-shard1of2.bin"], [3584, 3584]],
+    ["a shard that is not named", ["group1-shard1of3.bin", "group1-shard3of3.bin"], [3584, 3584]],
+    ["a last shard that was swapped with another", ["group1-shard1of2", "group1-shard2of2"], [3168, 4000]],
+  ])("%s", async (_, paths, lengths) => {
+    const shards = Object.fromEntries(paths.map((path, i) => [path, new Uint8Array(lengths[i]!)]));
+    await expect(read(manifest(paths, specs), shards)).rejects.toThrow(/as if some were swapped; get them again\.$/);
+  });
+
+  it.each(["../shard", "a/../../shard", "/etc/passwd", "http://localhost/shard", "..\\shard", "", "s\u001b[31m"])(
+    "a shard that is no file beside it: %j",
+    async (path) => {
+      const reading = read(manifest([path], specs), { [path]: new Uint8Array(7168) });
+      await expect(reading).rejects.toThrow(/^model\.json names ".*" as a shard, which is no file beside it\.$/);
+    },
+  );
+
+  it.each([{}, { scale: 0.1 }, { min: 0 }, { scale: "0.1", min: 0 }, { scale: null, min: 0 }])(
+    "whole numbers with %j to make weights of",
+    async (rest) => {
+      const weights = [{ ...kernel, quantization: { dtype: "uint8", ...rest } }, bias];
+      await expect(read(manifest(["s"], weights), { s: new Uint8Array(1728 + 256) })).rejects.toThrow(
+        "Tensor block1_conv1/kernel of model.json is stored as uint8 without the scale and min that make numbers of it; convert the model again.",
+      );
+    },
+  );
+
+  it("a tensor that is named twice", async () => {
+    await expect(read(manifest(["s"], [kernel, bias, bias]), { s: new Uint8Array(7424) })).rejects.toThrow(
+      "model.json names block1_conv1/bias twice; get it again.",
+    );
+  });
+
+  it("a model.json of a size that none has", async () => {
+    const huge = {
+      ...folderSource({}, "model.json"),
+      size: async () => 700_000_000,
+      read: async () => new TextEncoder().encode("{"),
+    };
+    await expect(readWeights(huge)).rejects.toThrow(
+      "model.json is 700 MB of text, where a TF.js model begins with a model.json of a few kB; it is something else.",
+    );
   });
 
   it("says that shards can't be reached from bytes alone", async () => {

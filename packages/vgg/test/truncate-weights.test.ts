@@ -3,7 +3,7 @@ import { truncateWeights, type VggWeights } from "../src/index.ts";
 import { expectSameLayers, formulaWeights } from "./formula-weights.ts";
 import { digestOf } from "./published-weights.ts";
 
-const origin = { name: "vgg19-keras", licence: "CC BY 4.0", url: "https://example.org/vgg19.h5" };
+const origin = { name: "vgg19-keras", licence: "CC BY 4.0", url: "https://example.org/vgg19.h5", verified: true };
 
 async function five(): Promise<VggWeights> {
   const weights = await formulaWeights("vgg19", 5);
@@ -46,7 +46,7 @@ describe("truncateWeights", () => {
   it("says which layer is missing and where the set ends", async () => {
     const reading = truncateWeights(await five(), "block3_pool");
     await expect(reading).rejects.toThrow(
-      "vgg19-keras has no block3_conv2, which block3_pool needs; it ends with block3_conv1.",
+      'vgg19-keras holds layers up to block3_conv1, and block3_pool was asked for, which needs block3_conv2; ask for no deeper layer than block3_conv1, or for weights that have more, such as "keras".',
     );
     await expect(reading).rejects.toMatchObject({ name: "WeightsError", code: "missing-layer" });
   });

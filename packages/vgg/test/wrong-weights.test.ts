@@ -26,7 +26,7 @@ describe("weights of something else", () => {
       { ...first, ...second },
       { upTo: "relu2_2" },
       "missing-layer",
-      "vgg.bin has no block2_conv1, which block2_conv2 needs; it ends with block1_conv2.",
+      'vgg.bin holds layers up to block1_conv2, and block2_conv2 was asked for, which needs block2_conv1; ask for no deeper layer than block1_conv2, or for weights that have more, such as "keras".',
     ],
     [
       "a gap",

@@ -38,14 +38,14 @@ describe.skipIf(!testData)("the made package", () => {
     const { digests, licence, url } = knownWeights["vgg19-keras"];
     expect([...layers.keys()].at(-1)).toBe("block3_conv3");
     expect(preprocessing).toBe("caffe");
-    expect(origin).toEqual({ name: "vgg19-keras", sha256: digests.block3_conv3, licence, url });
+    expect(origin).toEqual({ name: "vgg19-keras", sha256: digests.block3_conv3, verified: true, licence, url });
   });
 
   it("holds them in half the bytes too", async () => {
     const [whole, half] = [await made.readWeightFile(), await made.readWeightFile("float16")];
     expect(half.length).toBeLessThan(0.51 * whole.length);
     const { origin } = await readWeights(memorySource(half, "the package"));
-    expect(origin.name).toBe("vgg19-keras (float16)");
+    expect(origin).toMatchObject({ name: "vgg19-keras (float16)", verified: true });
   });
 
   it("gives Keras' digits", async () => {

@@ -15,7 +15,7 @@ import {
   presetLayers,
 } from "../comparing/request.ts";
 import { tensorPixels } from "../comparing/tensor-pixels.ts";
-import { withinMemory } from "../comparing/within-memory.ts";
+import { checkMemory, withinMemory } from "../comparing/within-memory.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { mappedLosses, pairMaps } from "../maps/pair-maps.ts";
 import { remembering } from "../maps/remembering.ts";
@@ -24,6 +24,7 @@ import { backendOptions, countOption, listOption, textOption } from "../options.
 import { writePairReport } from "../report/pair-report.ts";
 import { killable } from "../terminal/interruption.ts";
 import { note, noteEngine, setTalk, warn } from "../terminal/note.ts";
+import { type StageLine, stageLine } from "../terminal/progress.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** `srloss compare SR HR` */
@@ -34,6 +35,18 @@ export async function compare(
   signal: AbortSignal,
 ): Promise<void> {
   setTalk(options);
+  const stage = stageLine();
+  // Where an error ends it, its sentence begins a line.
+  await compareInStages(sr, hr, options, signal, stage).finally(stage.end);
+}
+
+async function compareInStages(
+  sr: string,
+  hr: string,
+  options: Record<string, unknown>,
+  signal: AbortSignal,
+  stage: StageLine,
+): Promise<void> {
   const request = parseRequest(options);
   const border = countOption(options.cropBorder, "crop-border") ?? 0;
   const background = colour(options.background);
@@ -45,6 +58,7 @@ export async function compare(
     );
   const needs = networkNeeds(request);
   const engine = backendOptions(options);
+  stage.begin("Reading the pictures");
   const decoded = await decodePair(sr, hr, { crop: options.crop === true, border, ...(background && { background }) });
   const failed = new Map<string, unknown>();
   /** One preset that can't run says nothing of the others. */
@@ -59,8 +73,12 @@ export async function compare(
   };
   for (const need of needs) await attempt(need, () => checkDepth(need, decoded.width, decoded.height));
   checkSizes(request, decoded.width, decoded.height);
+  stage.begin("Starting the engine");
   const backend = await useBackend(engine);
+  for (const need of needs)
+    if (!failed.has(need.preset ?? "")) await attempt(need, () => checkMemory(request, need, decoded, backend));
   const pair = pairTensors(decoded);
+  stage.end();
   noteEngine(backend);
   const networks: { need: NetworkNeed; vgg: Vgg; extractor: FeatureExtractor }[] = [];
   for (const need of needs)
@@ -74,9 +92,12 @@ export async function compare(
     note("The network has random weights: its perceptual and style losses are not comparable with anyone's.");
   for (const { vgg } of networks)
     note(
-      `Weights: ${vgg.network}, ${vgg.weights.name} (${vgg.preprocessing} preprocessing, SHA-256 ${vgg.weights.sha256.slice(0, 12)}...).`,
+      `Weights: ${vgg.network}, ${vgg.weights.name} (${vgg.preprocessing} preprocessing, SHA-256 ${vgg.weights.sha256.slice(0, 12)}..., ${vgg.weights.verified ? "verified" : "not verified"}).`,
     );
-  const measured = await killable(() => withinMemory(() => measurePair(pair, request, networks), pair, backend));
+  const measured = await killable(() =>
+    withinMemory(() => measurePair(pair, request, networks, stage.begin), pair, backend, needs.length > 0),
+  );
+  stage.end();
   const provenance = {
     backend,
     networks: networks.map(({ vgg }) => vgg),
@@ -97,15 +118,29 @@ export async function compare(
     const layers = network?.need.preset ? presetLayers(network.need.preset) : request.layers;
     // A preset may have no style term.
     const shown = mappedLosses.filter((name) => measured.values[name] !== undefined);
+    stage.begin("Making the maps");
     const found = await killable(() =>
-      withinMemory(() => pairMaps(pair, network?.extractor ?? null, layers, request.range, shown), pair, backend),
+      withinMemory(
+        () => pairMaps(pair, network?.extractor ?? null, layers, request.range, shown),
+        pair,
+        backend,
+        network !== undefined,
+      ),
     );
+    stage.end();
     if (networks.length > 1 && found.some(({ layer }) => layer))
       note(`The maps show the features of ${network?.need.preset}, the first preset.`);
-    if (maps !== undefined) note(`Maps: ${(await writeMaps(maps, found, pair)).join(", ")}`);
+    if (maps !== undefined) {
+      stage.begin("Drawing the maps");
+      const files = await writeMaps(maps, found, pair);
+      stage.end();
+      note(`Maps: ${files.join(", ")}`);
+    }
     if (html !== undefined) {
+      stage.begin("Writing the page");
       const [hrPixels, srPixels] = [await tensorPixels(pair.hr), await tensorPixels(pair.sr)];
       await writePairReport(html, { hr: hrPixels, sr: srPixels, maps: found, measured, request, provenance });
+      stage.end();
       note(`Page: ${html}`);
     }
   }

@@ -12,7 +12,6 @@ import {
   type Preprocessing,
   pullWeights,
   readWeights,
-  truncateWeights,
   type VggWeights,
   weightsToSafetensors,
 } from "@srloss/vgg";
@@ -163,9 +162,10 @@ async function read(
   const download = shownDownload(name);
   const source = remote ? httpSource(name, { signal, ...download.sourceOptions }) : fileSource(name);
   const preprocessing = choiceOption<Preprocessing>(options.preprocessing, "preprocessing", ["caffe", "torchvision"]);
-  const found = await readWeights(source, { signal, ...(preprocessing && { preprocessing }) }).finally(download.end);
   const upTo = textOption(options.upTo, "up-to");
-  return upTo === undefined ? found : truncateWeights(found, layer(found.architecture, upTo));
+  // VGG19 has every layer that VGG16 has.
+  const deepest = upTo !== undefined && { upTo: layer("vgg19", upTo) };
+  return readWeights(source, { signal, ...deepest, ...(preprocessing && { preprocessing }) }).finally(download.end);
 }
 
 /** @throws UsageError for a name that the network does not have. */
@@ -180,8 +180,7 @@ function layer(architecture: Architecture, name: string): string {
 function report(found: VggWeights, { json }: Options, where: { file: string; bytes?: number }): void {
   const { architecture, preprocessing, origin, layers } = found;
   const names = [...layers.keys()];
-  const published = Object.entries(knownWeights).find(([, { digests }]) => digests[names.at(-1)!] === origin.sha256);
-  const known = published?.[0];
+  const { verified } = origin;
   if (json === true) {
     print({
       ...where,
@@ -189,12 +188,13 @@ function report(found: VggWeights, { json }: Options, where: { file: string; byt
       preprocessing,
       sha256: origin.sha256,
       layers: names,
-      published: known ?? null,
+      published: verified ? origin.name : null,
+      verified,
     });
     return;
   }
   process.stdout.write(
-    `${where.file}: ${architecture} up to ${names.at(-1)}, ${preprocessing} preprocessing, ${names.length} convolutions, all finite\nSHA-256 of the parameters: ${origin.sha256}${known ? `\nThese are the published ${known} weights.` : ""}\n`,
+    `${where.file}: ${architecture} up to ${names.at(-1)}, ${preprocessing} preprocessing, ${names.length} convolutions, all finite\nSHA-256 of network, preprocessing and parameters: ${origin.sha256}\n${verified ? `These are the published ${origin.name} weights.` : "Not verified: no published set that srloss knows has this digest."}\n`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { type DecodedImage, decodeImage, ImageError, imageTensor } from "@srloss/node-gpu";
-import { slice, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
+import type { Tensor4D } from "@tensorflow/tfjs-core";
 import { UsageError } from "../usage-error.ts";
 
 export interface PairOptions {
@@ -29,6 +29,8 @@ export interface Pair {
   readonly hr: Tensor4D;
   readonly width: number;
   readonly height: number;
+  /** Both files are gray: their luma is the gray as it is. */
+  readonly gray?: boolean;
 }
 
 /**
@@ -75,7 +77,18 @@ function timesLarger(large: DecodedImage, small: DecodedImage): number | undefin
 
 /** The pixels that are compared, on the current backend. */
 export function pairTensors({ sr, hr, width, height, border }: DecodedPair): Pair {
-  const cut = (picture: DecodedImage) =>
-    tidy(() => slice(imageTensor(picture), [0, border, border, 0], [1, height, width, 3]));
-  return { sr: cut(sr), hr: cut(hr), width, height };
+  const tensor = (picture: DecodedImage) => imageTensor({ data: cut(picture, width, height, border), width, height });
+  return { sr: tensor(sr), hr: tensor(hr), width, height, gray: sr.grayscale === true && hr.grayscale === true };
+}
+
+/** Before the engine has them, which would hold both for a while. */
+function cut(picture: DecodedImage, width: number, height: number, border: number): DecodedImage["data"] {
+  if (picture.width === width && picture.height === height) return picture.data;
+  const { data } = picture;
+  const part = data instanceof Float32Array ? new Float32Array(3 * width * height) : new Uint8Array(3 * width * height);
+  for (let y = 0; y < height; y++) {
+    const from = 3 * ((y + border) * picture.width + border);
+    part.set(data.subarray(from, from + 3 * width), 3 * width * y);
+  }
+  return part;
 }

@@ -14,7 +14,7 @@ import {
   ssim,
 } from "@srloss/core";
 import type { Vgg } from "@srloss/vgg";
-import { add, mul, type Tensor, tidy } from "@tensorflow/tfjs-core";
+import { add, mul, slice, type Tensor, tidy } from "@tensorflow/tfjs-core";
 import type { Pair } from "./load-pair.ts";
 import type { CompareRequest, LossName, NetworkNeed } from "./request.ts";
 
@@ -33,24 +33,34 @@ interface PresetValue {
 }
 
 export interface Measured {
+  /** What `--y` took as luma: MATLAB's Y of YCbCr, or the gray of gray files as it is. */
+  readonly luma?: "ycbcr" | "gray";
   readonly values: Partial<Record<LossName, Value>>;
   readonly presets: Readonly<Record<string, PresetValue>>;
 }
 
-/** Computes what was asked for on the current backend. */
+/** Computes what was asked for on the current backend; `onStage` hears what comes next, before it begins. */
 export async function measurePair(
   pair: Pair,
   request: CompareRequest,
   networks: readonly { readonly need: NetworkNeed; readonly vgg: Vgg; readonly extractor: FeatureExtractor }[],
+  onStage: (what: string) => void = () => undefined,
 ): Promise<Measured> {
   const values: Partial<Record<LossName, Value>> = {};
   for (const name of request.losses) {
     const compute = plain[name];
-    if (compute) values[name] = await scalar(() => compute(pair, request));
+    if (!compute) continue;
+    onStage(`Measuring ${name}`);
+    values[name] = await scalar(() => compute(pair, request));
   }
   const found: Record<string, PresetValue> = {};
   for (const { need, vgg, extractor } of networks) {
-    const parts = await measureParts(pair, vgg, extractor, need.preset ?? layerTerms(request));
+    const parts = await measureParts(
+      pair,
+      vgg,
+      announced(extractor, pair, need, onStage),
+      need.preset ?? layerTerms(request),
+    );
     if (need.preset) found[need.preset] = presetValue(parts);
     else
       for (const term of ["perceptual", "style"] as const)
@@ -65,7 +75,27 @@ export async function measurePair(
       values[term] = names.length === 1 ? sums[0]![1] : Object.fromEntries(sums);
   }
   const ordered = Object.fromEntries(request.losses.filter((n) => values[n] !== undefined).map((n) => [n, values[n]!]));
-  return { values: ordered, presets: found };
+  return { values: ordered, presets: found, ...(request.y && { luma: pair.gray ? "gray" : "ycbcr" }) };
+}
+
+/** The same, but it says which picture is being looked at. */
+function announced(
+  extractor: FeatureExtractor,
+  { hr }: Pair,
+  { architecture, preset }: NetworkNeed,
+  onStage: (what: string) => void,
+): FeatureExtractor {
+  const of = preset ? ` (${preset})` : "";
+  return {
+    ...extractor,
+    extract(images, layers) {
+      const which = images.dataId === hr.dataId ? "original" : "reconstruction";
+      onStage(`Running ${architecture} on the ${which}${of}`);
+      const features = extractor.extract(images, layers);
+      onStage(`Comparing what ${architecture} sees${of}`);
+      return features;
+    },
+  };
 }
 
 type Compute = (pair: Pair, request: CompareRequest) => Tensor;
@@ -76,14 +106,21 @@ const plain: Partial<Record<LossName, Compute>> = {
   l2: (pair, request) => l2Loss(...scaled(pair, request)),
   charbonnier: (pair, request) => charbonnierLoss(...scaled(pair, request)),
   huber: (pair, request) => huberLoss(...scaled(pair, request)),
-  psnr: ({ hr, sr }, request) => psnr(hr, sr, metricOptions(request)),
-  ssim: ({ hr, sr }, request) => ssim(hr, sr, metricOptions(request)),
-  "ms-ssim": ({ hr, sr }, request) => msSsim(hr, sr, metricOptions(request)),
+  psnr: (pair, request) => psnr(...measuredChannels(pair, request), metricOptions(request)),
+  ssim: (pair, request) => ssim(...measuredChannels(pair, request), metricOptions(request)),
+  "ms-ssim": (pair, request) => msSsim(...measuredChannels(pair, request), metricOptions(request)),
 };
 
 function scaled({ hr, sr }: Pair, { range: [black, white] }: CompareRequest): [Tensor, Tensor] {
+  if (black === 0 && white === 255) return [hr, sr];
   const scale = (white - black) / 255;
-  return [hr, sr].map((image) => add(mul(image, scale), black)) as [Tensor, Tensor];
+  return [hr, sr].map((image) => tidy(() => add(mul(image, scale), black))) as [Tensor, Tensor];
+}
+
+/** Gray is decoded to three equal channels; one of them is the luma. */
+function measuredChannels({ hr, sr, gray }: Pair, { y }: CompareRequest): [Tensor, Tensor] {
+  if (!y || !gray) return [hr, sr];
+  return [hr, sr].map((image) => slice(image, [0, 0, 0, 0], [-1, -1, -1, 1])) as [Tensor, Tensor];
 }
 
 function metricOptions({ y }: CompareRequest): MetricOptions {

@@ -33,8 +33,8 @@ export function measuredTable(measured: Measured, request: CompareRequest): stri
 }
 
 /** Everything that was measured: its name, its value with its unit, which way is better, and what it was measured of. */
-export function measuredRows({ values, presets }: Measured, request: CompareRequest): string[][] {
-  const rows = Object.entries(values).flatMap(([name, value]) => rowsOf(name as LossName, [], value, request));
+export function measuredRows({ values, presets, luma }: Measured, request: CompareRequest): string[][] {
+  const rows = Object.entries(values).flatMap(([name, value]) => rowsOf(name as LossName, [], value, request, luma));
   const presetRows = Object.entries(presets).flatMap(([preset, { total, parts }]) => [
     [`${preset} (total)`, number(total), "lower", "weighted sum of"],
     ...parts.map(({ term, layer, weight, value }) => [
@@ -48,30 +48,41 @@ export function measuredRows({ values, presets }: Measured, request: CompareRequ
 }
 
 /** One row, or one for each layer or preset. */
-function rowsOf(name: LossName, within: readonly string[], value: Value, request: CompareRequest): string[][] {
+function rowsOf(
+  name: LossName,
+  within: readonly string[],
+  value: Value,
+  request: CompareRequest,
+  luma: Measured["luma"],
+): string[][] {
   if (typeof value !== "number")
-    return Object.entries(value).flatMap(([key, nested]) => rowsOf(name, [...within, key], nested, request));
+    return Object.entries(value).flatMap(([key, nested]) => rowsOf(name, [...within, key], nested, request, luma));
   const { unit, better } = measures[name];
   const label = [
     name === "psnr" || name === "ssim" || name === "ms-ssim" ? withChannels(name, request) : name,
     ...within,
   ];
-  return [[label.join(" "), `${number(value)}${unit && ` ${unit}`}`, better, measuredOf(name, within, request)]];
+  return [[label.join(" "), `${number(value)}${unit && ` ${unit}`}`, better, measuredOf(name, within, request, luma)]];
 }
 
 const withChannels = (name: string, { y }: CompareRequest) => (y ? `${name} (Y)` : name);
 
 /** The pixels, channels or layer that a number is of. */
-function measuredOf(name: LossName, within: readonly string[], { range, y, layers, presets }: CompareRequest): string {
+function measuredOf(
+  name: LossName,
+  within: readonly string[],
+  { range, y, layers, presets }: CompareRequest,
+  luma: Measured["luma"],
+): string {
   const { of } = measures[name];
   if (of === "pixels") return `RGB in ${range.join("..")}`;
-  if (of === "channels") return y ? "Y of MATLAB's YCbCr, 16..235" : "RGB";
+  if (of === "channels") return luma === "gray" ? "gray as it is, 0..255" : y ? "Y of MATLAB's YCbCr, 16..235" : "RGB";
   if (presets.length) return "weighted as the preset says";
   return `VGG19 ${within.length ? within.join(" ") : findLayer("vgg19", layers[0]!).name}`;
 }
 
 /** The object for programs: the losses, and beside them what produced them. */
-export function measuredJson({ values, presets }: Measured, request: CompareRequest, made: Provenance): object {
+export function measuredJson({ values, presets, luma }: Measured, request: CompareRequest, made: Provenance): object {
   const { files, size, cropBorder, cropped } = made;
   const finite = (value: Value): unknown =>
     typeof value === "number"
@@ -87,6 +98,7 @@ export function measuredJson({ values, presets }: Measured, request: CompareRequ
     cropBorder,
     cropped,
     ...provenanceJson(made, request),
+    ...(luma && { luma }),
   };
 }
 
@@ -102,6 +114,7 @@ export function provenanceJson(
       preprocessing,
       name: weights.name,
       sha256: weights.sha256,
+      verified: weights.verified,
     })),
     layers: measuredLayers(request),
     range: request.range,

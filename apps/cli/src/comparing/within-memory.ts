@@ -1,17 +1,96 @@
+import { freemem } from "node:os";
 import type { BackendReport } from "@srloss/node-gpu";
+import { estimateMemory, type MemoryEstimate } from "@srloss/vgg";
+import { UsageError } from "../usage-error.ts";
+import { type CompareRequest, type NetworkNeed, presetLayers } from "./request.ts";
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What fits into a WebAssembly memory of 4 GiB, with gaps between its blocks. */
+const webAssembly = 0.95 * 2 ** 32;
+
+/** What Node, decoded files and metrics take beside the network. */
+const beside = 0.3e9;
+
+/**
+ * Refuses pictures whose features will not fit, before minutes go into finding out. What a GPU has is not known here.
+ *
+ * @throws UsageError that says what it would take, what there is, and what fits.
+ */
+export function checkMemory(
+  { layers, losses }: CompareRequest,
+  { architecture, preset }: NetworkNeed,
+  size: Size,
+  { engine }: BackendReport,
+  available: number = process.availableMemory?.() ?? freemem(),
+): void {
+  if (engine === "tfjs-node-gpu" || engine === "webgpu") return;
+  const inWebAssembly = engine === "srloss-wasm" || engine === "wasm";
+  const of = ({ height, width }: Size) =>
+    estimateMemory({
+      architecture,
+      layers: preset ? presetLayers(preset) : layers,
+      style: preset !== undefined || losses.includes("style"),
+      height,
+      width,
+      engine,
+    });
+  const fits = (estimate: MemoryEstimate) =>
+    estimate.bytes + beside <= available &&
+    (!inWebAssembly || Math.max(estimate.tensors, estimate.activations) <= webAssembly);
+  const estimate = of(size);
+  if (fits(estimate)) return;
+  const limited = estimate.bytes + beside > available;
+  const has = limited
+    ? `this machine has ${gigabytes(available)} free`
+    : `the engine ${engine} can have ${gigabytes(webAssembly)} for tensors${engine === "wasm" ? "" : " and as much for activations"}`;
+  const ways = [
+    `cut pictures of at most ${largest(size, (smaller) => fits(of(smaller)))} out of them`,
+    ...(inWebAssembly && !limited ? ["take --backend tfjs-node (srloss doctor says how to get it)"] : []),
+    preset ? `leave the preset ${preset} out` : "leave the network out with --loss l1,l2,psnr,ssim",
+  ];
+  throw new UsageError(
+    `The network needs about ${gigabytes(estimate.bytes)} for a pair of ${size.width}x${size.height}, and ${has}; ${ways.slice(0, -1).join(", ")}, or ${ways.at(-1)}.`,
+  );
+}
+
+/** The largest size of the same shape that fits, in whole sixteens. */
+function largest({ width, height }: Size, fits: (size: Size) => boolean): string {
+  const scaled = (share: number) => ({ width: sixteens(width * share), height: sixteens(height * share) });
+  let [low, high] = [0, 1];
+  for (let step = 0; step < 20; step++) {
+    const middle = (low + high) / 2;
+    if (fits(scaled(middle))) low = middle;
+    else high = middle;
+  }
+  return `${scaled(low).width}x${scaled(low).height}`;
+}
+
+function sixteens(n: number): number {
+  return Math.max(16, Math.floor(n / 16) * 16);
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}
 
 /** Runs work on pictures; where their engine runs out of memory the error says so: engines' own words don't. */
 export async function withinMemory<T>(
   work: () => Promise<T>,
-  { width, height }: { readonly width: number; readonly height: number },
+  { width, height }: Size,
   { engine }: BackendReport,
+  withNetwork: boolean,
 ): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!isOutOfMemory(error)) throw error;
+    const without = withNetwork ? "leave the network out with --loss l1,l2,psnr,ssim, " : "";
     throw new Error(
-      `The engine ${engine} ran out of memory on pictures of ${width}x${height}; compare them in parts, leave the network out with --loss l1,l2,psnr,ssim, or choose another engine with --backend (srloss doctor lists them).`,
+      `The engine ${engine} ran out of memory ${withNetwork ? "in the network" : "in the metrics"} on pictures of ${width}x${height}; cut smaller pictures out of them, ${without}or choose another engine with --backend (srloss doctor lists them).`,
       { cause: error },
     );
   }

@@ -6,7 +6,7 @@ import { escapeHtml } from "./page.ts";
 export function provenanceHtml({ backend, networks }: Pick<Provenance, "backend" | "networks">): string {
   const weights = networks.map(
     ({ network, preprocessing, weights }) =>
-      `${network}, ${weights.name} (${preprocessing} preprocessing, SHA-256 ${weights.sha256.slice(0, 16)}...)`,
+      `${network}, ${weights.name} (${preprocessing} preprocessing, SHA-256 ${weights.sha256.slice(0, 16)}..., ${weights.verified ? "verified" : "not verified"})`,
   );
   const random = networks.some(({ weights }) => weights.name === "random")
     ? " The weights are random: perceptual and style loss are not comparable with published numbers."

@@ -30,6 +30,32 @@ export function progressLine(what: string): ProgressLine {
   };
 }
 
+/** Says on a terminal what is being done, as the computation itself lets no one speak; elsewhere nothing. */
+export interface StageLine {
+  /** Call it before the stage begins: its words take the place of those before. */
+  begin(what: string): void;
+  /** Before anything else is written. */
+  end(): void;
+}
+
+export function stageLine(): StageLine {
+  const { isTTY } = process.stderr;
+  let shown = false;
+  const write = (text: string) => {
+    if (isTTY && !isQuiet()) process.stderr.write(text);
+  };
+  return {
+    begin(what) {
+      write(`\r\u001b[K${what} ...`);
+      shown = true;
+    },
+    end() {
+      if (shown) write("\r\u001b[K");
+      shown = false;
+    },
+  };
+}
+
 /** `7.1 MB` */
 export function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;

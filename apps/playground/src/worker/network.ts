@@ -1,4 +1,4 @@
-import { findLayer, knownWeights, loadVgg19, type PullProgress, type Vgg, type WeightsInput } from "@srloss/vgg";
+import { findLayer, loadVgg19, type PullProgress, type Vgg, type WeightsInput } from "@srloss/vgg";
 import { cacheStorage } from "@srloss/web";
 import { droppedWeights } from "./dropped-weights.ts";
 
@@ -56,15 +56,14 @@ export function releaseNetwork(): void {
 export function weightsNote(): WeightsNote | undefined {
   if (!vgg) return undefined;
   const { weights, preprocessing, layers } = vgg;
-  const { name, sha256, licence } = weights;
+  const { name, sha256, licence, verified } = weights;
   const deepest = layers.findLast((layer) => !layer.endsWith("_pool"))!;
-  // Beyond what has a digest of its own, it is the file that was checked as it came.
-  const digest = knownWeights["vgg19-keras"].digests[deepest];
-  const published = digest ? digest === sha256 : choice.kind === "keras";
   return {
     kind: choice.kind,
-    name,
-    published,
+    // Where they came from; what they are, their digest says.
+    name:
+      choice.kind === "file" ? droppedWeights(choice.files).name : choice.kind === "address" ? choice.address : name,
+    published: verified && name === "vgg19-keras",
     sha256,
     ...(licence !== undefined && { licence }),
     preprocessing,

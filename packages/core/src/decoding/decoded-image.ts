@@ -19,6 +19,8 @@ export interface DecodedImage {
   readonly data: Uint8Array | Float32Array;
   /** Bits of each channel in the file. */
   readonly bitDepth: 8 | 16;
+  /** The file was gray, not RGB with equal channels: its luma is the gray itself. */
+  readonly grayscale?: true;
   /** Of the file: `png`, `jpeg`, `webp`, ... */
   readonly format: string;
 }

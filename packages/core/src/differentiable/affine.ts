@@ -8,5 +8,6 @@ export function affine<T extends Tensor>(x: T, scale: number, offset: number): T
     [x],
     () => add(mul(x, scale), offset) as T,
     (dy) => [mul(dy, scale)],
+    (dy) => [affine(dy, scale, 0)],
   );
 }

@@ -1,12 +1,14 @@
-import { mul, type Scalar, sub, type Tensor, tidy } from "@tensorflow/tfjs-core";
+import { mul, type Scalar, sub, sum, type Tensor, tidy } from "@tensorflow/tfjs-core";
 import { checkPair, toFloat } from "../images/image-pair.ts";
 import { differentiable } from "./differentiable.ts";
+import { meanPerSampleByStrips } from "./row-strips.ts";
 import { meanOfAll } from "./sum-and-mean.ts";
 
-/** A function of one number and its derivative, applied to every element. */
+/** A function of one number and its derivatives, applied to every element. */
 export interface Elementwise {
   value(d: Tensor): Tensor;
   derivative(d: Tensor): Tensor;
+  secondDerivative(d: Tensor): Tensor;
 }
 
 /** `mean f(yPred - yTrue)` over every element, differentiable in `yPred`. */
@@ -14,11 +16,27 @@ export function meanOfDifference(yTrue: Tensor, yPred: Tensor, f: Elementwise): 
   return differentiable(
     [yPred],
     (save) => {
-      const d = sub(yPred, yTrue);
-      save([d]);
-      return meanOfAll(f.value(d));
+      save([yPred, yTrue]);
+      return meanOfAll(meanPerSampleByStrips([yPred, yTrue], ([p, t]) => f.value(sub(p!, t!))));
     },
-    (dy, [d]) => [mul(f.derivative(d!), mul(dy, 1 / d!.size))],
+    (dy, [p, t]) => [tidy(() => mul(f.derivative(sub(p!, t!)), mul(dy, 1 / p!.size)))],
+    (dy, [prediction], [p, t]) => [slope(dy, prediction!, sub(p!, t!), f)],
+  );
+}
+
+/** `f'(d) dy / n`, differentiable in `dy` and, `d` being `prediction` less a constant, in `prediction`. */
+function slope(dy: Tensor, prediction: Tensor, d: Tensor, f: Elementwise): Tensor {
+  const scale = 1 / d.size;
+  return differentiable(
+    [dy, prediction],
+    (save) => {
+      save([dy, d]);
+      return mul(f.derivative(d), mul(dy, scale));
+    },
+    (g, saved) => {
+      const [dy, d] = saved as [Tensor, Tensor];
+      return [mul(sum(mul(g, f.derivative(d))), scale), mul(mul(g, f.secondDerivative(d)), mul(dy, scale))];
+    },
   );
 }
 

@@ -9,5 +9,6 @@ export function weightedSum(values: readonly Scalar[], weights: readonly number[
     // Two at a time: tfjs's webgpu backend computes nonsense for addN of more than eight.
     () => values.map((value, i) => mul(value, weights[i]!)).reduce((sum, part) => add(sum, part)) as Scalar,
     (dy) => weights.map((weight) => mul(dy, weight)),
+    (dy) => weights.map((weight) => weightedSum([dy as Scalar], [weight])),
   );
 }

@@ -1,4 +1,16 @@
-import { div, maximum, mean, mul, reshape, type Scalar, sqrt, square, sub, type Tensor } from "@tensorflow/tfjs-core";
+import {
+  div,
+  fill,
+  maximum,
+  mean,
+  mul,
+  reshape,
+  type Scalar,
+  sqrt,
+  square,
+  sub,
+  type Tensor,
+} from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
 import { type Elementwise, meanOfDifference } from "../differentiable/mean-of-difference.ts";
 import { sumPerSample } from "../differentiable/sum-and-mean.ts";
@@ -36,6 +48,7 @@ const unit = 32;
 const squareInUnits: Elementwise = {
   value: (d) => square(mul(d, 1 / unit)),
   derivative: (d) => mul(d, 2 / unit ** 2),
+  secondDerivative: (d) => fill(d.shape, 2 / unit ** 2),
 };
 
 function meanSquare(target: Tensor, prediction: Tensor, times = 1): Scalar {

@@ -13,6 +13,7 @@ import {
   tidy,
 } from "@tensorflow/tfjs-core";
 import { affine } from "../differentiable/affine.ts";
+import { byStrips, rowStrips, rowsOf } from "../differentiable/row-strips.ts";
 import { withoutTape } from "../differentiable/without-tape.ts";
 import type { FeatureExtractor } from "../feature-extractor.ts";
 import { checkExtractor } from "../features/check-extractor.ts";
@@ -90,24 +91,31 @@ export function lossMaps(
         const [truths, predictions] = [features(truth), features(prediction)];
         const byLayer = (map: (truth: Tensor4D, prediction: Tensor4D) => Tensor3D) =>
           Object.fromEntries(names.map((name, i) => [name, map(truths[i]!, predictions[i]!)]));
-        const difference = sub(truth, prediction);
         return {
-          l1: mean(abs(difference), 3) as Tensor3D,
-          l2: mean(square(difference), 3) as Tensor3D,
-          perceptual: byLayer((a, b) => mean(square(sub(a, b)), 3) as Tensor3D),
+          l1: meanOverChannels(truth, prediction, abs),
+          l2: meanOverChannels(truth, prediction, square),
+          perceptual: byLayer((a, b) => meanOverChannels(a, b, square)),
           style: byLayer(styleShares),
         };
       }) as never,
   );
 }
 
+function meanOverChannels(truth: Tensor4D, prediction: Tensor4D, f: (difference: Tensor) => Tensor): Tensor3D {
+  return byStrips(
+    rowStrips(truth.shape),
+    (rows) => mean(f(sub(rowsOf(truth, rows), rowsOf(prediction, rows))), 3) as Tensor3D,
+  );
+}
+
 function styleShares(truth: Tensor4D, prediction: Tensor4D): Tensor3D {
   const [b, h, w, c] = truth.shape;
   const difference = sub(gramMatrix(prediction), gramMatrix(truth)) as Tensor3D;
-  const quadratic = (features: Tensor4D) => {
-    const rows = reshape(features, [b, h * w, c]) as Tensor3D;
-    return sum(mul(matMul(rows, difference), rows), 2);
-  };
+  const quadratic = (features: Tensor4D) =>
+    byStrips(rowStrips(features.shape), (rows) => {
+      const f = reshape(rowsOf(features, rows), [b, (rows.to - rows.from) * w, c]) as Tensor3D;
+      return sum(mul(matMul(f, difference), f), 2);
+    });
   // Gram matrices are over h w c, the loss is a mean over c^2, and the map's own mean divides by h w once more.
   return reshape(mul(sub(quadratic(prediction), quadratic(truth)), 1 / c ** 3), [b, h, w]) as Tensor3D;
 }

@@ -1,21 +1,17 @@
-import { add, avgPool, concat, mul, pad, reshape, slice, type Tensor4D, tile } from "@tensorflow/tfjs-core";
+import { add, avgPool, mul, pad, reshape, slice, type Tensor4D, tile } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
 
 /** 2x2 averages, `[b, h, w, c]` to `[b, ceil(h / 2), ceil(w / 2), c]`; an odd last row or column is repeated first. */
 export function halve(x: Tensor4D): Tensor4D {
   return differentiable(
     [x],
-    () => avgPool(repeatOddEnd(repeatOddEnd(x, 1), 2), 2, 2, "valid"),
+    // Beyond the end it averages what is there, which is what repeating the last row would give.
+    () => avgPool(x, 2, 2, "same"),
     (dy) => [foldOddEnd(foldOddEnd(doubled(mul(dy, 0.25)), 2, x.shape[2]), 1, x.shape[1])],
   );
 }
 
-function repeatOddEnd(x: Tensor4D, axis: 1 | 2): Tensor4D {
-  const n = x.shape[axis];
-  return n % 2 ? concat([x, part(x, axis, n - 1, 1)], axis) : x;
-}
-
-/** The transpose of `repeatOddEnd` for an axis of length `n`: what the repeated row received goes to the original one. */
+/** For an axis of length `n`: what a repeated last row received goes to the original one. */
 function foldOddEnd(dy: Tensor4D, axis: 1 | 2, n: number): Tensor4D {
   if (dy.shape[axis] === n) return dy;
   const before: [number, number] = [n - 1, 0];

@@ -9,6 +9,7 @@ import { checkRange, defaultRange, type PixelRange, rangeToRange } from "../imag
 import { lookAtRange } from "../images/range-warning.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
+import { given } from "../validation/given.ts";
 
 /** How PSNR, SSIM and MS-SSIM look at a pair of images. */
 export interface MetricOptions {
@@ -16,7 +17,7 @@ export interface MetricOptions {
   readonly range?: PixelRange;
   /** Pixels to cut from each side first; papers cut the scale factor. 0 where left out. */
   readonly crop?: number;
-  /** `rgb`: every channel as it is (the default). `y`: the luma of `rgbToY`. */
+  /** `rgb`: every channel as it is (the default). `y`: the luma of `rgbToY`; images of one channel are their own luma, as they are. */
   readonly channels?: "rgb" | "y";
 }
 
@@ -32,14 +33,14 @@ export function metricPair(
   checkRange(range);
   checkPair(yTrue, yPred, metric);
   if (channels !== "rgb" && channels !== "y")
-    throw new SrlossError("option", `${metric}: channels is "rgb" or "y"; got "${channels}".`);
-  if (channels === "y" && yTrue.shape[3] !== 3)
-    throw new SrlossError("shape", `${metric}: channels "y" needs RGB images; got shape [${yTrue.shape}].`);
+    throw new SrlossError("option", `${metric}: channels is "rgb" or "y"; got ${given(channels)}.`);
+  if (channels === "y" && yTrue.shape[3] !== 3 && yTrue.shape[3] !== 1)
+    throw new SrlossError("shape", `${metric}: channels "y" needs RGB or grayscale images; got shape [${yTrue.shape}].`);
   lookAtRange(yTrue, range, metric);
   const { scale, offset } = rangeToRange(range, [0, 255]);
   const prepared = (images: Tensor) => {
     const cut = croppable(toFloat(images), crop);
-    return channels === "y" ? rgbToY(cut, { range }) : affine(cut, scale, offset);
+    return channels === "y" && cut.shape[3] === 3 ? rgbToY(cut, { range }) : affine(cut, scale, offset);
   };
   return { truth: prepared(yTrue), prediction: prepared(yPred) };
 }

@@ -12,7 +12,7 @@ import {
   tidy,
 } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
-import { meanPerSample } from "../differentiable/sum-and-mean.ts";
+import { meanPerSampleByStrips } from "../differentiable/row-strips.ts";
 import { type MetricOptions, metricPair } from "./metric-options.ts";
 
 const unit = 16;
@@ -44,15 +44,18 @@ export function psnr(yTrue: Tensor, yPred: Tensor, options: MetricOptions = {}):
       [prediction],
       (save) => {
         // In sixteenths, so that neither large nor small errors leave the range of 16 bits; 0 error is log 0.
-        const d = mul(sub(prediction, truth), 1 / unit);
-        const mse = meanPerSample(square(d));
-        save([d, mse]);
+        const mse = meanPerSampleByStrips([prediction, truth], ([p, t]) => square(inUnits(p!, t!)));
+        save([prediction, truth, mse]);
         return mul(add(log(mse), 2 * Math.log(unit / 255)), -10 / Math.LN10) as Tensor1D;
       },
-      (dy, [d, mse]) => {
+      (dy, [p, t, mse]) => {
         const slope = div(mul(dy, -20 / Math.LN10 / elements / unit), maximum(mse!, 1e-30));
-        return [mul(d!, reshape(slope, [-1, 1, 1, 1]))];
+        return [tidy(() => mul(inUnits(p!, t!), reshape(slope, [-1, 1, 1, 1])))];
       },
     );
   });
+}
+
+function inUnits(prediction: Tensor, truth: Tensor): Tensor {
+  return mul(sub(prediction, truth), 1 / unit);
 }

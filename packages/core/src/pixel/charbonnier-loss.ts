@@ -7,7 +7,12 @@ export function charbonnier(epsilon: number): Elementwise {
   if (!(Number.isFinite(epsilon) && epsilon > 0))
     throw new Error(`charbonnierLoss: epsilon must be above 0; got ${epsilon}.`);
   const value = (d: Tensor) => sqrt(add(square(d), epsilon * epsilon));
-  return { value, derivative: (d) => div(d, value(d)) };
+  return {
+    value,
+    derivative: (d) => div(d, value(d)),
+    // (epsilon / value)^2 / value: no cube to overflow
+    secondDerivative: (d) => div(square(div(epsilon, value(d))), value(d)),
+  };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { abs, clipByValue, minimum, mul, type Scalar, sub, type Tensor } from "@tensorflow/tfjs-core";
+import { abs, cast, clipByValue, less, minimum, mul, type Scalar, sub, type Tensor } from "@tensorflow/tfjs-core";
 import { type Elementwise, pixelLoss } from "../differentiable/mean-of-difference.ts";
 import { checkOptions } from "../validation/check-options.ts";
 
@@ -12,6 +12,7 @@ export function huber(delta: number): Elementwise {
       return mul(curved, sub(size, mul(curved, 0.5)));
     },
     derivative: (d) => clipByValue(d, -delta, delta),
+    secondDerivative: (d) => cast(less(abs(d), delta), "float32"),
   };
 }
 

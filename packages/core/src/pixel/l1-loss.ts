@@ -1,8 +1,8 @@
-import { abs, type Scalar, sign, type Tensor } from "@tensorflow/tfjs-core";
+import { abs, type Scalar, sign, type Tensor, zerosLike } from "@tensorflow/tfjs-core";
 import { type Elementwise, pixelLoss } from "../differentiable/mean-of-difference.ts";
 
 /** `|d|`; its gradient at 0 is 0 (tfjs's own is -1 on some backends). */
-export const absolute: Elementwise = { value: abs, derivative: sign };
+export const absolute: Elementwise = { value: abs, derivative: sign, secondDerivative: zerosLike };
 
 /**
  * L1 loss, mean absolute error: `mean |yTrue - yPred|` over every element. Its gradient is 0 where both are equal.

@@ -1,7 +1,11 @@
-import { mul, type Scalar, square, type Tensor } from "@tensorflow/tfjs-core";
+import { fill, mul, type Scalar, square, type Tensor } from "@tensorflow/tfjs-core";
 import { type Elementwise, pixelLoss } from "../differentiable/mean-of-difference.ts";
 
-export const squared: Elementwise = { value: square, derivative: (d) => mul(d, 2) };
+export const squared: Elementwise = {
+  value: square,
+  derivative: (d) => mul(d, 2),
+  secondDerivative: (d) => fill(d.shape, 2),
+};
 
 /**
  * L2 loss, mean squared error: `mean (yTrue - yPred)^2` over every element.

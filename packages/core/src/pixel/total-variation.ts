@@ -12,6 +12,8 @@ import {
   zerosLike,
 } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
+import type { Elementwise } from "../differentiable/mean-of-difference.ts";
+import { rowStrips, rowsOf } from "../differentiable/row-strips.ts";
 import { sumOfAll } from "../differentiable/sum-and-mean.ts";
 import { checkImages, toFloat } from "../images/image-pair.ts";
 import { checkOptions } from "../validation/check-options.ts";
@@ -59,24 +61,46 @@ function variation(x: Tensor4D, norm: "l1" | "l2", reduction: "sum" | "mean"): S
       const n = (x.size / x.shape[axis]) * (x.shape[axis] - 1);
       return { axis, scale: 1 / (reduction === "sum" ? x.shape[0] : n) };
     });
+  const total = (of: (axis: 1 | 2) => Tensor, zero: Tensor) =>
+    terms.reduce<Tensor>((sum, { axis, scale }) => add(sum, mul(of(axis), scale)), zero);
+  const slope = (dy: Tensor, images: Tensor4D) =>
+    total((axis) => stepsBack(mul(f.derivative(step(images, axis)), dy), axis), zerosLike(images));
   return differentiable(
     [x],
     (save) => {
       save([x]);
-      return terms.reduce<Tensor>(
-        (sum, { axis, scale }) => add(sum, mul(sumOfAll(f.value(step(x, axis))), scale)),
-        scalar(0),
-      ) as Scalar;
+      return total((axis) => sumOfSteps(x, axis, f), scalar(0)) as Scalar;
     },
-    (dy, saved) => {
-      const images = saved[0] as Tensor4D;
-      const gradient = terms.reduce<Tensor>((sum, { axis, scale }) => {
-        const slope = mul(f.derivative(step(images, axis)), mul(dy, scale)) as Tensor4D;
-        return add(sum, sub(shifted(slope, axis, [1, 0]), shifted(slope, axis, [0, 1])));
-      }, zerosLike(images));
-      return [gradient];
-    },
+    (dy, saved) => [slope(dy, saved[0] as Tensor4D)],
+    (dy, at) => [
+      differentiable(
+        [dy, at[0]!],
+        (save) => {
+          save([dy, at[0]!]);
+          return slope(dy, at[0] as Tensor4D);
+        },
+        (g, saved) => {
+          const [dy, images] = saved as [Tensor, Tensor4D];
+          return [
+            total((axis) => sumOfAll(mul(f.derivative(step(images, axis)), step(g as Tensor4D, axis))), scalar(0)),
+            total((axis) => {
+              const curved = mul(f.secondDerivative(step(images, axis)), step(g as Tensor4D, axis));
+              return stepsBack(mul(curved, dy), axis);
+            }, zerosLike(images)),
+          ];
+        },
+      ),
+    ],
   );
+}
+
+/** In strips of rows; along the columns they share one. */
+function sumOfSteps(x: Tensor4D, axis: 1 | 2, f: Elementwise): Tensor {
+  const shared = axis === 1 ? 1 : 0;
+  const [batch, height, width, channels] = x.shape;
+  return rowStrips([batch, height - shared, width, channels])
+    .map(({ from, to }) => tidy(() => sumOfAll(f.value(step(rowsOf(x, { from, to: to + shared }), axis)))))
+    .reduce((sum, part) => add(sum, part));
 }
 
 /** Each element's difference to the next one along `axis`. */
@@ -85,6 +109,11 @@ function step(x: Tensor4D, axis: 1 | 2): Tensor4D {
   const next: [number, number, number, number] = [0, 0, 0, 0];
   next[axis] = 1;
   return sub(slice(x, next, size), slice(x, [0, 0, 0, 0], size));
+}
+
+/** The transpose of `step`. */
+function stepsBack(x: Tensor, axis: 1 | 2): Tensor {
+  return sub(shifted(x as Tensor4D, axis, [1, 0]), shifted(x as Tensor4D, axis, [0, 1]));
 }
 
 function shifted(x: Tensor4D, axis: 1 | 2, zeros: [number, number]): Tensor4D {

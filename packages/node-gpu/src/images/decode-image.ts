@@ -60,7 +60,15 @@ export async function decodeImage(
   const samples = deep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
   const peak = deep ? 65535 : 255;
   const format = metadata.compression === "av1" ? "avif" : metadata.format;
-  const common = { width, height, bitDepth: deep ? (16 as const) : (8 as const), format };
+  // A colour behind transparent gray is not gray.
+  const gray = (metadata.space === "b-w" || metadata.space === "grey16") && !options.background;
+  const common = {
+    ...(gray && { grayscale: true as const }),
+    width,
+    height,
+    bitDepth: deep ? (16 as const) : (8 as const),
+    format,
+  };
   if (channels === 3 && !deep) return { ...common, data };
   const found: Samples = { data: samples, channels: channels as Samples["channels"], peak };
   return { ...common, data: samplesToRgb(found, options.background, name) };

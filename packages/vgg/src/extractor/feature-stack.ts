@@ -1,4 +1,6 @@
+import { differentiable } from "@srloss/core";
 import {
+  clone,
   engine,
   type GradConfig,
   getBackend,
@@ -102,10 +104,20 @@ export function featureStackFactory(): FeatureStackFactory | undefined {
 
 /** Runs a stack as one op of the gradient tape, differentiable in the images. */
 export function runStack(stack: FeatureStack, images: Tensor4D, taps: readonly number[]): Tensor4D[] {
+  // Its gradient is a kernel's. Behind an op of ours, a gradient of that gradient throws instead of coming out as 0.
+  const seen = engine().state.gradientDepth > 1 ? guarded(images) : images;
   const call: StackCall = { stack, taps, shape: images.shape, record: engine().isTapeOn() };
   const attributes = { call } as unknown as NamedAttrMap;
-  const outputs = engine().runKernel(kernelName, { images }, attributes) as unknown as Tensor4D[];
+  const outputs = engine().runKernel(kernelName, { images: seen }, attributes) as unknown as Tensor4D[];
   return outputs.slice(1);
+}
+
+function guarded(images: Tensor4D): Tensor4D {
+  return differentiable(
+    [images],
+    () => clone(images),
+    (dy) => [dy],
+  );
 }
 
 interface StackCall {

@@ -1,6 +1,8 @@
+import { printable } from "@srloss/core/validation";
 import { type Architecture, type Convolution, convolutions, type Preprocessing } from "../architecture.ts";
 import type { ConvolutionWeights } from "../vgg-weights.ts";
 import { WeightsError } from "../weights-error.ts";
+import { statedMeaning } from "./stated-meaning.ts";
 import type { StoredTensor, StoredTensors } from "./stored-tensors.ts";
 
 /** How a file calls the parameters of a layer, and in which order the kernel's axes are. */
@@ -49,14 +51,16 @@ export function findLayers(
   asked: { readonly architecture?: Architecture; readonly preprocessing?: Preprocessing },
 ): LayerTensors {
   const byName = new Map(file.tensors.map((tensor) => [tensor.name.replace(/:0$/, ""), tensor]));
+  refuseTwice(file, byName, source);
   const naming = [keras, torchvision].find((n) => byName.has(n.names(convolutions("vgg19")[0]!, "vgg19")[0]));
   if (!naming) throw notVgg(file, source);
   if (naming === torchvision) refuseBatchNormalization(byName, source);
-  const architecture = asked.architecture ?? stated(file) ?? guess(byName, naming);
-  if (stated(file) !== undefined && stated(file) !== architecture)
+  const said = statedMeaning(file.metadata, source);
+  const architecture = asked.architecture ?? said.architecture ?? guess(byName, naming);
+  if (said.architecture !== undefined && said.architecture !== architecture)
     throw new WeightsError(
       "wrong-shape",
-      `${source} holds ${stated(file)} weights, and ${architecture} was asked for.`,
+      `${source} holds ${said.architecture} weights, and ${architecture} was asked for.`,
     );
 
   const layers: Convolution[] = [];
@@ -75,7 +79,7 @@ export function findLayers(
   refuseRest(byName, naming, architecture, layers, source);
   return {
     architecture,
-    preprocessing: preprocessingOf(file, naming, asked.preprocessing, source),
+    preprocessing: preprocessingOf(said.preprocessing ?? naming.preprocessing, asked.preprocessing, source),
     layers,
     read: async (layer) => {
       const [kernel, bias] = naming.names(layer, architecture).map((name) => byName.get(name)!) as [
@@ -108,13 +112,16 @@ function checkShape(
   if (tensor.shape.join() !== shape.join())
     throw new WeightsError(
       "wrong-shape",
-      `${tensor.name} of ${source} has shape [${tensor.shape.join(", ")}]; ${name} of ${architecture} needs [${shape.join(", ")}].`,
+      `${printable(tensor.name)} of ${source} has shape [${shapeText(tensor.shape)}]; ${name} of ${architecture} needs [${shape.join(", ")}].`,
     );
 }
 
-function stated(file: StoredTensors): Architecture | undefined {
-  const name = file.metadata.architecture;
-  return name === "vgg19" || name === "vgg16" ? name : undefined;
+/** Two tensors of one layer: which one is meant, nothing says. */
+function refuseTwice(file: StoredTensors, byName: ReadonlyMap<string, StoredTensor>, source: string): void {
+  if (byName.size === file.tensors.length) return;
+  const twice = file.tensors.find((tensor) => byName.get(tensor.name.replace(/:0$/, "")) !== tensor);
+  if (twice && /^(block\d_conv\d\/|features\.)/.test(twice.name))
+    throw new WeightsError("not-weights", `${source} has ${printable(twice.name)} twice; get it again.`);
 }
 
 /** VGG19 has a fourth convolution in its third block; up to there the two are the same table. */
@@ -163,14 +170,7 @@ function refuseBatchNormalization(byName: ReadonlyMap<string, unknown>, source: 
     );
 }
 
-function preprocessingOf(
-  file: StoredTensors,
-  naming: Naming,
-  asked: Preprocessing | undefined,
-  source: string,
-): Preprocessing {
-  const noted = file.metadata.preprocessing;
-  const own = noted === "caffe" || noted === "torchvision" ? noted : naming.preprocessing;
+function preprocessingOf(own: Preprocessing, asked: Preprocessing | undefined, source: string): Preprocessing {
   if (asked !== undefined && asked !== own)
     throw new WeightsError(
       "not-weights",
@@ -180,13 +180,15 @@ function preprocessingOf(
 }
 
 function notVgg(file: StoredTensors, source: string): WeightsError {
-  const first = file.tensors.slice(0, 3).map(({ name, shape }) => `${name} [${shape.join(", ")}]`);
+  const first = file.tensors.slice(0, 3).map(({ name, shape }) => `${printable(name, 60)} [${shapeText(shape)}]`);
   const holds = first.length ? `it begins with ${first.join(", ")}` : "it holds no tensors";
   return new WeightsError(
     "not-weights",
     `${source} (${file.format}) is not a VGG: ${holds}; expected block1_conv1/kernel [3, 3, 3, 64] (Keras) or features.0.weight [64, 3, 3, 3] (torchvision).`,
   );
 }
+
+const shapeText = (shape: readonly number[]) => printable(shape.slice(0, 20).join(", "), 60);
 
 function toHwio(kernel: Float32Array, { inChannels, outChannels }: Convolution): Float32Array {
   const hwio = new Float32Array(kernel.length);

@@ -1,16 +1,19 @@
-import { checkOptions } from "@srloss/core/validation";
-import type { Architecture, Preprocessing } from "../architecture.ts";
+import { checkOptions, printable } from "@srloss/core/validation";
+import { type Architecture, convolutions, type Preprocessing } from "../architecture.ts";
 import type { ByteSource } from "../byte-source.ts";
 import { convolutionsUpTo, findLayer } from "../layer-names.ts";
+import { originOf, unpublishedName } from "../published-weights.ts";
+import { endsBefore } from "../truncate-weights.ts";
 import type { ConvolutionWeights, VggWeights } from "../vgg-weights.ts";
 import { weightsDigest } from "../weights-digest.ts";
 import { WeightsError } from "../weights-error.ts";
 import { detectFormat } from "./detect-format.ts";
-import { findLayers } from "./layer-tensors.ts";
+import { findLayers, type LayerTensors } from "./layer-tensors.ts";
 
 /** A format's reader is loaded when such a file is met. */
 const open = {
-  hdf5: async (source: ByteSource) => (await import("./hdf5/keras-hdf5.ts")).openKerasHdf5(source),
+  hdf5: async (source: ByteSource, signal?: AbortSignal) =>
+    (await import("./hdf5/keras-hdf5.ts")).openKerasHdf5(source, signal),
   safetensors: async (source: ByteSource) => (await import("./open-safetensors.ts")).openSafetensors(source),
   tfjs: async (source: ByteSource) => (await import("./tfjs-layers-model.ts")).openTfjsLayersModel(source),
 };
@@ -22,8 +25,10 @@ export interface ReadWeightsOptions {
   readonly architecture?: Architecture;
   /** What the file must have been trained with; where left out, what it says or what its layer names tell. */
   readonly preprocessing?: Preprocessing;
-  /** Name of the origin; the source's name where left out. */
+  /** Name of the origin, where the weights are no published ones; the source's name where left out. */
   readonly name?: string;
+  /** Refuses a file that does not state the digest of its weights, as those that `weightsToSafetensors` makes do. */
+  readonly digested?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -32,8 +37,10 @@ export interface ReadWeightsOptions {
  * (`model.json` and its shards), or safetensors with Keras' or torchvision's names. Only what `upTo` needs is read.
  *
  * @param source `memorySource`, `blobSource`, `httpSource`, or `fileSource` of `@srloss/node-gpu`.
+ * Without `upTo`, the file must hold whole blocks or state its own digest: one that ends within a block is cut short.
+ *
  * @param options `upTo`, what the file must be (`architecture`, `preprocessing`), the origin's `name`, and a `signal`.
- * @returns Kernels in HWIO order and biases, float32, by Keras' names, with the digest of their values.
+ * @returns Kernels in HWIO order and biases, float32, by Keras' names, with their digest and the name that it gives them.
  * @throws WeightsError in one sentence: what the file is, what is missing or wrong in it, and what was expected.
  *
  * @example
@@ -49,40 +56,53 @@ export async function readWeights(source: ByteSource, options: ReadWeightsOption
     architecture: true,
     preprocessing: true,
     name: true,
+    digested: true,
     signal: true,
   });
   const { upTo, architecture, preprocessing, signal } = options;
-  const file = await open[await detectFormat(source)](source);
+  signal?.throwIfAborted();
+  const file = await open[await detectFormat(source)](source, signal);
   const found = findLayers(file, source.name, {
     ...(architecture && { architecture }),
     ...(preprocessing && { preprocessing }),
   });
   const wanted = upTo === undefined ? found.layers : convolutionsUpTo(found.architecture, upTo);
   if (wanted.length > found.layers.length) {
-    const missing = wanted[found.layers.length]!;
-    const has = found.layers.at(-1)?.name;
-    throw new WeightsError(
-      "missing-layer",
-      `${source.name} has no ${missing.name}, which ${findLayer(found.architecture, upTo!).name} needs; it ends with ${has}.`,
-    );
+    const missing = wanted[found.layers.length]!.name;
+    const asked = findLayer(found.architecture, upTo!).name;
+    throw new WeightsError("missing-layer", endsBefore(source.name, found.layers.at(-1)?.name, asked, missing));
   }
+  const { licence, url, identity } = file.metadata;
+  if (identity === undefined && options.digested)
+    throw new WeightsError("hash", `${source.name} does not state the digest of its weights; get it again.`);
   const layers = new Map<string, ConvolutionWeights>();
   for (const layer of wanted) {
     signal?.throwIfAborted();
     layers.set(layer.name, await found.read(layer));
   }
-  const { name, licence, url, sha256 } = file.metadata;
-  const digest = await weightsDigest(layers);
-  if (sha256 !== undefined && wanted.length === found.layers.length && sha256 !== digest)
+  if (upTo === undefined && identity === undefined) refuseHalfBlock(found, source.name);
+  const meaning = { architecture: found.architecture, preprocessing: found.preprocessing };
+  const digest = await weightsDigest({ ...meaning, layers });
+  if (identity !== undefined && wanted.length === found.layers.length && identity !== digest)
     throw new WeightsError(
       "hash",
-      `${source.name} is damaged: its values do not have the digest that it states; get it again.`,
+      `${source.name} is damaged: its network, preprocessing and values do not have the digest that it states; get it again.`,
     );
-  const origin = {
-    name: options.name ?? name ?? source.name,
-    sha256: digest,
-    ...(licence && { licence }),
-    ...(url && { url }),
-  };
-  return { architecture: found.architecture, preprocessing: found.preprocessing, origin, layers };
+  const origin = originOf(digest, {
+    name: options.name ?? unpublishedName(source.name),
+    ...(licence && { licence: printable(licence) }),
+    ...(url && { url: printable(url, 500) }),
+  });
+  return { ...meaning, origin, layers };
+}
+
+/** Nobody asked for fewer layers, and nothing says that these are all. */
+function refuseHalfBlock({ architecture, layers }: LayerTensors, source: string): void {
+  const last = layers.at(-1)!;
+  const next = convolutions(architecture)[layers.length];
+  if (next?.block === last.block)
+    throw new WeightsError(
+      "missing-layer",
+      `${source} ends with ${last.name}, within block ${last.block} of ${architecture}; get the whole file, or ask for the layers up to ${last.name} if no more are meant.`,
+    );
 }

@@ -8,7 +8,8 @@ export type StoredType = "float32" | "float16";
 
 /**
  * A weight set as a safetensors file: tensors `block1_conv1/kernel` (HWIO) and `block1_conv1/bias`, with architecture,
- * preprocessing and origin as metadata. `readWeights` reads it back, bit for bit.
+ * preprocessing, their digest and the origin's licence and address as metadata. `readWeights` reads it back, bit for bit,
+ * and refuses it where any of these is not what was written.
  *
  * @param weights From `readWeights`, `pullWeights`, `randomWeights`, `truncateWeights` or `roundToFloat16`.
  * @param options `type` of the stored numbers; `float32` where left out.
@@ -33,13 +34,12 @@ export function weightsToSafetensors(
     { name: `${layer}/kernel`, shape: [3, 3, kernel.length / 9 / bias.length, bias.length], data: kernel },
     { name: `${layer}/bias`, shape: [bias.length], data: bias },
   ]);
-  const { name, sha256, licence, url } = origin;
+  const { sha256, licence, url } = origin;
   const metadata = {
     format: "pt",
     architecture,
     preprocessing,
-    name,
-    sha256,
+    identity: sha256,
     ...(licence && { licence }),
     ...(url && { url }),
   };

@@ -1,7 +1,9 @@
+import { printable } from "@srloss/core/validation";
 import type { ByteSource } from "../byte-source.ts";
 import { WeightsError } from "../weights-error.ts";
 import { numberBytes, toFloat32 } from "./number-types.ts";
 import { isShape, type StoredTensor, type StoredTensors } from "./stored-tensors.ts";
+import { readShards, type Shards } from "./tfjs-shards.ts";
 
 interface WeightSpec {
   readonly name: string;
@@ -15,6 +17,9 @@ interface WeightGroup {
   readonly weights: readonly WeightSpec[];
 }
 
+/** The longest model.json that is read: a hundred times one of a large network. */
+const longestModel = 16e6;
+
 /** Opens `model.json` of a TF.js layers or graph model; the shards beside it are read as far as tensors are wanted. */
 export async function openTfjsLayersModel(source: ByteSource): Promise<StoredTensors> {
   const groups = await weightsManifest(source);
@@ -25,34 +30,54 @@ export async function openTfjsLayersModel(source: ByteSource): Promise<StoredTen
       `${source.name} names shards beside it, which can't be reached from here; give its path or address.`,
     );
   const tensors: StoredTensor[] = [];
+  const names = new Set<string>();
   for (const { paths, weights } of groups) {
-    const shards = paths.map((path) => sibling(path));
-    let offset = 0;
+    const length = { bytes: 0 };
+    const shards: Shards = { model: source.name, paths, open: sibling, length };
     for (const { name, shape, dtype, quantization } of weights) {
+      if (names.has(name))
+        throw new WeightsError("not-weights", `${source.name} names ${printable(name)} twice; get it again.`);
+      names.add(name);
+      const where = `Tensor ${printable(name)} of ${source.name}`;
       const stored = quantization?.dtype ?? dtype;
-      const from = offset;
-      offset += shape.reduce((n, side) => n * side, 1) * numberBytes(stored, `Tensor ${name} of ${source.name}`);
-      const to = offset;
-      tensors.push({
-        name,
-        shape,
-        read: async () => {
-          const values = toFloat32(await readAcross(shards, from, to, source.name), stored);
-          const { scale = 1, min = 0 } = quantization ?? {};
-          return stored.startsWith("uint") ? values.map((v) => v * scale + min) : values;
-        },
-      });
+      const decode = decoder(stored, quantization, where);
+      const from = length.bytes;
+      const to = from + shape.reduce((n, side) => n * side, 1) * numberBytes(stored, where);
+      length.bytes = to;
+      tensors.push({ name, shape, read: async () => decode(toFloat32(await readShards(shards, from, to), stored)) });
     }
   }
   return { format: "TF.js layers model", tensors, metadata: {} };
 }
 
+/** What stored numbers become: `value = stored * scale + min` for whole ones, as tfjs-converter quantizes. */
+function decoder(
+  stored: string,
+  quantization: WeightSpec["quantization"],
+  where: string,
+): (values: Float32Array) => Float32Array {
+  if (!stored.startsWith("uint")) return (values) => values;
+  const { scale, min } = quantization ?? {};
+  if (!Number.isFinite(scale) || !Number.isFinite(min))
+    throw new WeightsError(
+      "not-weights",
+      `${where} is stored as ${printable(stored)} without the scale and min that make numbers of it; convert the model again.`,
+    );
+  return (values) => values.map((value) => value * scale! + min!);
+}
+
 async function weightsManifest(source: ByteSource): Promise<readonly WeightGroup[]> {
+  const size = await source.size();
+  if (size > longestModel)
+    throw new WeightsError(
+      "not-weights",
+      `${source.name} is ${Math.round(size / 1e6)} MB of text, where a TF.js model begins with a model.json of a few kB; it is something else.`,
+    );
   let model: { weightsManifest?: unknown };
   try {
-    model = JSON.parse(new TextDecoder().decode(await source.read(0, await source.size()))) as typeof model;
+    model = JSON.parse(new TextDecoder().decode(await source.read(0, size))) as typeof model;
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
     throw new WeightsError("not-weights", `${source.name} is not JSON; a TF.js model begins with its model.json.`);
   }
   const groups = model?.weightsManifest;
@@ -68,25 +93,11 @@ function isWeightGroup(group: Partial<WeightGroup> | null): group is WeightGroup
     paths.every((path) => typeof path === "string") &&
     Array.isArray(weights) &&
     (weights as (Partial<WeightSpec> | null)[]).every(
-      (w) => typeof w?.name === "string" && isShape(w.shape) && typeof w.dtype === "string",
+      (w) =>
+        typeof w?.name === "string" &&
+        isShape(w.shape) &&
+        typeof w.dtype === "string" &&
+        (w.quantization === undefined || typeof w.quantization?.dtype === "string"),
     )
   );
-}
-
-/** The bytes `[from, to)` of the shards laid end to end. */
-async function readAcross(shards: readonly ByteSource[], from: number, to: number, model: string): Promise<Uint8Array> {
-  const bytes = new Uint8Array(to - from);
-  let start = 0;
-  for (const shard of shards) {
-    if (start >= to) return bytes;
-    const end = start + (await shard.size());
-    if (end > from) {
-      const [first, last] = [Math.max(from, start), Math.min(to, end)];
-      bytes.set(await shard.read(first - start, last - start), first - from);
-    }
-    start = end;
-  }
-  if (start < to)
-    throw new WeightsError("truncated", `The shards of ${model} end after ${start} of ${to} bytes; get them again.`);
-  return bytes;
 }

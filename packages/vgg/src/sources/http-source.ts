@@ -1,4 +1,4 @@
-import { checkOptions, type OptionNames } from "@srloss/core/validation";
+import { checkOptions, type OptionNames, quoted } from "@srloss/core/validation";
 import type { ByteSource } from "../byte-source.ts";
 import { WeightsError } from "../weights-error.ts";
 import { largestFile, tooLarge } from "./http-answer.ts";
@@ -21,6 +21,11 @@ export const httpOptions: OptionNames<HttpOptions> = {
   maxBytes: true,
 };
 
+/** Those of some options that are a source's own. */
+export function httpOnly(options: HttpOptions): HttpOptions {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(httpOptions, name)));
+}
+
 /** The first request asks for this much: enough for the metadata of most files. */
 const firstBytes = 65536;
 
@@ -42,7 +47,12 @@ const firstBytes = 65536;
 export function httpSource(url: string, options: HttpOptions = {}): ByteSource {
   checkOptions("httpSource", options, httpOptions);
   let opened: Promise<Opened> | undefined;
-  const open = () => {
+  const open = async () => {
+    if (!URL.canParse(url))
+      throw new WeightsError(
+        "unavailable",
+        `${quoted(url)} is not an address; it should look like https://example.org/vgg19.h5.`,
+      );
     opened ??= openAddress(url, options).catch((error: unknown) => {
       // A network that comes back later finds a source that still works.
       opened = undefined;

@@ -119,6 +119,8 @@ function image(
     width,
     height,
     bitDepth,
+    // A colour behind transparent gray is not gray.
+    ...(samples.channels < 3 && !background && { grayscale: true as const }),
     format,
     data: rgb8 ? (samples.data as Uint8Array) : samplesToRgb(samples, background, name),
   };

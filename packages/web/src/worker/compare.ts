@@ -1,7 +1,7 @@
 import { contentLoss, type FeatureExtractor, type LossMaps, lossMaps, msSsim, psnr, ssim } from "@srloss/core";
 import { type DecodedImage, imageTensor } from "@srloss/core/decoding";
 import type { Vgg } from "@srloss/vgg";
-import { dispose, type Tensor, type Tensor3D, type Tensor4D } from "@tensorflow/tfjs-core";
+import { dispose, slice, type Tensor, type Tensor3D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import type { BackendReport } from "../engines/use-backend.ts";
 import type { CompareOptions, CompareProgress, CompareResult, ValueMap } from "./compare-options.ts";
 import type { NetworkNeed } from "./network-need.ts";
@@ -19,6 +19,10 @@ export async function compare(
 ): Promise<CompareResult> {
   const { metrics = ["psnr", "ssim"], metricOptions = {}, maps = false } = options;
   const pair = [imageTensor(hr), imageTensor(sr)] as const;
+  // Gray files are decoded to three equal channels; the luma is the gray as it is.
+  const gray = metricOptions.channels === "y" && sr.grayscale === true && hr.grayscale === true;
+  const channels = () =>
+    gray ? (pair.map((image) => slice(image, [0, 0, 0, 0], [-1, -1, -1, 1])) as [Tensor4D, Tensor4D]) : pair;
   try {
     step("losses");
     const { total, parts } = await lossNumbers(vgg, terms, pair);
@@ -27,7 +31,7 @@ export async function compare(
       step("metrics");
       const compute = metricFunctions[name];
       if (!compute) throw new Error(`"${name}" is not a metric. Known: ${Object.keys(metricFunctions).join(", ")}.`);
-      measured[name] = await only(compute(...pair, metricOptions));
+      measured[name] = await only(tidy(() => compute(...channels(), metricOptions)));
     }
     if (maps) step("maps");
     return {

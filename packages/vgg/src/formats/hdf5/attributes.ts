@@ -32,10 +32,13 @@ export async function readStringAttribute(
 
 /** A string of variable length, which lies in a global heap collection. */
 async function readHeapString(reader: FileReader, length: number, collection: number, index: number): Promise<string> {
-  const header = await reader.structure(collection, 16);
-  if (header.take(4).text() !== "GCOL") throw reader.broken("a string without its heap");
-  header.skip(4);
-  const heap = await reader.structure(collection + 16, header.u64() - 16);
+  const heap = await reader.shared(collection, async () => {
+    const header = await reader.structure(collection, 16);
+    if (header.take(4).text() !== "GCOL") throw reader.broken("a string without its heap");
+    header.skip(4);
+    return header.u64();
+  });
+  heap.skip(16);
   while (heap.left >= 16) {
     const found = heap.u16();
     heap.skip(6);

@@ -17,9 +17,9 @@ const mostObjects = 5000;
  * `model_weights`), and Keras 3's `.weights.h5` (`layers/conv2d_1/vars/0`, the layer's name in an attribute). Only
  * metadata is read until a tensor is wanted.
  */
-export async function openKerasHdf5(source: ByteSource): Promise<StoredTensors> {
+export async function openKerasHdf5(source: ByteSource, signal?: AbortSignal): Promise<StoredTensors> {
   const size = await source.size();
-  const reader = new FileReader(source, size);
+  const reader = new FileReader(source, size, signal);
   const root = await rootAddress(reader);
   const tensors: StoredTensor[] = [];
   const seen = new Set<number>();
@@ -59,18 +59,30 @@ async function rootAddress(reader: FileReader): Promise<number> {
   start.skip(8);
   const version = start.u8();
   if (version <= 1) {
-    const block = await reader.structure(0, version === 0 ? 96 : 100);
+    const block = await reader.own(0, version === 0 ? 96 : 100);
     block.skip(13);
     if (block.u8() !== 8 || block.u8() !== 8) throw reader.unsupported("addresses that are not 8 bytes long");
+    block.skip(1);
+    reader.room = { symbols: 2 * block.u16(), children: 2 * block.u16() };
+    block.at = version === 0 ? 24 : 28;
+    const [base, , end] = [block.u64(), block.u64(), block.u64()];
+    checkEnds(reader, base, end);
     // The root's symbol table entry follows sizes, flags and four addresses.
     block.at = (version === 0 ? 24 : 28) + 32;
     block.skip(8);
     return block.u64();
   }
   if (version > 3) throw reader.unsupported(`a superblock of version ${version}`);
-  const block = await reader.structure(0, 48);
+  const block = await reader.checked(0, 44);
   block.skip(9);
   if (block.u8() !== 8 || block.u8() !== 8) throw reader.unsupported("addresses that are not 8 bytes long");
-  block.at = 12 + 24;
+  block.at = 12;
+  const [base, , end] = [block.u64(), block.u64(), block.u64()];
+  checkEnds(reader, base, end);
   return block.u64();
+}
+
+function checkEnds(reader: FileReader, base: number, end: number): void {
+  if (base !== 0) throw reader.unsupported("something else before it");
+  reader.endsAt(end);
 }

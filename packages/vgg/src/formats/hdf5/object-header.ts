@@ -30,17 +30,22 @@ export async function readObjectHeader(reader: FileReader, address: number): Pro
 }
 
 async function readVersion1(reader: FileReader, address: number): Promise<Message[]> {
-  const prefix = await reader.structure(address, 16);
+  const prefix = await reader.own(address, 16);
   const version = prefix.u8();
   if (version !== 1) throw reader.broken(`an object header of version ${version}`);
   prefix.skip(7);
-  const blocks = [{ address: address + 16, length: prefix.u32() }];
-  return readBlocks(reader, blocks, (block) => {
-    const type = block.u16();
-    const length = block.u16();
-    block.skip(4);
-    return { type, body: block.take(length) };
-  });
+  const first = { address: address + 16, length: prefix.u32() };
+  return readBlocks(
+    reader,
+    first,
+    ({ address, length }) => reader.own(address, length),
+    (block) => {
+      const type = block.u16();
+      const length = block.u16();
+      block.skip(4);
+      return { type, body: block.take(length) };
+    },
+  );
 }
 
 async function readVersion2(reader: FileReader, address: number): Promise<Message[]> {
@@ -51,18 +56,23 @@ async function readVersion2(reader: FileReader, address: number): Promise<Messag
   const before = 6 + (flags & 0x20 ? 16 : 0) + (flags & 0x10 ? 4 : 0);
   const rest = await reader.structure(address + before, sizeBytes);
   const tracked = flags & 4 ? 2 : 0;
-  const blocks = [{ address: address + before + sizeBytes, length: rest.unsigned(sizeBytes) }];
+  const prefixLength = before + sizeBytes;
   return readBlocks(
     reader,
-    blocks,
+    { address, length: prefixLength + rest.unsigned(sizeBytes) + 4 },
+    // Each block begins with its signature ("OHDR", "OCHK") and ends with a checksum over all before it.
+    async ({ address: at, length }) => {
+      const block = await reader.checked(at, length - 4);
+      if (at === address) block.skip(prefixLength);
+      else if (block.take(4).text() !== "OCHK") throw reader.broken("an object header that goes on in something else");
+      return block;
+    },
     (block) => {
       const type = block.u8();
       const length = block.u16();
       block.skip(1 + tracked);
       return { type, body: block.take(length) };
     },
-    // A continuation block begins with "OCHK" and ends with a checksum.
-    (next) => ({ address: next.address + 4, length: next.length - 8 }),
   );
 }
 
@@ -73,18 +83,17 @@ interface Block {
 
 async function readBlocks(
   reader: FileReader,
-  blocks: Block[],
+  first: Block,
+  read: (block: Block) => Promise<Structure>,
   next: (block: Structure) => Message,
-  inside: (block: Block) => Block = (block) => block,
 ): Promise<Message[]> {
   const messages: Message[] = [];
+  const blocks = [first];
   for (let i = 0; i < blocks.length; i++) {
-    const { address, length } = blocks[i]!;
-    const block = await reader.structure(address, length);
+    const block = await read(blocks[i]!);
     while (block.left >= 8) {
       const message = next(block);
-      if (message.type === continuation)
-        blocks.push(inside({ address: message.body.u64(), length: message.body.u64() }));
+      if (message.type === continuation) blocks.push({ address: message.body.u64(), length: message.body.u64() });
       else messages.push(message);
       if (blocks.length > most || messages.length > most * 10) throw reader.broken("an object header without end");
     }

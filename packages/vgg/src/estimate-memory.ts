@@ -1,0 +1,79 @@
+import { type Architecture, networkSteps } from "./architecture.ts";
+import { findLayer } from "./layer-names.ts";
+
+/** What is to be compared by a network. */
+export interface MemoryQuestion {
+  readonly architecture: Architecture;
+  /** Layers whose features are compared. */
+  readonly layers: readonly string[];
+  readonly height: number;
+  readonly width: number;
+  /** Whether Gram matrices are computed, for the style loss: they take copies of the largest layer's features. */
+  readonly style?: boolean;
+  /** `srloss-wasm` keeps activations in a memory of its own; on every other engine they are tensors. */
+  readonly engine?: string;
+  /** Of `srloss-wasm`: `exact` computes in float64. Defaults to `fast`. */
+  readonly precision?: "fast" | "exact";
+}
+
+/** Bytes that the losses of one pair take at most, without a gradient. */
+export interface MemoryEstimate {
+  /** All of it. */
+  readonly bytes: number;
+  /** The part that tensors take: images, features and what is computed from them. */
+  readonly tensors: number;
+  /** The part that `srloss-wasm` takes beside them; 0 on other engines. */
+  readonly activations: number;
+}
+
+/**
+ * Estimates, before anything is computed, how much memory the perceptual and style losses of one pair of images take. The
+ * network's geometry gives it: the largest pair of activations that follow one another, the features of every layer for
+ * both images, and the copies that a Gram matrix takes. Programs, weights and decoded files come on top.
+ *
+ * @param question Network, layers, size and engine.
+ * @returns Bytes; within a quarter of what was measured for pairs of a million pixels and more.
+ * @throws Error for an unknown layer.
+ *
+ * @example
+ * ```ts
+ * const pair = { architecture: "vgg19", layers: ["block3_conv3"], engine: "srloss-wasm" } as const;
+ * const gigabytes = (height: number, width: number) => estimateMemory({ ...pair, height, width }).bytes / 1e9;
+ * gigabytes(1080, 1920) < 2; // => true
+ * gigabytes(3000, 4000) > 4; // => true
+ * ```
+ */
+export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
+  const { architecture, layers, height, width, style = false, engine, precision = "fast" } = question;
+  const wanted = new Set(layers.map((name) => findLayer(architecture, name).position));
+  const steps = networkSteps(architecture).slice(0, Math.max(...wanted) + 1);
+  const own = engine === "srloss-wasm";
+  const bytesOfNumber = own && precision === "exact" ? 8 : 4;
+  const image = 4 * 3 * height * width;
+
+  const features: number[] = [];
+  // One after the other; our kernels keep four channels of the image, and pool what they convolve unless it was asked for.
+  const activations = [own ? (bytesOfNumber * image) / 3 : image];
+  let [h, w, channels] = [height, width, 3];
+  for (const [position, step] of steps.entries()) {
+    if (step.kind === "convolution") channels = step.outChannels;
+    else [h, w] = [Math.floor(h / 2), Math.floor(w / 2)];
+    const values = channels * h * w;
+    if (wanted.has(position)) features.push(4 * values);
+    const pooledAtOnce = own && steps[position + 1]?.kind === "pool" && !wanted.has(position);
+    if (!pooledAtOnce) activations.push(bytesOfNumber * values);
+  }
+  // The first layers find the image's own place beside them.
+  const peak = Math.max(
+    ...activations.slice(1).map((output, i) => activations[i]! + output + (i < 2 ? image + activations[0]! : 0)),
+  );
+
+  const all = features.reduce((sum, bytes) => sum + bytes, 0);
+  const compared = 2 * all + (style ? gramCopies * Math.max(...features) : 0);
+  // Where activations are tensors, the second image's are there beside the first one's features.
+  const tensors = 2 * image + (own ? compared : Math.max(compared, all + peak));
+  return { bytes: tensors + (own ? peak : 0), tensors, activations: own ? peak : 0 };
+}
+
+/** Features scaled, and cut into runs. */
+const gramCopies = 2;

@@ -1,0 +1,44 @@
+import { nearestName, quoted } from "@srloss/core/validation";
+import type { Architecture, Preprocessing } from "../architecture.ts";
+import { WeightsError } from "../weights-error.ts";
+
+const meanings = {
+  architecture: ["vgg19", "vgg16"] satisfies Architecture[],
+  preprocessing: ["caffe", "torchvision"] satisfies Preprocessing[],
+} as const;
+
+/** What a file's metadata say that its numbers mean. */
+export interface StatedMeaning {
+  readonly architecture: Architecture | undefined;
+  readonly preprocessing: Preprocessing | undefined;
+}
+
+/**
+ * Reads `architecture` and `preprocessing` from a file's metadata.
+ *
+ * @throws WeightsError for a value that is unknown and a name that is misspelt: neither may become a guess.
+ */
+export function statedMeaning(metadata: Readonly<Record<string, string>>, source: string): StatedMeaning {
+  const names = [...Object.keys(meanings), "identity"];
+  for (const key of Object.keys(metadata)) {
+    const near = nearestName(key, names);
+    if (near !== undefined && key !== near && Math.abs(key.length - near.length) <= 2)
+      throw new WeightsError(
+        "not-weights",
+        `${source} has metadata called ${quoted(key)}, where ${near} seems to be meant; correct its name.`,
+      );
+  }
+  const of = <T extends string>(key: keyof typeof meanings, known: readonly T[]): T | undefined => {
+    const value = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
+    const found = known.find((name) => name === value);
+    if (value === undefined || found !== undefined) return found;
+    throw new WeightsError(
+      "not-weights",
+      `${source} says that its ${key} is ${quoted(value)}, which is none of ${known.join(", ")}; correct its metadata.`,
+    );
+  };
+  return {
+    architecture: of("architecture", meanings.architecture),
+    preprocessing: of("preprocessing", meanings.preprocessing),
+  };
+}
