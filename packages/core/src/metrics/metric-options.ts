@@ -35,7 +35,10 @@ export function metricPair(
   if (channels !== "rgb" && channels !== "y")
     throw new SrlossError("option", `${metric}: channels is "rgb" or "y"; got ${given(channels)}.`);
   if (channels === "y" && yTrue.shape[3] !== 3 && yTrue.shape[3] !== 1)
-    throw new SrlossError("shape", `${metric}: channels "y" needs RGB or grayscale images; got shape [${yTrue.shape}].`);
+    throw new SrlossError(
+      "shape",
+      `${metric}: channels "y" needs RGB or grayscale images; got shape [${yTrue.shape}].`,
+    );
   lookAtRange(yTrue, range, metric);
   const { scale, offset } = rangeToRange(range, [0, 255]);
   const prepared = (images: Tensor) => {
