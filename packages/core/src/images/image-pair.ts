@@ -1,16 +1,6 @@
-import { cast, Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { cast, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { SrlossError } from "../srloss-error.ts";
-import { given, isPromise } from "../validation/given.ts";
-
-/** @throws SrlossError unless `value` is a tensor that still has its memory; `what` begins the sentence. */
-export function checkTensor(value: unknown, what: string): asserts value is Tensor {
-  if (!(value instanceof Tensor)) {
-    const first = isPromise(value) ? "; await it first." : ". tf.tensor4d makes one of an array.";
-    throw new SrlossError("argument", `${what} must be a tensor; got ${given(value)}${first}`);
-  }
-  if (value.isDisposed)
-    throw new SrlossError("argument", `${what} was disposed; tf.keep keeps a tensor beyond its tf.tidy.`);
-}
+import { checkTensor } from "../validation/check-tensor.ts";
 
 /** @throws SrlossError unless `value` is a tensor `[batch, height, width, channels]` without a zero; `what` begins the sentence. */
 export function checkMaps(value: unknown, what: string): asserts value is Tensor4D {

@@ -1,9 +1,10 @@
 import { any, isNaN as isNotANumber, max, min, type Tensor, tidy } from "@tensorflow/tfjs-core";
 import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
+import { checkTensor } from "../validation/check-tensor.ts";
 import { given } from "../validation/given.ts";
 import { printable } from "../validation/printable.ts";
-import { checkTensor, toFloat } from "./image-pair.ts";
+import { toFloat } from "./image-pair.ts";
 
 /** The values that black and white have in the caller's images: `[0, 255]` (the default), `[0, 1]` or `[-1, 1]`. */
 export type PixelRange = readonly [black: number, white: number];

@@ -22,7 +22,7 @@ export function given(value: unknown): string {
   // Of objects, only those that the platform names: a class of a program that was minified is called anything.
   const kind = Object.prototype.toString.call(value).slice(8, -1);
   if (kind === "Object") return "an object";
-  return `${/^[AEIOU]/.test(kind) ? "an" : "a"} ${kind}`;
+  return `${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind}`;
 }
 
 export function isPromise(value: unknown): boolean {
