@@ -166,12 +166,19 @@ function notAnImage(name: string, cause?: unknown): ImageError {
 function damaged(name: string, cause: unknown): ImageError {
   const why = reason(cause);
   // What libvips had to say is lost for some files, and where several are read at once.
-  const said = why && why !== "Unknown error" ? ` (${why})` : "";
+  const said = why ? ` (${why})` : "";
   return new ImageError(`${name} is damaged or cut short${said}; get it again.`, { cause });
 }
 
-/** The first line of what libvips says, as part of a sentence. */
+/** Words of a decoder about its own insides, which tell nobody anything. */
+const insides = /[a-z]_[a-z]|not implemented|undefined|unexpected|unknown error|out of (memory|bounds)/i;
+
+/** The first line of what libvips says, as part of a sentence; nothing where that is of no use. */
 function reason(error: unknown): string {
   const line = (error instanceof Error ? error.message : String(error)).trim().split("\n")[0] ?? "";
-  return line.replace(/^Input (buffer|file) (contains|has) /, "").replace(/[\s:.]+$/, "");
+  const said = line
+    .replace(/^Input (buffer|file) (contains|has) /, "")
+    .replace(/\b\w+(_buffer|2vips|load|save): /g, "")
+    .replace(/[\s:.]+$/, "");
+  return insides.test(said) ? "" : said;
 }
