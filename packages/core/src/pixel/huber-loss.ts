@@ -1,10 +1,12 @@
 import { abs, add, cast, clipByValue, less, minimum, mul, type Scalar, sub, type Tensor } from "@tensorflow/tfjs-core";
 import { type Elementwise, pixelLoss } from "../differentiable/mean-of-difference.ts";
+import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
 
-/** `d^2 / 2` up to `delta`, a straight line beyond; @throws Error unless `delta` is above 0. */
+/** `d^2 / 2` up to `delta`, a straight line beyond; @throws SrlossError unless `delta` is above 0. */
 export function huber(delta: number): Elementwise {
-  if (!(Number.isFinite(delta) && delta > 0)) throw new Error(`huberLoss: delta must be above 0; got ${delta}.`);
+  if (!(Number.isFinite(delta) && delta > 0))
+    throw new SrlossError("option", `huberLoss: delta must be above 0; got ${delta}.`);
   return {
     value: (d) => {
       const size = abs(d);
@@ -25,7 +27,7 @@ export function huber(delta: number): Elementwise {
  * @param yPred Reconstructions of the same shape and units.
  * @param options `delta` in the units of the pixels; 1, as in Keras, where left out.
  * @returns A scalar in the squared units of the pixels.
- * @throws Error where a rank is not 4, an image is empty, the shapes differ, or `delta` is not above 0.
+ * @throws SrlossError where a rank is not 4, an image is empty, the shapes differ, or `delta` is not above 0.
  *
  * @example
  * ```ts

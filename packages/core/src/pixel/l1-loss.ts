@@ -15,7 +15,7 @@ export const absolute: Elementwise = {
  * @param yTrue Originals `[batch, height, width, channels]`, a constant.
  * @param yPred Reconstructions of the same shape and units.
  * @returns A scalar in the units of the pixels.
- * @throws Error where a rank is not 4, an image is empty, or the shapes differ.
+ * @throws SrlossError where a rank is not 4, an image is empty, or the shapes differ.
  *
  * @example
  * ```ts
