@@ -12,8 +12,10 @@ import {
   transpose,
 } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
-import { checkImages, toFloat } from "../images/image-pair.ts";
+import { checkMaps, toFloat } from "../images/image-pair.ts";
+import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
+import { given } from "../validation/given.ts";
 
 /**
  * What `F^T F` is divided by: `hwc` = height * width * channels (the default: the Keras program, Johnson et al.,
@@ -27,10 +29,13 @@ const divisors: Record<GramNormalization, (h: number, w: number, c: number) => n
   none: () => 1,
 };
 
-/** @throws Error that lists the normalizations. */
+/** @throws SrlossError that lists the normalizations. */
 export function checkGramNormalization(name: GramNormalization, term: string): void {
   if (!Object.hasOwn(divisors, name))
-    throw new Error(`${term}: "${name}" is not a Gram normalization. Known: ${Object.keys(divisors).join(", ")}.`);
+    throw new SrlossError(
+      "option",
+      `${term}: ${given(name)} is not a Gram normalization. Known: ${Object.keys(divisors).join(", ")}.`,
+    );
 }
 
 /**
@@ -40,7 +45,7 @@ export function checkGramNormalization(name: GramNormalization, term: string): v
  * @param features `[batch, height, width, channels]`.
  * @param options `normalization`: n, `hwc` where left out.
  * @returns `[batch, channels, channels]`, symmetric, in the squared units of the features.
- * @throws Error where the rank is not 4, the features are empty, or the normalization is unknown.
+ * @throws SrlossError where the rank is not 4, the features are empty, or the normalization is unknown.
  *
  * @example
  * ```ts
@@ -51,7 +56,7 @@ export function gramMatrix(features: Tensor, options: { readonly normalization?:
   checkOptions("gramMatrix", options, { normalization: true });
   const { normalization = "hwc" } = options;
   checkGramNormalization(normalization, "gramMatrix");
-  checkImages(features, "gramMatrix: features");
+  checkMaps(features, "gramMatrix: features");
   const [batch, h, w, c] = features.shape;
   // Scaled before the product, so that half-precision backends do not overflow in it.
   const scale = 1 / Math.sqrt(divisors[normalization](h, w, c));
