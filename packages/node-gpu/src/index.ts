@@ -9,4 +9,4 @@ export { encodePng, writePng } from "./images/write-png.ts";
 export * from "./native/index.ts";
 export { diskCache } from "./weights/disk-cache.ts";
 export { fileSource } from "./weights/file-source.ts";
-export { writeWhole } from "./write-whole.ts";
+export { checkWritable, type WriteOptions, writeWhole } from "./write-whole.ts";

@@ -8,6 +8,7 @@ it("exports these names and no others", () => {
     "ImageError",
     "NativeInstallError",
     "cacheFolder",
+    "checkWritable",
     "decodeImage",
     "diskCache",
     "encodePng",
