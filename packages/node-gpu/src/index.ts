@@ -6,6 +6,7 @@ export { decodeImage } from "./images/decode-image.ts";
 export * from "./images/decoding.ts";
 export { readImage } from "./images/read-image.ts";
 export { encodePng, writePng } from "./images/write-png.ts";
+export { makeFolder } from "./make-folder.ts";
 export * from "./native/index.ts";
 export { diskCache } from "./weights/disk-cache.ts";
 export { fileSource } from "./weights/file-source.ts";

@@ -5,7 +5,14 @@ import { dirname, resolve } from "node:path";
  * Makes a folder and those above it, as `mode` less the umask allows. Node's own recursive mkdir never ends where the system says that a folder which is
  * there is not, as below /proc.
  *
+ * @param path Of the folder; one that is there is left as it is.
+ * @param mode Of the folders that are made.
  * @throws What the system said of the first folder that can't be made.
+ *
+ * @example
+ * ```ts
+ * await makeFolder("out/maps");
+ * ```
  */
 export async function makeFolder(path: string, mode = 0o777): Promise<void> {
   const missing: string[] = [];

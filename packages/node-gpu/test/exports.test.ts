@@ -17,6 +17,7 @@ it("exports these names and no others", () => {
     "imageTensor",
     "installNative",
     "linkNative",
+    "makeFolder",
     "nativeStatus",
     "readImage",
     "readableBytes",
