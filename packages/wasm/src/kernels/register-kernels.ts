@@ -17,6 +17,7 @@ import { emptyTensor, heapView, sameValues } from "../heap-view.ts";
 import { depthToSpace } from "./depth-to-space.ts";
 import { runElementwise, signs } from "./elementwise.ts";
 import { type ConvolutionAttributes, convolutionInfo, coveredGeometry, isEmpty, isTfjsSound } from "./geometry.ts";
+import { runGram, runGramGradient } from "./gram.ts";
 import { leadingSum } from "./leading-sum.ts";
 import { loopFilterGradient, loopForward, loopInputGradient } from "./loop-convolution.ts";
 import { loopMaxPoolGradient } from "./loop-max-pool-gradient.ts";
@@ -78,6 +79,11 @@ const overrides: Readonly<Record<string, Override>> = {
     if (geometry) return runFilterGradient(geometry, x!, dy!);
     return filled(info.filterShape, loopFilterGradient(heapView(x!), heapView(dy!), info));
   },
+  // Kernels of our own, which @srloss/core's style loss asks for.
+  SrlossGram: ({ x }, attributes) =>
+    allFloat(x!) ? runGram(x!, (attributes as { divisor: number }).divisor) : undefined,
+  SrlossGramGrad: ({ x, dy }, attributes) =>
+    allFloat(x!, dy!) ? runGramGradient(x!, dy!, (attributes as { divisor: number }).divisor) : undefined,
   DepthToSpace: ({ x }, attributes) => {
     const { blockSize, dataFormat } = attributes as { blockSize: number; dataFormat: string };
     const [batch, height, width, channels] = x!.shape as [number, number, number, number];
