@@ -2,6 +2,7 @@ import { gramMatrix } from "@srloss/core";
 import { dispose, grad, memory, type Tensor, tensor, tensor4d } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { configureWasm } from "../src/index.ts";
+import { presentMachine } from "../src/machine/current-machine.ts";
 import { expectClose } from "./expect-close.ts";
 import { noise } from "./noise.ts";
 import { start } from "./start.ts";
@@ -84,6 +85,17 @@ describe("Gram matrices and their gradients", () => {
     configureWasm({ threads: 1 });
     expect(results[1]).toEqual(results[0]);
     expect(results[2]).toEqual(results[0]);
+  });
+
+  it("need no more memory when they are computed again", () => {
+    const x = tensor4d(features([1, 64, 64, 64]), [1, 64, 64, 64]);
+    const again = () => {
+      for (let i = 0; i < 3; i++) grad((at: Tensor) => gramMatrix(at))(x).dispose();
+      return presentMachine()!.memoryBytes;
+    };
+    expect(again()).toBe(again());
+    expect(presentMachine()!.blocks).toBe(0);
+    dispose(x);
   });
 
   it("pass on what is no number, to its own entries", async () => {

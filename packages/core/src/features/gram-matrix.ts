@@ -1,5 +1,6 @@
 import {
   add,
+  concat,
   engine,
   expandDims,
   getBackend,
@@ -16,6 +17,7 @@ import {
   type Tensor4D,
   tidy,
   transpose,
+  zeros,
 } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
 import { checkImages, toFloat } from "../images/image-pair.ts";
@@ -98,8 +100,10 @@ export function gramParts(features: Tensor4D, normalization: GramNormalization):
 
 /** The gradient goes to the first part alone; of the others it would be the same once more. */
 function toFirstPart(dy: Tensor, parts: number): Tensor4D {
-  const first = expandDims(dy, 0);
-  return pad(first, [[0, parts - 1], ...dy.shape.map((): [number, number] => [0, 0])]) as Tensor4D;
+  const first = expandDims(dy, 0) as Tensor4D;
+  return parts === 1
+    ? first
+    : concat([first, zeros([parts - 1, ...(dy.shape as [number, number, number])]) as Tensor4D]);
 }
 
 function firstPart(parts: Tensor4D): Tensor3D {

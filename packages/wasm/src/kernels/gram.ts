@@ -11,6 +11,7 @@ import {
 } from "../convolution/gram.ts";
 import { emptyTensor, heapView } from "../heap-view.ts";
 import { endMachineLater, onMachine } from "../machine/current-machine.ts";
+import type { Machine } from "../machine/machine.ts";
 
 /** Values of features that are in the machine's memory at a time. */
 const mostValues = 16 * 1024 * 1024;
@@ -32,13 +33,13 @@ export function runGram(x: TensorInfo, divisor: number): TensorInfo {
       const from = machine.stage(part(heapView(x), all, image, first, piece));
       const to = sums + (image * bytes) / batch;
       machine.run([gram(from, to, piece, segments, first > 0)]);
-      machine.heap.free(from);
+      freeAll(machine, [from]);
     }
     const scale = machine.stage([1 / divisor], true);
     const to = machine.heap.allocate(4 * length);
     machine.run([gramSums(sums, to, scale, all, segments)]);
     heapView(result).set(machine.floats(to, length));
-    for (const block of [sums, scale, to]) machine.heap.free(block);
+    freeAll(machine, [sums, scale, to]);
   });
   endMachineLater();
   return result;
@@ -59,12 +60,18 @@ export function runGramGradient(x: TensorInfo, dy: TensorInfo, divisor: number):
       const to = machine.heap.allocate(4 * length);
       machine.run([gramGradient(from, slopes + (image * slopeBytes(all)) / all.batch, to, piece)]);
       part(heapView(result), all, image, first, piece).set(machine.floats(to, length));
-      for (const block of [from, to]) machine.heap.free(block);
+      freeAll(machine, [from, to]);
     }
-    for (const block of [scale, given, slopes]) machine.heap.free(block);
+    freeAll(machine, [scale, given, slopes]);
   });
   endMachineLater();
   return result;
+}
+
+/** Frees what has been run with; the next values are staged where it was. */
+function freeAll({ heap }: Machine, blocks: readonly number[]): void {
+  for (const block of blocks) heap.free(block);
+  heap.settle();
 }
 
 function rowsOf({ shape }: TensorInfo): Rows {
