@@ -1,13 +1,14 @@
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { useBackend } from "@srloss/node-gpu";
+import { testData } from "@srloss/reference";
 import { expect, it } from "vitest";
 import { decodePair, pairTensors } from "../src/comparing/load-pair.ts";
 import { measurePair } from "../src/comparing/measure-pair.ts";
 import type { CompareRequest } from "../src/comparing/request.ts";
 
-const file = (name: string) => fileURLToPath(new URL(`../../../../shared/cases/images/${name}.png`, import.meta.url));
+const file = (name: string) => join(testData!.cases, `images/${name}.png`);
 
-it("--y leaves gray files as they are, as BasicSR's evaluation does, and says so", async () => {
+it.skipIf(!testData)("--y leaves gray files as they are, as BasicSR's evaluation does, and says so", async () => {
   await useBackend({ engine: "cpu" });
   const pair = pairTensors(await decodePair(file("gray_sr"), file("gray_hr"), { crop: false, border: 0 }));
   const request = { losses: ["psnr", "ssim"], layers: [], presets: [], range: [0, 255], y: true };

@@ -39,8 +39,12 @@ it("exports these names from ./decoding and no others", () => {
   expect(Object.keys(decoding).sort()).toEqual([
     "ImageError",
     "checkImageSize",
+    "crc32",
     "decodeOptions",
+    "imageFormat",
     "imageTensor",
+    "openPlainImage",
+    "pngChunks",
     "samplesToRgb",
   ]);
 });

@@ -1,7 +1,9 @@
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import "@tensorflow/tfjs-backend-cpu";
 import { unpackedPng } from "@srloss/conformance/png";
+import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { decodeImage, encodePng, ImageError, writePng, writeWhole } from "../src/index.ts";
 import { asNobody } from "./as-nobody.ts";
@@ -133,4 +135,14 @@ describe("writeWhole", () => {
     expect(seen).toBeGreaterThan(0);
     expect((await stat(path)).size).toBe(3e6);
   });
+});
+
+it("takes a tensor, of floats or integers", async () => {
+  await tf.setBackend("cpu");
+  const path = join(folder, "a.png");
+  for (const dtype of ["float32", "int32"] as const) {
+    await writePng(path, tf.tensor4d([0, 127, 300, 4, 5, 6], [1, 1, 2, 3], dtype));
+    expect([...(await decodeImage(path)).data]).toEqual([0, 127, 255, 4, 5, 6]);
+  }
+  await expect(writePng(path, tf.zeros([2, 1, 1, 3]))).rejects.toThrow("got [2,1,1,3].");
 });

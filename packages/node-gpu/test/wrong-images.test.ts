@@ -1,6 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { chunk, header, pngFile, signature } from "@srloss/conformance/png";
 import { hash32 } from "@srloss/reference";
 import sharp from "sharp";
@@ -62,22 +64,38 @@ describe("no file to read", () => {
 });
 
 describe("no image", () => {
-  const refused = "is not an image that can be read; give a PNG, JPEG, WebP, AVIF, TIFF or GIF file.";
-  const bmp = Buffer.alloc(54 + 12);
-  bmp.write("BM");
-  [66, 0, 54, 40, 2, 2, 1 | (24 << 16)].forEach((value, i) => {
-    bmp.writeUInt32LE(value, 2 + i * 4);
-  });
+  const refused = "is not an image that can be read; give a PNG, JPEG, WebP, AVIF, TIFF, GIF, BMP or PPM file.";
   it.each([
     ["text", "These are words.\n"],
     ["HTML", "<!doctype html><title>Not found</title>"],
     ["JSON", '{"width": 4}'],
-    ["SVG", '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><rect width="4" height="4"/></svg>'],
-    ["BMP", bmp],
+    ["an SVG that is packed", gzipSync('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>')],
     ["zeros", new Uint8Array(1000)],
     ["half a signature", signature.subarray(0, 4)],
   ])("%s", async (name, bytes) => {
     expect(await refusal(`${name}.png`, bytes)).toBe(refused);
+  });
+
+  it.each<[string, Uint8Array | string]>([
+    ["SVG", '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><rect width="4" height="4"/></svg>'],
+    ["HEIC", Uint8Array.of(0, 0, 0, 24, ...Buffer.from("ftypheic\0\0\0\0mif1heic"))],
+    ["JPEG 2000", Uint8Array.of(0, 0, 0, 12, 0x6a, 0x50, 0x20, 0x20, 13, 10, 0x87, 10)],
+    ["JPEG XL", Uint8Array.of(0xff, 0x0a, 1, 2)],
+    ["Photoshop", "8BPS\0\u0001"],
+    ["PDF", "%PDF-1.7"],
+    ["OpenEXR", Uint8Array.of(0x76, 0x2f, 0x31, 1)],
+  ])("%s is named", async (title, bytes) => {
+    expect(await refusal(`${title}.png`, bytes)).toBe(`is ${title}, which is not supported; convert it to PNG.`);
+  });
+
+  it("a pipe, a device", async () => {
+    execFileSync("mkfifo", [join(folder, "pipe.png")]);
+    expect(await refusal("pipe.png")).toBe("is a pipe or a device, not a file; give an image file.");
+    await expect(decodeImage("/dev/zero")).rejects.toThrow("/dev/zero is a pipe or a device");
+  });
+
+  it("a name that a terminal acts on is shown as it is written", async () => {
+    await expect(decodeImage(join(folder, "\u001b[31m.png"))).rejects.toThrow("\\u001b[31m.png does not exist.");
   });
 
   it("bytes without a path are called the image", async () => {

@@ -48,7 +48,8 @@ export async function decodePair(srPath: string, hrPath: string, options: PairOp
         );
       throw error;
     });
-  const [sr, hr] = await Promise.all([decode(srPath), decode(hrPath)]);
+  // One after the other: what decoding takes beside the pixels is taken once.
+  const [sr, hr] = [await decode(srPath), await decode(hrPath)];
   const [width, height] = [Math.min(sr.width, hr.width), Math.min(sr.height, hr.height)];
   const cropped = sr.width !== hr.width || sr.height !== hr.height;
   const scale = timesLarger(hr, sr) ?? timesLarger(sr, hr);

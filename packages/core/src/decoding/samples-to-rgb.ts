@@ -5,7 +5,7 @@ import { ImageError } from "./image-error.ts";
 export interface Samples {
   readonly data: Uint8Array | Uint8ClampedArray | Uint16Array;
   readonly channels: 1 | 2 | 3 | 4;
-  /** The value of white: 255 or 65535. */
+  /** The value of white: 255, 65535, or what a file says. */
   readonly peak: number;
 }
 

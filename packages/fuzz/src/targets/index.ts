@@ -3,6 +3,7 @@ import type { Target } from "../target.ts";
 /** What is tried, by subject; each loads only what it needs. A new one is a file here and a row. */
 const subjects: Readonly<Record<string, () => Promise<{ readonly targets: readonly Target[] }>>> = {
   weights: () => import("./weights.ts"),
+  images: () => import("./images.ts"),
 };
 
 /** Loaded by its name alone: it tests the harness. */

@@ -4,6 +4,8 @@ import {
   type DecodeOptions,
   decodeOptions,
   ImageError,
+  imageFormat,
+  openPlainImage,
   type Samples,
   samplesToRgb,
 } from "@srloss/core/decoding";
@@ -52,9 +54,14 @@ export async function decodeImage(
 
 async function decodeFile(bytes: Uint8Array, options: DecodeOptions, name: string): Promise<DecodedImage> {
   if (bytes.length === 0) throw new ImageError(`${name} is empty.`);
+  const format = imageFormat(bytes);
+  if (!format) throw notAnImage(name);
+  const { decoder } = format;
+  if (!decoder || decoder === "tiff") throw notSupported(name, format.title);
+  if (decoder === "bmp" || decoder === "netpbm") return plain(decoder, bytes, options, name);
   const { imageDimensionsFromData } = await import("image-dimensions");
   const found = imageDimensionsFromData(bytes);
-  if (!found) throw notAnImage(name);
+  if (!found) throw damaged(name, new Error("it has no size"));
   checkImageSize(found, options.maxPixels, name);
   if (found.type === "png") {
     const samples = await decodePng(bytes).catch((error: unknown) => {
@@ -71,6 +78,16 @@ async function decodeFile(bytes: Uint8Array, options: DecodeOptions, name: strin
     return image(width, height, found.type, readBack(bitmap, width, height, name), options, name);
   } finally {
     bitmap.close();
+  }
+}
+
+function plain(decoder: "bmp" | "netpbm", bytes: Uint8Array, options: DecodeOptions, name: string): DecodedImage {
+  try {
+    const { width, height, samples } = openPlainImage(decoder, bytes);
+    checkImageSize({ width, height }, options.maxPixels, name);
+    return image(width, height, decoder, samples(), options, name);
+  } catch (error) {
+    throw error instanceof ImageError ? error : damaged(name, error);
   }
 }
 
@@ -127,7 +144,13 @@ function image(
 }
 
 function notAnImage(name: string): ImageError {
-  return new ImageError(`${name} is not an image that can be read; give a PNG, JPEG, WebP, AVIF or GIF file.`);
+  return new ImageError(
+    `${name} is not an image that can be read; give a PNG, JPEG, WebP, AVIF, GIF, BMP or PPM file.`,
+  );
+}
+
+function notSupported(name: string, title: string): ImageError {
+  return new ImageError(`${name} is ${title}, which is not supported; convert it to PNG.`);
 }
 
 function damaged(name: string, cause: unknown): ImageError {

@@ -1,5 +1,4 @@
-import type { Samples } from "@srloss/core/decoding";
-import { type PngChunks, pngChunks } from "./chunks.ts";
+import { type PngChunks, pngChunks, type Samples } from "@srloss/core/decoding";
 import { scanLineBytes, scanLineSamples } from "./scan-lines.ts";
 import { inflate } from "./zlib.ts";
 

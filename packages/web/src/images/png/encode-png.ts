@@ -1,5 +1,4 @@
-import type { Pixels } from "@srloss/core/decoding";
-import { crc32 } from "./crc32.ts";
+import { crc32, type Pixels } from "@srloss/core/decoding";
 import { deflate } from "./zlib.ts";
 
 const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);

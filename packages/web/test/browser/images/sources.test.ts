@@ -128,15 +128,24 @@ describe("what can't be read: one sentence", () => {
   };
   const jpeg = () => offscreen().convertToBlob({ type: "image/jpeg" });
 
-  it.each([
-    ["words", new Blob(["These are words."])],
-    ["SVG", new Blob(['<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'], { type: "image/svg+xml" })],
-    ["a file of another kind", new File(["%PDF-1.4"], "paper.pdf")],
-  ])("%s", async (_, blob) => {
-    const name = blob instanceof File ? "paper.pdf" : "the image";
+  it.each([["words", new Blob(["These are words."])]])("%s", async (_, blob) => {
     expect(await refused(blob)).toBe(
-      `${name} is not an image that can be read; give a PNG, JPEG, WebP, AVIF or GIF file.`,
+      "the image is not an image that can be read; give a PNG, JPEG, WebP, AVIF, GIF, BMP or PPM file.",
     );
+  });
+
+  it.each([
+    ["SVG", new File(['<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'], "a.svg")],
+    ["PDF", new File(["%PDF-1.4"], "a.pdf")],
+    ["TIFF", new File([Uint8Array.of(0x49, 0x49, 0x2a, 0)], "a.tif")],
+  ])("%s is named", async (title, file) => {
+    expect(await refused(file)).toBe(`${file.name} is ${title}, which is not supported; convert it to PNG.`);
+  });
+
+  it("BMP and PPM are read, as in Node", async () => {
+    const ppm = new File([new TextEncoder().encode("P3 1 1 255 1 2 3 ")], "a.ppm");
+    const { width, height, data, format } = await decodeImage(ppm);
+    expect([width, height, format, ...data]).toEqual([1, 1, "netpbm", 1, 2, 3]);
   });
 
   it("an empty file", async () => expect(await refused(new File([], "a.png"))).toBe("a.png is empty."));

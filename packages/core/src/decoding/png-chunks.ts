@@ -34,6 +34,13 @@ const indexed = 3;
  * broken colour profile or text is no reason to refuse a picture.
  *
  * @throws Error with what is wrong, as part of a sentence.
+ *
+ * @example
+ * ```ts
+ * import { pngChunks } from "@srloss/core/decoding";
+ * const message = (() => { try { pngChunks(Uint8Array.of(1, 2)); } catch (error) { return error.message; } })();
+ * message; // => "it does not begin as a PNG"
+ * ```
  */
 export function pngChunks(bytes: Uint8Array): PngChunks {
   if (signature.some((byte, i) => bytes[i] !== byte)) throw new Error("it does not begin as a PNG");
@@ -44,8 +51,12 @@ export function pngChunks(bytes: Uint8Array): PngChunks {
     const length = view.getUint32(at);
     const end = at + 12 + length;
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
-    if (end > bytes.length) throw new Error(`its ${type} is cut`);
-    if (["IHDR", "PLTE", "tRNS", "IDAT", "IEND"].includes(type)) {
+    if (end > bytes.length) throw new Error(`its ${chunkName(type)} is cut`);
+    const needed = ["IHDR", "PLTE", "tRNS", "IDAT", "IEND"].includes(type);
+    // A capital at the beginning: no picture without it.
+    if (!needed && /^[A-Z]/.test(type)) throw new Error(`it has a ${chunkName(type)} chunk, which nobody knows`);
+    if ((type === "IHDR") !== (at === 8)) throw new Error(at === 8 ? "it has no header" : "it has two headers");
+    if (needed) {
       if (crc32(bytes.subarray(at + 4, end - 4)) !== view.getUint32(end - 4))
         throw new Error(`its ${type} fails its checksum`);
       const data = bytes.subarray(at + 8, end - 4);
@@ -66,6 +77,9 @@ export function pngChunks(bytes: Uint8Array): PngChunks {
     data: found.get("IDAT") ?? [],
   };
 }
+
+/** A chunk's four letters, or what stands in their place. */
+const chunkName = (type: string) => (/^[A-Za-z]{4}$/.test(type) ? type : "unnamed");
 
 function header(data: Uint8Array | undefined): Omit<PngChunks, "data"> & { readonly isIndexed: boolean } {
   if (data?.length !== 13) throw new Error("it has no header");
