@@ -21,9 +21,11 @@ import { runGram, runGramGradient } from "./gram.ts";
 import { leadingSum } from "./leading-sum.ts";
 import { loopFilterGradient, loopForward, loopInputGradient } from "./loop-convolution.ts";
 import { loopMaxPoolGradient } from "./loop-max-pool-gradient.ts";
+import { runMean, runSum } from "./mean.ts";
 import { shufflePlanes, unshufflePlanes } from "./pixel-shuffle.ts";
 import { isHalving, type PoolAttributes, poolInfo, runPoolGradient } from "./pool-gradients.ts";
 import { runFilterGradient, runForward, runInputGradient } from "./run-convolution.ts";
+import { runSlice } from "./slice.ts";
 
 /** Computes a kernel's result, or leaves it to tfjs's own kernel. */
 type Override = (inputs: Record<string, TensorInfo>, attributes: unknown) => TensorInfo | undefined;
@@ -121,10 +123,20 @@ const overrides: Readonly<Record<string, Override>> = {
     const kept = shape.flatMap((n, i) => (axes.includes(i) ? (keepDims ? [1] : []) : [n]));
     // tfjs's own kernel fails on nothing.
     if (dtype === "float32" && util.sizeFromShape(shape) === 0) return filled(kept);
+    if (dtype !== "float32" || axes.length === 0) return undefined;
     const rest = shape.slice(axes.length);
-    const leading = axes.every((n, i) => n === i) && rest.length > 0 && axes.length > 0;
-    if (dtype !== "float32" || !leading) return undefined;
-    return leadingSum(x!, kept, util.sizeFromShape(rest));
+    if (rest.length > 0 && axes.every((n, i) => n === i)) return leadingSum(x!, kept, util.sizeFromShape(rest));
+    return runSum(x!, axes, kept);
+  },
+  Mean: ({ x }, attributes) => {
+    const { axis, keepDims } = attributes as { axis?: number | number[] | null; keepDims: boolean };
+    const axes = util.parseAxisParam(axis ?? x!.shape.map((_, i) => i), x!.shape);
+    const kept = x!.shape.flatMap((n, i) => (axes.includes(i) ? (keepDims ? [1] : []) : [n]));
+    return allFloat(x!) && util.sizeFromShape(x!.shape) > 0 ? runMean(x!, axes, kept) : undefined;
+  },
+  Slice: ({ x }, attributes) => {
+    const { begin, size } = attributes as { begin: number | number[]; size: number | number[] };
+    return allFloat(x!) ? runSlice(x!, begin, size) : undefined;
   },
 };
 
