@@ -1,8 +1,9 @@
-import { contentLoss, l1Loss, lossMaps, psnr, ssim, styleLoss } from "@srloss/core";
+import { contentLoss, l1Loss, lossMaps, psnr, rgbToY, setRangeWarning, ssim, styleLoss } from "@srloss/core";
 import { golden } from "@srloss/reference";
 import {
   dispose,
   memory,
+  mul,
   slice,
   type Tensor,
   type Tensor4D,
@@ -10,7 +11,7 @@ import {
   variable,
   variableGrads,
 } from "@tensorflow/tfjs-core";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { formulaNetwork, formulaPair } from "./formula-network.ts";
 import type { Target } from "./target.ts";
 
@@ -65,6 +66,22 @@ export function describeLeaks(target: Target): void {
       expect(memory().numTensors).toBe(before);
       vgg.dispose();
       dispose([hr, sr, gain]);
+    });
+
+    it("none by the look at the pixels' range, which warns", async () => {
+      const { hr, sr } = formulaPair(golden.formula.find(({ height }) => height === 16)!);
+      const dark = mul(hr, 1 / 255);
+      const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+      setRangeWarning(true);
+      const before = memory();
+      rgbToY(dark).dispose(); // in no tidy
+      const { numTensors, numBytes } = memory();
+      expect([numTensors, numBytes]).toEqual([before.numTensors, before.numBytes]);
+      const words = "rgbToY: the images look like 0..1, and range is [0, 255]";
+      await vi.waitFor(() => expect(warn).toHaveBeenCalledWith(expect.stringContaining(words)), 20_000);
+      expect(memory().numDataBuffers).toBe(before.numDataBuffers);
+      warn.mockRestore();
+      dispose([hr, sr, dark]);
     });
   });
 }

@@ -21,6 +21,7 @@ export { cropBorder } from "./images/crop-border.ts";
 export { imresize } from "./images/imresize.ts";
 export { rgbToY } from "./images/luma.ts";
 export { checkPixels, type PixelRange } from "./images/pixel-range.ts";
+export { setRangeWarning } from "./images/range-warning.ts";
 export type { Loss } from "./loss.ts";
 export { type LossMapOptions, type LossMaps, lossMaps } from "./maps/loss-maps.ts";
 export type { MetricOptions } from "./metrics/metric-options.ts";

@@ -1,4 +1,6 @@
 /** What every package of srloss checks its callers' options with, and quotes strangers' text with; for them and extensions. */
 export { checkOptions, type OptionNames } from "./validation/check-options.ts";
+export { checkTensor } from "./validation/check-tensor.ts";
+export { given } from "./validation/given.ts";
 export { nearestName } from "./validation/nearest-name.ts";
 export { printable, quoted } from "./validation/printable.ts";

@@ -59,7 +59,17 @@ describe("rejects", () => {
 
   it("empty images, and names them as asked", async () => {
     await expect(checkPixels(tf.zeros([0, 2, 2, 3]))).rejects.toThrow("images must not be empty; got shape [0,2,2,3].");
-    await expect(checkPixels(image(-9), { name: "the batch" })).rejects.toThrow("the batch hold values from -9 to -9");
+    await expect(checkPixels(image(-9), { name: "the batch" })).rejects.toThrow(
+      "the batch holds values from -9 to -9, outside the range [0,255]; pass the range that it has.",
+    );
+  });
+
+  it.each([
+    ["hr", "hr contains NaN."],
+    ["the canvas", "the canvas contains NaN."],
+    ["SR images", "SR images contain NaN."],
+  ])("NaN in %s", async (name, message) => {
+    await expect(checkPixels(image(Number.NaN), { name })).rejects.toThrow(message);
   });
 
   it.each<[PixelRange]>([[[1, 0]], [[0, 0]], [[0, Number.NaN]], [[Number.NEGATIVE_INFINITY, 1]]])(

@@ -26,6 +26,7 @@ it("exports these names and no others", () => {
     "presets",
     "psnr",
     "rgbToY",
+    "setRangeWarning",
     "ssim",
     "ssimLoss",
     "styleLoss",
@@ -54,7 +55,14 @@ it("exports these names from ./engines and no others", () => {
 });
 
 it("exports these names from ./validation and no others", () => {
-  expect(Object.keys(validation).sort()).toEqual(["checkOptions", "nearestName", "printable", "quoted"]);
+  expect(Object.keys(validation).sort()).toEqual([
+    "checkOptions",
+    "checkTensor",
+    "given",
+    "nearestName",
+    "printable",
+    "quoted",
+  ]);
 });
 
 it("has a row for each measure, with a sentence for the eye", () => {

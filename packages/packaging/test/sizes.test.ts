@@ -17,7 +17,7 @@ interface Limits {
 }
 
 const limits: Readonly<Record<string, Limits>> = {
-  "@srloss/core": { firstLoad: 8_000, everything: 8_000, script: 8_000 },
+  "@srloss/core": { firstLoad: 12_000, everything: 12_000, script: 12_000 },
   "@srloss/vgg": { firstLoad: 12_000, everything: 21_000, script: 22_000 },
   // Two kernel modules, of which an engine takes one; both in float32 and, for the forward pass, in float64.
   "@srloss/wasm": { firstLoad: 35_000, everything: 35_000 },

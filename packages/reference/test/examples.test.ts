@@ -2,7 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { exampleBlocks, functionsWithoutExample, packageExamples, runExample } from "../src/examples/index.ts";
+import {
+  exampleBlocks,
+  functionsWithOptions,
+  functionsWithoutExample,
+  packageExamples,
+  runExample,
+} from "../src/examples/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "srloss-examples-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -148,7 +154,7 @@ describe("runExample", () => {
   });
 });
 
-it("functionsWithoutExample follows an index to the functions behind it", () => {
+it("functionsWithoutExample and functionsWithOptions follow an index to the functions behind it", () => {
   const example = ["/**", " * @example", " * ```ts", " * one();", " * ```", " */"];
   written("lib/a.ts", [
     ...example,
@@ -156,16 +162,23 @@ it("functionsWithoutExample follows an index to the functions behind it", () => 
     "/** No example. */",
     "export async function bare(): Promise<void> {}",
     ...example,
-    "export const arrow = (): void => {};",
+    "export const arrow = (options: object = {}): void => {};",
     "export const bareArrow = (): void => {};",
     "export const constant = 3;",
     "export class Thing {}",
     "export interface Shape {}",
     "export function hidden(): void {}",
   ]);
-  written("lib/b.ts", ["/**", " * @example", " * twice(2)", " */", "export function unfenced(): void {}"]);
+  written("lib/b.ts", [
+    "/**",
+    " * @example",
+    " * twice(2)",
+    " */",
+    "export function unfenced(x: number, { y }: UnfencedOptions): void {}",
+  ]);
   written("lib/more.ts", ['export { unfenced } from "./b.ts";']);
   const names = "arrow, bare, bareArrow, constant, described, Thing, type Shape";
   const index = written("lib/index.ts", [`export { ${names} } from "./a.ts";`, 'export * from "./more.ts";']);
   expect(functionsWithoutExample(index)).toEqual(["bare", "bareArrow", "unfenced"]);
+  expect(functionsWithOptions(index)).toEqual(["arrow", "unfenced"]);
 });

@@ -1,3 +1,4 @@
+import { checkOptions } from "@srloss/core/validation";
 import { type Architecture, networkSteps } from "./architecture.ts";
 import { findLayer } from "./layer-names.ts";
 
@@ -33,7 +34,7 @@ export interface MemoryEstimate {
  *
  * @param question Network, layers, size and engine.
  * @returns Bytes; within a quarter of what was measured for pairs of a million pixels and more.
- * @throws Error for an unknown layer.
+ * @throws Error for an unknown layer or option.
  *
  * @example
  * ```ts
@@ -44,6 +45,15 @@ export interface MemoryEstimate {
  * ```
  */
 export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
+  checkOptions("estimateMemory", question, {
+    architecture: true,
+    layers: true,
+    height: true,
+    width: true,
+    style: true,
+    engine: true,
+    precision: true,
+  });
   const { architecture, layers, height, width, style = false, engine, precision = "fast" } = question;
   const wanted = new Set(layers.map((name) => findLayer(architecture, name).position));
   const steps = networkSteps(architecture).slice(0, Math.max(...wanted) + 1);

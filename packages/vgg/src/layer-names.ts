@@ -1,3 +1,5 @@
+import { SrlossError } from "@srloss/core";
+import { given } from "@srloss/core/validation";
 import { type Architecture, type Convolution, networkSteps, type Pool } from "./architecture.ts";
 
 /** A place in the network where features can be taken. */
@@ -15,7 +17,7 @@ export interface Layer {
  * `pool3`), or by the name of its pre-activation as BasicSR and ESRGAN write it (`conv3_3`).
  *
  * @returns The layer's canonical name and its place in the network.
- * @throws Error that lists the known names.
+ * @throws SrlossError that lists the known names.
  *
  * @example
  * ```ts
@@ -36,7 +38,7 @@ export function findLayer(architecture: Architecture, name: string): Layer {
         step.index === Number(conv[3]),
   );
   const step = steps[position];
-  if (!step) throw new Error(unknownLayer(architecture, name));
+  if (!step) throw new SrlossError("layer", unknownLayer(architecture, name));
   const preactivation = conv?.[1] === "conv";
   return { name: preactivation ? name : step.name, step, position, preactivation };
 }
@@ -44,7 +46,7 @@ export function findLayer(architecture: Architecture, name: string): Layer {
 function unknownLayer(architecture: Architecture, name: string): string {
   const known = networkSteps(architecture).map((step) => step.name);
   return (
-    `"${name}" is not a layer of ${architecture}. Known layers: ${known.join(", ")}; ` +
+    `${given(name)} is not a layer of ${architecture}. Known layers: ${known.join(", ")}; ` +
     "also relu3_3 for block3_conv3, conv3_3 for its value before the ReLU, pool3 for block3_pool."
   );
 }

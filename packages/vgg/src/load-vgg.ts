@@ -1,4 +1,4 @@
-import { checkOptions, type OptionNames, quoted } from "@srloss/core/validation";
+import { checkOptions, given, type OptionNames, quoted } from "@srloss/core/validation";
 import type { Architecture } from "./architecture.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { checkedVgg, createVgg, type Vgg, type VggOptions, vggOptions } from "./extractor/vgg.ts";
@@ -134,7 +134,7 @@ function asSource(weights: Exclude<WeightsInput, VggWeights>, options: HttpOptio
   if (typeof weights === "object" && weights !== null && "read" in weights) return weights;
   throw new WeightsError(
     "unavailable",
-    `${quoted(weights)} is not a source of weights: give "keras", "torchvision", "random", an http(s) address, or in Node fileSource(path) of @srloss/node-gpu.`,
+    `${weights instanceof Promise ? given(weights) : quoted(weights)} is not a source of weights: give "keras", "torchvision", "random", an http(s) address, or in Node fileSource(path) of @srloss/node-gpu.`,
   );
 }
 

@@ -1,4 +1,11 @@
-import { describeErrors, describeLeaks, describeTies, describeValues, type Target } from "@srloss/conformance";
+import {
+  describeErrors,
+  describeLeaks,
+  describeNotFinite,
+  describeTies,
+  describeValues,
+  type Target,
+} from "@srloss/conformance";
 import { describe } from "vitest";
 import { configureWasm, type Precision } from "../src/index.ts";
 import { start } from "./start.ts";
@@ -24,6 +31,7 @@ describe("fast", () => {
   describeValues(target);
   describeLeaks(target);
   describeErrors(target);
+  describeNotFinite(target);
   describeTies(target);
 });
 
@@ -38,5 +46,6 @@ describe("exact", () => {
   describeValues(target);
   describeLeaks(target);
   describeErrors(target);
+  describeNotFinite(target);
   describeTies(target);
 });

@@ -1,13 +1,18 @@
 import { type Scalar, type Tensor, type Tensor4D, type TensorContainerObject, tidy } from "@tensorflow/tfjs-core";
 import { affine } from "../differentiable/affine.ts";
+import { notFinite } from "../differentiable/not-finite.ts";
 import { weightedSum } from "../differentiable/weighted-sum.ts";
 import { withoutTape } from "../differentiable/without-tape.ts";
 import type { FeatureExtractor } from "../feature-extractor.ts";
+import { checkExtractor } from "../features/check-extractor.ts";
 import { checkMinimumSize } from "../features/minimum-size.ts";
-import { checkImages, toFloat } from "../images/image-pair.ts";
+import { checkImages, checkSameShape, toFloat } from "../images/image-pair.ts";
 import { checkRange, defaultRange, type PixelRange, rangeToRange } from "../images/pixel-range.ts";
+import { lookAtRange } from "../images/range-warning.ts";
 import { toRgb } from "../images/rgb.ts";
+import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
+import type { FeatureTerm } from "./feature-terms.ts";
 import { type Plan, planTerms } from "./plan.ts";
 import { KeptTarget, type PreparedTarget, type TargetParts } from "./prepared-target.ts";
 import { findPreset, type PresetName } from "./presets.ts";
@@ -58,7 +63,7 @@ export interface ContentLoss {
  * @param options `range` of the images.
  * @returns A loss of images `[batch, height, width, channels]`, RGB or grayscale where features are compared; its scalar
  *   is a sum of the terms in their own units.
- * @throws Error at once for unknown names, an empty list, and weights that are negative or not finite; when called, for a
+ * @throws SrlossError at once for unknown names, an empty list, and weights that are negative or not finite; when called, for a
  *   rank, shapes or channels that do not fit, and images too small for a layer.
  *
  * @example
@@ -77,6 +82,7 @@ export function contentLoss(
   checkOptions("contentLoss", options, { range: true });
   const { range = defaultRange } = options;
   checkRange(range);
+  checkExtractor(extractor, "contentLoss");
   const preset = typeof terms === "string" ? findPreset(terms, extractor) : undefined;
   const pixelRange = preset?.pixelRange ?? range;
   const plan = planTerms(extractor, preset?.terms ?? (terms as ContentTerms), pixelRange);
@@ -98,24 +104,30 @@ export function contentLoss(
     plan.features.map(({ term }) =>
       term.layers.map(({ name }) => term.describe(features[plan.layers.indexOf(name)]!, name)),
     );
-  const targetParts = (yTrue: Tensor4D): TargetParts =>
-    withoutTape(() => {
+  const targetParts = (yTrue: Tensor4D): TargetParts => {
+    // Pixel terms alone are in the caller's own units, whatever these are.
+    if (plan.layers.length) lookAtRange(yTrue, range, "contentLoss");
+    return withoutTape(() => {
       const { pixels, features } = look(
         toFloat(yTrue),
         plan.pixels.some(({ term }) => term.needsTarget),
       );
-      return { shape: yTrue.shape, pixels, descriptions: describe(features) };
+      const finite = features.length ? notFinite(toFloat(yTrue)) : undefined;
+      return { shape: yTrue.shape, pixels, descriptions: describe(features), finite };
     });
+  };
 
   const parts = (yTrue: Tensor | PreparedTarget, yPred: Tensor): LossPart[] => {
     const kept = yTrue instanceof KeptTarget ? keptParts(yTrue, identity) : undefined;
     const { shape } = kept ?? checked(yTrue as Tensor, "yTrue", extractor, plan);
     checked(yPred, "yPred", extractor, plan);
-    if (shape.some((n, i) => n !== yPred.shape[i]))
-      throw new Error(`contentLoss: yTrue [${shape}] and yPred [${yPred.shape}] must have the same shape.`);
+    checkSameShape(shape, yPred, "contentLoss");
     const target = kept ?? targetParts(yTrue as Tensor4D);
     const prediction = look(toFloat(yPred), plan.pixels.length > 0);
     const seen = describe(prediction.features);
+    const finite = target.finite ? [target.finite, notFinite(toFloat(yPred))] : [];
+    const compared = (term: FeatureTerm, a: Tensor, b: Tensor) =>
+      weightedSum([term.compare(a, b), ...finite], [1, 1, 1]);
     return [
       ...plan.pixels.map(({ name, weight, term }) => ({
         term: name,
@@ -127,7 +139,7 @@ export function contentLoss(
           term: name,
           layer: layer.name,
           weight: weight * layer.weight,
-          value: term.compare(target.descriptions[t]![l]!, seen[t]![l]!),
+          value: compared(term, target.descriptions[t]![l]!, seen[t]![l]!),
         })),
       ),
     ];
@@ -156,8 +168,11 @@ export function contentLoss(
 
 function keptParts(target: KeptTarget, owner: object): TargetParts {
   if (target.owner !== owner)
-    throw new Error("contentLoss: this target was prepared by another loss; call prepare on the loss that takes it.");
-  if (target.disposed) throw new Error("contentLoss: this prepared target was disposed.");
+    throw new SrlossError(
+      "argument",
+      "contentLoss: this target was prepared by another loss; call prepare on the loss that takes it.",
+    );
+  if (target.disposed) throw new SrlossError("argument", "contentLoss: this prepared target was disposed.");
   return target.parts;
 }
 

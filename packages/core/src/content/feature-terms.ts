@@ -5,6 +5,8 @@ import { divideByMean } from "../features/divide-by-mean.ts";
 import { featurePatches } from "../features/feature-patches.ts";
 import { checkGramNormalization, gramDifference, gramParts } from "../features/gram-matrix.ts";
 import { type WeightedLayer, weightedLayers } from "../features/layer-weights.ts";
+import { SrlossError } from "../srloss-error.ts";
+import { given } from "../validation/given.ts";
 import type { PerceptualSettings, StyleSettings } from "./terms.ts";
 
 /** A term that compares what the network sees. */
@@ -30,7 +32,7 @@ export function styleTerm(extractor: FeatureExtractor, settings: StyleSettings):
   const { gram = "hwc", patch } = settings;
   checkGramNormalization(gram, "style");
   if (patch !== undefined && !(Number.isInteger(patch) && patch > 0))
-    throw new Error(`style: patch must be a whole number of features above 0; got ${patch}.`);
+    throw new SrlossError("option", `style: patch must be a whole number of features above 0; got ${patch}.`);
   const normalized = normalization(settings, "style");
   const criterion = findCriterion(settings.criterion ?? "l2", "style");
   return {
@@ -48,6 +50,6 @@ export function styleTerm(extractor: FeatureExtractor, settings: StyleSettings):
 
 function normalization({ normalize = "none" }: PerceptualSettings, term: string): (features: Tensor4D) => Tensor4D {
   if (normalize !== "none" && normalize !== "mean")
-    throw new Error(`${term}: normalize is "none" or "mean"; got "${normalize}".`);
+    throw new SrlossError("option", `${term}: normalize is "none" or "mean"; got ${given(normalize)}.`);
   return normalize === "mean" ? divideByMean : (features) => features;
 }

@@ -3,6 +3,7 @@ import { checkWeight } from "../features/layer-weights.ts";
 import type { PixelRange } from "../images/pixel-range.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
+import { given } from "../validation/given.ts";
 import { nearestName } from "../validation/nearest-name.ts";
 import { quoted } from "../validation/printable.ts";
 import { type FeatureTerm, perceptualTerm, styleTerm } from "./feature-terms.ts";
@@ -25,10 +26,15 @@ export interface Plan {
 const featureTerms = { perceptual: perceptualTerm, style: styleTerm };
 const known = [...Object.keys(pixelTerms), ...Object.keys(featureTerms)];
 
-/** @throws Error for unknown terms and settings, bad weights, no term at all, and feature terms without a network. */
+/** @throws SrlossError for unknown terms and settings, bad weights, no term at all, and feature terms without a network. */
 export function planTerms(extractor: FeatureExtractor | null, terms: ContentTerms, range: PixelRange): Plan {
   const pixels: Weighted<PixelTerm>[] = [];
   const features: Weighted<FeatureTerm>[] = [];
+  if (typeof terms !== "object" || terms === null || Array.isArray(terms))
+    throw new SrlossError(
+      "argument",
+      `contentLoss: terms are an object such as { l1: 1, perceptual: 1e-4 }, or a preset's name; got ${given(terms)}.`,
+    );
   for (const [key, given] of Object.entries(terms)) {
     if (given === undefined) continue;
     if (!known.includes(key)) {
@@ -47,12 +53,15 @@ export function planTerms(extractor: FeatureExtractor | null, terms: ContentTerm
     const { weight } = settings;
     if (name === "perceptual" || name === "style") {
       if (!extractor)
-        throw new Error(`contentLoss: the ${name} term needs a feature extractor, such as loadVgg19() of @srloss/vgg.`);
+        throw new SrlossError(
+          "argument",
+          `contentLoss: the ${name} term needs a feature extractor, such as loadVgg19() of @srloss/vgg.`,
+        );
       features.push({ name, weight, term: featureTerms[name](extractor, settings) });
     } else pixels.push({ name, weight, term: pixelTerms[name](settings, range) });
   }
   if (!pixels.length && !features.length)
-    throw new Error(`contentLoss: no term has a weight above 0. Known terms: ${known.join(", ")}.`);
+    throw new SrlossError("term", `contentLoss: no term has a weight above 0. Known terms: ${known.join(", ")}.`);
   const layers = new Set(features.flatMap(({ term }) => term.layers.map(({ name }) => name)));
   return { pixels, features, layers: [...layers] };
 }

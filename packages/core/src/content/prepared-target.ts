@@ -1,4 +1,4 @@
-import { clone, keep, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { clone, keep, type Scalar, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 
 /**
  * What a content loss keeps of the originals, so that the network need not run on them again: `contentLoss.prepare`
@@ -18,6 +18,8 @@ export interface TargetParts {
   readonly shape: readonly number[];
   readonly pixels: Tensor4D | undefined;
   readonly descriptions: readonly (readonly Tensor[])[];
+  /** 0, or NaN where the target is not finite; where a network looks at it. */
+  readonly finite: Scalar | undefined;
 }
 
 /** Parts that outlive the `tidy` in which they were made. */
@@ -35,6 +37,7 @@ export class KeptTarget implements PreparedTarget {
       shape: parts.shape,
       pixels: parts.pixels && kept(parts.pixels),
       descriptions: parts.descriptions.map((term) => term.map(kept)),
+      finite: parts.finite && kept(parts.finite),
     };
   }
 
@@ -53,7 +56,7 @@ export class KeptTarget implements PreparedTarget {
   }
 
   #tensors(): Tensor[] {
-    const { pixels, descriptions } = this.parts;
-    return [...(pixels ? [pixels] : []), ...descriptions.flat()];
+    const { pixels, descriptions, finite } = this.parts;
+    return [...(pixels ? [pixels] : []), ...descriptions.flat(), ...(finite ? [finite] : [])];
   }
 }

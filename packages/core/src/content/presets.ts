@@ -1,5 +1,7 @@
 import type { FeatureExtractor } from "../feature-extractor.ts";
 import type { PixelRange } from "../images/pixel-range.ts";
+import { SrlossError } from "../srloss-error.ts";
+import { given } from "../validation/given.ts";
 import type { ContentTerms } from "./terms.ts";
 
 /** Other people's settings: terms, with what they are defined on. */
@@ -126,10 +128,10 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   },
 };
 
-/** @throws Error that lists the presets, or that says which network the preset is defined on. */
+/** @throws SrlossError that lists the presets, or that says which network the preset is defined on. */
 export function findPreset(name: string, extractor: FeatureExtractor | null): Preset {
   if (!Object.hasOwn(presets, name))
-    throw new Error(`"${name}" is not a preset. Known: ${Object.keys(presets).join(", ")}.`);
+    throw new SrlossError("preset", `${given(name)} is not a preset. Known: ${Object.keys(presets).join(", ")}.`);
   const preset = presets[name as PresetName];
   const differs = (mine: string | undefined, its: string | undefined) =>
     mine !== undefined && its !== undefined && mine !== its;
@@ -137,7 +139,8 @@ export function findPreset(name: string, extractor: FeatureExtractor | null): Pr
     const wanted = [preset.network, preset.preprocessing && `with ${preset.preprocessing} weights`]
       .filter(Boolean)
       .join(" ");
-    throw new Error(
+    throw new SrlossError(
+      "preset",
       `Preset "${name}" is defined on ${wanted}, and this extractor is ${extractor?.network ?? "another network"}` +
         `${extractor?.preprocessing ? ` with ${extractor.preprocessing} weights` : ""}: their values are not comparable. ` +
         `Load that network, or pass presets["${name}"].terms to use its settings here.`,

@@ -1,6 +1,8 @@
 import { type Scalar, sqrt, square, type Tensor, type Tensor4D, tidy, valueAndGrad } from "@tensorflow/tfjs-core";
 import { sumOfAll } from "../differentiable/sum-and-mean.ts";
 import { weightedSum } from "../differentiable/weighted-sum.ts";
+import { SrlossError } from "../srloss-error.ts";
+import { given } from "../validation/given.ts";
 import type { ContentLoss, LossPart } from "./content-loss.ts";
 
 /** What one part of a content loss contributes to it. */
@@ -33,6 +35,11 @@ export interface TermShare extends Omit<LossPart, "value"> {
  * ```
  */
 export async function termShares(loss: ContentLoss, yTrue: Tensor, yPred: Tensor): Promise<TermShare[]> {
+  if (typeof loss?.parts !== "function")
+    throw new SrlossError(
+      "argument",
+      `termShares: the first argument is a loss of contentLoss, perceptualLoss or styleLoss; got ${given(loss)}.`,
+    );
   const { total, parts } = loss.parts(yTrue, yPred);
   const described = parts.map(({ value, ...part }) => part);
   for (const tensor of [total, ...parts.map(({ value }) => value)]) tensor.dispose();

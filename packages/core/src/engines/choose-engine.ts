@@ -1,3 +1,5 @@
+import { SrlossError } from "../srloss-error.ts";
+import { given } from "../validation/given.ts";
 import type { Engine, EngineSettings } from "./engine.ts";
 import { type EngineTrial, tryEngine } from "./try-engine.ts";
 
@@ -49,7 +51,10 @@ async function choose<Name extends string, Options extends EngineSettings>(
   const { engine: forced } = options;
   const candidates = engines.filter(({ name }) => forced === undefined || name === forced);
   if (!candidates.length)
-    throw new Error(`"${forced}" is not an engine. Known: ${engines.map(({ name }) => name).join(", ")}.`);
+    throw new SrlossError(
+      "engine",
+      `${given(forced)} is not an engine. Known: ${engines.map(({ name }) => name).join(", ")}.`,
+    );
   const tried: EngineTrial<Name>[] = [];
   for (const engine of candidates) {
     const trial = await tryEngine(engine, options, forced !== undefined);
@@ -61,7 +66,8 @@ async function choose<Name extends string, Options extends EngineSettings>(
     return { engine: engine.name, backend: engine.backend, device, why, tried };
   }
   const failed = tried.at(-1)!;
-  throw new Error(
+  throw new SrlossError(
+    "engine",
     `The engine ${failed.engine} does not work here: ${failed.reason}${failed.install ? `; to get it: ${failed.install}` : ""}.`,
   );
 }

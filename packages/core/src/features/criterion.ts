@@ -16,6 +16,8 @@ import { type Elementwise, meanOfDifference } from "../differentiable/mean-of-di
 import { sumPerSample } from "../differentiable/sum-and-mean.ts";
 import { weightedSum } from "../differentiable/weighted-sum.ts";
 import { absolute } from "../pixel/l1-loss.ts";
+import { SrlossError } from "../srloss-error.ts";
+import { given } from "../validation/given.ts";
 
 /**
  * How two feature maps or two Gram matrices are compared, d being their difference:
@@ -35,10 +37,13 @@ const criteria: Record<Criterion, Compare> = {
   "squared-frobenius": (target, prediction) => meanSquare(target, prediction, prediction.size / prediction.shape[0]!),
 };
 
-/** @throws Error that lists the criteria. */
+/** @throws SrlossError that lists the criteria. */
 export function findCriterion(name: Criterion, term: string): Compare {
   if (!Object.hasOwn(criteria, name))
-    throw new Error(`${term}: "${name}" is not a criterion. Known: ${Object.keys(criteria).join(", ")}.`);
+    throw new SrlossError(
+      "option",
+      `${term}: ${given(name)} is not a criterion. Known: ${Object.keys(criteria).join(", ")}.`,
+    );
   return criteria[name];
 }
 

@@ -1,17 +1,19 @@
 import { pad, reshape, slice, type Tensor4D, transpose } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
+import { SrlossError } from "../srloss-error.ts";
 
 /**
  * Cuts feature maps into squares: `[b, h, w, c]` to `[b * rows * columns, size, size, c]`; what is left at the right and
  * at the bottom is not used. Differentiable.
  *
- * @throws Error where not even one patch fits.
+ * @throws SrlossError where not even one patch fits.
  */
 export function featurePatches(features: Tensor4D, size: number, layer: string): Tensor4D {
   const [b, h, w, c] = features.shape;
   const [rows, columns] = [Math.floor(h / size), Math.floor(w / size)];
   if (rows === 0 || columns === 0)
-    throw new Error(
+    throw new SrlossError(
+      "shape",
       `style: layer ${layer} has ${h}x${w} features here, less than a ${size}x${size} patch; use larger images or smaller patches.`,
     );
   const [usedH, usedW] = [rows * size, columns * size];

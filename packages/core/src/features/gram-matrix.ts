@@ -20,8 +20,10 @@ import {
   zeros,
 } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
-import { checkImages, toFloat } from "../images/image-pair.ts";
+import { checkMaps, toFloat } from "../images/image-pair.ts";
+import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
+import { given } from "../validation/given.ts";
 
 /**
  * What `F^T F` is divided by: `hwc` = height * width * channels (the default: the Keras program, Johnson et al.,
@@ -35,10 +37,13 @@ const divisors: Record<GramNormalization, (h: number, w: number, c: number) => n
   none: () => 1,
 };
 
-/** @throws Error that lists the normalizations. */
+/** @throws SrlossError that lists the normalizations. */
 export function checkGramNormalization(name: GramNormalization, term: string): void {
   if (!Object.hasOwn(divisors, name))
-    throw new Error(`${term}: "${name}" is not a Gram normalization. Known: ${Object.keys(divisors).join(", ")}.`);
+    throw new SrlossError(
+      "option",
+      `${term}: ${given(name)} is not a Gram normalization. Known: ${Object.keys(divisors).join(", ")}.`,
+    );
 }
 
 /**
@@ -48,7 +53,7 @@ export function checkGramNormalization(name: GramNormalization, term: string): v
  * @param features `[batch, height, width, channels]`.
  * @param options `normalization`: n, `hwc` where left out.
  * @returns `[batch, channels, channels]`, symmetric, in the squared units of the features.
- * @throws Error where the rank is not 4, the features are empty, or the normalization is unknown.
+ * @throws SrlossError where the rank is not 4, the features are empty, or the normalization is unknown.
  *
  * @example
  * ```ts
@@ -59,7 +64,6 @@ export function gramMatrix(features: Tensor, options: { readonly normalization?:
   checkOptions("gramMatrix", options, { normalization: true });
   const { normalization = "hwc" } = options;
   checkGramNormalization(normalization, "gramMatrix");
-  checkImages(features, "gramMatrix: features");
   return tidy(() => firstPart(gramParts(features, normalization)));
 }
 
@@ -71,7 +75,8 @@ const gradientKernel = "SrlossGramGrad";
  * Gram matrices `[parts, b, c, c]` that are the sums of their parts: one, or two where the backend has a kernel for them,
  * a float32 of each value and what it leaves of it. Differences of nearly equal matrices consist of what it leaves.
  */
-export function gramParts(features: Tensor4D, normalization: GramNormalization): Tensor4D {
+export function gramParts(features: Tensor, normalization: GramNormalization): Tensor4D {
+  checkMaps(features, "gramMatrix: features");
   const [batch, h, w, c] = features.shape;
   const divisor = divisors[normalization](h, w, c);
   // Scaled before the product, so that half-precision backends do not overflow in it.

@@ -11,7 +11,7 @@ import { checkOptions } from "../validation/check-options.ts";
  * @param extractor The network that sees the images.
  * @param options `layers`, `criterion`, `gram` (normalization), `patch`, `normalize`, and the `range` of the images.
  * @returns A loss of images `[batch, height, width, channels]`, RGB or grayscale; it fits `model.compile({ loss })`.
- * @throws Error at once for unknown layers, criteria or normalizations and bad weights; when called, for ranks, shapes
+ * @throws SrlossError at once for unknown layers, criteria or normalizations and bad weights; when called, for ranks, shapes
  *   and channels that do not fit, and images too small for the layer or the patch.
  *
  * @example

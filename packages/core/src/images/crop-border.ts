@@ -1,4 +1,5 @@
 import { clone, slice, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { SrlossError } from "../srloss-error.ts";
 import { checkImages } from "./image-pair.ts";
 
 /**
@@ -8,7 +9,7 @@ import { checkImages } from "./image-pair.ts";
  * @param images `[batch, height, width, channels]`.
  * @param border Whole pixels, 0 or more.
  * @returns `[batch, height - 2 * border, width - 2 * border, channels]`, in the units of `images`.
- * @throws Error where the rank is not 4, or unless `border` is a whole number that leaves at least one pixel.
+ * @throws SrlossError where the rank is not 4, or unless `border` is a whole number that leaves at least one pixel.
  *
  * @example
  * ```ts
@@ -19,9 +20,12 @@ export function cropBorder(images: Tensor, border: number): Tensor4D {
   checkImages(images, "cropBorder: images");
   const [batch, height, width, channels] = images.shape;
   if (!Number.isInteger(border) || border < 0)
-    throw new Error(`crop must be a whole number of pixels, 0 or more; got ${border}.`);
+    throw new SrlossError("option", `crop must be a whole number of pixels, 0 or more; got ${border}.`);
   if (2 * border >= Math.min(height, width))
-    throw new Error(`A crop of ${border} pixels at each side leaves nothing of ${width}x${height} images.`);
+    throw new SrlossError(
+      "shape",
+      `A crop of ${border} pixels at each side leaves nothing of ${width}x${height} images.`,
+    );
   if (border === 0) return clone(images);
   return slice(images, [0, border, border, 0], [batch, height - 2 * border, width - 2 * border, channels]);
 }

@@ -1,4 +1,6 @@
 import { matMul, reshape, type Tensor, type Tensor4D, tensor2d, tidy, transpose } from "@tensorflow/tfjs-core";
+import { SrlossError } from "../srloss-error.ts";
+import { given } from "../validation/given.ts";
 import { checkImages, toFloat } from "./image-pair.ts";
 
 /**
@@ -9,7 +11,7 @@ import { checkImages, toFloat } from "./image-pair.ts";
  * @param images `[batch, height, width, channels]`.
  * @param size Height and width of the result.
  * @returns `[batch, ...size, channels]`, in the units of `images`.
- * @throws Error where the rank is not 4 or a size is not a whole number above 0.
+ * @throws SrlossError where the rank is not 4 or a size is not a whole number above 0.
  *
  * @example
  * ```ts
@@ -18,9 +20,12 @@ import { checkImages, toFloat } from "./image-pair.ts";
  */
 export function imresize(images: Tensor, size: readonly [height: number, width: number]): Tensor4D {
   checkImages(images, "imresize: images");
-  const [height, width] = size;
+  const [height, width] = (Array.isArray(size) ? size : []) as typeof size;
   if (!(Number.isInteger(height) && height > 0 && Number.isInteger(width) && width > 0))
-    throw new Error(`imresize: size is [height, width] in whole pixels above 0; got [${size}].`);
+    throw new SrlossError(
+      "argument",
+      `imresize: size is [height, width] in whole pixels above 0; got ${Array.isArray(size) ? `[${size}]` : given(size)}.`,
+    );
   const [batch, h, w, channels] = images.shape;
   return tidy(() => {
     const rows = reshape(transpose(toFloat(images), [1, 0, 2, 3]), [h, batch * w * channels]);

@@ -1,8 +1,10 @@
 import { add, mul, sum, type Tensor, type Tensor4D, tensor1d, tidy } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
+import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
 import { checkImages, toFloat } from "./image-pair.ts";
 import { checkRange, defaultRange, type PixelRange, rangeToRange } from "./pixel-range.ts";
+import { lookAtRange } from "./range-warning.ts";
 
 /** R, G and B of Y in MATLAB's `rgb2ycbcr` (ITU-R BT.601, 16..235), for RGB in 0..255. */
 const weights = [65.481 / 255, 128.553 / 255, 24.966 / 255];
@@ -14,7 +16,7 @@ const weights = [65.481 / 255, 128.553 / 255, 24.966 / 255];
  * @param images RGB `[batch, height, width, 3]`.
  * @param options `range` of `images`, `[0, 255]` where left out.
  * @returns `[batch, height, width, 1]` in 16..235.
- * @throws Error where the rank is not 4 or there are not three channels.
+ * @throws SrlossError where the rank is not 4 or there are not three channels.
  *
  * @example
  * ```ts
@@ -26,7 +28,8 @@ export function rgbToY(images: Tensor, options: { readonly range?: PixelRange } 
   const { range = defaultRange } = options;
   checkRange(range);
   checkImages(images, "rgbToY: images");
-  if (images.shape[3] !== 3) throw new Error(`rgbToY: images must be RGB; got shape [${images.shape}].`);
+  if (images.shape[3] !== 3) throw new SrlossError("shape", `rgbToY: images must be RGB; got shape [${images.shape}].`);
+  lookAtRange(images, range, "rgbToY");
   const { scale, offset } = rangeToRange(range, [0, 255]);
   const slope = weights.map((w) => w * scale);
   const base = 16 + weights.reduce((total, w) => total + w * offset, 0);

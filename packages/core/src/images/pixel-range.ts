@@ -1,5 +1,9 @@
 import { any, isNaN as isNotANumber, max, min, type Tensor, tidy } from "@tensorflow/tfjs-core";
+import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
+import { checkTensor } from "../validation/check-tensor.ts";
+import { given } from "../validation/given.ts";
+import { printable } from "../validation/printable.ts";
 import { toFloat } from "./image-pair.ts";
 
 /** The values that black and white have in the caller's images: `[0, 255]` (the default), `[0, 1]` or `[-1, 1]`. */
@@ -7,11 +11,14 @@ export type PixelRange = readonly [black: number, white: number];
 
 export const defaultRange: PixelRange = [0, 255];
 
-/** @throws Error unless `range` is two finite numbers, black below white. */
+/** @throws SrlossError unless `range` is two finite numbers, black below white. */
 export function checkRange(range: PixelRange): void {
-  const [black, white] = range;
-  if (!(Number.isFinite(black) && Number.isFinite(white) && black < white))
-    throw new Error(`range is [black, white] with black < white, such as [0, 255]; got [${range}].`);
+  if (Array.isArray(range) && range.length === 2 && range.every(Number.isFinite) && range[0]! < range[1]!) return;
+  const got = Array.isArray(range) ? `[${printable(range)}]` : given(range);
+  throw new SrlossError(
+    "range",
+    `range is [black, white] with black < white; for pixels in 0..255 pass [0, 255], in 0..1 [0, 1]; got ${got}.`,
+  );
 }
 
 /** `scale` and `offset` that take pixels from one range to another. */
@@ -26,7 +33,7 @@ export function rangeToRange(from: PixelRange, to: PixelRange): { scale: number;
  *
  * @param images Of any shape and type.
  * @param options `range` that the pixels should have, `[0, 255]` where left out; `name` of the images in errors.
- * @throws Error that says what was found; also where the images are empty, or `range` is not two rising numbers.
+ * @throws SrlossError that says what was found; also where the images are empty, or `range` is not two rising numbers.
  *
  * @example
  * ```ts
@@ -41,8 +48,10 @@ export async function checkPixels(
   checkOptions("checkPixels", options, { range: true, name: true });
   const { range = defaultRange, name = "images" } = options;
   checkRange(range);
-  if (images.size === 0) throw new Error(`${name} must not be empty; got shape [${images.shape}].`);
+  checkTensor(images, name);
+  if (images.size === 0) throw new SrlossError("shape", `${name} must not be empty; got shape [${images.shape}].`);
   const [black, white] = range;
+  const plural = /[^as]s$/.test(name);
   // Some backends skip NaN in min and max, so it is counted by itself.
   const found = tidy(() => {
     const pixels = toFloat(images);
@@ -50,12 +59,17 @@ export async function checkPixels(
   });
   const [low, high, nan] = await Promise.all(found.map(async (t) => (await t.data())[0]!));
   for (const t of found) t.dispose();
-  if (nan || Number.isNaN(low) || Number.isNaN(high)) throw new Error(`${name} contain NaN.`);
+  if (nan || Number.isNaN(low) || Number.isNaN(high))
+    throw new SrlossError("range", `${name} ${plural ? "contain" : "contains"} NaN.`);
   const slack = (white - black) * 1e-3;
   if (low! < black - slack || high! > white + slack)
-    throw new Error(
-      `${name} hold values from ${low} to ${high}, outside the range [${range}]; pass the range that they have.`,
+    throw new SrlossError(
+      "range",
+      `${name} ${plural ? "hold" : "holds"} values from ${low} to ${high}, outside the range [${range}]; pass the range that ${plural ? "they have" : "it has"}.`,
     );
   if (black === 0 && white === 255 && high! <= 1 && high! > 0)
-    throw new Error(`${name} reach only ${high} of [0, 255]; if they are in 0..1, pass range: [0, 1].`);
+    throw new SrlossError(
+      "range",
+      `${name} ${plural ? "reach" : "reaches"} only ${high} of [0, 255]; if ${plural ? "they are" : "it is"} in 0..1, pass range: [0, 1].`,
+    );
 }

@@ -16,11 +16,13 @@ import { affine } from "../differentiable/affine.ts";
 import { byStrips, rowStrips, rowsOf } from "../differentiable/row-strips.ts";
 import { withoutTape } from "../differentiable/without-tape.ts";
 import type { FeatureExtractor } from "../feature-extractor.ts";
+import { checkExtractor } from "../features/check-extractor.ts";
 import { gramMatrix } from "../features/gram-matrix.ts";
 import { weightedLayers } from "../features/layer-weights.ts";
 import { checkMinimumSize } from "../features/minimum-size.ts";
 import { checkPair, toFloat } from "../images/image-pair.ts";
 import { checkRange, defaultRange, type PixelRange, rangeToRange } from "../images/pixel-range.ts";
+import { lookAtRange } from "../images/range-warning.ts";
 import { toRgb } from "../images/rgb.ts";
 import { checkOptions } from "../validation/check-options.ts";
 
@@ -56,7 +58,7 @@ export interface LossMaps {
  * @param yPred Reconstructions of the same shape and units.
  * @param options `layers` of the feature maps, and the `range` of the images.
  * @returns Tensors that are the caller's to dispose.
- * @throws Error for ranks, shapes and channels that do not fit, unknown layers, and images too small for a layer.
+ * @throws SrlossError for ranks, shapes and channels that do not fit, unknown layers, and images too small for a layer.
  *
  * @example
  * ```ts
@@ -74,9 +76,11 @@ export function lossMaps(
   checkOptions("lossMaps", options, { layers: true, range: true });
   const { layers = ["block3_conv3"], range = defaultRange } = options;
   checkRange(range);
+  checkExtractor(extractor, "lossMaps");
   checkPair(yTrue, yPred, "lossMaps");
   const names = extractor ? weightedLayers(extractor, layers, "lossMaps").map(({ name }) => name) : [];
   if (extractor) checkMinimumSize(extractor, names, yTrue, "lossMaps", "yTrue");
+  if (extractor) lookAtRange(yTrue, range, "lossMaps");
   const { scale, offset } = rangeToRange(range, [0, 255]);
   return tidy(
     () =>

@@ -6,7 +6,10 @@ import { cropBorder } from "../images/crop-border.ts";
 import { checkPair, toFloat } from "../images/image-pair.ts";
 import { rgbToY } from "../images/luma.ts";
 import { checkRange, defaultRange, type PixelRange, rangeToRange } from "../images/pixel-range.ts";
+import { lookAtRange } from "../images/range-warning.ts";
+import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
+import { given } from "../validation/given.ts";
 
 /** How PSNR, SSIM and MS-SSIM look at a pair of images. */
 export interface MetricOptions {
@@ -30,9 +33,13 @@ export function metricPair(
   checkRange(range);
   checkPair(yTrue, yPred, metric);
   if (channels !== "rgb" && channels !== "y")
-    throw new Error(`${metric}: channels is "rgb" or "y"; got "${channels}".`);
+    throw new SrlossError("option", `${metric}: channels is "rgb" or "y"; got ${given(channels)}.`);
   if (channels === "y" && yTrue.shape[3] !== 3 && yTrue.shape[3] !== 1)
-    throw new Error(`${metric}: channels "y" needs RGB or grayscale images; got shape [${yTrue.shape}].`);
+    throw new SrlossError(
+      "shape",
+      `${metric}: channels "y" needs RGB or grayscale images; got shape [${yTrue.shape}].`,
+    );
+  lookAtRange(yTrue, range, metric);
   const { scale, offset } = rangeToRange(range, [0, 255]);
   const prepared = (images: Tensor) => {
     const cut = croppable(toFloat(images), crop);

@@ -22,7 +22,7 @@ const smallestSide = 161;
  * @param yPred Reconstructions of the same shape and units.
  * @param options `range`, `crop` and `channels`.
  * @returns `[batch]`, 0 to 1.
- * @throws Error where a rank is not 4, the shapes differ, an option is unknown, or less than 161x161 pixels are left
+ * @throws SrlossError where a rank is not 4, the shapes differ, an option is unknown, or less than 161x161 pixels are left
  *   after the crop.
  *
  * @example

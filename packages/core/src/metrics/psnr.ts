@@ -29,7 +29,7 @@ const unit = 16;
  * @param yPred Reconstructions of the same shape and units.
  * @param options `range`, `crop` and `channels`.
  * @returns `[batch]`, in dB.
- * @throws Error where a rank is not 4, the shapes differ, an option is unknown, or the crop leaves nothing.
+ * @throws SrlossError where a rank is not 4, the shapes differ, an option is unknown, or the crop leaves nothing.
  *
  * @example
  * ```ts

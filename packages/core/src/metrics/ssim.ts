@@ -1,4 +1,5 @@
 import { type Scalar, type Tensor, type Tensor1D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
+import { SrlossError } from "../srloss-error.ts";
 import { windowSize } from "./gaussian-blur.ts";
 import { type MetricOptions, metricPair } from "./metric-options.ts";
 import { meanOfChannels, oneMinusMean } from "./per-image.ts";
@@ -14,7 +15,7 @@ import { structuralSimilarity } from "./structural-similarity.ts";
  * @param yPred Reconstructions of the same shape and units.
  * @param options `range`, `crop` and `channels`.
  * @returns `[batch]`, at most 1.
- * @throws Error where a rank is not 4, the shapes differ, an option is unknown, or less than 11x11 pixels are left
+ * @throws SrlossError where a rank is not 4, the shapes differ, an option is unknown, or less than 11x11 pixels are left
  *   after the crop.
  *
  * @example
@@ -49,5 +50,8 @@ export function ssimLoss(yTrue: Tensor, yPred: Tensor, options: MetricOptions = 
 export function checkWindowFits(metric: string, images: Tensor4D, size: number): void {
   const [, height, width] = images.shape;
   if (Math.min(height, width) < size)
-    throw new Error(`${metric} needs at least ${size}x${size} pixels; got ${width}x${height} (width x height).`);
+    throw new SrlossError(
+      "shape",
+      `${metric} needs at least ${size}x${size} pixels; got ${width}x${height} (width x height).`,
+    );
 }

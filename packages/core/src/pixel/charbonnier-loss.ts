@@ -1,11 +1,12 @@
 import { add, div, type Scalar, sqrt, square, type Tensor } from "@tensorflow/tfjs-core";
 import { type Elementwise, pixelLoss } from "../differentiable/mean-of-difference.ts";
+import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
 
-/** `sqrt(d^2 + epsilon^2)`; @throws Error unless `epsilon` is above 0. */
+/** `sqrt(d^2 + epsilon^2)`; @throws SrlossError unless `epsilon` is above 0. */
 export function charbonnier(epsilon: number): Elementwise {
   if (!(Number.isFinite(epsilon) && epsilon > 0))
-    throw new Error(`charbonnierLoss: epsilon must be above 0; got ${epsilon}.`);
+    throw new SrlossError("option", `charbonnierLoss: epsilon must be above 0; got ${epsilon}.`);
   const value = (d: Tensor) => sqrt(add(square(d), epsilon * epsilon));
   return {
     value,
@@ -23,7 +24,7 @@ export function charbonnier(epsilon: number): Elementwise {
  * @param yPred Reconstructions of the same shape and units.
  * @param options `epsilon` in the units of the pixels; 1e-3, LapSRN's for pixels in 0..1, where left out.
  * @returns A scalar in the units of the pixels.
- * @throws Error where a rank is not 4, an image is empty, the shapes differ, or `epsilon` is not above 0.
+ * @throws SrlossError where a rank is not 4, an image is empty, the shapes differ, or `epsilon` is not above 0.
  *
  * @example
  * ```ts

@@ -1,17 +1,20 @@
-import { abs, cast, clipByValue, less, minimum, mul, type Scalar, sub, type Tensor } from "@tensorflow/tfjs-core";
+import { abs, add, cast, clipByValue, less, minimum, mul, type Scalar, sub, type Tensor } from "@tensorflow/tfjs-core";
 import { type Elementwise, pixelLoss } from "../differentiable/mean-of-difference.ts";
+import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
 
-/** `d^2 / 2` up to `delta`, a straight line beyond; @throws Error unless `delta` is above 0. */
+/** `d^2 / 2` up to `delta`, a straight line beyond; @throws SrlossError unless `delta` is above 0. */
 export function huber(delta: number): Elementwise {
-  if (!(Number.isFinite(delta) && delta > 0)) throw new Error(`huberLoss: delta must be above 0; got ${delta}.`);
+  if (!(Number.isFinite(delta) && delta > 0))
+    throw new SrlossError("option", `huberLoss: delta must be above 0; got ${delta}.`);
   return {
     value: (d) => {
       const size = abs(d);
       const curved = minimum(size, delta);
       return mul(curved, sub(size, mul(curved, 0.5)));
     },
-    derivative: (d) => clipByValue(d, -delta, delta),
+    // Clipped, NaN is a number on some backends.
+    derivative: (d) => add(clipByValue(d, -delta, delta), mul(d, 0)),
     secondDerivative: (d) => cast(less(abs(d), delta), "float32"),
   };
 }
@@ -24,7 +27,7 @@ export function huber(delta: number): Elementwise {
  * @param yPred Reconstructions of the same shape and units.
  * @param options `delta` in the units of the pixels; 1, as in Keras, where left out.
  * @returns A scalar in the squared units of the pixels.
- * @throws Error where a rank is not 4, an image is empty, the shapes differ, or `delta` is not above 0.
+ * @throws SrlossError where a rank is not 4, an image is empty, the shapes differ, or `delta` is not above 0.
  *
  * @example
  * ```ts

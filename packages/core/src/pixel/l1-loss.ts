@@ -1,8 +1,13 @@
-import { abs, type Scalar, sign, type Tensor, zerosLike } from "@tensorflow/tfjs-core";
+import { abs, add, mul, type Scalar, sign, type Tensor, zerosLike } from "@tensorflow/tfjs-core";
 import { type Elementwise, pixelLoss } from "../differentiable/mean-of-difference.ts";
 
 /** `|d|`; its gradient at 0 is 0 (tfjs's own is -1 on some backends). */
-export const absolute: Elementwise = { value: abs, derivative: sign, secondDerivative: zerosLike };
+export const absolute: Elementwise = {
+  value: abs,
+  // The sign of NaN is a number on some backends.
+  derivative: (d) => add(sign(d), mul(d, 0)),
+  secondDerivative: zerosLike,
+};
 
 /**
  * L1 loss, mean absolute error: `mean |yTrue - yPred|` over every element. Its gradient is 0 where both are equal.
@@ -10,7 +15,7 @@ export const absolute: Elementwise = { value: abs, derivative: sign, secondDeriv
  * @param yTrue Originals `[batch, height, width, channels]`, a constant.
  * @param yPred Reconstructions of the same shape and units.
  * @returns A scalar in the units of the pixels.
- * @throws Error where a rank is not 4, an image is empty, or the shapes differ.
+ * @throws SrlossError where a rank is not 4, an image is empty, or the shapes differ.
  *
  * @example
  * ```ts

@@ -13,7 +13,7 @@ export const squared: Elementwise = {
  * @param yTrue Originals `[batch, height, width, channels]`, a constant.
  * @param yPred Reconstructions of the same shape and units.
  * @returns A scalar in the squared units of the pixels.
- * @throws Error where a rank is not 4, an image is empty, or the shapes differ.
+ * @throws SrlossError where a rank is not 4, an image is empty, or the shapes differ.
  *
  * @example
  * ```ts

@@ -17,7 +17,9 @@ import type { Elementwise } from "../differentiable/mean-of-difference.ts";
 import { rowStrips, rowsOf } from "../differentiable/row-strips.ts";
 import { sumOfAll } from "../differentiable/sum-and-mean.ts";
 import { checkImages, toFloat } from "../images/image-pair.ts";
+import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
+import { given } from "../validation/given.ts";
 import { absolute } from "./l1-loss.ts";
 import { squared } from "./l2-loss.ts";
 
@@ -37,7 +39,7 @@ export interface TotalVariationOptions {
  * @param images `[batch, height, width, channels]`.
  * @param options `norm` and `reduction`.
  * @returns A scalar in the units of the pixels, or their square; 0 for an image of one pixel.
- * @throws Error where the rank is not 4, the images are empty, or an option is unknown.
+ * @throws SrlossError where the rank is not 4, the images are empty, or an option is unknown.
  *
  * @example
  * ```ts
@@ -47,9 +49,10 @@ export interface TotalVariationOptions {
 export function totalVariation(images: Tensor, options: TotalVariationOptions = {}): Scalar {
   checkOptions("totalVariation", options, { norm: true, reduction: true });
   const { norm = "l1", reduction = "sum" } = options;
-  if (norm !== "l1" && norm !== "l2") throw new Error(`totalVariation: norm is "l1" or "l2"; got "${norm}".`);
+  if (norm !== "l1" && norm !== "l2")
+    throw new SrlossError("option", `totalVariation: norm is "l1" or "l2"; got ${given(norm)}.`);
   if (reduction !== "sum" && reduction !== "mean")
-    throw new Error(`totalVariation: reduction is "sum" or "mean"; got "${reduction}".`);
+    throw new SrlossError("option", `totalVariation: reduction is "sum" or "mean"; got ${given(reduction)}.`);
   checkImages(images, "totalVariation: images");
   return tidy(() => variation(toFloat(images), norm, reduction));
 }

@@ -1,4 +1,5 @@
 import { SrlossError } from "../srloss-error.ts";
+import { given } from "./given.ts";
 import { nearestName } from "./nearest-name.ts";
 import { quoted } from "./printable.ts";
 
@@ -39,6 +40,3 @@ export function checkOptions<T extends object>(where: string, options: T | undef
     `${where} has no option ${quoted(unknown)}${near ? `; did you mean ${near}?` : "."} Options: ${names.join(", ")}.`,
   );
 }
-
-const given = (options: unknown) =>
-  Array.isArray(options) ? "an array" : typeof options === "string" ? quoted(options) : String(options);

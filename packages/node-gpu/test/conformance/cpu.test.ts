@@ -1,4 +1,4 @@
-import { describeErrors, describeLeaks, describeValues, type Target } from "@srloss/conformance";
+import { describeErrors, describeLeaks, describeNotFinite, describeValues, type Target } from "@srloss/conformance";
 import { useBackend } from "../../src/index.ts";
 import { describeRealPairs } from "./describe-real-pairs.ts";
 import { tolerances } from "./tolerances.ts";
@@ -12,6 +12,7 @@ const target: Target = {
 describeValues(target);
 describeLeaks(target);
 describeErrors(target);
+describeNotFinite(target);
 // The small photograph: plain JavaScript takes half a minute for one of 256x256, and minutes for a gradient.
 describeRealPairs(target, {
   losses: ({ sr }) => sr === "pairs/kodim15.bicubic4.png",

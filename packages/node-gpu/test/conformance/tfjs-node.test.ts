@@ -1,4 +1,11 @@
-import { describeErrors, describeLeaks, describeTies, describeValues, type Target } from "@srloss/conformance";
+import {
+  describeErrors,
+  describeLeaks,
+  describeNotFinite,
+  describeTies,
+  describeValues,
+  type Target,
+} from "@srloss/conformance";
 import { describe } from "vitest";
 import { installNative, useBackend } from "../../src/index.ts";
 import { cacheDir, nativeRuns } from "../native/native-cache.ts";
@@ -19,6 +26,7 @@ describe.skipIf(!nativeRuns)("TensorFlow on the CPU", () => {
   describeValues(target);
   describeLeaks(target);
   describeErrors(target);
+  describeNotFinite(target);
   describeTies(target);
   // The engine that computes every pair: the others take a few of them.
   describeRealPairs(target, { losses: () => true, gradients: ({ sr }) => /\.(bicubic4|noise15)\.png$/.test(sr) });

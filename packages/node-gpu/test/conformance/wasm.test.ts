@@ -1,4 +1,11 @@
-import { describeErrors, describeLeaks, describeTies, describeValues, type Target } from "@srloss/conformance";
+import {
+  describeErrors,
+  describeLeaks,
+  describeNotFinite,
+  describeTies,
+  describeValues,
+  type Target,
+} from "@srloss/conformance";
 import { useBackend } from "../../src/index.ts";
 import { describeRealPairs } from "./describe-real-pairs.ts";
 import { tolerances } from "./tolerances.ts";
@@ -12,6 +19,7 @@ const target: Target = {
 describeValues(target);
 describeLeaks(target);
 describeErrors(target);
+describeNotFinite(target);
 describeTies(target);
 // Seconds for a pair, half a minute for a gradient.
 describeRealPairs(target, {

@@ -1,5 +1,12 @@
 import { bringChromium, swiftShader } from "@srloss/chromium";
-import { describeErrors, describeLeaks, describeTies, describeValues, type Target } from "@srloss/conformance";
+import {
+  describeErrors,
+  describeLeaks,
+  describeNotFinite,
+  describeTies,
+  describeValues,
+  type Target,
+} from "@srloss/conformance";
 import { golden } from "@srloss/reference";
 import { describe } from "vitest";
 import { useBackend } from "../../src/index.ts";
@@ -36,6 +43,7 @@ describe.skipIf(!startSwiftShader())("on SwiftShader", () => {
   );
   describeLeaks(target);
   describeErrors(target);
+  describeNotFinite(target);
   describeTies(target);
   // The small photograph: half a minute for its losses.
   describeRealPairs(target, {

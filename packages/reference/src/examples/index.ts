@@ -1,3 +1,8 @@
 export { type ExampleBlock, exampleBlocks, packageExamples } from "./example-blocks.ts";
-export { functionsWithoutExample, type PublicFunction, publicFunctions } from "./public-functions.ts";
+export {
+  functionsWithOptions,
+  functionsWithoutExample,
+  type PublicFunction,
+  publicFunctions,
+} from "./public-functions.ts";
 export { type ExampleSurroundings, runExample } from "./run-example.ts";

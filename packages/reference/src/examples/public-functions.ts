@@ -10,6 +10,8 @@ export interface PublicFunction {
   readonly file: string;
   /** The comment before it, empty where there is none. */
   readonly docstring: string;
+  /** Whether it has a parameter that is called `options`, or whose type is `...Options` or `...Question`. */
+  readonly takesOptions: boolean;
 }
 
 /** The functions that an index file exports from its neighbours; classes, types and constants are left out. */
@@ -36,20 +38,30 @@ export function functionsWithoutExample(index: string | URL): string[] {
     .map(({ name }) => name);
 }
 
+/** The names of the public functions that take an object of options, in the order of the alphabet. */
+export function functionsWithOptions(index: string | URL): string[] {
+  return publicFunctions(index)
+    .filter(({ takesOptions }) => takesOptions)
+    .map(({ name }) => name)
+    .sort();
+}
+
 function declaredFunctions(file: string): PublicFunction[] {
   const source = sourceFile(file);
-  const described = (name: string, statement: ts.Node): PublicFunction => {
+  const isOptions = ({ name, type }: ts.ParameterDeclaration) =>
+    name.getText(source) === "options" || /(Options|Question)\b/.test(type?.getText(source) ?? "");
+  const described = (name: string, statement: ts.Node, { parameters }: ts.SignatureDeclarationBase): PublicFunction => {
     const docstring = ts.getJSDocCommentsAndTags(statement).at(-1)?.getText(source) ?? "";
-    return { name, file, docstring };
+    return { name, file, docstring, takesOptions: parameters.some(isOptions) };
   };
   return source.statements.flatMap((statement) => {
-    if (ts.isFunctionDeclaration(statement)) return described(statement.name?.text ?? "default", statement);
+    if (ts.isFunctionDeclaration(statement)) return described(statement.name?.text ?? "default", statement, statement);
     if (!ts.isVariableStatement(statement)) return [];
-    return statement.declarationList.declarations
-      .filter(
-        ({ initializer }) => initializer && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer)),
-      )
-      .map(({ name }) => described(name.getText(source), statement));
+    return statement.declarationList.declarations.flatMap(({ name, initializer }) =>
+      initializer && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer))
+        ? described(name.getText(source), statement, initializer)
+        : [],
+    );
   });
 }
 

@@ -1,5 +1,5 @@
-import type { FeatureExtractor } from "@srloss/core";
-import { checkOptions, type OptionNames } from "@srloss/core/validation";
+import { type FeatureExtractor, SrlossError } from "@srloss/core";
+import { checkOptions, checkTensor, given, type OptionNames } from "@srloss/core/validation";
 import { getBackend, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { type Architecture, networkSteps, type Preprocessing } from "../architecture.ts";
 import { findLayer, type Layer } from "../layer-names.ts";
@@ -40,7 +40,7 @@ export interface Vgg extends FeatureExtractor {
  * @param weights From `readWeights`, `pullWeights` or `randomWeights`; `loadVgg19` does both steps.
  * @param options `pooling` and `channelOrder`.
  * @returns An extractor of images `[batch, height, width, 3]`, float32 in 0..255, of any size that leaves one feature.
- * @throws Error for options that are unknown and weights without a first layer; from `extract`, for unknown layers and
+ * @throws SrlossError for options that are unknown and weights without a first layer; from `extract`, for unknown layers and
  *   for images of another type or shape.
  *
  * @example
@@ -53,14 +53,20 @@ export interface Vgg extends FeatureExtractor {
  * ```
  */
 export function createVgg(weights: VggWeights, options: VggOptions = {}): Vgg {
-  const { architecture, preprocessing, origin } = weights;
   checkOptions("createVgg", options, vggOptions);
+  if (typeof weights?.layers?.get !== "function")
+    throw new SrlossError(
+      "argument",
+      `createVgg: weights are what readWeights, pullWeights or randomWeights resolve to; got ${given(weights)}.`,
+    );
+  const { architecture, preprocessing, origin } = weights;
   const { pooling, channelOrder } = checkedVgg(options);
 
   const steps = networkSteps(architecture);
   const missing = steps.findIndex((step) => step.kind === "convolution" && !weights.layers.has(step.name));
   const available = missing === -1 ? steps : steps.slice(0, missing);
-  if (!available.length) throw new Error(`The weights of ${origin.name} hold no layer of ${architecture}.`);
+  if (!available.length)
+    throw new SrlossError("layer", `The weights of ${origin.name} hold no layer of ${architecture}.`);
   const convolutions = new Map<string, FrozenConvolution>();
   const stackSteps: StackStep[] = [];
   const outputs = new Map<string, number>();
@@ -84,7 +90,8 @@ export function createVgg(weights: VggWeights, options: VggOptions = {}): Vgg {
   const find = (name: string): Layer => {
     const layer = findLayer(architecture, name);
     if (layer.position < available.length) return layer;
-    throw new Error(
+    throw new SrlossError(
+      "layer",
       `Layer ${layer.name} is beyond ${available.at(-1)!.name}, the last one that this ${architecture} was loaded with; load it with upTo: "${layer.name}".`,
     );
   };
@@ -132,8 +139,10 @@ export function createVgg(weights: VggWeights, options: VggOptions = {}): Vgg {
     weights: origin,
     layers: available.map(({ name }) => name),
     extract(images, layers) {
-      if (disposed) throw new Error(`This ${architecture} was disposed.`);
-      if (!layers.length) throw new Error("extract: layers is empty; name at least one.");
+      if (disposed) throw new SrlossError("argument", `This ${architecture} was disposed.`);
+      if (!Array.isArray(layers))
+        throw new SrlossError("layer", `extract: layers is a list, such as ["block3_conv3"]; got ${given(layers)}.`);
+      if (!layers.length) throw new SrlossError("layer", "extract: layers is empty; name at least one.");
       const found = layers.map(find);
       checkInput(images);
       const stack = stackHere();
@@ -155,9 +164,10 @@ function inFloat32(values: Float32Array | Float64Array): Float32Array {
 
 /** The options with their defaults. */
 export function checkedVgg({ pooling = "max", channelOrder = "rgb" }: VggOptions): Required<VggOptions> {
-  if (pooling !== "max" && pooling !== "average") throw new Error(`pooling is "max" or "average"; got "${pooling}".`);
+  if (pooling !== "max" && pooling !== "average")
+    throw new SrlossError("option", `pooling is "max" or "average"; got ${given(pooling)}.`);
   if (channelOrder !== "rgb" && channelOrder !== "bgr")
-    throw new Error(`channelOrder is "rgb" or "bgr"; got "${channelOrder}".`);
+    throw new SrlossError("option", `channelOrder is "rgb" or "bgr"; got ${given(channelOrder)}.`);
   return { pooling, channelOrder };
 }
 
@@ -166,8 +176,10 @@ function preactivation(step: { readonly block: number; readonly index: number })
 }
 
 function checkInput(images: Tensor4D): void {
+  checkTensor(images, "extract: images");
   if (images.rank !== 4 || images.shape[3] !== 3 || images.dtype !== "float32")
-    throw new Error(
+    throw new SrlossError(
+      "shape",
       `A VGG takes float32 images [batch, height, width, 3]; got ${images.dtype} of shape [${images.shape}].`,
     );
 }

@@ -1,3 +1,4 @@
+import { checkTensor } from "@srloss/core/validation";
 import type { Tensor } from "@tensorflow/tfjs-core";
 
 /**
@@ -14,6 +15,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
  * ```
  */
 export async function toImageData(image: Tensor): Promise<ImageData> {
+  checkTensor(image, "toImageData: the image");
   const { shape } = image;
   const [height, width, channels] = shape.slice(-3) as [number, number, number];
   const one = shape.length === 3 || (shape.length === 4 && shape[0] === 1);

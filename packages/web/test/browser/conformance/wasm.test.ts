@@ -1,4 +1,11 @@
-import { describeErrors, describeLeaks, describeTies, describeValues, type Target } from "@srloss/conformance";
+import {
+  describeErrors,
+  describeLeaks,
+  describeNotFinite,
+  describeTies,
+  describeValues,
+  type Target,
+} from "@srloss/conformance";
 import { golden } from "@srloss/reference";
 import { expect, it } from "vitest";
 import { startEngine } from "./start-engine.ts";
@@ -20,4 +27,5 @@ describeValues(
 );
 describeLeaks(target);
 describeErrors(target);
+describeNotFinite(target);
 describeTies(target);

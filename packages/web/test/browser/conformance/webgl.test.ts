@@ -1,4 +1,11 @@
-import { describeErrors, describeLeaks, describeTies, describeValues, type Target } from "@srloss/conformance";
+import {
+  describeErrors,
+  describeLeaks,
+  describeNotFinite,
+  describeTies,
+  describeValues,
+  type Target,
+} from "@srloss/conformance";
 import { golden } from "@srloss/reference";
 import { describeRealPair } from "./describe-real-pair.ts";
 import { startEngine } from "./start-engine.ts";
@@ -16,5 +23,6 @@ describeValues(
 );
 describeLeaks(target);
 describeErrors(target);
+describeNotFinite(target);
 describeTies(target);
 describeRealPair(target);

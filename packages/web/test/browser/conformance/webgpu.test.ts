@@ -1,4 +1,11 @@
-import { describeErrors, describeLeaks, describeTies, describeValues, type Target } from "@srloss/conformance";
+import {
+  describeErrors,
+  describeLeaks,
+  describeNotFinite,
+  describeTies,
+  describeValues,
+  type Target,
+} from "@srloss/conformance";
 import { golden } from "@srloss/reference";
 import { describeRealCrop } from "./describe-real-pair.ts";
 import { startEngine } from "./start-engine.ts";
@@ -16,6 +23,7 @@ describeValues(
 );
 describeLeaks(target);
 describeErrors(target);
+describeNotFinite(target);
 describeTies(target);
 // A gradient takes ten seconds.
 describeRealCrop(target, { gradients: false });

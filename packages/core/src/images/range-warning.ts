@@ -1,0 +1,78 @@
+import { engine, stridedSlice, type Tensor4D } from "@tensorflow/tfjs-core";
+import { withoutTape } from "../differentiable/without-tape.ts";
+import type { PixelRange } from "./pixel-range.ts";
+
+let enabled = true;
+const looked = new Set<string>();
+/** Looks that show nothing, as at zeros that warm an engine up, are repeated; not for ever. */
+let left = 20;
+
+/**
+ * Turns the warning about the range of the pixels off or on. It is on at first: the first call of each loss and metric that
+ * has a `range` takes a sample of the originals, a few hundred values that are read while the program goes on, and
+ * `console.warn`s once a process where they don't fit the range, as pixels in 0..1 don't fit `[0, 255]`.
+ *
+ * @param on Whether to warn; `true` after a warning lets the next one come.
+ *
+ * @example
+ * ```ts
+ * setRangeWarning(false);
+ * perceptualLoss(vgg)(tf.div(hr, 255), tf.div(hr, 255)); // => 0
+ * ```
+ */
+export function setRangeWarning(on: boolean): void {
+  enabled = on;
+  looked.clear();
+  left = 20;
+}
+
+/** A look at the originals, not at a network's output, which may be anything while it learns. */
+export function lookAtRange(images: Tensor4D, range: PixelRange, where: string): void {
+  const key = `${where} ${range}`;
+  if (!enabled || looked.has(key) || left === 0) return;
+  left--;
+  looked.add(key);
+  const [, ...sides] = images.shape;
+  const strides = [10, 10, 4].map((most, i) => Math.ceil(sides[i]! / most));
+  const sample = withoutTape(() => stridedSlice(images, [0, 0, 0, 0], [1, ...sides], [1, ...strides]));
+  readAndDispose(sample)
+    .then((pixels) => {
+      const finite = Array.from(pixels).filter(Number.isFinite);
+      if (new Set(finite).size < 2) looked.delete(key);
+      const found = enabled && misfit(finite, range);
+      if (!found) return;
+      enabled = false;
+      console.warn(
+        `${where}: the images ${found}; pass the range that they have. setRangeWarning(false) silences this.`,
+      );
+    })
+    // The engine is gone, or can't read: no warning then.
+    .catch(() => undefined);
+}
+
+/** Its values, later; the tensor is gone at once, so that nobody who counts tensors sees it. */
+async function readAndDispose(tensor: ReturnType<typeof stridedSlice>): Promise<ArrayLike<number>> {
+  const { dataId } = tensor;
+  const { backend } = engine();
+  backend.incRef(dataId);
+  tensor.dispose();
+  try {
+    return (await backend.read(dataId)) as Float32Array;
+  } finally {
+    if (backend.disposeData(dataId)) engine().removeDataId(dataId, backend);
+  }
+}
+
+/** What is odd about the pixels. A quarter of the range is left to resampling, which overshoots. */
+function misfit(pixels: readonly number[], [black, white]: PixelRange): string | undefined {
+  const [low, high] = [Math.min(...pixels), Math.max(...pixels)];
+  const slack = (white - black) / 4;
+  // A dark image of whole numbers may well hold nothing but 0 and 1.
+  const small = low >= -1.01 && high <= 1.01 && white >= 100 && pixels.some((pixel) => pixel % 1 !== 0);
+  const found = small
+    ? `look like ${low < -0.01 ? "-1..1" : "0..1"}`
+    : (low < black - slack || high > white + slack) && `hold values from ${rounded(low)} to ${rounded(high)}`;
+  return found ? `${found}, and range is [${black}, ${white}]` : undefined;
+}
+
+const rounded = (value: number) => Number(value.toPrecision(4));

@@ -1,0 +1,69 @@
+import "@tensorflow/tfjs-backend-cpu";
+import { describeUnknownOptions } from "@srloss/reference/unknown-options";
+import * as tf from "@tensorflow/tfjs-core";
+import { describe, expect, it } from "vitest";
+import * as core from "../src/index.ts";
+import { smallExtractor } from "./small-extractor.ts";
+
+const vgg = smallExtractor();
+const [t, p] = [tf.fill([1, 16, 16, 3], 0.5), tf.fill([1, 16, 16, 3], 0.6)];
+
+describeUnknownOptions(new URL("../src/index.ts", import.meta.url), {
+  charbonnierLoss: (options) => core.charbonnierLoss(t, p, options),
+  checkPixels: (options) => core.checkPixels(t, options),
+  contentLoss: (options) => core.contentLoss(vgg, { l1: 1 }, options),
+  gramMatrix: (options) => core.gramMatrix(t, options),
+  huberLoss: (options) => core.huberLoss(t, p, options),
+  lossMaps: (options) => core.lossMaps(null, t, p, options),
+  msSsim: (options) => core.msSsim(t, p, options),
+  msSsimLoss: (options) => core.msSsimLoss(t, p, options),
+  perceptualLoss: (options) => core.perceptualLoss(vgg, options),
+  psnr: (options) => core.psnr(t, p, options),
+  rgbToY: (options) => core.rgbToY(t, options),
+  ssim: (options) => core.ssim(t, p, options),
+  ssimLoss: (options) => core.ssimLoss(t, p, options),
+  styleLoss: (options) => core.styleLoss(vgg, options),
+  totalVariation: (options) => core.totalVariation(t, options),
+});
+
+describe("the settings of a term refuse what they don't have", () => {
+  it.each(["l1", "l2", "charbonnier", "huber", "totalVariation", "ssim", "msSsim", "perceptual", "style"])(
+    "%s",
+    (term) => {
+      expect(() => core.contentLoss(vgg, { [term]: { weight: 1, nobodyKnows: 2 } })).toThrow(
+        `contentLoss: the ${term} term has no option "nobodyKnows". Options: weight`,
+      );
+    },
+  );
+});
+
+describe("says what was meant", () => {
+  it.each<[string, () => unknown, string]>([
+    [
+      "psnr's maxVal",
+      () => core.psnr(t, p, { maxVal: 1 } as object),
+      'psnr has no option "maxVal"; did you mean range?',
+    ],
+    ["psnr's dataRange", () => core.psnr(t, p, { dataRange: 1 } as object), "did you mean range?"],
+    ["ssim's data_range", () => core.ssim(t, p, { data_range: 1 } as object), "did you mean range?"],
+    ["ssim's max_val", () => core.ssim(t, p, { max_val: 1 } as object), "did you mean range?"],
+    [
+      "psnr's peak",
+      () => core.psnr(t, p, 255 as never),
+      "psnr: options are an object such as { range: ... }; got 255.",
+    ],
+    ["eps", () => core.charbonnierLoss(t, p, { eps: 1 } as object), "did you mean epsilon?"],
+    ["epsilon alone", () => core.charbonnierLoss(t, p, 1e-6 as never), "such as { epsilon: ... }; got 0.000001."],
+    ["layer", () => core.perceptualLoss(vgg, { layer: [] } as object), "did you mean layers?"],
+    [
+      "a term's layer",
+      () => core.contentLoss(vgg, { style: { weight: 1, layer: [] } as never }),
+      "did you mean layers?",
+    ],
+    ["Range", () => core.contentLoss(vgg, { l1: 1 }, { Range: [0, 1] } as object), "did you mean range?"],
+    ["rnage", () => core.contentLoss(vgg, { l1: 1 }, { rnage: [0, 1] } as object), "did you mean range?"],
+    ["a term", () => core.contentLoss(vgg, { percptual: 1 } as object), "did you mean perceptual?"],
+  ])("%s", (_, call, message) => {
+    expect(call).toThrow(message);
+  });
+});

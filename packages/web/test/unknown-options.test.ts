@@ -1,0 +1,11 @@
+import { describeUnknownOptions } from "@srloss/reference/unknown-options";
+import * as web from "../src/index.ts";
+
+describeUnknownOptions(new URL("../src/index.ts", import.meta.url), {
+  cacheStorage: (options) => web.cacheStorage(options),
+  createLossWorker: (options) => web.createLossWorker(options),
+  decodeImage: (options) => web.decodeImage("hr.png", options),
+  engineReport: (options) => web.engineReport(async () => 1, options),
+  readImage: (options) => web.readImage("hr.png", options),
+  useBackend: (options) => web.useBackend(options),
+});
