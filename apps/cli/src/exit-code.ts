@@ -20,6 +20,8 @@ export function exitCodeOf(error: unknown): number {
   const { name, code } = (error ?? {}) as { name?: string; code?: string };
   if (name === "AbortError") return interruptedCode();
   if (error instanceof UsageError || name === "ImageError" || name === "CACError") return exitCode.usage;
+  // An output that would have replaced it.
+  if (name === "SrlossError" && code === "input") return exitCode.usage;
   if (name === "WeightsError" && inputFailures.includes(code ?? "")) return exitCode.usage;
   return exitCode.failed;
 }

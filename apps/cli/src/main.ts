@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { cac } from "cac";
-import { exitCode, exitCodeOf } from "./exit-code.ts";
+import { exitCodeOf } from "./exit-code.ts";
 import { hearSignals, interrupted, interruptedCode } from "./terminal/interruption.ts";
+import { watchOutput } from "./terminal/lost-output.ts";
+import { shown } from "./terminal/shown.ts";
 import { typedArguments } from "./typed-arguments.ts";
 import { version } from "./version.ts";
 
@@ -17,6 +19,10 @@ cli
   .option("--backend <engine>", "Force one: tfjs-node-gpu, webgpu, tfjs-node, srloss-wasm, wasm, cpu")
   .option("--threads <n>", "Threads of tfjs-node and srloss-wasm (default: every core)")
   .option("--precision <how>", "fast or exact (float64, slower): how srloss-wasm computes features")
+  .option(
+    "--packages <dir>",
+    "A folder in whose node_modules optional packages (webgpu, tfjs-node) are looked for, too",
+  )
   .option("--range <range>", "Pixel range for L1 and L2: 0,255 (default), 0,1 or -1,1")
   .option("--crop-border <n>", "Cut n pixels from each side first (papers: the scale factor)")
   .option("--crop", "Cut pictures of different sizes to the size in common")
@@ -42,6 +48,7 @@ cli
   .option("--weights <source>", "As for compare")
   .option("--backend <engine>", "As for compare")
   .option("--threads <n>", "As for compare")
+  .option("--packages <dir>", "As for compare")
   .option("--json", "Print one JSON object")
   .option("--verbose", "As for compare")
   .option("--quiet", "As for compare")
@@ -72,6 +79,7 @@ cli
 cli
   .command("doctor", "Every engine: does it work here, how fast, why not, and what to type to get it")
   .option("--threads <n>", "As for compare")
+  .option("--packages <dir>", "As for compare")
   .option("--json", "Print one JSON object")
   .example("  srloss doctor")
   .example("  srloss doctor --json > engines.json")
@@ -81,6 +89,7 @@ cli
   .command("native <action>", "install | status | remove: TensorFlow's own kernels for tfjs-node")
   .option("--cuda", "The build for NVIDIA GPUs (several GB)")
   .option("--from <wheel>", "A TensorFlow wheel, package folder or libtensorflow archive that is here already")
+  .option("--packages <dir>", "As for compare")
   .option("--json", "Print one JSON object")
   .example("  srloss native install")
   .example("  srloss native install --cuda")
@@ -106,14 +115,14 @@ cli.help((sections) => [
       ]),
   {
     title: "Exit codes",
-    body: "  0 done   1 failed   2 wrong usage or input that can't be used   128+n ended by signal n (130: Ctrl-C)",
+    body: "  0 done   1 failed   2 wrong usage or input that can't be used   128+n ended by signal n (130: Ctrl-C,\n  141: who read the output had gone)",
   },
 ]);
 cli.version(version());
 
 async function main(): Promise<void> {
   hearSignals();
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", outputFailed);
+  watchOutput();
   try {
     const { argv, after, values } = typedArguments(process.argv.slice(2), longName);
     cli.parse([...process.argv.slice(0, 2), ...argv], { run: false });
@@ -128,20 +137,11 @@ async function main(): Promise<void> {
       cli.outputHelp();
     }
   } catch (error) {
-    process.stderr.write(`srloss: ${interrupted.aborted ? "interrupted" : sentence(error)}\n`);
+    process.stderr.write(`srloss: ${interrupted.aborted ? "interrupted" : shown(sentence(error))}\n`);
     if (process.env.SRLOSS_DEBUG) console.error(error);
     process.exitCode = exitCodeOf(error);
   }
   if (interrupted.aborted) process.exitCode = interruptedCode();
-}
-
-/** The reader of a pipe may go early, as head does: files are still to be written. A full disk is a failure. */
-function outputFailed(error: NodeJS.ErrnoException): void {
-  if (error.code === "EPIPE") return;
-  process.exitCode = exitCode.failed;
-  process.stderr.write(
-    `srloss: the output can't be written: ${error.code === "ENOSPC" ? "the disk is full" : error.code}.\n`,
-  );
 }
 
 /** The long name of an option that takes a value; undefined for switches and what is unknown. */

@@ -42,7 +42,7 @@ const engines: Readonly<Record<EngineName, true>> = {
   cpu: true,
 };
 
-/** `--backend`, `--threads` and `--precision` */
+/** `--backend`, `--threads`, `--precision` and `--packages` */
 export function backendOptions(options: Record<string, unknown>): UseBackendOptions {
   const engine = choiceOption(options.backend, "backend", Object.keys(engines) as EngineName[]);
   const precision = choiceOption(options.precision, "precision", ["fast", "exact"] as const);
@@ -50,14 +50,20 @@ export function backendOptions(options: Record<string, unknown>): UseBackendOpti
     throw new UsageError(`--precision is an option of the engine srloss-wasm; ${engine} has one precision.`);
   // Only one engine knows it: who asks for it asks for that engine.
   const chosen = precision ? "srloss-wasm" : engine;
-  return { ...(chosen && { engine: chosen }), ...(precision && { precision }), ...threadsOption(options.threads) };
+  return { ...(chosen && { engine: chosen }), ...(precision && { precision }), ...engineOptions(options) };
 }
 
-/** `--threads` */
-export function threadsOption(value: unknown): Pick<EngineOptions, "threads"> {
-  const threads = countOption(value, "threads");
+/** `--threads` and `--packages`: what every engine is told. */
+export function engineOptions(options: Record<string, unknown>): Pick<EngineOptions, "threads" | "packages"> {
+  const threads = countOption(options.threads, "threads");
   if (threads === 0) throw new UsageError("--threads needs at least one thread.");
-  return threads === undefined ? {} : { threads };
+  return { ...(threads !== undefined && { threads }), ...packagesOption(options) };
+}
+
+/** `--packages` */
+export function packagesOption(options: Record<string, unknown>): Pick<EngineOptions, "packages"> {
+  const packages = textOption(options.packages, "packages");
+  return packages === undefined ? {} : { packages };
 }
 
 /** @throws UsageError unless `text` is an http(s) address. */

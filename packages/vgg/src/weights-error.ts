@@ -1,5 +1,4 @@
 import { SrlossError } from "@srloss/core";
-import { printable } from "@srloss/core/validation";
 
 /** What went wrong with a set of weights; the message is one sentence with what to do. */
 export type WeightsFailure =
@@ -21,8 +20,7 @@ export class WeightsError extends SrlossError {
   declare readonly code: WeightsFailure;
 
   constructor(code: WeightsFailure, message: string, options?: ErrorOptions) {
-    // Names of files, servers and tensors are in it: whatever they hold, it is one line that a terminal shows as it is.
-    super(code, printable(message, 2000), options);
+    super(code, message, options);
     this.name = "WeightsError";
   }
 }

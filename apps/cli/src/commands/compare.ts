@@ -1,5 +1,5 @@
 import type { FeatureExtractor } from "@srloss/core";
-import { useBackend } from "@srloss/node-gpu";
+import { checkWritable, useBackend } from "@srloss/node-gpu";
 import type { Vgg } from "@srloss/vgg";
 import { loadNetwork } from "../comparing/load-network.ts";
 import { decodePair, pairTensors } from "../comparing/load-pair.ts";
@@ -56,6 +56,10 @@ async function compareInStages(
     throw new UsageError(
       `--maps needs a loss that has a map: ${mappedLosses.join(", ")}; --loss names ${request.losses.join(", ")} alone.`,
     );
+  for (const [name, path] of Object.entries({ SR: sr, HR: hr }))
+    if (path === "")
+      throw new UsageError(`${name} is empty; give the name of an image file, as in srloss compare sr.png hr.png.`);
+  if (html !== undefined) await checkWritable(html, { inputs: [sr, hr] });
   const needs = networkNeeds(request);
   const engine = backendOptions(options);
   stage.begin("Reading the pictures");
@@ -133,7 +137,7 @@ async function compareInStages(
       note(`The maps show the features of ${network?.need.preset}, the first preset.`);
     if (maps !== undefined) {
       stage.begin("Drawing the maps");
-      const files = await writeMaps(maps, found, pair);
+      const files = await writeMaps(maps, found, pair, [sr, hr]);
       stage.end();
       note(`Maps: ${files.join(", ")}`);
     }

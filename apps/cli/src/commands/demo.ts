@@ -1,7 +1,6 @@
-import { mkdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { useBackend, writeWhole } from "@srloss/node-gpu";
+import { makeFolder, useBackend, writeWhole } from "@srloss/node-gpu";
 import { loadVgg19, type Vgg, WeightsError } from "@srloss/vgg";
 import { loadNetwork } from "../comparing/load-network.ts";
 import { provenanceJson } from "../comparing/print-measured.ts";
@@ -15,6 +14,7 @@ import { stdoutColours } from "../terminal/colours.ts";
 import { killable } from "../terminal/interruption.ts";
 import { noteEngine, setTalk, warn } from "../terminal/note.ts";
 import { progressLine } from "../terminal/progress.ts";
+import { shown } from "../terminal/shown.ts";
 import { table } from "../terminal/table.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -25,7 +25,7 @@ export async function demo(options: Record<string, unknown>, signal: AbortSignal
   const engine = backendOptions(options);
   const originals = chosenPictures(listOption(options.pictures, "pictures"));
   // Before minutes of work.
-  await makeFolder(folder);
+  await makeOwnFolder(folder);
   const backend = await useBackend(engine);
   noteEngine(backend);
   const vgg = await demoNetwork(textOption(options.weights, "weights"), signal);
@@ -52,7 +52,7 @@ export async function demo(options: Record<string, unknown>, signal: AbortSignal
     warn("perceptual and style come from random weights: compare them with each other, not with published numbers.");
   const { hr, sr } = files;
   process.stdout.write(
-    `\nYour own pictures:                       ${commandName()} compare ${typed(sr)} ${typed(hr)}\nPictures, maps and numbers side by side: ${pathToFileURL(index).href}\n`,
+    `\nYour own pictures:                       ${commandName()} compare ${shown(typed(sr))} ${shown(typed(hr))}\nPictures, maps and numbers side by side: ${pathToFileURL(index).href}\n`,
   );
 }
 
@@ -76,8 +76,8 @@ async function demoNetwork(weights: string | undefined, signal: AbortSignal): Pr
   }
 }
 
-async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+async function makeOwnFolder(folder: string): Promise<void> {
+  await makeFolder(folder).catch((error: NodeJS.ErrnoException) => {
     throw new Error(`The folder ${folder} can't be made (${error.code}); name another one with --out.`, {
       cause: error,
     });

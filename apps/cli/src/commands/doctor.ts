@@ -2,10 +2,11 @@ import { perceptualLoss } from "@srloss/core";
 import { type EngineName, engineReport, nativeStatus } from "@srloss/node-gpu";
 import { createVgg, randomWeights, type VggWeights } from "@srloss/vgg";
 import { dispose, grad, randomUniform, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
-import { threadsOption } from "../options.ts";
+import { engineOptions } from "../options.ts";
 import { stdoutColours } from "../terminal/colours.ts";
 import { killable } from "../terminal/interruption.ts";
 import { note } from "../terminal/note.ts";
+import { shown } from "../terminal/shown.ts";
 import { table } from "../terminal/table.ts";
 import { version } from "../version.ts";
 import { nativeHint } from "./native-hint.ts";
@@ -14,17 +15,17 @@ const [side, layer] = [128, "block3_conv3"];
 
 /** `srloss doctor` */
 export async function doctor(options: Record<string, unknown>): Promise<void> {
-  const threads = threadsOption(options.threads);
+  const settings = engineOptions(options);
   note(`Trying every engine on VGG19 up to ${layer}, one ${side}x${side} picture; this takes a minute ...`);
   const weights = await randomWeights({ architecture: "vgg19", upTo: layer });
   const report = await killable(() =>
     engineReport(
       // Plain JavaScript takes seconds for one: once tells enough.
       ({ engine }) => times(weights, engine === "cpu" ? 1 : 3),
-      threads,
+      settings,
     ),
   );
-  const native = nativeStatus();
+  const native = nativeStatus({ ...(settings.packages !== undefined && { packages: settings.packages }) });
   if (options.json === true) {
     const engines = report.map(({ measured, ...trial }) => ({
       ...trial,
@@ -48,6 +49,11 @@ export async function doctor(options: Record<string, unknown>): Promise<void> {
   );
   for (const { engine, ok, reason, install } of report)
     if (!ok) process.stdout.write(`${engine}: ${reason}.${install ? ` To get it: ${install}` : ""}\n`);
+  if (native.untrusted !== undefined)
+    process.stdout.write(`${shown(native.untrusted)}: the native engine in it is not used.\n`);
+  process.stdout.write(
+    `Optional packages are looked for in ${shown(native.packageFolders.join(", "))}; to use those of another project: --packages DIR, or SRLOSS_PACKAGES.\n`,
+  );
   const best = report.find(({ ok }) => ok)!;
   process.stdout.write(`\nThe losses will run on ${best.engine} (${best.title}, ${best.device}).\n`);
   const fastest = fastestOf(report);

@@ -1,7 +1,8 @@
 import { installNative, type NativeFlavour, nativeStatus, readableBytes, removeNative } from "@srloss/node-gpu";
-import { textOption } from "../options.ts";
+import { packagesOption, textOption } from "../options.ts";
 import { note } from "../terminal/note.ts";
 import { progressLine } from "../terminal/progress.ts";
+import { shown } from "../terminal/shown.ts";
 import { UsageError } from "../usage-error.ts";
 
 type Options = Record<string, unknown>;
@@ -28,6 +29,7 @@ async function install(options: Options, signal: AbortSignal): Promise<void> {
     const installed = await installNative({
       flavour,
       signal,
+      ...packagesOption(options),
       ...(from !== undefined && { from }),
       onProgress: ({ message, done, total }) => {
         if (done !== undefined && total !== undefined)
@@ -47,23 +49,26 @@ async function install(options: Options, signal: AbortSignal): Promise<void> {
 }
 
 async function status(options: Options): Promise<void> {
-  const found = nativeStatus();
+  const found = nativeStatus(packagesOption(options));
   if (options.json === true) {
     process.stdout.write(`${JSON.stringify(found, undefined, 2)}\n`);
     return;
   }
+  if (found.untrusted !== undefined) process.stdout.write(`${shown(found.untrusted)}: what is in it is not used.\n`);
   for (const { flavour, tensorflow, folder, current } of found.installs)
     process.stdout.write(
-      `TensorFlow ${tensorflow} (${flavour}): ${folder}${current ? "" : `; made by an earlier version and slower, to renew it: srloss native install${flavour === "cuda" ? " --cuda" : ""}`}\n`,
+      `TensorFlow ${tensorflow} (${flavour}): ${shown(folder)}${current ? "" : `; made by an earlier version and slower, to renew it: srloss native install${flavour === "cuda" ? " --cuda" : ""}`}\n`,
     );
   if (!found.installs.length) process.stdout.write("Nothing is installed; to get it: srloss native install\n");
   if (!found.packages.length)
-    process.stdout.write("No tfjs-node is installed that could use it: npm install @tensorflow/tfjs-node\n");
+    process.stdout.write(
+      `No tfjs-node that could use it is in ${shown(found.packageFolders.join(", "))}: npm install @tensorflow/tfjs-node --ignore-scripts there, or name the folder that has it with --packages\n`,
+    );
 }
 
 async function remove(options: Options, signal: AbortSignal): Promise<void> {
   const removed = await removeNative({ signal, ...(options.cuda === true && { flavour: "cuda" as const }) });
   process.stdout.write(
-    removed.length ? `Removed ${removed.map(({ folder }) => folder).join(", ")}.\n` : "Nothing was installed.\n",
+    removed.length ? `Removed ${shown(removed.map(({ folder }) => folder).join(", "))}.\n` : "Nothing was installed.\n",
   );
 }

@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { diskCache, fileSource, writeWhole } from "@srloss/node-gpu";
+import { checkWritable, diskCache, fileSource, writeWhole } from "@srloss/node-gpu";
 import {
   type Architecture,
   cacheKey,
@@ -17,6 +17,7 @@ import {
 } from "@srloss/vgg";
 import { checkAddress, choiceOption, countOption, textOption } from "../options.ts";
 import { note, warn } from "../terminal/note.ts";
+import { shown } from "../terminal/shown.ts";
 import { shownDownload } from "../terminal/shown-download.ts";
 import { table } from "../terminal/table.ts";
 import { UsageError } from "../usage-error.ts";
@@ -139,8 +140,9 @@ async function convert(args: readonly string[], options: Options, signal: AbortS
   const [, target] = args;
   if (target === undefined || !target.endsWith(".safetensors"))
     throw new UsageError("Give a source and a target, as in srloss weights convert vgg19.h5 vgg19.safetensors.");
+  await checkWritable(target, { inputs: [args[0]!] });
   const found = await read(args, options, "weights convert FILE TARGET", signal);
-  await writeWhole(target, weightsToSafetensors(found));
+  await writeWhole(target, weightsToSafetensors(found), { inputs: [args[0]!] });
   report(found, options, { file: target, bytes: (await stat(target)).size });
 }
 
@@ -156,7 +158,10 @@ async function read(
   signal: AbortSignal,
 ): Promise<VggWeights> {
   const [name] = args;
-  if (name === undefined) throw new UsageError(`Give a file: srloss ${usage} (.h5, .safetensors, model.json).`);
+  if (!name)
+    throw new UsageError(
+      `${name === "" ? "The name of the weight file is empty; give" : "Give"} a file: srloss ${usage} (.h5, .safetensors, model.json).`,
+    );
   const remote = /^https?:\/\//.test(name);
   if (remote) checkAddress(name);
   const download = shownDownload(name);
@@ -194,7 +199,7 @@ function report(found: VggWeights, { json }: Options, where: { file: string; byt
     return;
   }
   process.stdout.write(
-    `${where.file}: ${architecture} up to ${names.at(-1)}, ${preprocessing} preprocessing, ${names.length} convolutions, all finite\nSHA-256 of network, preprocessing and parameters: ${origin.sha256}\n${verified ? `These are the published ${origin.name} weights.` : "Not verified: no published set that srloss knows has this digest."}\n`,
+    `${shown(where.file)}: ${architecture} up to ${names.at(-1)}, ${preprocessing} preprocessing, ${names.length} convolutions, all finite\nSHA-256 of network, preprocessing and parameters: ${origin.sha256}\n${verified ? `These are the published ${origin.name} weights.` : "Not verified: no published set that srloss knows has this digest."}\n`,
   );
 }
 

@@ -3,16 +3,17 @@ import { savePng } from "../drawing/save-png.ts";
 import { drawMapWithLegend } from "./draw-map.ts";
 import { type LossMap, mapName } from "./pair-maps.ts";
 
-/** Writes each map with its legend into a folder, which is made where it is missing. @returns The files. */
+/** Writes each map with its legend into a folder, which is made where it is missing, but over none of `inputs`. @returns The files. */
 export async function writeMaps(
   folder: string,
   maps: readonly LossMap[],
   { width, height }: { readonly width: number; readonly height: number },
+  inputs: readonly string[],
 ): Promise<string[]> {
   const files: string[] = [];
   for (const map of maps) {
     const file = join(folder, `${mapName(map)}.png`);
-    await savePng(file, drawMapWithLegend(map, width, height));
+    await savePng(file, drawMapWithLegend(map, width, height), inputs);
     files.push(file);
   }
   return files;

@@ -54,7 +54,9 @@ export async function writePairReport(file: string, report: PairReport): Promise
     ...(figures.length ? [mapsHtml, `<div class="row wrap">${figures.join("")}</div>`] : []),
     provenanceHtml(provenance),
   ];
-  await writeWhole(file, page(`${names.sr} against ${names.hr}`, body.join("\n")));
+  await writeWhole(file, page(`${names.sr} against ${names.hr}`, body.join("\n")), {
+    inputs: [provenance.files.sr, provenance.files.hr],
+  });
 }
 
 /** The files' names, with as many of their folders as tell them apart. */

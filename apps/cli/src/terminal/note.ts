@@ -1,4 +1,5 @@
 import { stderrColours } from "./colours.ts";
+import { shown } from "./shown.ts";
 
 /** How much is said on stderr beside results, warnings and errors. */
 let talk: "quiet" | "normal" | "verbose" = "normal";
@@ -13,7 +14,7 @@ export const isQuiet = (): boolean => talk === "quiet";
 
 /** A line for people, on stderr: results on stdout stay clean. */
 export function note(message: string): void {
-  if (!isQuiet()) process.stderr.write(`${stderrColours.dim(message)}\n`);
+  if (!isQuiet()) process.stderr.write(`${stderrColours.dim(shown(message))}\n`);
 }
 
 /** The short line; the long one where `--verbose` asks for it. */
@@ -22,5 +23,5 @@ export function noteEngine({ engine, device, why }: { engine: string; device: st
 }
 
 export function warn(message: string): void {
-  process.stderr.write(`${stderrColours.yellow("warning:")} ${message}\n`);
+  process.stderr.write(`${stderrColours.yellow("warning:")} ${shown(message)}\n`);
 }

@@ -1,4 +1,5 @@
 import { isQuiet } from "./note.ts";
+import { shown as printed } from "./shown.ts";
 
 /** Progress of long work. */
 export interface ProgressLine {
@@ -18,9 +19,9 @@ export function progressLine(what: string): ProgressLine {
       if (isTTY) {
         const part = total > 0 ? Math.min(1, done / total) : 0;
         const bar = "#".repeat(Math.round(part * 24)).padEnd(24, ".");
-        process.stderr.write(`\r\u001b[K${what} [${bar}] ${Math.round(part * 100)}% ${detail}`);
+        process.stderr.write(`\r\u001b[K${printed(`${what} [${bar}] ${Math.round(part * 100)}% ${detail}`)}`);
         shown = true;
-      } else if (!begun) process.stderr.write(`${what} ...\n`);
+      } else if (!begun) process.stderr.write(`${printed(what)} ...\n`);
       begun = true;
     },
     end() {
@@ -46,7 +47,7 @@ export function stageLine(): StageLine {
   };
   return {
     begin(what) {
-      write(`\r\u001b[K${what} ...`);
+      write(`\r\u001b[K${printed(what)} ...`);
       shown = true;
     },
     end() {

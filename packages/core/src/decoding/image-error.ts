@@ -1,8 +1,4 @@
 import { SrlossError } from "../srloss-error.ts";
-import { printable } from "../validation/printable.ts";
-
-/** Names and reasons come from strangers. */
-const mostCharacters = 1000;
 
 /** An image that can't be read or written; the message is one sentence with what to do. */
 export class ImageError extends SrlossError {
@@ -10,7 +6,7 @@ export class ImageError extends SrlossError {
   declare readonly code: "transparent" | undefined;
 
   constructor(message: string, options: ErrorOptions & { readonly code?: "transparent" } = {}) {
-    super(options.code, printable(message, mostCharacters), options);
+    super(options.code, message, options);
     this.name = "ImageError";
   }
 }

@@ -1,5 +1,7 @@
+import { printable } from "../validation/printable.ts";
+
 /**
- * The first line of what was thrown, as a reason in a sentence; 300 characters at most.
+ * The first line of what was thrown, as a reason in a sentence; printable, and 300 characters at most.
  *
  * @example
  * ```ts
@@ -9,5 +11,5 @@
  */
 export function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return (message.trim().split("\n")[0] ?? "").slice(0, 300);
+  return printable(message.trim().split("\n")[0] ?? "", 300);
 }

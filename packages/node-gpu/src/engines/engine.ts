@@ -14,6 +14,11 @@ export interface EngineOptions extends EngineSettings {
   readonly memoryGrowth?: boolean;
   /** The GPUs that may be used, by index: "0", "1,2", "" for none (tfjs-node-gpu). */
   readonly devices?: string;
+  /**
+   * A folder whose `node_modules` may hold optional packages (webgpu, @tensorflow/tfjs-node, ...). Defaults to
+   * `SRLOSS_PACKAGES`. They are looked up beside this package and in the project that depends on it, too.
+   */
+  readonly packages?: string;
   /** Let GPUs round to TensorFloat-32: faster, 1e-3 instead of 1e-6 (tfjs-node-gpu). Default false. */
   readonly tensorFloat32?: boolean;
 }
@@ -23,6 +28,7 @@ export const engineOptions: OptionNames<EngineOptions> = {
   verbose: true,
   threads: true,
   precision: true,
+  packages: true,
   memoryGrowth: true,
   devices: true,
   tensorFloat32: true,

@@ -1,6 +1,6 @@
 import { firstLine, NotInstalled } from "@srloss/core/engines";
 import { backend, findBackendFactory, setBackend } from "@tensorflow/tfjs-core";
-import { linkNative } from "../native/index.ts";
+import { linkNative, nativeStatus } from "../native/index.ts";
 import { hasNvidiaDriver } from "../native/nvidia-driver.ts";
 import type { Engine, EngineOptions } from "./engine.ts";
 import { importOptional } from "./optional-package.ts";
@@ -40,12 +40,15 @@ export const tfjsNodeEngine: Engine = {
   load: (options) => loadTensorflow(["@tensorflow/tfjs-node", "@tensorflow/tfjs-node-gpu"], options),
 };
 
-async function loadTensorflow(packages: readonly string[], options: EngineOptions): Promise<string> {
-  const installed = linkNative(options);
+async function loadTensorflow(names: readonly string[], options: EngineOptions): Promise<string> {
+  const { verbose, threads, memoryGrowth, devices, tensorFloat32, packages } = options;
+  const environment = { verbose, threads, memoryGrowth, devices, tensorFloat32, packages };
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined));
+  const installed = linkNative(given);
   let reason: Error | undefined;
-  for (const name of packages) {
+  for (const name of names) {
     try {
-      await importOptional(name);
+      await importOptional(name, packages);
       if (!findBackendFactory("tensorflow"))
         throw new Error(`${name} uses another copy of @tensorflow/tfjs-core than srloss does; run "npm dedupe"`);
       await setBackend("tensorflow");
@@ -67,7 +70,10 @@ function tellable(error: unknown, name: string, installed: boolean): Error {
   if (error instanceof NotInstalled) return error;
   const message = firstLine(error);
   const cause = error instanceof Error && error.cause !== undefined ? String((error.cause as Error).message) : message;
+  const refused = installed ? undefined : nativeStatus().untrusted;
   if (!installed && /tfjs_binding\.node|Cannot find module|addon|napi/i.test(cause))
-    return new NotInstalled(`${name} is installed without its native addon`);
+    return refused
+      ? new Error(`${refused}, so that the native addon in it is not used`, { cause: error })
+      : new NotInstalled(`${name} is installed without its native addon`);
   return new Error(message, { cause: error });
 }

@@ -61,9 +61,9 @@ export const webgpuEngine: Engine = {
   title: "WebGPU (Dawn)",
   backend: "webgpu",
   install: "npm install webgpu @tensorflow/tfjs-backend-webgpu",
-  async load(_options, forced) {
-    const dawn = await importOptional<Dawn>("webgpu");
-    const { WebGPUBackend } = await importOptional<WebGpuBackendModule>("@tensorflow/tfjs-backend-webgpu");
+  async load({ packages }, forced) {
+    const dawn = await importOptional<Dawn>("webgpu", packages);
+    const { WebGPUBackend } = await importOptional<WebGpuBackendModule>("@tensorflow/tfjs-backend-webgpu", packages);
     if (running?.lost || !findBackendFactory("webgpu")) running = undefined;
     const found = running ?? (await findAdapter(dawn));
     if (found.software && !forced) throw new Error(`the only adapter is a software one (${found.name})`);

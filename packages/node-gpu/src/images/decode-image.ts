@@ -11,7 +11,7 @@ import {
   type Samples,
   samplesToRgb,
 } from "@srloss/core/decoding";
-import { checkOptions } from "@srloss/core/validation";
+import { checkOptions, printable } from "@srloss/core/validation";
 import type { Sharp } from "sharp";
 
 /**
@@ -19,8 +19,9 @@ import type { Sharp } from "sharp";
  * EXIF orientation is applied, but for PNG; grayscale is repeated to three channels, CMYK is converted, and colour profiles of RGB images are ignored, as Python's
  * readers ignore them: the bytes of an 8-bit PNG are the result.
  *
- * @param input Path of a file, or its bytes; `name` is what errors call it.
+ * @param input Path of a file, or its bytes.
  * @param options `background` behind transparent pixels, and `maxPixels`.
+ * @param called What errors call it. Defaults to its path.
  * @returns Width, height and the pixels, `[height, width, 3]` in 0..255.
  * @throws ImageError in one sentence: what the file is or lacks, and what to do.
  *
@@ -33,10 +34,11 @@ import type { Sharp } from "sharp";
 export async function decodeImage(
   input: string | Uint8Array,
   options: DecodeOptions = {},
-  name: string = typeof input === "string" ? input : "the image",
+  called: string = typeof input === "string" ? input : "the image",
 ): Promise<DecodedImage> {
   checkOptions("decodeImage", options, decodeOptions);
-  const bytes = typeof input === "string" ? await readBytes(input) : input;
+  const name = printable(called, 300);
+  const bytes = typeof input === "string" ? await readBytes(input, name) : input;
   if (bytes.length === 0) throw new ImageError(`${name} is empty.`);
   // Before any decoder has a look: sharp would unpack, draw or print what is no image of pixels.
   const format = imageFormat(bytes);
@@ -130,14 +132,15 @@ async function rawPixels(picture: Sharp, deep: boolean, name: string) {
 /** Larger than any image that the limit of pixels lets through. */
 const mostBytes = 2 ** 30;
 
-async function readBytes(path: string): Promise<Uint8Array> {
+async function readBytes(path: string, name: string): Promise<Uint8Array> {
+  if (path === "") throw new ImageError("The name of the image file is empty.");
   try {
     // A pipe or a device may never end.
     const found = await stat(path);
     if (!found.isFile() && !found.isDirectory())
-      throw new ImageError(`${path} is a pipe or a device, not a file; give an image file.`);
+      throw new ImageError(`${name} is a pipe or a device, not a file; give an image file.`);
     if (found.size > mostBytes)
-      throw new ImageError(`${path} has ${Math.round(found.size / 1e6)} MB, more than any image that can be read.`);
+      throw new ImageError(`${name} has ${Math.round(found.size / 1e6)} MB, more than any image that can be read.`);
     return await readFile(path);
   } catch (error) {
     if (error instanceof ImageError) throw error;
@@ -150,7 +153,7 @@ async function readBytes(path: string): Promise<Uint8Array> {
           : code === "EACCES"
             ? "can't be read: permission denied"
             : `can't be read (${code})`;
-    throw new ImageError(`${path} ${what}.`, { cause: error });
+    throw new ImageError(`${name} ${what}.`, { cause: error });
   }
 }
 

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { attributeSetterFlags, attributeSetters } from "./addon-attributes.ts";
 import { ENGINE, launcher } from "./addon-launcher.ts";
 import { NativeInstallError } from "./native-install-error.ts";
@@ -13,7 +13,9 @@ export async function findCompiler(signal?: AbortSignal): Promise<string> {
   const named = process.env.CXX;
   const input = "#include <memory>\n#include <string>\nint main() { return std::string().size(); }\n";
   let answer = "";
-  for (const compiler of named ? [named] : ["c++", "g++", "clang++"]) {
+  // A path is relative to here, a name is looked for by the system.
+  const chosen = named && /[\\/]/.test(named) ? resolve(named) : named;
+  for (const compiler of chosen ? [chosen] : ["c++", "g++", "clang++"]) {
     const check = ["-std=c++17", "-fsyntax-only", "-x", "c++", "-"];
     const { status, stderr, missing } = await runProgram(compiler, check, { input, signal });
     if (status === 0) return compiler;

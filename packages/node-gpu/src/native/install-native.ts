@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { checkOptions } from "@srloss/core/validation";
+import { makeFolder } from "../make-folder.ts";
 import { compileAddon, findCompiler } from "./addon-compiler.ts";
 import { proveAddon } from "./addon-proof.ts";
 import { requireFreeSpace } from "./free-space.ts";
@@ -15,8 +16,9 @@ import {
   nativeInstalls,
   RECEIPT,
   type Receipt,
+  untrusted,
 } from "./native-folder.ts";
-import { asNativeInstallError } from "./native-install-error.ts";
+import { asNativeInstallError, NativeInstallError } from "./native-install-error.ts";
 import { withNativeLock } from "./native-lock.ts";
 import { type OnNativeProgress, readableBytes } from "./native-progress.ts";
 import { hasNvidiaDriver } from "./nvidia-driver.ts";
@@ -41,8 +43,8 @@ export interface NativeInstallOptions {
   readonly from?: string;
   /** The cache folder; by default `SRLOSS_CACHE` or the platform's. */
   readonly cacheDir?: string;
-  /** Where to look for tfjs-node besides this package's own place; by default the working directory. */
-  readonly cwd?: string;
+  /** A folder whose `node_modules` may hold tfjs-node; see `EngineOptions`. Defaults to `SRLOSS_PACKAGES`. */
+  readonly packages?: string;
   readonly onProgress?: OnNativeProgress;
   /** Ends the installation; finished downloads stay for the next try. */
   readonly signal?: AbortSignal;
@@ -68,27 +70,34 @@ export async function installNative(options: NativeInstallOptions = {}): Promise
     flavour: true,
     from: true,
     cacheDir: true,
-    cwd: true,
+    packages: true,
     onProgress: true,
     signal: true,
     machine: true,
   });
-  const { flavour = "cpu", from, cacheDir, cwd, onProgress = () => {}, signal, machine = thisMachine() } = options;
+  const { flavour = "cpu", from, cacheDir, packages, onProgress = () => {}, signal, machine = thisMachine() } = options;
   const root = nativeFolder(cacheDir);
   try {
     const build = platformBuild(flavour, machine);
-    const sources = tfjsNodeSources(cwd);
-    await mkdir(root, { recursive: true });
+    const sources = tfjsNodeSources(packages);
+    // Whatever the umask: what everyone can write is not run.
+    await makeFolder(root, 0o775);
+    const reason = untrusted(root);
+    if (reason !== undefined)
+      throw new NativeInstallError(
+        "folder",
+        `${reason}, and what is installed there runs as you: take that right away, or set SRLOSS_CACHE to a folder of your own.`,
+      );
     const install = await withNativeLock(
       root,
       async (live) => {
         const there = from ? undefined : installed(root, flavour, sources.version);
-        return there ?? (await stageProveAndKeep(build, root, { from, cwd, onProgress, signal: live }));
+        return there ?? (await stageProveAndKeep(build, root, { from, packages, onProgress, signal: live }));
       },
       onProgress,
       signal,
     );
-    for (const found of tfjsNodePackages(cwd))
+    for (const found of tfjsNodePackages(packages))
       if (found.version === install.tfjsNode && linkIntoPackage(found, install.addon))
         onProgress({ step: "link", message: `Linked into ${found.folder}` });
     return install;
@@ -105,13 +114,13 @@ function installed(root: string, flavour: NativeFlavour, tfjsNode: string): Nati
 
 interface Steps {
   readonly from: string | undefined;
-  readonly cwd: string | undefined;
+  readonly packages: string | undefined;
   readonly onProgress: OnNativeProgress;
   readonly signal: AbortSignal;
 }
 
 async function stageProveAndKeep(build: TensorflowBuild, root: string, steps: Steps): Promise<NativeInstall> {
-  const { from, cwd, onProgress, signal } = steps;
+  const { from, packages, onProgress, signal } = steps;
   await removeLeftovers(root); // the lock is ours: what is unfinished here has no owner any more
   const needs = nativeInstallSize(build, from);
   onProgress({ step: "plan", message: planMessage(build, needs, root, from) });
@@ -119,10 +128,10 @@ async function stageProveAndKeep(build: TensorflowBuild, root: string, steps: St
   const compiler = await findCompiler(signal);
 
   const staging = join(root, `staging-${randomUUID()}`);
-  await mkdir(staging); // not mkdtemp, which would keep a shared cache's other users out
+  await mkdir(staging, { mode: 0o775 }); // not mkdtemp, which would keep a shared cache's other users out
   try {
     const downloads = join(root, "downloads");
-    await mkdir(downloads, { recursive: true });
+    await makeFolder(downloads);
     const wheels = from ? build.nvidia : [build.tensorflow, ...build.nvidia];
     const python = wheels.length ? await findPython(signal) : "";
     const files: string[] = [];
@@ -131,7 +140,7 @@ async function stageProveAndKeep(build: TensorflowBuild, root: string, steps: St
     for (const file of files) await stageNvidia(file, staging, onProgress, signal);
 
     onProgress({ step: "compile", message: `Compiling the addon with ${compiler}` });
-    const sources = tfjsNodeSources(cwd);
+    const sources = tfjsNodeSources(packages);
     const libraries = (await readdir(join(staging, "tensorflow"))).map((file) => join(staging, "tensorflow", file));
     const include = join(staging, "include");
     const addon = join(staging, ADDON);

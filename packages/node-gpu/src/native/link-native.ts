@@ -34,7 +34,9 @@ export interface NativeEnvironment {
  * console.log(install ? `TensorFlow ${install.tensorflow}` : "no native engine is installed");
  * ```
  */
-export function linkNative(options: NativeEnvironment & { cacheDir?: string } = {}): NativeInstall | undefined {
+export function linkNative(
+  options: NativeEnvironment & { cacheDir?: string; packages?: string } = {},
+): NativeInstall | undefined {
   checkOptions("linkNative", options, {
     threads: true,
     memoryGrowth: true,
@@ -42,10 +44,11 @@ export function linkNative(options: NativeEnvironment & { cacheDir?: string } = 
     tensorFloat32: true,
     verbose: true,
     cacheDir: true,
+    packages: true,
   });
   setEnvironment(options);
   const installs = nativeInstalls(nativeFolder(options.cacheDir));
-  const packages = tfjsNodePackages();
+  const packages = tfjsNodePackages(options.packages);
   const fits = installs.filter(({ tfjsNode }) => packages.some(({ version }) => version === tfjsNode));
   const preferred = hasNvidiaDriver() ? "cuda" : "cpu";
   const install = fits.find(({ flavour }) => flavour === preferred) ?? fits[0];

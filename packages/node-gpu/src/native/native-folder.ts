@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync, type Stats, statSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { cacheFolder } from "../cache-folder.ts";
+import { ownedByStranger } from "../owned-by-stranger.ts";
 import type { NativeFlavour } from "./tensorflow-builds.ts";
 
 /** An installed engine: libraries and addon in one folder of the cache, proven to compute right numbers. */
@@ -39,7 +40,7 @@ export type Receipt = Omit<NativeInstall, "folder" | "addon" | "bytes" | "curren
 
 /** The folder of all native installs. */
 export function nativeFolder(cacheDir: string = cacheFolder()): string {
-  return join(cacheDir, "native");
+  return join(resolve(cacheDir), "native");
 }
 
 /** The folder name of one install: one for each version, flavour and platform. */
@@ -52,11 +53,31 @@ export function installName(
 
 /** The proven installs for this platform, the newest first. Anything else in the folder is passed over. */
 export function nativeInstalls(root: string): NativeInstall[] {
+  if (untrusted(root) !== undefined) return [];
   return folderNames(root)
     .map((name) => readInstall(join(root, name)))
     .filter((install) => install !== undefined)
     .filter(({ platform, arch }) => platform === process.platform && arch === process.arch)
     .sort((a, b) => b.installedAt.localeCompare(a.installedAt));
+}
+
+/**
+ * Why nothing in this folder may be run in this process, as part of a sentence; undefined where it may. What another user
+ * can put there would run with this user's rights.
+ */
+export function untrusted(folder: string): string | undefined {
+  const found = process.getuid && existing(folder);
+  if (!found) return undefined;
+  if (ownedByStranger(folder)) return `${folder} belongs to another user (number ${found.uid})`;
+  return found.mode & 0o002 ? `${folder} can be written by every user` : undefined;
+}
+
+function existing(folder: string): Stats | undefined {
+  try {
+    return statSync(folder);
+  } catch {
+    return undefined; // nothing can be in it
+  }
 }
 
 function folderNames(root: string): string[] {
@@ -69,6 +90,7 @@ function folderNames(root: string): string[] {
 
 function readInstall(folder: string): NativeInstall | undefined {
   try {
+    if (untrusted(folder) !== undefined) return undefined;
     const { format, files, addonRevision, ...receipt } = JSON.parse(
       readFileSync(join(folder, RECEIPT), "utf8"),
     ) as Receipt;

@@ -1,3 +1,5 @@
+import { SrlossError } from "@srloss/core";
+
 /** What an installation failed on, for programs that act on it. */
 export type NativeInstallFailure =
   | "platform"
@@ -17,12 +19,13 @@ export type NativeInstallFailure =
  * The native engine could not be installed. The message is one sentence that says what was wrong and the command or
  * setting that helps; nothing of the failed attempt is ever taken for an installed engine.
  */
-export class NativeInstallError extends Error {
-  override readonly name = "NativeInstallError";
+export class NativeInstallError extends SrlossError {
+  declare readonly code: NativeInstallFailure;
   readonly failure: NativeInstallFailure;
 
   constructor(failure: NativeInstallFailure, message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(failure, message, options);
+    this.name = "NativeInstallError";
     this.failure = failure;
   }
 }

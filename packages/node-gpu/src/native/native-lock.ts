@@ -1,12 +1,11 @@
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import lockfile from "proper-lockfile";
+import { takeFileLock } from "../file-lock.ts";
 import { NativeInstallError } from "./native-install-error.ts";
 import type { OnNativeProgress } from "./native-progress.ts";
 
 /**
- * Runs `task` while no other process changes the folder. Waits for one that does; a lock whose holder died goes stale
- * after 20 seconds. The task's signal also fires when the lock is lost (a machine that slept, say).
+ * Runs `task` while no other process changes the folder. Waits for one that does; one that died is passed by, one that
+ * stands still after 20 seconds. The task's signal also fires when the lock is lost (a machine that slept, say).
  */
 export async function withNativeLock<T>(
   root: string,
@@ -15,26 +14,14 @@ export async function withNativeLock<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   const lost = new AbortController();
-  const options = {
-    realpath: false,
-    lockfilePath: join(root, ".lock"),
-    stale: 20_000,
-    update: 5_000,
-    onCompromised: (error: Error) => lost.abort(error),
-  };
-  let release: (() => Promise<void>) | undefined;
-  for (let told = false; !release; ) {
-    signal?.throwIfAborted();
-    try {
-      release = await lockfile.lock(root, options);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
-      if (!told)
-        onProgress({ step: "wait", message: "Another process is installing the native engine; waiting for it" });
-      told = true;
-      await sleep(500, undefined, signal ? { signal } : {});
-    }
-  }
+  const release = await takeFileLock(join(root, ".lock"), {
+    signal,
+    staleMs: 20_000,
+    pollMs: 500,
+    onWaiting: () =>
+      onProgress({ step: "wait", message: "Another process is installing the native engine; waiting for it" }),
+    onLost: (reason) => lost.abort(reason),
+  });
   try {
     return await task(signal ? AbortSignal.any([signal, lost.signal]) : lost.signal);
   } catch (error) {
@@ -45,6 +32,6 @@ export async function withNativeLock<T>(
       { cause: lost.signal.reason },
     );
   } finally {
-    if (!lost.signal.aborted) await release();
+    await release();
   }
 }

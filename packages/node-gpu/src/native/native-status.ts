@@ -2,7 +2,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { checkOptions } from "@srloss/core/validation";
-import { type NativeInstall, nativeFolder, nativeInstalls } from "./native-folder.ts";
+import { packageFolders } from "../installed-packages.ts";
+import { type NativeInstall, nativeFolder, nativeInstalls, untrusted } from "./native-folder.ts";
 import { asNativeInstallError } from "./native-install-error.ts";
 import { withNativeLock } from "./native-lock.ts";
 import { hasNvidiaDriver } from "./nvidia-driver.ts";
@@ -18,6 +19,10 @@ export interface NativeStatus {
   readonly installs: readonly NativeInstall[];
   /** The tfjs-node(-gpu) packages that can use them. */
   readonly packages: readonly TfjsNodePackage[];
+  /** From where those and other optional packages are looked up. */
+  readonly packageFolders: readonly string[];
+  /** Why the installs in the folder are passed over, as part of a sentence: another user could have put them there. */
+  readonly untrusted?: string;
   readonly nvidiaDriver: boolean;
   /** Whether there is a TensorFlow for this machine, so that `installNative` can work here. */
   readonly available: boolean;
@@ -31,13 +36,16 @@ export interface NativeStatus {
  *   console.log(`TensorFlow ${tensorflow} (${flavour}), ${readableBytes(bytes)}`);
  * ```
  */
-export function nativeStatus(options: { cacheDir?: string; cwd?: string } = {}): NativeStatus {
-  checkOptions("nativeStatus", options, { cacheDir: true, cwd: true });
+export function nativeStatus(options: { cacheDir?: string; packages?: string } = {}): NativeStatus {
+  checkOptions("nativeStatus", options, { cacheDir: true, packages: true });
   const folder = nativeFolder(options.cacheDir);
+  const reason = untrusted(folder);
   return {
     folder,
+    ...(reason !== undefined && { untrusted: reason }),
     installs: nativeInstalls(folder),
-    packages: tfjsNodePackages(options.cwd),
+    packages: tfjsNodePackages(options.packages),
+    packageFolders: packageFolders(options.packages),
     nvidiaDriver: hasNvidiaDriver(),
     available: hasBuild(thisMachine()),
   };

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { dirname } from "node:path";
 
 /** How a program ended; `missing` when it could not be started because there is none of that name. */
 export interface ProgramResult {
@@ -12,15 +13,21 @@ export interface ProgramResult {
 const patience = 3000;
 
 /**
- * Runs a program to its end with no terminal of its own. Aborting the signal ends it; the promise rejects when it has
- * ended, so that what it wrote can be removed.
+ * Where programs run: compilers and interpreters look for headers and modules in their working directory, and the user's
+ * may hold a stranger's files. Nothing is ever written there.
+ */
+const neutral = dirname(process.execPath);
+
+/**
+ * Runs a program to its end with no terminal of its own, away from the working directory: give it absolute paths.
+ * Aborting the signal ends it; the promise rejects when it has ended, so that what it wrote can be removed.
  */
 export function runProgram(
   program: string,
   args: readonly string[],
   options: { env?: NodeJS.ProcessEnv; cwd?: string; signal?: AbortSignal | undefined; input?: string } = {},
 ): Promise<ProgramResult> {
-  const { env = process.env, cwd, signal, input = "" } = options;
+  const { env = process.env, cwd = neutral, signal, input = "" } = options;
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const child = spawn(program, args, { env, cwd, stdio: "pipe" });

@@ -8,6 +8,9 @@ import { type OnNativeProgress, readableBytes } from "./native-progress.ts";
 import { runProgram } from "./run-program.ts";
 import type { PinnedWheel } from "./tensorflow-builds.ts";
 
+/** Nothing of the working directory, of PYTHONPATH or of the user's own site-packages is in it. */
+const isolatedPip = ["-I", "-m", "pip"];
+
 /**
  * The name of a Python 3 that has pip. No Python package is installed into it.
  * @throws NativeInstallError where there is none
@@ -15,7 +18,7 @@ import type { PinnedWheel } from "./tensorflow-builds.ts";
 export async function findPython(signal?: AbortSignal): Promise<string> {
   let without: string | undefined;
   for (const python of ["python3", "python"]) {
-    const { status, missing } = await runProgram(python, ["-m", "pip", "--version"], { signal });
+    const { status, missing } = await runProgram(python, [...isolatedPip, "--version"], { signal });
     if (status === 0) return python;
     if (!missing) without ??= python;
   }
@@ -24,7 +27,7 @@ export async function findPython(signal?: AbortSignal): Promise<string> {
   throw new NativeInstallError(
     "python",
     without
-      ? `${without} has no pip, which downloads TensorFlow: install it (Debian, Ubuntu: "sudo apt install python3-pip"; elsewhere: "${without} -m ensurepip --user"), ${fetchIt}.`
+      ? `${without} has no pip, which downloads TensorFlow: install it (Debian, Ubuntu: "sudo apt install python3-pip"; elsewhere: "${without} -m ensurepip"), ${fetchIt}.`
       : `No python3 was found, whose pip downloads TensorFlow: install it (Debian, Ubuntu: "sudo apt install python3-pip"; macOS: "xcode-select --install"), ${fetchIt}.`,
   );
 }
@@ -88,7 +91,8 @@ export async function downloadWheel(
 
 function pipArguments(wheel: PinnedWheel, requirements: string, folder: string): string[] {
   return [
-    ...["-m", "pip", "download", "--disable-pip-version-check", "--no-input", "--no-cache-dir", "--progress-bar=off"],
+    ...isolatedPip,
+    ...["download", "--disable-pip-version-check", "--no-input", "--no-cache-dir", "--progress-bar=off"],
     ...["--no-deps", "--only-binary=:all:", "--require-hashes", "-r", requirements, "-d", folder],
     ...["--implementation", "cp", "--python-version", "3.12", ...wheel.platforms.flatMap((p) => ["--platform", p])],
   ];

@@ -1,17 +1,11 @@
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { checkOptions } from "@srloss/core/validation";
 import { type WeightCache, WeightsError } from "@srloss/vgg";
-import { lock } from "proper-lockfile";
 import { cacheFolder } from "../cache-folder.ts";
+import { type Release, takeFileLock } from "../file-lock.ts";
+import { makeFolder } from "../make-folder.ts";
 import { writeWhole } from "../write-whole.ts";
-
-/** A lock whose holder did not touch it for this long is taken over. */
-const staleMs = 10_000;
-
-/** How often one that waits for a lock asks again. */
-const pollMs = 100;
 
 /**
  * A weight cache in a folder: `weights` in the platform's cache folder, or in `SRLOSS_CACHE`. Entries are written whole or
@@ -75,23 +69,11 @@ export function diskCache(options: { readonly folder?: string } = {}): Required<
  * Waits for a lock. Undefined where there can be none: in a folder that can't be written nothing can be kept either, and
  * the task itself still works.
  */
-async function hold(
-  folder: string,
-  path: string,
-  signal: AbortSignal | undefined,
-): Promise<(() => Promise<void>) | undefined> {
-  // A lock that is lost (its folder removed, the machine asleep) costs a second download, no more: entries are whole.
-  const options = { realpath: false, stale: staleMs, onCompromised: () => undefined };
+async function hold(folder: string, path: string, signal: AbortSignal | undefined): Promise<Release | undefined> {
   try {
-    await mkdir(folder, { recursive: true });
-    for (;;) {
-      try {
-        return await lock(path, options);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "ELOCKED") return undefined;
-        await sleep(pollMs, undefined, { signal });
-      }
-    }
+    await makeFolder(folder);
+    // One that is lost (its folder removed, the machine asleep) costs a second download, no more: entries are whole.
+    return await takeFileLock(`${path}.lock`, { signal });
   } catch {
     signal?.throwIfAborted();
     return undefined;

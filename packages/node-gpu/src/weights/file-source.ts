@@ -1,5 +1,6 @@
 import { open, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { printable } from "@srloss/core/validation";
 import { type ByteSource, WeightsError } from "@srloss/vgg";
 
 /**
@@ -14,14 +15,16 @@ import { type ByteSource, WeightsError } from "@srloss/vgg";
  * ```
  */
 export function fileSource(path: string): ByteSource {
+  const shown = printable(path, 300);
   const size = async () => {
+    if (path === "") throw new WeightsError("unavailable", "The name of the weight file is empty.");
     const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
       const what =
         error.code === "ENOENT" || error.code === "ENOTDIR" ? "does not exist" : `can't be read (${error.code})`;
-      throw new WeightsError("unavailable", `${path} ${what}; give the path of a weight file.`, { cause: error });
+      throw new WeightsError("unavailable", `${shown} ${what}; give the path of a weight file.`, { cause: error });
     });
     if (found.isDirectory())
-      throw new WeightsError("unavailable", `${path} is a directory; give a file in it, such as its model.json.`);
+      throw new WeightsError("unavailable", `${shown} is a directory; give a file in it, such as its model.json.`);
     return found.size;
   };
   return {
@@ -30,15 +33,15 @@ export function fileSource(path: string): ByteSource {
     read: async (start, end) => {
       const length = await size();
       if (end > length)
-        throw new WeightsError("truncated", `${path} ends after ${length} bytes, before byte ${end}; get it again.`);
+        throw new WeightsError("truncated", `${shown} ends after ${length} bytes, before byte ${end}; get it again.`);
       const handle = await open(path).catch((error: NodeJS.ErrnoException) => {
-        throw new WeightsError("unavailable", `${path} can't be read (${error.code}).`, { cause: error });
+        throw new WeightsError("unavailable", `${shown} can't be read (${error.code}).`, { cause: error });
       });
       try {
         const bytes = new Uint8Array(end - start);
         for (let done = 0; done < bytes.length; ) {
           const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done);
-          if (bytesRead === 0) throw new WeightsError("truncated", `${path} became shorter while it was read.`);
+          if (bytesRead === 0) throw new WeightsError("truncated", `${shown} became shorter while it was read.`);
           done += bytesRead;
         }
         return bytes;

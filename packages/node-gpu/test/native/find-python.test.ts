@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -35,7 +35,7 @@ describe("findPython", () => {
     const error = await findPython().catch((error: unknown) => error as Error);
     expect(error).toMatchObject({ name: "NativeInstallError", failure: "python" });
     expect((error as Error).message).toMatch(
-      /^python3 has no pip.*"sudo apt install python3-pip".*"python3 -m ensurepip --user".*--from[^\n]*\.$/,
+      /^python3 has no pip.*"sudo apt install python3-pip".*"python3 -m ensurepip".*--from[^\n]*\.$/,
     );
   });
 
@@ -43,5 +43,22 @@ describe("findPython", () => {
     const error = await findPython().catch((error: unknown) => error as Error);
     expect(error).toMatchObject({ name: "NativeInstallError", failure: "python" });
     expect((error as Error).message).toMatch(/^No python3 was found.*"sudo apt install python3-pip".*--from[^\n]*\.$/);
+  });
+
+  it.runIf(existsSync("/usr/bin/python3"))("runs nothing of the working directory", async () => {
+    const [folder, before] = [mkdtempSync(join(tmpdir(), "srloss-pip-")), process.cwd()];
+    mkdirSync(join(folder, "pip"));
+    for (const name of ["__init__.py", "__main__.py"])
+      writeFileSync(join(folder, "pip", name), `open(${JSON.stringify(join(folder, "ran"))}, "w")\n`);
+    vi.stubEnv("PATH", "/usr/bin:/bin");
+    vi.stubEnv("PYTHONPATH", folder);
+    process.chdir(folder);
+    try {
+      await findPython().catch(() => undefined);
+      expect(existsSync(join(folder, "ran"))).toBe(false);
+    } finally {
+      process.chdir(before);
+      rmSync(folder, { recursive: true });
+    }
   });
 });

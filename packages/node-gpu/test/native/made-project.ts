@@ -63,7 +63,6 @@ export function makeProject(tfjsNode: "real" | "made-up"): MadeProject {
     "@tensorflow/tfjs-backend-cpu",
     "@tensorflow/tfjs-core",
     "node-api-headers",
-    "proper-lockfile",
     "yauzl",
   ])
     linkModule(modules, name, require);

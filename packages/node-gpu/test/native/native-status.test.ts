@@ -1,7 +1,19 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { installNative } from "../../src/native/install-native.ts";
 import { nativeStatus, removeNative } from "../../src/native/native-status.ts";
 import { makeInstall } from "./made-install.ts";
 
@@ -65,6 +77,43 @@ describe("nativeStatus", () => {
     makeInstall(cacheDir, { arch: "riscv64" });
     makeInstall(cacheDir, { platform: "freebsd" });
     expect(installed()).toEqual([]);
+  });
+});
+
+describe.skipIf(process.platform === "win32")("native code that another user could have put there", () => {
+  it("is passed over, and the status says why", () => {
+    const folder = makeInstall(cacheDir);
+    expect(installed()).toEqual([folder]);
+    chmodSync(folder, 0o777);
+    expect(installed()).toEqual([]);
+    chmodSync(folder, 0o755);
+    chmodSync(root, 0o777);
+    expect(nativeStatus({ cacheDir })).toMatchObject({
+      installs: [],
+      untrusted: `${root} can be written by every user`,
+    });
+    chmodSync(root, 0o775);
+    expect(nativeStatus({ cacheDir })).not.toHaveProperty("untrusted");
+  });
+
+  it.runIf(process.getuid?.() === 0)("where the folder is another user's", () => {
+    makeInstall(cacheDir);
+    chownSync(root, 12345, 12345);
+    expect(nativeStatus({ cacheDir })).toMatchObject({
+      installs: [],
+      untrusted: `${root} belongs to another user (number 12345)`,
+    });
+  });
+
+  it("is not installed there either", async () => {
+    mkdirSync(root, { recursive: true });
+    chmodSync(root, 0o777);
+    const packages = fileURLToPath(new URL("../..", import.meta.url));
+    await expect(installNative({ cacheDir, packages })).rejects.toMatchObject({
+      failure: "folder",
+      message: `${root} can be written by every user, and what is installed there runs as you: take that right away, or set SRLOSS_CACHE to a folder of your own.`,
+    });
+    expect(readdirSync(root)).toEqual([]);
   });
 });
 

@@ -47,7 +47,7 @@ afterEach(() => {
 function fakePython(download: string): void {
   const script = `#!/bin/sh
 echo "$@" >> '${root}/calls.txt'
-if [ "$3" = --version ]; then echo pip; exit 0; fi
+if [ "$4" = --version ]; then echo pip; exit 0; fi
 target='${target()}'
 while [ $# -gt 1 ]; do
   if [ "$1" = -r ]; then cp "$2" '${root}/requirements.txt'; fi

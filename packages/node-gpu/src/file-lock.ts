@@ -1,0 +1,143 @@
+import { randomUUID } from "node:crypto";
+import { lstat, open, readFile, rm, utimes } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isRunning, processIdentity } from "./process-identity.ts";
+
+export interface FileLockOptions {
+  /** Ends the waiting; rejects with its reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called once, when another holder has to be waited for. */
+  readonly onWaiting?: () => void;
+  /** Called once, when another process took the lock over, or its file is gone. Nothing more is done about it here. */
+  readonly onLost?: (reason: Error) => void;
+  /** Milliseconds after which a holder that gave no sign is passed by. Defaults to 10,000. */
+  readonly staleMs?: number;
+  /** Milliseconds between two tries. Defaults to 100. */
+  readonly pollMs?: number;
+}
+
+/** Gives a lock back. */
+export type Release = () => Promise<void>;
+
+/**
+ * A lock between processes, on one machine or on a disk that several share: a file that holds who holds it, and that is
+ * touched while it is held. A holder that ended is passed by at once where its number can be asked for, any other one that
+ * gives no sign (killed elsewhere, stopped, asleep) after `staleMs`. Handles no signals and no exit.
+ *
+ * @param path Of the lock's file, in a folder that is there.
+ * @throws What the system said where no file can be made there.
+ *
+ * @example
+ * ```ts no-run
+ * const release = await takeFileLock("/data/set.lock", { signal, onWaiting: () => console.error("Waiting ...") });
+ * try {
+ *   await work();
+ * } finally {
+ *   await release();
+ * }
+ * ```
+ */
+export async function takeFileLock(path: string, options: FileLockOptions = {}): Promise<Release> {
+  const { signal, onWaiting, staleMs = 10_000, pollMs = 100 } = options;
+  const own = `${processIdentity} ${randomUUID()}`;
+  for (let told = false; ; ) {
+    signal?.throwIfAborted();
+    if (await create(path, own)) return hold(path, own, staleMs, options);
+    const holder = await read(path);
+    if (holder === undefined) continue;
+    const stale = await isStale(path, holder, staleMs);
+    if (stale && (await takeAway(path, holder, staleMs))) continue;
+    if (!stale && !told) onWaiting?.();
+    told ||= !stale;
+    await sleep(pollMs, undefined, signal ? { signal } : {}).catch(() => undefined);
+  }
+}
+
+async function create(path: string, own: string): Promise<boolean> {
+  try {
+    const file = await open(path, "wx");
+    // An empty one, of a process that ended here, goes stale as any other.
+    await file.writeFile(own).finally(() => file.close());
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Who holds it; undefined where nobody does. */
+async function read(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // Whatever else has its name, as a link to nowhere, is in the way until it is stale.
+    if (code === "ENOENT" && (await age(path)) === undefined) return undefined;
+    if (code === "ENOENT" || code === "EISDIR" || code === "EACCES") return "";
+    throw error;
+  }
+}
+
+async function isStale(path: string, holder: string, staleMs: number): Promise<boolean> {
+  if (isRunning(holder.split(" ")[0]!) === false) return true;
+  const milliseconds = await age(path);
+  return milliseconds !== undefined && milliseconds > staleMs;
+}
+
+/** Milliseconds since it was touched; undefined where there is none. */
+function age(path: string): Promise<number | undefined> {
+  return lstat(path).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs,
+    () => undefined,
+  );
+}
+
+/**
+ * One at a time does this, and looks again before it does: who comes later must not remove what the first one has made.
+ *
+ * @returns Whether it is worth trying at once.
+ */
+async function takeAway(path: string, holder: string, staleMs: number): Promise<boolean> {
+  const guard = `${path}.taking`;
+  if (!(await create(guard, ""))) {
+    if (((await age(guard)) ?? 0) > staleMs) await rm(guard, { force: true });
+    return false;
+  }
+  try {
+    if ((await read(path)) === holder) await rm(path, { recursive: true, force: true });
+    return true;
+  } finally {
+    await rm(guard, { force: true });
+  }
+}
+
+function hold(path: string, own: string, staleMs: number, { onLost }: FileLockOptions): Release {
+  let touched = Date.now();
+  let held = true;
+  const lose = (why: string) => {
+    if (!held) return;
+    held = false;
+    clearInterval(timer);
+    onLost?.(new Error(`The lock ${path} ${why}.`));
+  };
+  const touch = async () => {
+    try {
+      const holder = await read(path);
+      if (holder !== own) return lose(holder === undefined ? "is gone" : "was taken over");
+      const now = new Date();
+      await utimes(path, now, now);
+      touched = now.getTime();
+    } catch (error) {
+      // A disk may be away for a moment.
+      if (Date.now() - touched > staleMs) lose(`can't be kept (${(error as NodeJS.ErrnoException).code})`);
+    }
+  };
+  const timer = setInterval(() => void touch(), staleMs / 5);
+  timer.unref();
+  return async () => {
+    if (!held) return;
+    held = false;
+    clearInterval(timer);
+    if ((await read(path)) === own) await rm(path, { force: true });
+  };
+}

@@ -1,0 +1,107 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, isAbsolute, join, resolve, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { SrlossError } from "@srloss/core";
+import { quoted } from "@srloss/core/validation";
+import { ownedByStranger } from "./owned-by-stranger.ts";
+
+/**
+ * From where optional packages are looked up, as addresses of files: this package itself; the project of the program
+ * that runs, where its package.json names srloss; and a folder that the user named. Never the working directory: a
+ * folder with other people's images may hold other people's code.
+ *
+ * @param packages A folder. Defaults to `SRLOSS_PACKAGES`.
+ */
+export function packagePlaces(
+  packages: string | undefined = namedFolder(),
+  main: string | undefined = mainModule(),
+): string[] {
+  const project = main === undefined ? undefined : projectOf(main);
+  const folders = [project, packages === undefined ? undefined : resolve(packages)];
+  return [
+    import.meta.url,
+    ...folders.flatMap((folder) => (folder === undefined ? [] : [pathToFileURL(join(folder, "package.json")).href])),
+  ];
+}
+
+/**
+ * The file that an import of a package, or of a file in one, leads to from the first place that has it. Node looks in every
+ * folder above a place, too, and one of them may be everyone's, as /tmp is: what a stranger put there is passed over.
+ */
+export function findPackageFile(specifier: string, packages?: string): string | undefined {
+  for (const place of packagePlaces(packages)) {
+    const file = packageFileFrom(place, specifier);
+    if (file !== undefined) return file;
+  }
+  return undefined;
+}
+
+/** The same from one place. */
+export function packageFileFrom(place: string, specifier: string): string | undefined {
+  try {
+    const file = createRequire(place).resolve(specifier);
+    return ownedByStranger(file) ? undefined : file;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The folders to install a package in, so that it is found; for messages. */
+export function packageFolders(packages?: string): string[] {
+  const folders = packagePlaces(packages).map((place) => {
+    const parts = dirname(fileURLToPath(place)).split(sep);
+    const modules = parts.indexOf("node_modules");
+    return modules < 0 ? parts.join(sep) : parts.slice(0, modules).join(sep) || sep;
+  });
+  return [...new Set(folders)];
+}
+
+function namedFolder(): string | undefined {
+  const { SRLOSS_PACKAGES: folder } = process.env;
+  if (!folder) return undefined;
+  if (isAbsolute(folder)) return folder;
+  throw new SrlossError(
+    "option",
+    `SRLOSS_PACKAGES is ${quoted(folder, 300)}, another folder wherever a command runs; give an absolute path.`,
+  );
+}
+
+/** As it was typed or as npm links it: the real path of a package in a store leads out of the project that uses it. */
+function mainModule(): string | undefined {
+  // Without a script, what stands in its place is the program's first argument.
+  const inline = process.execArgv.some((argument) => /^(-[a-z]*[ep]|--eval|--print)(=|$)/.test(argument));
+  const main = process.argv[1];
+  return inline || main === undefined || !isAbsolute(main) ? undefined : main;
+}
+
+/** The folder of the program's package.json, where that depends on srloss. */
+function projectOf(main: string): string | undefined {
+  const parts = main.split(sep);
+  const modules = parts.indexOf("node_modules");
+  let folder = modules < 0 ? dirname(main) : parts.slice(0, modules).join(sep) || sep;
+  for (;;) {
+    const manifest = readManifest(join(folder, "package.json"));
+    if (manifest && dependsOnSrloss(manifest)) return folder;
+    // A package may hold others in it that say nothing but the type of their modules.
+    if (manifest?.name !== undefined) return undefined;
+    if (modules >= 0 || dirname(folder) === folder) return undefined;
+    folder = dirname(folder);
+  }
+}
+
+type Manifest = Readonly<Record<string, unknown>>;
+
+function readManifest(path: string): Manifest | undefined {
+  try {
+    return ownedByStranger(path) ? undefined : (Object(JSON.parse(readFileSync(path, "utf8"))) as Manifest);
+  } catch {
+    return undefined;
+  }
+}
+
+function dependsOnSrloss(manifest: Manifest): boolean {
+  return ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"].some((kind) =>
+    Object.keys(Object(manifest[kind])).some((name) => name === "srloss" || name.startsWith("@srloss/")),
+  );
+}
