@@ -12,8 +12,9 @@ const cached = "cache/weights/vgg19-torchvision-block1_conv1.safetensors";
 const pull = (url: string) => ["weights", "pull", "vgg19-torchvision", "--up-to", "block1_conv1", "--url", url];
 
 beforeAll(async () => {
-  const random = await randomWeights({ architecture: "vgg19", upTo: "block1_conv1" });
-  file = weightsToSafetensors({ ...random, preprocessing: "torchvision" });
+  file = weightsToSafetensors(
+    await randomWeights({ architecture: "vgg19", upTo: "block1_conv1", preprocessing: "torchvision" }),
+  );
 });
 afterAll(async () => {
   await closeServers();

@@ -8,9 +8,14 @@ export interface ProgressLine {
   end(): void;
 }
 
+/** A dumb terminal shows what moves the cursor as letters. */
+function canRewrite(): boolean {
+  return process.stderr.isTTY === true && process.env.TERM !== "dumb";
+}
+
 /** Progress on stderr: a line that is rewritten on a terminal; one that says that it began elsewhere, as in a log. */
 export function progressLine(what: string): ProgressLine {
-  const { isTTY } = process.stderr;
+  const isTTY = canRewrite();
   let begun = false;
   let shown = false;
   return {
@@ -40,7 +45,7 @@ export interface StageLine {
 }
 
 export function stageLine(): StageLine {
-  const { isTTY } = process.stderr;
+  const isTTY = canRewrite();
   let shown = false;
   const write = (text: string) => {
     if (isTTY && !isQuiet()) process.stderr.write(text);
