@@ -10,7 +10,7 @@ const made = (flavour: string, current: boolean) => ({
 
 it("tells who trains on our wasm what TensorFlow would bring, and no one else", () => {
   expect(nativeHint("srloss-wasm", none)).toMatch(
-    /about a tenth off the time of losses and gradients; if you train here: srloss native install$/,
+    /faster on some machines; if you train here, try them: srloss native install$/,
   );
   expect(nativeHint("cpu", none)).toMatch(/several times as fast.*: srloss native install$/);
   for (const engine of ["tfjs-node-gpu", "webgpu"] as const) expect(nativeHint(engine, none)).toBeUndefined();

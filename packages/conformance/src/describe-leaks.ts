@@ -79,7 +79,8 @@ export function describeLeaks(target: Target): void {
       expect([numTensors, numBytes]).toEqual([before.numTensors, before.numBytes]);
       const words = "rgbToY: the images look like 0..1, and range is [0, 255]";
       await vi.waitFor(() => expect(warn).toHaveBeenCalledWith(expect.stringContaining(words)), 20_000);
-      expect(memory().numDataBuffers).toBe(before.numDataBuffers);
+      // Less, where what others had read was still to be given back.
+      expect(memory().numDataBuffers).toBeLessThanOrEqual(before.numDataBuffers);
       warn.mockRestore();
       dispose([hr, sr, dark]);
     });

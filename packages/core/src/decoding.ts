@@ -3,6 +3,7 @@
 export type { PlainImage } from "./decoding/bmp.ts";
 export { crc32 } from "./decoding/crc32.ts";
 export { type DecodedImage, type DecodeOptions, decodeOptions, type Pixels } from "./decoding/decoded-image.ts";
+export { isGrayJpeg } from "./decoding/gray-jpeg.ts";
 export { ImageError } from "./decoding/image-error.ts";
 export { type ImageFormat, imageFormat } from "./decoding/image-format.ts";
 export { checkImageSize } from "./decoding/image-size.ts";

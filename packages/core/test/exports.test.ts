@@ -44,6 +44,7 @@ it("exports these names from ./decoding and no others", () => {
     "decodeOptions",
     "imageFormat",
     "imageTensor",
+    "isGrayJpeg",
     "openPlainImage",
     "pngChunks",
     "samplesToRgb",

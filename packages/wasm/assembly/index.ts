@@ -2,6 +2,7 @@ import { channelSums, clearBorders, pack, unpack } from "./crossing";
 import { direct } from "./direct";
 import { elementwise } from "./elementwise";
 import { filterGradient, panelOutputs, shiftInputs } from "./filter-gradient";
+import { gram, gramGradient, gramSlopes, gramSums } from "./gram";
 import { Kind, Op } from "./op";
 import { depthToSpace, spaceToDepth } from "./pixel-shuffle";
 import { mask, pool, rectify, unpool } from "./pooling";
@@ -68,6 +69,10 @@ function perform(op: Op, item: i32, scratch: usize): void {
     case Kind.findRepeats: return findRepeats(op, item);
     case Kind.convolveRepeats: return convolveRepeats(op, item);
     case Kind.poolRepeats: return poolRepeats(op, item);
+    case Kind.gram: return gram(op, item, scratch);
+    case Kind.gramSums: return gramSums(op, item);
+    case Kind.gramSlopes: return gramSlopes(op, item);
+    case Kind.gramGradient: return gramGradient(op, item, scratch);
   }
 }
 

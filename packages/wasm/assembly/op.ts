@@ -27,6 +27,10 @@ export const enum Kind {
   findRepeats,
   convolveRepeats,
   poolRepeats,
+  gram,
+  gramSums,
+  gramSlopes,
+  gramGradient,
 }
 
 /**

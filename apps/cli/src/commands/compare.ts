@@ -80,7 +80,8 @@ async function compareInStages(
   stage.begin("Starting the engine");
   const backend = await useBackend(engine);
   for (const need of needs)
-    if (!failed.has(need.preset ?? "")) await attempt(need, () => checkMemory(request, need, decoded, backend));
+    if (!failed.has(need.preset ?? ""))
+      await attempt(need, () => checkMemory(request, need, decoded, { ...engine, engine: backend.engine }));
   const pair = pairTensors(decoded);
   stage.end();
   noteEngine(backend);

@@ -10,7 +10,7 @@ export function nativeHint(
     return `The native engine was made by an earlier version; to renew it, which makes it faster: srloss native install${old.flavour === "cuda" ? " --cuda" : ""}`;
   if (!available || installs.length) return undefined;
   if (best === "srloss-wasm")
-    return "TensorFlow's own kernels take about a tenth off the time of losses and gradients; if you train here: srloss native install";
+    return "TensorFlow's own kernels are faster on some machines; if you train here, try them: srloss native install";
   if (best === "wasm" || best === "cpu")
     return "TensorFlow's own kernels are several times as fast as this: srloss native install";
   return undefined;

@@ -1,5 +1,5 @@
 import { freemem } from "node:os";
-import type { BackendReport } from "@srloss/node-gpu";
+import type { BackendReport, UseBackendOptions } from "@srloss/node-gpu";
 import { estimateMemory, type MemoryEstimate } from "@srloss/vgg";
 import { UsageError } from "../usage-error.ts";
 import { type CompareRequest, type NetworkNeed, presetLayers } from "./request.ts";
@@ -24,7 +24,7 @@ export function checkMemory(
   { layers, losses }: CompareRequest,
   { architecture, preset }: NetworkNeed,
   size: Size,
-  { engine }: BackendReport,
+  { engine, precision }: Pick<BackendReport, "engine"> & Pick<UseBackendOptions, "precision">,
   available: number = process.availableMemory?.() ?? freemem(),
 ): void {
   if (engine === "tfjs-node-gpu" || engine === "webgpu") return;
@@ -37,6 +37,7 @@ export function checkMemory(
       height,
       width,
       engine,
+      ...(precision && { precision }),
     });
   const fits = (estimate: MemoryEstimate) =>
     estimate.bytes + beside <= available &&

@@ -1,9 +1,9 @@
-import type { Scalar, Tensor, Tensor4D } from "@tensorflow/tfjs-core";
+import { type Scalar, type Tensor, type Tensor4D, zerosLike } from "@tensorflow/tfjs-core";
 import type { FeatureExtractor } from "../feature-extractor.ts";
 import { findCriterion } from "../features/criterion.ts";
 import { divideByMean } from "../features/divide-by-mean.ts";
 import { featurePatches } from "../features/feature-patches.ts";
-import { checkGramNormalization, gramMatrix } from "../features/gram-matrix.ts";
+import { checkGramNormalization, gramDifference, gramParts } from "../features/gram-matrix.ts";
 import { type WeightedLayer, weightedLayers } from "../features/layer-weights.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { given } from "../validation/given.ts";
@@ -12,7 +12,7 @@ import type { PerceptualSettings, StyleSettings } from "./terms.ts";
 /** A term that compares what the network sees. */
 export interface FeatureTerm {
   readonly layers: readonly WeightedLayer[];
-  /** What is kept of the target: its normalized features, or their Gram matrices. Differentiable. */
+  /** What is kept of the target: its normalized features, or the parts of their Gram matrices. Differentiable. */
   describe(features: Tensor4D, layer: string): Tensor;
   /** Compares two descriptions. */
   compare(target: Tensor, prediction: Tensor): Scalar;
@@ -34,13 +34,17 @@ export function styleTerm(extractor: FeatureExtractor, settings: StyleSettings):
   if (patch !== undefined && !(Number.isInteger(patch) && patch > 0))
     throw new SrlossError("option", `style: patch must be a whole number of features above 0; got ${patch}.`);
   const normalized = normalization(settings, "style");
+  const criterion = findCriterion(settings.criterion ?? "l2", "style");
   return {
     layers: weightedLayers(extractor, settings.layers ?? defaultLayers, "style"),
     describe: (features, layer) => {
       const map = normalized(features);
-      return gramMatrix(patch === undefined ? map : featurePatches(map, patch, layer), { normalization: gram });
+      return gramParts(patch === undefined ? map : featurePatches(map, patch, layer), gram);
     },
-    compare: findCriterion(settings.criterion ?? "l2", "style"),
+    compare: (target, prediction) => {
+      const difference = gramDifference(target as Tensor4D, prediction as Tensor4D);
+      return criterion(zerosLike(difference), difference);
+    },
   };
 }
 

@@ -1,5 +1,5 @@
-import { add, concat, mul, slice, type Tensor, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
-import { meanPerSample } from "./sum-and-mean.ts";
+import { concat, mul, slice, stack, type Tensor, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
+import { meanPerSample, sumPerSample } from "./sum-and-mean.ts";
 
 /** Elements of a strip: large enough to cost no time, small enough that a dozen of its intermediates are no burden. */
 export const stripElements: number = 2 ** 20;
@@ -48,11 +48,10 @@ export function meanPerSampleByStrips(inputs: readonly Tensor[], f: (parts: read
   const { shape } = inputs[0]!;
   const strips = shape.length > 1 ? rowStrips(shape) : [];
   if (strips.length < 2) return tidy(() => meanPerSample(f(inputs)));
-  return tidy(() =>
-    strips
-      .map((rows) =>
-        tidy(() => mul(meanPerSample(f(inputs.map((x) => rowsOf(x, rows)))), (rows.to - rows.from) / shape[1]!)),
-      )
-      .reduce((sum, part) => add(sum, part)),
-  );
+  return tidy(() => {
+    const parts = strips.map((rows) =>
+      tidy(() => mul(meanPerSample(f(inputs.map((x) => rowsOf(x, rows)))), (rows.to - rows.from) / shape[1]!)),
+    );
+    return sumPerSample(stack(parts, 1));
+  });
 }

@@ -1,15 +1,23 @@
 import {
   add,
+  concat,
+  engine,
+  expandDims,
+  getBackend,
+  getKernel,
   matMul,
   mul,
   pad,
   reshape,
+  slice,
+  sub,
   sum,
   type Tensor,
   type Tensor3D,
   type Tensor4D,
   tidy,
   transpose,
+  zeros,
 } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
 import { checkMaps, toFloat } from "../images/image-pair.ts";
@@ -56,23 +64,73 @@ export function gramMatrix(features: Tensor, options: { readonly normalization?:
   checkOptions("gramMatrix", options, { normalization: true });
   const { normalization = "hwc" } = options;
   checkGramNormalization(normalization, "gramMatrix");
+  return tidy(() => firstPart(gramParts(features, normalization)));
+}
+
+/** Kernels that a backend may have: `F^T F / divisor`, `[2, b, c, c]` as `gramParts` says, and `F (S + S^T) / divisor`. */
+const kernel = "SrlossGram";
+const gradientKernel = "SrlossGramGrad";
+
+/**
+ * Gram matrices `[parts, b, c, c]` that are the sums of their parts: one, or two where the backend has a kernel for them,
+ * a float32 of each value and what it leaves of it. Differences of nearly equal matrices consist of what it leaves.
+ */
+export function gramParts(features: Tensor, normalization: GramNormalization): Tensor4D {
   checkMaps(features, "gramMatrix: features");
   const [batch, h, w, c] = features.shape;
+  const divisor = divisors[normalization](h, w, c);
   // Scaled before the product, so that half-precision backends do not overflow in it.
-  const scale = 1 / Math.sqrt(divisors[normalization](h, w, c));
-  return tidy(() =>
-    differentiable(
-      [toFloat(features)],
-      (save) => {
-        const rows = mul(reshape(features, [batch, h * w, c]), scale) as Tensor3D;
-        save([rows]);
-        return sumOfProducts(rows);
-      },
-      (dy, [rows]) => {
-        const symmetric = add(dy, transpose(dy, [0, 2, 1]));
-        return [reshape(mul(matMul(rows!, symmetric), scale), [batch, h, w, c])];
-      },
-    ),
+  const scale = 1 / Math.sqrt(divisor);
+  const has = (name: string) => getKernel(name, getBackend()) !== undefined;
+  return differentiable(
+    [toFloat(features)],
+    (save) => {
+      const x = toFloat(features);
+      if (has(kernel) && has(gradientKernel)) {
+        save([x]);
+        return engine().runKernel(kernel, { x }, { divisor }) as Tensor4D;
+      }
+      const rows = mul(reshape(x, [batch, h * w, c]), scale) as Tensor3D;
+      save([rows]);
+      return expandDims(sumOfProducts(rows), 0) as Tensor4D;
+    },
+    (slopes, [kept]) => {
+      const dy = reshape(slice(slopes, 0, 1), [batch, c, c]);
+      if (kept!.rank === 4) return [engine().runKernel(gradientKernel, { x: kept!, dy }, { divisor }) as Tensor];
+      const symmetric = add(dy, transpose(dy, [0, 2, 1]));
+      return [reshape(mul(matMul(kept!, symmetric), scale), [batch, h, w, c])];
+    },
+  );
+}
+
+/** The gradient goes to the first part alone; of the others it would be the same once more. */
+function toFirstPart(dy: Tensor, parts: number): Tensor4D {
+  const first = expandDims(dy, 0) as Tensor4D;
+  return parts === 1
+    ? first
+    : concat([first, zeros([parts - 1, ...(dy.shape as [number, number, number])]) as Tensor4D]);
+}
+
+function firstPart(parts: Tensor4D): Tensor3D {
+  const [count, ...shape] = parts.shape;
+  return differentiable(
+    [parts],
+    () => reshape(slice(parts, 0, 1), shape) as Tensor3D,
+    (dy) => [toFirstPart(dy, count)],
+  );
+}
+
+/** `prediction - target` of what `gramParts` made, differentiable in `prediction`. */
+export function gramDifference(target: Tensor4D, prediction: Tensor4D): Tensor3D {
+  const count = prediction.shape[0];
+  return differentiable(
+    [prediction],
+    () => {
+      // A target may have been prepared on another backend.
+      if (count !== target.shape[0]) return sub(sum(prediction, 0), sum(target, 0)) as Tensor3D;
+      return sum(sub(prediction, target), 0) as Tensor3D;
+    },
+    (dy) => [toFirstPart(dy, count)],
   );
 }
 

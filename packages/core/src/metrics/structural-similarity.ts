@@ -3,7 +3,6 @@ import {
   addN,
   concat,
   div,
-  mean,
   mul,
   neg,
   reshape,
@@ -19,6 +18,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
 import { byStrips, type Rows, rowStrips, rowsOf, stripElements } from "../differentiable/row-strips.ts";
+import { meanOverAxis } from "../differentiable/sum-and-mean.ts";
 import { gaussianBlur, gaussianBlurTransposed, windowSize } from "./gaussian-blur.ts";
 
 // In sixteenths no square is beyond the largest number of 16 bits, and a power of two changes no digit.
@@ -58,9 +58,9 @@ export function structuralSimilarity(
       const rowMeans = byStrips(rowStrips(positions, elements, leastRows), ({ from, to }) => {
         const rows = { from, to: to + overlap };
         const { value } = statistics(rowsOf(truth, rows), rowsOf(prediction, rows), withLuminance);
-        return mean(value, 2) as Tensor3D;
+        return meanOverAxis(value, 2) as Tensor3D;
       });
-      return mean(rowMeans, 1) as Tensor2D;
+      return meanOverAxis(rowMeans, 1) as Tensor2D;
     },
     (dy, saved) => {
       const upstream = reshape(mul(dy, 1 / ((height - overlap) * (width - overlap) * unit)), [batch, 1, 1, channels]);

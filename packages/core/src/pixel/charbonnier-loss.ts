@@ -1,4 +1,4 @@
-import { add, div, type Scalar, sqrt, square, type Tensor } from "@tensorflow/tfjs-core";
+import { add, div, mul, type Scalar, sqrt, square, type Tensor } from "@tensorflow/tfjs-core";
 import { type Elementwise, pixelLoss } from "../differentiable/mean-of-difference.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
@@ -10,7 +10,8 @@ export function charbonnier(epsilon: number): Elementwise {
   const value = (d: Tensor) => sqrt(add(square(d), epsilon * epsilon));
   return {
     value,
-    derivative: (d) => div(d, value(d)),
+    // Infinity over itself is a number on some backends.
+    derivative: (d) => add(div(d, value(d)), mul(d, 0)),
     // (epsilon / value)^2 / value: no cube to overflow
     secondDerivative: (d) => div(square(div(epsilon, value(d))), value(d)),
   };

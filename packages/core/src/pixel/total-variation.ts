@@ -5,6 +5,7 @@ import {
   type Scalar,
   scalar,
   slice,
+  stack,
   sub,
   type Tensor,
   type Tensor4D,
@@ -101,9 +102,10 @@ function variation(x: Tensor4D, norm: "l1" | "l2", reduction: "sum" | "mean"): S
 function sumOfSteps(x: Tensor4D, axis: 1 | 2, f: Elementwise): Tensor {
   const shared = axis === 1 ? 1 : 0;
   const [batch, height, width, channels] = x.shape;
-  return rowStrips([batch, height - shared, width, channels])
-    .map(({ from, to }) => tidy(() => sumOfAll(f.value(step(rowsOf(x, { from, to: to + shared }), axis)))))
-    .reduce((sum, part) => add(sum, part));
+  const parts = rowStrips([batch, height - shared, width, channels]).map(({ from, to }) =>
+    tidy(() => sumOfAll(f.value(step(rowsOf(x, { from, to: to + shared }), axis)))),
+  );
+  return sumOfAll(stack(parts));
 }
 
 /** Each element's difference to the next one along `axis`. */

@@ -17,12 +17,15 @@ import { emptyTensor, heapView, sameValues } from "../heap-view.ts";
 import { depthToSpace } from "./depth-to-space.ts";
 import { runElementwise, signs } from "./elementwise.ts";
 import { type ConvolutionAttributes, convolutionInfo, coveredGeometry, isEmpty, isTfjsSound } from "./geometry.ts";
+import { runGram, runGramGradient } from "./gram.ts";
 import { leadingSum } from "./leading-sum.ts";
 import { loopFilterGradient, loopForward, loopInputGradient } from "./loop-convolution.ts";
 import { loopMaxPoolGradient } from "./loop-max-pool-gradient.ts";
+import { runMean, runSum } from "./mean.ts";
 import { shufflePlanes, unshufflePlanes } from "./pixel-shuffle.ts";
 import { isHalving, type PoolAttributes, poolInfo, runPoolGradient } from "./pool-gradients.ts";
 import { runFilterGradient, runForward, runInputGradient } from "./run-convolution.ts";
+import { runSlice } from "./slice.ts";
 
 /** Computes a kernel's result, or leaves it to tfjs's own kernel. */
 type Override = (inputs: Record<string, TensorInfo>, attributes: unknown) => TensorInfo | undefined;
@@ -78,6 +81,11 @@ const overrides: Readonly<Record<string, Override>> = {
     if (geometry) return runFilterGradient(geometry, x!, dy!);
     return filled(info.filterShape, loopFilterGradient(heapView(x!), heapView(dy!), info));
   },
+  // Kernels of our own, which @srloss/core's style loss asks for.
+  SrlossGram: ({ x }, attributes) =>
+    allFloat(x!) ? runGram(x!, (attributes as { divisor: number }).divisor) : undefined,
+  SrlossGramGrad: ({ x, dy }, attributes) =>
+    allFloat(x!, dy!) ? runGramGradient(x!, dy!, (attributes as { divisor: number }).divisor) : undefined,
   DepthToSpace: ({ x }, attributes) => {
     const { blockSize, dataFormat } = attributes as { blockSize: number; dataFormat: string };
     const [batch, height, width, channels] = x!.shape as [number, number, number, number];
@@ -115,10 +123,20 @@ const overrides: Readonly<Record<string, Override>> = {
     const kept = shape.flatMap((n, i) => (axes.includes(i) ? (keepDims ? [1] : []) : [n]));
     // tfjs's own kernel fails on nothing.
     if (dtype === "float32" && util.sizeFromShape(shape) === 0) return filled(kept);
+    if (dtype !== "float32" || axes.length === 0) return undefined;
     const rest = shape.slice(axes.length);
-    const leading = axes.every((n, i) => n === i) && rest.length > 0 && axes.length > 0;
-    if (dtype !== "float32" || !leading) return undefined;
-    return leadingSum(x!, kept, util.sizeFromShape(rest));
+    if (rest.length > 0 && axes.every((n, i) => n === i)) return leadingSum(x!, kept, util.sizeFromShape(rest));
+    return runSum(x!, axes, kept);
+  },
+  Mean: ({ x }, attributes) => {
+    const { axis, keepDims } = attributes as { axis?: number | number[] | null; keepDims: boolean };
+    const axes = util.parseAxisParam(axis ?? x!.shape.map((_, i) => i), x!.shape);
+    const kept = x!.shape.flatMap((n, i) => (axes.includes(i) ? (keepDims ? [1] : []) : [n]));
+    return allFloat(x!) && util.sizeFromShape(x!.shape) > 0 ? runMean(x!, axes, kept) : undefined;
+  },
+  Slice: ({ x }, attributes) => {
+    const { begin, size } = attributes as { begin: number | number[]; size: number | number[] };
+    return allFloat(x!) ? runSlice(x!, begin, size) : undefined;
   },
 };
 

@@ -27,6 +27,10 @@ const operationKinds = [
   "findRepeats",
   "convolveRepeats",
   "poolRepeats",
+  "gram",
+  "gramSums",
+  "gramSlopes",
+  "gramGradient",
 ] as const;
 type OperationKind = (typeof operationKinds)[number];
 

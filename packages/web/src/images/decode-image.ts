@@ -5,6 +5,7 @@ import {
   decodeOptions,
   ImageError,
   imageFormat,
+  isGrayJpeg,
   openPlainImage,
   type Samples,
   samplesToRgb,
@@ -75,7 +76,8 @@ async function decodeFile(bytes: Uint8Array, options: DecodeOptions, name: strin
   });
   try {
     const { width, height } = bitmap;
-    return image(width, height, found.type, readBack(bitmap, width, height, name), options, name);
+    const decoded = image(width, height, found.type, readBack(bitmap, width, height, name), options, name);
+    return decoder === "jpeg" && isGrayJpeg(bytes) ? { ...decoded, grayscale: true } : decoded;
   } finally {
     bitmap.close();
   }

@@ -39,6 +39,11 @@ export const compareOptionNames: OptionNames<CompareOptions> = {
   backend: true,
 };
 
+/** How the images are to be decoded. */
+export function decodingOf({ background, maxPixels }: CompareOptions): DecodeOptions {
+  return { ...(background && { background }), ...(maxPixels !== undefined && { maxPixels }) };
+}
+
 /** What the worker is at; `received` and `total` bytes while weights arrive. */
 export interface CompareProgress extends Partial<PullProgress> {
   readonly stage: "engine" | "pictures" | "weights" | "losses" | "metrics" | "maps";
@@ -61,6 +66,8 @@ export interface CompareResult {
   readonly total: number;
   readonly parts: readonly (Omit<LossPart, "value"> & { readonly value: number })[];
   readonly metrics: Readonly<Partial<Record<MetricName, number>>>;
+  /** What `channels: "y"` was: MATLAB's Y of RGB, or the gray of two gray files as it is. */
+  readonly luma?: "ycbcr" | "gray";
   readonly maps?: {
     readonly l1: ValueMap;
     readonly l2: ValueMap;

@@ -42,6 +42,7 @@ export async function compare(
       total,
       parts,
       metrics: measured,
+      ...(metricOptions.channels === "y" && { luma: gray ? ("gray" as const) : ("ycbcr" as const) }),
       ...(maps && { maps: await mapNumbers(lossMaps(vgg, ...pair, layers.length ? { layers } : {})) }),
     };
   } finally {

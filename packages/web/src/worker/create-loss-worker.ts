@@ -8,6 +8,7 @@ import {
   type CompareProgress,
   type CompareResult,
   compareOptionNames,
+  decodingOf,
 } from "./compare-options.ts";
 import type { LossWorkerApi, SentPicture } from "./loss-worker.ts";
 
@@ -110,7 +111,7 @@ export function createLossWorker(options: LossWorkerOptions = {}): LossWorker {
 async function sendable(picture: Picture, options: CompareOptions, name: string): Promise<SentPicture> {
   if (typeof picture === "string" || picture instanceof URL) return address(picture);
   const drawn = "getContext" in picture || (typeof Element !== "undefined" && picture instanceof Element);
-  return drawn ? decodeImage(picture, options, name) : picture;
+  return drawn ? decodeImage(picture, decodingOf(options), name) : picture;
 }
 
 /** The worker's own address is another, and an address object can't be sent. */

@@ -7,7 +7,7 @@ import { decodeImage } from "../images/decode-image.ts";
 import type { Picture } from "../images/picture.ts";
 import { cacheStorage } from "../weights/cache-storage.ts";
 import { compare } from "./compare.ts";
-import type { CompareOptions, CompareProgress, CompareResult } from "./compare-options.ts";
+import { type CompareOptions, type CompareProgress, type CompareResult, decodingOf } from "./compare-options.ts";
 import { type NetworkNeed, networkNeed } from "./network-need.ts";
 
 /** A picture on its way to the worker. */
@@ -71,7 +71,7 @@ async function run(
   const decode = async (picture: SentPicture, name: string) =>
     "bitDepth" in Object(picture)
       ? (picture as DecodedImage)
-      : nameless(decodeImage(picture as Picture, options), name);
+      : nameless(decodeImage(picture as Picture, decodingOf(options)), name);
   const [sr, hr] = [await decode(pair.sr, "sr"), await decode(pair.hr, "hr")];
   step("engine");
   const report = await backend(options.backend);

@@ -45,8 +45,9 @@ it("locks by key, also against another frame of the site", async () => {
 
 describe("pullWeights with it", () => {
   async function setUp(cache: WeightCache = cacheStorage({ name })) {
-    const random = await randomWeights({ architecture: "vgg19", upTo: "block1_conv1" });
-    const file = weightsToSafetensors({ ...random, preprocessing: "torchvision" });
+    const kind = { architecture: "vgg19", preprocessing: "torchvision" } as const;
+    const random = await randomWeights({ ...kind, upTo: "block1_conv1" });
+    const file = weightsToSafetensors(random);
     const warnings: string[] = [];
     let requests = 0;
     const pull = () =>

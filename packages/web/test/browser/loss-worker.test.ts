@@ -125,6 +125,18 @@ it.skipIf(!testData)("reads weights from a path of the page", async () => {
   expect(parts.map(({ value }) => Number.isFinite(value))).not.toContain(false);
 });
 
+it("takes the gray of gray files as their luma, and says so", async () => {
+  const [a, b] = [0, 1].map((seed) => formulaImage(height, width, seed).filter((_, i) => i % 3 === 0));
+  const file = async (data: number[] | Float32Array) =>
+    new Blob([await encodePng({ width, height, channels: 1, data: Uint8Array.from(data) })]);
+  const gray = { sr: await file(a!), hr: await file(b!) };
+  const y = { terms: { l1: 1 }, metrics: ["psnr"], metricOptions: { channels: "y" }, backend: onCpu.backend! } as const;
+  const { metrics, luma } = await worker.compare(gray, y);
+  const mse = a!.reduce((sum, v, i) => sum + (Math.trunc(v) - Math.trunc(b![i]!)) ** 2, 0) / a!.length;
+  expect([luma, metrics.psnr]).toEqual(["gray", expect.closeTo(10 * Math.log10(255 ** 2 / mse), 3)]);
+  expect((await worker.compare(pair, y)).luma).toBe("ycbcr");
+});
+
 it("what is under way when it is terminated is rejected, and what comes after", async () => {
   const result = worker.compare(pair, onCpu, { onProgress: () => worker.terminate() });
   await expect(result).rejects.toThrow("The worker was terminated.");

@@ -1,0 +1,203 @@
+import { Op } from "./op";
+import { lanes, madd } from "./simd";
+
+/**
+ * Gram matrices. Two of them that are nearly equal are subtracted from each other, so that their sums are float64: products of
+ * two float32 are exact there. Only blocks on and above the diagonal are computed.
+ *
+ * Rows are split into segments, and the sums of those added up in their order: bits don't depend on the threads.
+ */
+
+/** Rows that are made float64 at once. */
+const runRows: i32 = 64;
+/** Bytes of four channels of a row, and of a block of 4x4 sums, in float64. */
+const panelRow: usize = 32;
+const blockBytes: usize = 128;
+
+@inline
+function panels(op: Op): i32 {
+  return (op.channels + 3) >> 2;
+}
+
+/**
+ * `op.input` holds rows `[image][op.height][op.channels]`; `op.output` gets the sums of each segment,
+ * `[image][segment][i / 4][j / 4][4][4]`. An item is one segment of one image.
+ */
+export function gram(op: Op, item: i32, scratch: usize): void {
+  const count = panels(op);
+  const image = item / op.segments, segment = item % op.segments;
+  const length = (op.height + op.segments - 1) / op.segments;
+  const end = min(op.height, (segment + 1) * length);
+  const sums = op.output + <usize>item * <usize>(count * count) * blockBytes;
+  if (!op.add) memory.fill(sums, 0, <usize>(count * count) * blockBytes);
+  for (let row = segment * length; row < end; row += runRows) {
+    const rows = min(runRows, end - row);
+    promote(op, op.input + <usize>(image * op.height + row) * (<usize>op.channels << 2), rows, scratch);
+    const bytes = <usize>rows * panelRow;
+    for (let i = 0; i < count; i++)
+      for (let j = i; j < count; j++)
+        multiplyRows4x4(
+          scratch + <usize>i * bytes, scratch + <usize>j * bytes, sums + <usize>(i * count + j) * blockBytes, bytes,
+        );
+  }
+}
+
+/** Rows as float64, `[channel / 4][row][4]`, with zeros behind the last channel. */
+function promote(op: Op, from: usize, rows: i32, to: usize): void {
+  const count = panels(op);
+  for (let i = 0; i < count; i++) {
+    const kept = lanes((1 << min(4, op.channels - i * 4)) - 1);
+    let at = from + (<usize>i << 4);
+    for (let row = 0; row < rows; row++, at += <usize>op.channels << 2, to += panelRow) {
+      const values = v128.and(v128.load(at), kept);
+      v128.store(to, f64x2.promote_low_f32x4(values));
+      v128.store(to, f64x2.promote_low_f32x4(v128.shuffle<f32>(values, values, 2, 3, 2, 3)), 16);
+    }
+  }
+}
+
+/** The products of four channels with four others, over all rows, added to the sums at `c`. */
+function multiplyRows4x4(a: usize, b: usize, c: usize, bytes: usize): void {
+  let s00 = v128.load(c), s01 = v128.load(c, 16), s10 = v128.load(c, 32), s11 = v128.load(c, 48);
+  let s20 = v128.load(c, 64), s21 = v128.load(c, 80), s30 = v128.load(c, 96), s31 = v128.load(c, 112);
+  const end = a + bytes;
+  do {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    const a0 = v128.load64_splat(a);
+    s00 = madd<f64>(a0, b0, s00);
+    s01 = madd<f64>(a0, b1, s01);
+    const a1 = v128.load64_splat(a, 8);
+    s10 = madd<f64>(a1, b0, s10);
+    s11 = madd<f64>(a1, b1, s11);
+    const a2 = v128.load64_splat(a, 16);
+    s20 = madd<f64>(a2, b0, s20);
+    s21 = madd<f64>(a2, b1, s21);
+    const a3 = v128.load64_splat(a, 24);
+    s30 = madd<f64>(a3, b0, s30);
+    s31 = madd<f64>(a3, b1, s31);
+    a += panelRow;
+    b += panelRow;
+  } while (a != end);
+  v128.store(c, s00);
+  v128.store(c, s01, 16);
+  v128.store(c, s10, 32);
+  v128.store(c, s11, 48);
+  v128.store(c, s20, 64);
+  v128.store(c, s21, 80);
+  v128.store(c, s30, 96);
+  v128.store(c, s31, 112);
+}
+
+/**
+ * Adds up the segments' sums, times the float64 at `op.bias`: `[2][image][channel][channel]`, what float32 holds of each
+ * value, and the rest of it. An item is four channels of one image.
+ */
+export function gramSums(op: Op, item: i32): void {
+  const count = panels(op), c = op.channels;
+  const image = item / count, i = item % count;
+  const scale = load<f64>(op.bias);
+  const matrix = <usize>(count * count) * blockBytes;
+  const to = op.output + ((<usize>image * c * c) << 2);
+  const rest = (<usize>op.batch * c * c) << 2;
+  for (let j = i; j < count; j++) {
+    const first = op.input + <usize>(image * op.segments) * matrix + <usize>(i * count + j) * blockBytes;
+    for (let y = 0; y < min(4, c - i * 4); y++)
+      for (let x = 0; x < min(4, c - j * 4); x++) {
+        let sum: f64 = 0;
+        let at = first + <usize>((y << 2) + x) * 8;
+        for (let segment = 0; segment < op.segments; segment++, at += matrix) sum += load<f64>(at);
+        sum *= scale;
+        const value = <f32>sum;
+        const left = isFinite(value) ? <f32>(sum - value) : 0;
+        const row = i * 4 + y, column = j * 4 + x;
+        const place = to + (<usize>(row * c + column) << 2), mirrored = to + (<usize>(column * c + row) << 2);
+        store<f32>(place, value);
+        store<f32>(mirrored, value);
+        store<f32>(place + rest, left);
+        store<f32>(mirrored + rest, left);
+      }
+  }
+}
+
+/**
+ * `S + S^T` times the float64 at `op.bias`, S being the slopes `[image][channel][channel]` at `op.input`: in panels
+ * `[image][j / 8][i][8]`, with zeros behind the last channel. An item is one panel.
+ */
+export function gramSlopes(op: Op, item: i32): void {
+  const c = op.channels, count = (c + 7) >> 3;
+  const image = item / count, first = (item % count) << 3;
+  const scale = load<f64>(op.bias);
+  const from = op.input + ((<usize>image * c * c) << 2);
+  let to = op.output + <usize>item * (<usize>c << 5);
+  for (let i = 0; i < c; i++)
+    for (let j = first; j < first + 8; j++, to += 4) {
+      const one = from + (<usize>(i * c + j) << 2), other = from + (<usize>(j * c + i) << 2);
+      store<f32>(to, j < c ? <f32>((<f64>load<f32>(one) + <f64>load<f32>(other)) * scale) : 0);
+    }
+}
+
+/** Rows of an item of a gradient. */
+const gradientRows: i32 = 32;
+
+/** Rows `[image][op.height][op.channels]` times the panels at `op.weights`. An item is a few rows of one image. */
+export function gramGradient(op: Op, item: i32, scratch: usize): void {
+  const c = op.channels, count = (c + 7) >> 3;
+  const items = (op.height + gradientRows - 1) / gradientRows;
+  const image = item / items, first = (item % items) * gradientRows;
+  const end = min(op.height, first + gradientRows);
+  const stride = <usize>c << 2;
+  const rows = op.input + <usize>(image * op.height) * stride, to = op.output + <usize>(image * op.height) * stride;
+  for (let panel = 0; panel < count; panel++) {
+    const weights = op.weights + <usize>(image * count + panel) * (<usize>c << 5);
+    const bytes = <usize>min(8, c - panel * 8) << 2;
+    for (let row = first; row < end; row += 4) {
+      // The last row is done again where there are fewer than four.
+      const last = end - 1;
+      const r1 = <usize>min(row + 1, last), r2 = <usize>min(row + 2, last), r3 = <usize>min(row + 3, last);
+      multiplyRows4x8(rows + <usize>row * stride, rows + r1 * stride, rows + r2 * stride, rows + r3 * stride, weights, c, scratch);
+      const at = to + (<usize>panel << 5);
+      for (let y = 0; y < min(4, end - row); y++) {
+        const place = at + <usize>(row + y) * stride, value = scratch + (<usize>y << 5);
+        if (bytes == 32) {
+          v128.store(place, v128.load(value));
+          v128.store(place, v128.load(value, 16), 16);
+        } else memory.copy(place, value, bytes);
+      }
+    }
+  }
+}
+
+/** Four rows of `count` values times `[count][8]`: four rows of eight at `c`. */
+function multiplyRows4x8(a0: usize, a1: usize, a2: usize, a3: usize, b: usize, count: i32, c: usize): void {
+  let s00 = f32x4.splat(0);
+  let s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
+  a1 -= a0;
+  a2 -= a0;
+  a3 -= a0;
+  const end = a0 + (<usize>count << 2);
+  do {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    const v0 = v128.load32_splat(a0);
+    s00 = madd<f32>(v0, b0, s00);
+    s01 = madd<f32>(v0, b1, s01);
+    const v1 = v128.load32_splat(a0 + a1);
+    s10 = madd<f32>(v1, b0, s10);
+    s11 = madd<f32>(v1, b1, s11);
+    const v2 = v128.load32_splat(a0 + a2);
+    s20 = madd<f32>(v2, b0, s20);
+    s21 = madd<f32>(v2, b1, s21);
+    const v3 = v128.load32_splat(a0 + a3);
+    s30 = madd<f32>(v3, b0, s30);
+    s31 = madd<f32>(v3, b1, s31);
+    a0 += 4;
+    b += 32;
+  } while (a0 != end);
+  v128.store(c, s00);
+  v128.store(c, s01, 16);
+  v128.store(c, s10, 32);
+  v128.store(c, s11, 48);
+  v128.store(c, s20, 64);
+  v128.store(c, s21, 80);
+  v128.store(c, s30, 96);
+  v128.store(c, s31, 112);
+}

@@ -1,0 +1,90 @@
+import type { Operation } from "../machine/operation.ts";
+import { upToFour } from "./planes.ts";
+
+/** As in `assembly/gram.ts`. */
+const runRows = 64;
+const gradientRows = 32;
+/** What a segment is worth, and how many there are at most: each has sums of its own. */
+const segmentRows = 256;
+const mostSegments = 8;
+const mostSumBytes = 32 * 1024 * 1024;
+
+/** Features as rows: `[batch, rows, channels]`. */
+export interface Rows {
+  readonly batch: number;
+  readonly rows: number;
+  readonly channels: number;
+}
+
+/** Parts of the rows that are summed by themselves; the number of threads has no say in it. */
+export function gramSegments({ batch, rows, channels }: Rows): number {
+  const fitting = Math.floor(mostSumBytes / (batch * matrixBytes(channels)));
+  return Math.max(1, Math.min(mostSegments, fitting, Math.ceil(rows / segmentRows)));
+}
+
+export function gramSumBytes({ batch, channels }: Rows, segments: number): number {
+  return batch * segments * matrixBytes(channels);
+}
+
+function matrixBytes(channels: number): number {
+  return 8 * upToFour(channels) ** 2;
+}
+
+/** The products of the rows at `from`, summed up in float64 at `sums`; with `add` onto what is there. */
+export function gram(
+  from: number,
+  sums: number,
+  { batch, rows, channels }: Rows,
+  segments: number,
+  add: boolean,
+): Operation {
+  return {
+    kind: "gram",
+    items: batch * segments,
+    input: from,
+    output: sums,
+    height: rows,
+    channels,
+    segments,
+    add: add ? 1 : 0,
+    scratch: 8 * runRows * upToFour(channels),
+  };
+}
+
+/** The matrices times the float64 at `scale`: as float32 at `to`, and behind them what float32 leaves of them. */
+export function gramSums(
+  sums: number,
+  to: number,
+  scale: number,
+  { batch, channels }: Rows,
+  segments: number,
+): Operation {
+  const items = (batch * upToFour(channels)) / 4;
+  return { kind: "gramSums", items, input: sums, output: to, bias: scale, batch, channels, segments };
+}
+
+function panelCount(channels: number): number {
+  return Math.ceil(channels / 8);
+}
+
+export function slopeBytes({ batch, channels }: Rows): number {
+  return 32 * batch * panelCount(channels) * channels;
+}
+
+/** What the rows are multiplied with: the slopes at `from` and their transposes, times the float64 at `scale`. */
+export function gramSlopes(from: number, to: number, scale: number, { batch, channels }: Rows): Operation {
+  return { kind: "gramSlopes", items: batch * panelCount(channels), input: from, output: to, bias: scale, channels };
+}
+
+export function gramGradient(from: number, slopes: number, to: number, { batch, rows, channels }: Rows): Operation {
+  return {
+    kind: "gramGradient",
+    items: batch * Math.ceil(rows / gradientRows),
+    input: from,
+    weights: slopes,
+    output: to,
+    height: rows,
+    channels,
+    scratch: 128,
+  };
+}

@@ -1,0 +1,111 @@
+import { type Criterion, type FeatureExtractor, styleLoss } from "@srloss/core";
+import { Float64Network, formulaImage } from "@srloss/reference";
+import type { StackStep } from "@srloss/vgg";
+import { dispose, type Tensor4D, tensor4d, tidy } from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Precision } from "../src/index.ts";
+import { WasmFeatureStack } from "../src/stack/wasm-feature-stack.ts";
+import { start } from "./start.ts";
+import { mean, vggSteps } from "./vgg-steps.ts";
+
+const [height, width] = [24, 28];
+const channels = { block1_conv1: 64, block3_conv3: 256 };
+type Layer = keyof typeof channels;
+const layers = Object.keys(channels) as Layer[];
+
+const picture = formulaImage(height, width, 1);
+/** One pixel is another one; every value is one more or one less. */
+const nearby = {
+  "one pixel": picture.map((value, i) => (Math.floor(i / 3) === 11 * width + 13 ? 255 - value : value)),
+  "steps of one": picture.map((value, i) => value + ((i * 7919) % 11 < 5 ? 1 : -1)),
+};
+
+let steps: StackStep[];
+let network: Float64Network;
+beforeAll(async () => {
+  steps = await vggSteps();
+  network = new Float64Network(steps);
+  await start();
+});
+
+const step = (layer: Layer) => (layer === "block1_conv1" ? 0 : steps.length - 1);
+
+function extractor(precision: Precision): FeatureExtractor {
+  const stack = new WasmFeatureStack(steps, mean, precision);
+  const extract: FeatureExtractor["extract"] = (images, wanted) => [
+    ...stack.forward(
+      images,
+      wanted.map((name) => step(name as Layer)),
+      false,
+    ).features,
+  ];
+  return { layers, extract };
+}
+
+const imageTensor = (values: Float32Array): Tensor4D => tensor4d(values, [1, height, width, 3]);
+
+function extracted(precision: Precision, values: Float32Array, layer: Layer): Float32Array {
+  return tidy(() => extractor(precision).extract(imageTensor(values), [layer])[0]!.dataSync() as Float32Array);
+}
+
+function inFloat64(values: Float32Array): Record<Layer, Float64Array> {
+  const centred = Float64Array.from(values, (value, i) => value - mean[i % 3]!);
+  const outputs = network.forward({ height, width, channels: 3, values: centred });
+  const [one, three] = layers.map((layer) => outputs[step(layer)]!.values);
+  return { block1_conv1: one!, block3_conv3: three! };
+}
+
+/** The losses of two images' features. */
+function direct(a: ArrayLike<number>, b: ArrayLike<number>, c: number): [Criterion, number][] {
+  const d = new Float64Array(c * c);
+  for (let row = 0; row < a.length; row += c)
+    for (let i = 0; i < c; i++)
+      for (let j = 0; j < c; j++) d[i * c + j]! += a[row + i]! * a[row + j]! - b[row + i]! * b[row + j]!;
+  const squares = d.reduce((total, value) => total + value ** 2, 0) / a.length ** 2;
+  return [
+    ["l2", squares / d.length],
+    ["l1", d.reduce((total, value) => total + Math.abs(value), 0) / d.length / a.length],
+    ["frobenius", Math.sqrt(squares)],
+    ["squared-frobenius", squares],
+  ];
+}
+
+function expectLosses(
+  precision: Precision,
+  layer: Layer,
+  other: Float32Array,
+  wanted: [Criterion, number][],
+  tolerance: number,
+) {
+  const [target, prediction] = [imageTensor(picture), imageTensor(other)];
+  for (const [criterion, value] of wanted) {
+    const loss = styleLoss(extractor(precision), { layers: [layer], criterion });
+    const prepared = loss.prepare(target);
+    for (const from of [target, prepared]) {
+      const got = tidy(() => loss(from, prediction).dataSync()[0]!);
+      expect(Math.abs(got / value - 1)).toBeLessThan(tolerance);
+    }
+    prepared.dispose();
+  }
+  dispose([target, prediction]);
+}
+
+describe.each(Object.entries(nearby))("style of nearly equal images, %s", (_, other) => {
+  let [one, another]: Record<Layer, Float64Array>[] = [];
+  beforeAll(() => {
+    [one, another] = [inFloat64(picture), inFloat64(other)];
+  });
+
+  it.each(layers)("is that of float64 at %s, with a prepared target or without", (layer) => {
+    expectLosses("exact", layer, other, direct(one![layer], another![layer], channels[layer]), 1e-5);
+  });
+
+  // "fast" costs the features a digit; style takes nothing from what they have.
+  it.each<[Precision, Layer]>([
+    ["exact", "block1_conv1"],
+    ["fast", "block3_conv3"],
+  ])("has every digit of its features: %s at %s", (precision, layer) => {
+    const [a, b] = [picture, other].map((values) => extracted(precision, values, layer));
+    expectLosses(precision, layer, other, direct(a!, b!, channels[layer]), 1e-6);
+  });
+});
