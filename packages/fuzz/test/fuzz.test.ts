@@ -6,7 +6,7 @@ import { seededRandom } from "../src/random.ts";
 import { findTargets, subjectNames } from "../src/targets/index.ts";
 
 /** Of each format; `pnpm fuzz` runs any number. */
-const count = 400;
+const count = 200;
 
 describe("the harness notices", () => {
   it.each<[string, Outcome]>([
@@ -19,7 +19,8 @@ describe("the harness notices", () => {
     ["takes memory", "memory"],
     ["gives another result", "wrong"],
   ])("a reader that %s", async (format, outcome) => {
-    const limits = { limitMs: 1500, limitBytes: 600e6 };
+    // Only what hangs is waited for; a busy machine takes its time for the others.
+    const limits = { limitMs: outcome === "hang" ? 1500 : 20_000, limitBytes: 600e6 };
     const { counts } = await fuzz({ subject: "faulty", format, count: 2, seed: 1, ...limits });
     expect(counts).toEqual({ [outcome]: 2 });
   });

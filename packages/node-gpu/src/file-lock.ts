@@ -26,16 +26,6 @@ export type Release = () => Promise<void>;
  *
  * @param path Of the lock's file, in a folder that is there.
  * @throws What the system said where no file can be made there.
- *
- * @example
- * ```ts no-run
- * const release = await takeFileLock("/data/set.lock", { signal, onWaiting: () => console.error("Waiting ...") });
- * try {
- *   await work();
- * } finally {
- *   await release();
- * }
- * ```
  */
 export async function takeFileLock(path: string, options: FileLockOptions = {}): Promise<Release> {
   const { signal, onWaiting, staleMs = 10_000, pollMs = 100 } = options;

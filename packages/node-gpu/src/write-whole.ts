@@ -2,7 +2,7 @@ import type { Stats } from "node:fs";
 import { chmod, chown, open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { SrlossError } from "@srloss/core";
-import { printable } from "@srloss/core/validation";
+import { checkOptions, printable } from "@srloss/core/validation";
 import { makeFolder } from "./make-folder.ts";
 import { processIdentity } from "./process-identity.ts";
 import { removeUnfinished } from "./unfinished-files.ts";
@@ -43,6 +43,7 @@ export interface WriteOptions {
  * ```
  */
 export async function writeWhole(path: string, data: Uint8Array | string, options: WriteOptions = {}): Promise<void> {
+  checkOptions("writeWhole", options, { inputs: true });
   const { target, there } = await replaceable(path, options);
   if (there && !there.isFile()) {
     await writeFile(target, data).catch((error: unknown) => {
@@ -78,6 +79,7 @@ export async function writeWhole(path: string, data: Uint8Array | string, option
  * ```
  */
 export async function checkWritable(path: string, options: WriteOptions = {}): Promise<void> {
+  checkOptions("checkWritable", options, { inputs: true });
   await replaceable(path, options);
 }
 

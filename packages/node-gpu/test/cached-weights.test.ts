@@ -14,8 +14,9 @@ afterEach(() => rm(folder, { recursive: true }));
 describe("pullWeights with a folder", () => {
   const key = "vgg19-torchvision-block1_conv1.safetensors";
   async function setUp() {
-    const random = await randomWeights({ architecture: "vgg19", upTo: "block1_conv1" });
-    const file = weightsToSafetensors({ ...random, preprocessing: "torchvision" });
+    const kind = { architecture: "vgg19", preprocessing: "torchvision" } as const;
+    const random = await randomWeights({ ...kind, upTo: "block1_conv1" });
+    const file = weightsToSafetensors(random);
     const warnings: string[] = [];
     let requests = 0;
     const pull = () =>

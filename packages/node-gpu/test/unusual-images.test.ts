@@ -32,6 +32,23 @@ describe.skipIf(!testData)("files that failed once", () => {
   });
 });
 
+it("a compressed BMP is sound, and not supported", async () => {
+  const bmp = Buffer.alloc(60);
+  bmp.write("BM");
+  for (const [at, value] of [
+    [10, 54],
+    [14, 40],
+    [18, 1],
+    [22, 1],
+    [26, 1 | (8 << 16)],
+    [30, 1],
+  ] as const)
+    bmp.writeUInt32LE(value, at);
+  await expect(decodeImage(bmp)).rejects.toThrow(
+    "the image can't be read: its pixels are compressed, which is not supported; convert it to PNG.",
+  );
+});
+
 describe("orientation", () => {
   let folder: string;
   beforeAll(async () => {
@@ -65,9 +82,13 @@ describe("a PNG that one reader takes and another refuses is refused by both", (
     [
       "a critical chunk",
       pngFile({ ...sound, chunks: [chunk("NEED", [1])] }),
-      "it has a NEED chunk, which nobody knows",
+      "it needs a chunk that nobody knows, NEED",
     ],
-    ["a name that is none", pngFile({ ...sound, chunks: [chunk("A\u001b[m", [])] }), "it has a unnamed chunk"],
+    [
+      "a name that is none",
+      pngFile({ ...sound, chunks: [chunk("A\u001b[m", [])] }),
+      "it needs a chunk that nobody knows, nameless",
+    ],
   ])("%s", async (_, bytes, reason) => {
     await expect(decodeImage(bytes)).rejects.toThrow(ImageError);
     await expect(decodeImage(bytes)).rejects.toThrow(reason);

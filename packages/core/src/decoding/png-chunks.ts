@@ -54,7 +54,7 @@ export function pngChunks(bytes: Uint8Array): PngChunks {
     if (end > bytes.length) throw new Error(`its ${chunkName(type)} is cut`);
     const needed = ["IHDR", "PLTE", "tRNS", "IDAT", "IEND"].includes(type);
     // A capital at the beginning: no picture without it.
-    if (!needed && /^[A-Z]/.test(type)) throw new Error(`it has a ${chunkName(type)} chunk, which nobody knows`);
+    if (!needed && /^[A-Z]/.test(type)) throw new Error(`it needs a chunk that nobody knows, ${chunkName(type)}`);
     if ((type === "IHDR") !== (at === 8)) throw new Error(at === 8 ? "it has no header" : "it has two headers");
     if (needed) {
       if (crc32(bytes.subarray(at + 4, end - 4)) !== view.getUint32(end - 4))
@@ -79,7 +79,7 @@ export function pngChunks(bytes: Uint8Array): PngChunks {
 }
 
 /** A chunk's four letters, or what stands in their place. */
-const chunkName = (type: string) => (/^[A-Za-z]{4}$/.test(type) ? type : "unnamed");
+const chunkName = (type: string) => (/^[A-Za-z]{4}$/.test(type) ? type : "nameless");
 
 function header(data: Uint8Array | undefined): Omit<PngChunks, "data"> & { readonly isIndexed: boolean } {
   if (data?.length !== 13) throw new Error("it has no header");

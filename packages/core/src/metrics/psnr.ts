@@ -46,7 +46,9 @@ export function psnr(yTrue: Tensor, yPred: Tensor, options: MetricOptions = {}):
         // In sixteenths, so that neither large nor small errors leave the range of 16 bits; 0 error is log 0.
         const mse = meanPerSampleByStrips([prediction, truth], ([p, t]) => square(inUnits(p!, t!)));
         save([prediction, truth, mse]);
-        return mul(add(log(mse), 2 * Math.log(unit / 255)), -10 / Math.LN10) as Tensor1D;
+        const decibels = mul(add(log(mse), 2 * Math.log(unit / 255)), -10 / Math.LN10);
+        // The logarithm of NaN is a number on some backends.
+        return add(decibels, mul(mse, 0)) as Tensor1D;
       },
       (dy, [p, t, mse]) => {
         const slope = div(mul(dy, -20 / Math.LN10 / elements / unit), maximum(mse!, 1e-30));

@@ -8,7 +8,8 @@ const faults: Readonly<Record<string, () => unknown>> = {
   },
   "raw error": () => new Array(-1),
   unprintable: () => {
-    throw new SrlossError("option", "This has \u001b[31m in it.");
+    // Ours makes its message printable when it is made.
+    throw Object.assign(new SrlossError("option", ""), { message: "This has \u001b[31m in it." });
   },
   "says what the engine says": () => {
     throw new SrlossError("option", "The file can't be read: Invalid typed array length.");

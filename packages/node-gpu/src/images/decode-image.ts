@@ -117,7 +117,7 @@ function decodePlain(
     const bitDepth = found.peak === 255 ? 8 : 16;
     return { ...gray, width, height, bitDepth, format: decoder, data: samplesToRgb(found, background, name) };
   } catch (error) {
-    throw error instanceof ImageError ? error : damaged(name, error);
+    throw error instanceof ImageError ? error : refusedPlain(name, error);
   }
 }
 
@@ -184,4 +184,11 @@ function reason(error: unknown): string {
     .replace(/\b\w+(_buffer|2vips|load|save): /g, "")
     .replace(/[\s:.]+$/, "");
   return insides.test(said) ? "" : said;
+}
+
+/** What is sound and not read is no damage. */
+function refusedPlain(name: string, error: unknown): ImageError {
+  const { message } = error as Error;
+  if (!/not supported/.test(message)) return damaged(name, error);
+  return new ImageError(`${name} can't be read: ${message}; convert it to PNG.`, { cause: error });
 }

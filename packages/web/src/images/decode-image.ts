@@ -89,7 +89,7 @@ function plain(decoder: "bmp" | "netpbm", bytes: Uint8Array, options: DecodeOpti
     checkImageSize({ width, height }, options.maxPixels, name);
     return image(width, height, decoder, samples(), options, name);
   } catch (error) {
-    throw error instanceof ImageError ? error : damaged(name, error);
+    throw error instanceof ImageError ? error : refusedPlain(name, error);
   }
 }
 
@@ -158,4 +158,11 @@ function notSupported(name: string, title: string): ImageError {
 function damaged(name: string, cause: unknown): ImageError {
   const reason = firstLine(cause).replace(/[\s:.]+$/, "");
   return new ImageError(`${name} is damaged or cut short (${reason}); get it again.`, { cause });
+}
+
+/** What is sound and not read is no damage. */
+function refusedPlain(name: string, error: unknown): ImageError {
+  const { message } = error as Error;
+  if (!/not supported/.test(message)) return damaged(name, error);
+  return new ImageError(`${name} can't be read: ${message}; convert it to PNG.`, { cause: error });
 }
