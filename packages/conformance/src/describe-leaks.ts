@@ -1,4 +1,4 @@
-import { contentLoss, l1Loss, lossMaps, psnr, rgbToY, setRangeWarning, ssim, styleLoss } from "@srloss/core";
+import { contentLoss, l1Loss, psnr, rgbToY, setRangeWarning, ssim, styleLoss } from "@srloss/core";
 import { golden } from "@srloss/reference";
 import {
   dispose,
@@ -34,8 +34,7 @@ export function describeLeaks(target: Target): void {
         const { value: again, grad: slope } = valueAndGrad((x) => loss(prepared, x as Tensor4D))(sr);
         dispose([again, slope]);
         prepared.dispose();
-        const { l1, l2, perceptual, style } = lossMaps(vgg, hr, sr, { layers: ["block1_conv2"] });
-        dispose([l1, l2, ...Object.values(perceptual), ...Object.values(style)] as Tensor[]);
+        dispose(loss.maps(hr, sr).map(({ map }) => map));
         expect(() => styleLoss(vgg, { layers: ["block9_conv9"] })(hr, sr)).toThrow(/block9_conv9/);
         expect(() => loss(hr, slice(hr, [0, 0, 0, 0], [1, 8, 8, 3]))).toThrow();
       };

@@ -1,14 +1,10 @@
-export {
-  type ContentLoss,
-  type ContentLossOptions,
-  contentLoss,
-  type LossPart,
-  type LossParts,
-} from "./content/content-loss.ts";
+export type { LossPart } from "./content/compare.ts";
+export { type ContentLoss, type ContentLossOptions, contentLoss, type LossParts } from "./content/content-loss.ts";
+export type { LossMap } from "./content/maps.ts";
 export type { PreparedTarget } from "./content/prepared-target.ts";
 export { type Preset, type PresetName, presets } from "./content/presets.ts";
 export { type TermShare, termShares } from "./content/term-shares.ts";
-export type { ContentTerms, PerceptualSettings, StyleSettings, TermName } from "./content/terms.ts";
+export type { ContentTerms } from "./content/terms.ts";
 export { differentiable } from "./differentiable/differentiable.ts";
 export { withoutTape } from "./differentiable/without-tape.ts";
 export type { FeatureExtractor } from "./feature-extractor.ts";
@@ -16,14 +12,17 @@ export type { Criterion } from "./features/criterion.ts";
 export { type GramNormalization, gramMatrix } from "./features/gram-matrix.ts";
 export type { LayerWeights } from "./features/layer-weights.ts";
 export { perceptualLoss } from "./features/perceptual-loss.ts";
+export type { PerceptualSettings } from "./features/perceptual-measure.ts";
 export { styleLoss } from "./features/style-loss.ts";
+export type { StyleSettings } from "./features/style-measure.ts";
 export { cropBorder } from "./images/crop-border.ts";
 export { imresize } from "./images/imresize.ts";
 export { rgbToY } from "./images/luma.ts";
 export { checkPixels, type PixelRange } from "./images/pixel-range.ts";
 export { setRangeWarning } from "./images/range-warning.ts";
 export type { Loss } from "./loss.ts";
-export { type LossMapOptions, type LossMaps, lossMaps } from "./maps/loss-maps.ts";
+export type { Measure, Metric } from "./measures/measure.ts";
+export { type MeasureName, measures, type TermName } from "./measures/measures.ts";
 export type { MetricOptions } from "./metrics/metric-options.ts";
 export { msSsim, msSsimLoss } from "./metrics/ms-ssim.ts";
 export { psnr } from "./metrics/psnr.ts";

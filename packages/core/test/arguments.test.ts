@@ -39,18 +39,13 @@ const functions: Record<string, readonly [what: string, call: Call][]> = Object.
       ["contentLoss: yPred", (x) => loss(image, x)],
       ["contentLoss: yTrue", (x) => loss.parts(x, image)],
       ["contentLoss: yTrue", (x) => loss.prepare(x)],
+      ["contentLoss: yTrue", (x) => loss.maps(x, image)],
+      ["contentLoss: yPred", (x) => loss.maps(image, x)],
     ],
   ],
-  ["perceptualLoss", [["contentLoss: yPred", (x) => core.perceptualLoss(vgg)(image, x)]]],
-  ["styleLoss", [["contentLoss: yPred", (x) => core.styleLoss(vgg)(image, x)]]],
+  ["perceptualLoss", [["perceptualLoss: yPred", (x) => core.perceptualLoss(vgg)(image, x)]]],
+  ["styleLoss", [["styleLoss: yPred", (x) => core.styleLoss(vgg)(image, x)]]],
   ["termShares", [["contentLoss: yPred", (x) => core.termShares(loss, image, x)]]],
-  [
-    "lossMaps",
-    [
-      ["lossMaps: yTrue", (x) => core.lossMaps(null, x, image)],
-      ["lossMaps: yPred", (x) => core.lossMaps(vgg, image, x)],
-    ],
-  ],
   ["totalVariation", [["totalVariation: images", (x) => core.totalVariation(x)]]],
   ["rgbToY", [["rgbToY: images", (x) => core.rgbToY(x)]]],
   ["cropBorder", [["cropBorder: images", (x) => core.cropBorder(x, 1)]]],
@@ -60,7 +55,7 @@ const functions: Record<string, readonly [what: string, call: Call][]> = Object.
 ]);
 
 it("knows every function", () => {
-  const others = ["SrlossError", "differentiable", "presets", "setRangeWarning", "withoutTape"];
+  const others = ["SrlossError", "differentiable", "measures", "presets", "setRangeWarning", "withoutTape"];
   expect([...Object.keys(functions), ...others].sort()).toEqual(Object.keys(core).sort());
 });
 
@@ -116,7 +111,6 @@ describe("extractors", () => {
     contentLoss: (value) => core.contentLoss(asExtractor(value), { l1: 1 }),
     perceptualLoss: (value) => core.perceptualLoss(asExtractor(value)),
     styleLoss: (value) => core.styleLoss(asExtractor(value)),
-    lossMaps: (value) => core.lossMaps(asExtractor(value), image, image),
   };
   it.each(Object.entries(makers))("%s", async (_, make) => {
     await expectRefusal("argument", "", () => make(Promise.resolve(vgg)));
@@ -153,7 +147,6 @@ describe("layers", () => {
     const calls: Record<string, () => unknown> = {
       perceptual: () => core.perceptualLoss(vgg, given),
       style: () => core.contentLoss(vgg, { style: { weight: 1, ...given } }),
-      lossMaps: () => core.lossMaps(vgg, image, image, given),
     };
     for (const [name, call] of Object.entries(calls)) await expectRefusal("layer", `${name}: ${message}`, call);
   });
@@ -181,7 +174,7 @@ describe("range", () => {
       () => core.styleLoss(vgg, { range }),
       () => core.psnr(image, image, { range }),
       () => core.ssim(image, image, { range }),
-      () => core.lossMaps(null, image, image, { range }),
+      () => core.contentLoss(null, { l1: 1 }, { pixelRange: range } as object),
       () => core.rgbToY(image, { range }),
       () => core.checkPixels(image, { range }),
     ];

@@ -18,7 +18,7 @@ const known = "Known layers: block1_conv1, block2_conv1, block3_conv3.";
 
 describe("terms", () => {
   it.each<[string, unknown, string]>([
-    ["unknown", { l1: 1, lpips: 1 }, 'contentLoss: "lpips" is not a term. Known terms: l1, l2, charbonnier, huber'],
+    ["unknown", { l1: 1, lpips: 1 }, 'contentLoss: "lpips" is not a term. Known terms: l1, l2, perceptual, style'],
     ["inherited name", { toString: 1 }, '"toString" is not a term'],
     ["none", {}, "contentLoss: no term has a weight above 0. Known terms: l1,"],
     ["all zero", { l1: 0, perceptual: { weight: 0 } }, "no term has a weight above 0"],

@@ -6,7 +6,6 @@ import { expect, it } from "vitest";
 import * as decoding from "../src/decoding.ts";
 import * as engines from "../src/engines.ts";
 import * as core from "../src/index.ts";
-import * as measures from "../src/measures.ts";
 import * as validation from "../src/validation.ts";
 import { smallExtractor } from "./small-extractor.ts";
 
@@ -37,7 +36,6 @@ const surroundings = {
     "@srloss/core/decoding": () => decoding,
     "@srloss/core/engines": () => engines,
     "@srloss/core/gradients": () => import("../src/gradients.ts"),
-    "@srloss/core/measures": () => measures,
     "@srloss/core/validation": () => validation,
     "@srloss/vgg": () => ({ loadVgg19: async () => vgg }),
   },

@@ -72,7 +72,7 @@ it.each<[string, (t: tf.Tensor4D, p: tf.Tensor4D) => tf.TensorContainer]>([
   ["rgbToY", (t) => core.rgbToY(t, { range: [0, 1] })],
   ["cropBorder", (t) => core.cropBorder(t, 2)],
   ["imresize", (t) => core.imresize(t, [7, 20])],
-  ["lossMaps", (t, p) => core.lossMaps(extractor, t, p, { range: [0, 1] }) as unknown as tf.TensorContainer],
+  ["maps", (t, p) => contentLoss(extractor, terms, { range: [0, 1] }).maps(t, p) as unknown as tf.TensorContainer],
   ["parts", (t, p) => contentLoss(extractor, terms).parts(t, p) as unknown as tf.TensorContainer],
 ])("%s", (_, run) => {
   const [t, p] = images();
@@ -120,7 +120,7 @@ describe("errors", () => {
     ["multi-scale size", () => core.msSsim(t, p)],
     ["channels y", () => core.ssim(alpha, alpha, { channels: "y" })],
     ["resize", () => core.imresize(t, [0, 3])],
-    ["maps", () => core.lossMaps(extractor, alpha, alpha)],
+    ["maps", () => contentLoss(extractor, terms).maps(alpha, alpha)],
     [
       "foreign target",
       () => {
@@ -147,8 +147,7 @@ describe("errors", () => {
       },
     };
     const loss = contentLoss(failing, terms, { range: [0, 1] });
-    const maps = { range: [0, 1] } as const;
-    for (const run of [() => loss(t, p), () => loss.parts(t, p), () => core.lossMaps(failing, t, p, maps)]) {
+    for (const run of [() => loss(t, p), () => loss.parts(t, p), () => loss.maps(t, p)]) {
       calls = 0;
       expect(fails(run)).toBe(0);
     }

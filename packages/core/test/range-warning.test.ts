@@ -22,8 +22,8 @@ const calls: Record<string, (yTrue: tf.Tensor4D, range?: core.PixelRange) => unk
   psnr: (x, range) => core.psnr(x, x, range && { range }),
   ssim: (x, range) => core.ssimLoss(x, x, range && { range }),
   rgbToY: (x, range) => core.rgbToY(x, range && { range }),
-  lossMaps: (x, range) => core.lossMaps(vgg, x, x, range && { range }),
-  contentLoss: (x, range) => core.perceptualLoss(vgg, range && { range })(x, x),
+  contentLoss: (x, range) => core.contentLoss(vgg, { style: 1 }, range && { range })(x, x),
+  perceptualLoss: (x, range) => core.perceptualLoss(vgg, range && { range })(x, x),
 };
 
 describe.each(Object.entries(calls))("%s", (name, call) => {
@@ -88,7 +88,7 @@ it("is silent when turned off, about whole numbers, what has no range, NaN, and 
   core.psnr(bits, bits);
   core.l1Loss(pixels(0, 1), pixels(0, 1));
   core.contentLoss(null, { l1: 1 })(pixels(0, 1), pixels(0, 1));
-  core.lossMaps(null, pixels(0, 1), pixels(0, 1));
+  core.contentLoss(null, { l1: 1 }).maps(pixels(0, 1), pixels(0, 1));
   core.styleLoss(vgg)(pixels(0, 255), pixels(-0.1, 0.1));
   core.ssim(tf.fill([1, 16, 16, 3], Number.NaN), tf.zeros([1, 16, 16, 3]));
   await settled();

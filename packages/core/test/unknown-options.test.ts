@@ -14,7 +14,6 @@ describeUnknownOptions(new URL("../src/index.ts", import.meta.url), {
   contentLoss: (options) => core.contentLoss(vgg, { l1: 1 }, options),
   gramMatrix: (options) => core.gramMatrix(t, options),
   huberLoss: (options) => core.huberLoss(t, p, options),
-  lossMaps: (options) => core.lossMaps(null, t, p, options),
   msSsim: (options) => core.msSsim(t, p, options),
   msSsimLoss: (options) => core.msSsimLoss(t, p, options),
   perceptualLoss: (options) => core.perceptualLoss(vgg, options),

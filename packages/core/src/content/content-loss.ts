@@ -1,37 +1,27 @@
-import { type Scalar, type Tensor, type Tensor4D, type TensorContainerObject, tidy } from "@tensorflow/tfjs-core";
-import { affine } from "../differentiable/affine.ts";
-import { notFinite } from "../differentiable/not-finite.ts";
-import { weightedSum } from "../differentiable/weighted-sum.ts";
-import { withoutTape } from "../differentiable/without-tape.ts";
+import type { Scalar, Tensor, Tensor4D, TensorContainerObject } from "@tensorflow/tfjs-core";
+import { tidy } from "@tensorflow/tfjs-core";
 import type { FeatureExtractor } from "../feature-extractor.ts";
 import { checkExtractor } from "../features/check-extractor.ts";
 import { checkMinimumSize } from "../features/minimum-size.ts";
-import { checkImages, checkSameShape, toFloat } from "../images/image-pair.ts";
-import { checkRange, defaultRange, type PixelRange, rangeToRange } from "../images/pixel-range.ts";
+import { checkImages, checkSameShape } from "../images/image-pair.ts";
+import { checkRange, defaultRange, type PixelRange } from "../images/pixel-range.ts";
 import { lookAtRange } from "../images/range-warning.ts";
-import { toRgb } from "../images/rgb.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
-import type { FeatureTerm } from "./feature-terms.ts";
-import { type Plan, planTerms } from "./plan.ts";
+import { compareParts, type LossPart, sumParts } from "./compare.ts";
+import { describeTarget } from "./describe.ts";
+import type { LossSetup } from "./look.ts";
+import { type LossMap, mapParts } from "./maps.ts";
+import { planTerms } from "./plan.ts";
 import { KeptTarget, type PreparedTarget, type TargetParts } from "./prepared-target.ts";
 import { findPreset, type PresetName } from "./presets.ts";
-import type { ContentTerms, TermName } from "./terms.ts";
+import type { ContentTerms } from "./terms.ts";
 
 export interface ContentLossOptions {
-  /** Black and white in the images; `[0, 255]` where left out. */
+  /** Black and white in the images. Defaults to `[0, 255]`. */
   readonly range?: PixelRange;
-}
-
-/** One weighted value of a content loss. */
-export interface LossPart {
-  readonly term: TermName;
-  /** For the feature terms. */
-  readonly layer?: string;
-  /** Of the term times that of the layer. */
-  readonly weight: number;
-  /** Without the weight. */
-  readonly value: Scalar;
+  /** What pixel terms are computed in. Defaults to the preset's, or to `range`. */
+  readonly pixelRange?: PixelRange;
 }
 
 export interface LossParts {
@@ -48,6 +38,11 @@ export interface ContentLoss {
   parts(yTrue: Tensor | PreparedTarget, yPred: Tensor): LossParts;
   /** Runs the network on the originals and keeps what the terms need of them, until its `dispose()`. */
   prepare(yTrue: Tensor): PreparedTarget;
+  /**
+   * Where the images differ, as each part sees it: the mean of a map is the part's value. Parts without a map, such as MS-SSIM,
+   * are left out. The network runs once on each image; no gradient flows through the maps, which are the caller's to dispose.
+   */
+  maps(yTrue: Tensor, yPred: Tensor): LossMap[];
   /** The layers that are compared, by canonical name. */
   readonly layers: readonly string[];
 }
@@ -60,7 +55,7 @@ export interface ContentLoss {
  *
  * @param extractor The network; null where no term needs one.
  * @param terms Terms with weights, or the name of a preset.
- * @param options `range` of the images.
+ * @param options `range` of the images, and `pixelRange` of the pixel terms.
  * @returns A loss of images `[batch, height, width, channels]`, RGB or grayscale where features are compared; its scalar
  *   is a sum of the terms in their own units.
  * @throws SrlossError at once for unknown names, an empty list, and weights that are negative or not finite; when called, for a
@@ -79,105 +74,78 @@ export function contentLoss(
   terms: ContentTerms | PresetName,
   options: ContentLossOptions = {},
 ): ContentLoss {
-  checkOptions("contentLoss", options, { range: true });
-  const { range = defaultRange } = options;
-  checkRange(range);
-  checkExtractor(extractor, "contentLoss");
-  const preset = typeof terms === "string" ? findPreset(terms, extractor) : undefined;
-  const pixelRange = preset?.pixelRange ?? range;
-  const plan = planTerms(extractor, preset?.terms ?? (terms as ContentTerms), pixelRange);
-  const identity = {};
+  return namedContentLoss("contentLoss", extractor, terms, options);
+}
 
-  /** The images in the terms' own pixel range, where a pixel term asks for them, and their features. */
-  const look = (images: Tensor4D, pixels: boolean) => {
-    const toPixels = rangeToRange(range, pixelRange);
-    const toNetwork = rangeToRange(range, [0, 255]);
-    return {
-      pixels: pixels ? affine(images, toPixels.scale, toPixels.offset) : undefined,
-      features:
-        extractor && plan.layers.length
-          ? extractor.extract(affine(toRgb(images, "images"), toNetwork.scale, toNetwork.offset), plan.layers)
-          : [],
-    };
-  };
-  const describe = (features: readonly Tensor4D[]) =>
-    plan.features.map(({ term }) =>
-      term.layers.map(({ name }) => term.describe(features[plan.layers.indexOf(name)]!, name)),
-    );
-  const targetParts = (yTrue: Tensor4D): TargetParts => {
-    // Pixel terms alone are in the caller's own units, whatever these are.
-    if (plan.layers.length) lookAtRange(yTrue, range, "contentLoss");
-    return withoutTape(() => {
-      const { pixels, features } = look(
-        toFloat(yTrue),
-        plan.pixels.some(({ term }) => term.needsTarget),
-      );
-      const finite = features.length ? notFinite(toFloat(yTrue)) : undefined;
-      return { shape: yTrue.shape, pixels, descriptions: describe(features), finite };
-    });
-  };
-
+/** The same for a function that its caller knows by another name. */
+export function namedContentLoss(
+  name: string,
+  extractor: FeatureExtractor | null,
+  terms: ContentTerms | PresetName,
+  options: ContentLossOptions,
+): ContentLoss {
+  const setup = setUp(name, extractor, terms, options);
   const parts = (yTrue: Tensor | PreparedTarget, yPred: Tensor): LossPart[] => {
-    const kept = yTrue instanceof KeptTarget ? keptParts(yTrue, identity) : undefined;
-    const { shape } = kept ?? checked(yTrue as Tensor, "yTrue", extractor, plan);
-    checked(yPred, "yPred", extractor, plan);
-    checkSameShape(shape, yPred, "contentLoss");
-    const target = kept ?? targetParts(yTrue as Tensor4D);
-    const prediction = look(toFloat(yPred), plan.pixels.length > 0);
-    const seen = describe(prediction.features);
-    const finite = target.finite ? [target.finite, notFinite(toFloat(yPred))] : [];
-    const compared = (term: FeatureTerm, a: Tensor, b: Tensor) =>
-      weightedSum([term.compare(a, b), ...finite], [1, 1, 1]);
-    return [
-      ...plan.pixels.map(({ name, weight, term }) => ({
-        term: name,
-        weight,
-        value: term.value(target.pixels, prediction.pixels!),
-      })),
-      ...plan.features.flatMap(({ name, weight, term }, t) =>
-        term.layers.map((layer, l) => ({
-          term: name,
-          layer: layer.name,
-          weight: weight * layer.weight,
-          value: compared(term, target.descriptions[t]![l]!, seen[t]![l]!),
-        })),
-      ),
-    ];
+    const kept = yTrue instanceof KeptTarget ? keptParts(yTrue, setup) : undefined;
+    const { shape } = kept ?? checked(setup, yTrue as Tensor, "yTrue");
+    const prediction = checked(setup, yPred, "yPred");
+    checkSameShape(shape, yPred, name);
+    return compareParts(setup, kept ?? describeTarget(setup, yTrue as Tensor4D), prediction);
   };
-  const total = (all: readonly LossPart[]) =>
-    weightedSum(
-      all.map(({ value }) => value),
-      all.map(({ weight }) => weight),
-    );
-
-  const loss = (yTrue: Tensor | PreparedTarget, yPred: Tensor): Scalar => tidy(() => total(parts(yTrue, yPred)));
+  const loss = (yTrue: Tensor | PreparedTarget, yPred: Tensor): Scalar => tidy(() => sumParts(parts(yTrue, yPred)));
   return Object.assign(loss, {
-    parts: (yTrue: Tensor | PreparedTarget, yPred: Tensor) =>
-      tidy(() => {
+    parts: (yTrue: Tensor | PreparedTarget, yPred: Tensor): LossParts =>
+      inTidy(() => {
         const all = parts(yTrue, yPred);
-        return { total: total(all), parts: all } as object as TensorContainerObject;
-      }) as object as LossParts,
-    prepare: (yTrue: Tensor) =>
-      tidy(() => {
-        const images = checked(yTrue, "yTrue", extractor, plan);
-        return new KeptTarget(targetParts(images), identity) as object as TensorContainerObject;
-      }) as object as PreparedTarget,
-    layers: plan.layers,
+        return { total: sumParts(all), parts: all };
+      }),
+    prepare: (yTrue: Tensor): PreparedTarget =>
+      inTidy(() => new KeptTarget(describeTarget(setup, checked(setup, yTrue, "yTrue")), setup)),
+    maps: (yTrue: Tensor, yPred: Tensor): LossMap[] =>
+      inTidy(() => {
+        const [target, prediction] = [checked(setup, yTrue, "yTrue"), checked(setup, yPred, "yPred")];
+        checkSameShape(target.shape, prediction, name);
+        if (setup.plan.layers.length) lookAtRange(target, setup.range, name);
+        return mapParts(setup, target, prediction);
+      }),
+    layers: setup.plan.layers,
   });
 }
 
-function keptParts(target: KeptTarget, owner: object): TargetParts {
+function setUp(
+  name: string,
+  extractor: FeatureExtractor | null,
+  terms: ContentTerms | PresetName,
+  options: ContentLossOptions,
+): LossSetup {
+  checkOptions(name, options, { range: true, pixelRange: true });
+  const { range = defaultRange } = options;
+  checkRange(range);
+  checkExtractor(extractor, name);
+  const preset = typeof terms === "string" ? findPreset(terms, extractor) : undefined;
+  const pixelRange = options.pixelRange === undefined ? (preset?.pixelRange ?? range) : options.pixelRange;
+  checkRange(pixelRange);
+  const plan = planTerms(extractor, preset?.terms ?? (terms as ContentTerms), pixelRange, name);
+  return { name, extractor, range, pixelRange, plan };
+}
+
+/** Any result with tensors in it outlives a `tidy`, whatever its types say. */
+function inTidy<T extends object>(compute: () => T): T {
+  return tidy(() => compute() as object as TensorContainerObject) as object as T;
+}
+
+function keptParts(target: KeptTarget, owner: LossSetup): TargetParts {
   if (target.owner !== owner)
     throw new SrlossError(
       "argument",
-      "contentLoss: this target was prepared by another loss; call prepare on the loss that takes it.",
+      `${owner.name}: this target was prepared by another loss; call prepare on the loss that takes it.`,
     );
-  if (target.disposed) throw new SrlossError("argument", "contentLoss: this prepared target was disposed.");
+  if (target.disposed) throw new SrlossError("argument", `${owner.name}: this prepared target was disposed.`);
   return target.parts;
 }
 
-function checked(images: Tensor, what: string, extractor: FeatureExtractor | null, plan: Plan): Tensor4D {
-  checkImages(images, `contentLoss: ${what}`);
-  if (extractor) checkMinimumSize(extractor, plan.layers, images, "contentLoss", what);
+function checked({ name, extractor, plan }: LossSetup, images: Tensor, what: string): Tensor4D {
+  checkImages(images, `${name}: ${what}`);
+  if (extractor) checkMinimumSize(extractor, plan.layers, images, name, what);
   return images;
 }

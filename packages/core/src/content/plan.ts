@@ -1,14 +1,14 @@
 import type { FeatureExtractor } from "../feature-extractor.ts";
 import { checkWeight } from "../features/layer-weights.ts";
 import type { PixelRange } from "../images/pixel-range.ts";
+import type { FeatureTerm, PixelTerm } from "../measures/measure.ts";
+import { type MeasureName, measures, type TermName } from "../measures/measures.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
 import { given } from "../validation/given.ts";
 import { nearestName } from "../validation/nearest-name.ts";
 import { quoted } from "../validation/printable.ts";
-import { type FeatureTerm, perceptualTerm, styleTerm } from "./feature-terms.ts";
-import { type PixelTerm, pixelTerms } from "./pixel-terms.ts";
-import { type ContentTerms, type TermName, termOptions } from "./terms.ts";
+import type { ContentTerms } from "./terms.ts";
 
 interface Weighted<T> {
   readonly name: TermName;
@@ -23,45 +23,49 @@ export interface Plan {
   readonly layers: readonly string[];
 }
 
-const featureTerms = { perceptual: perceptualTerm, style: styleTerm };
-const known = [...Object.keys(pixelTerms), ...Object.keys(featureTerms)];
+const termNames = (Object.keys(measures) as MeasureName[]).filter((name) => measures[name].settings) as TermName[];
 
 /** @throws SrlossError for unknown terms and settings, bad weights, no term at all, and feature terms without a network. */
-export function planTerms(extractor: FeatureExtractor | null, terms: ContentTerms, range: PixelRange): Plan {
+export function planTerms(
+  extractor: FeatureExtractor | null,
+  terms: ContentTerms,
+  range: PixelRange,
+  loss: string,
+): Plan {
   const pixels: Weighted<PixelTerm>[] = [];
   const features: Weighted<FeatureTerm>[] = [];
   if (typeof terms !== "object" || terms === null || Array.isArray(terms))
     throw new SrlossError(
       "argument",
-      `contentLoss: terms are an object such as { l1: 1, perceptual: 1e-4 }, or a preset's name; got ${given(terms)}.`,
+      `${loss}: terms are an object such as { l1: 1, perceptual: 1e-4 }, or a preset's name; got ${given(terms)}.`,
     );
   for (const [key, given] of Object.entries(terms)) {
     if (given === undefined) continue;
-    if (!known.includes(key)) {
-      const near = nearestName(key, known);
+    if (!(termNames as string[]).includes(key)) {
+      const near = nearestName(key, termNames);
       const meant = near ? `; did you mean ${near}?` : ".";
       throw new SrlossError(
         "term",
-        `contentLoss: ${quoted(key)} is not a term${meant} Known terms: ${known.join(", ")}.`,
+        `${loss}: ${quoted(key)} is not a term${meant} Known terms: ${termNames.join(", ")}.`,
       );
     }
     const name = key as TermName;
+    const { settings: names, pixelTerm, featureTerm } = measures[name];
     const settings = typeof given === "object" && given !== null ? given : { weight: given as number };
-    checkOptions<object>(`contentLoss: the ${name} term`, settings, termOptions[name]);
-    checkWeight(settings.weight, name);
-    if (settings.weight === 0) continue;
-    const { weight } = settings;
-    if (name === "perceptual" || name === "style") {
-      if (!extractor)
-        throw new SrlossError(
-          "argument",
-          `contentLoss: the ${name} term needs a feature extractor, such as loadVgg19() of @srloss/vgg.`,
-        );
-      features.push({ name, weight, term: featureTerms[name](extractor, settings) });
-    } else pixels.push({ name, weight, term: pixelTerms[name](settings, range) });
+    checkOptions<object>(`${loss}: the ${name} term`, settings, { weight: true, ...names } as object);
+    const { weight, ...rest } = settings;
+    checkWeight(weight, name);
+    if (weight === 0) continue;
+    if (pixelTerm) pixels.push({ name, weight, term: pixelTerm(rest as never, range) });
+    else if (extractor) features.push({ name, weight, term: featureTerm!(extractor, rest as never) });
+    else
+      throw new SrlossError(
+        "argument",
+        `${loss}: the ${name} term needs a feature extractor, such as loadVgg19() of @srloss/vgg.`,
+      );
   }
   if (!pixels.length && !features.length)
-    throw new SrlossError("term", `contentLoss: no term has a weight above 0. Known terms: ${known.join(", ")}.`);
+    throw new SrlossError("term", `${loss}: no term has a weight above 0. Known terms: ${termNames.join(", ")}.`);
   const layers = new Set(features.flatMap(({ term }) => term.layers.map(({ name }) => name)));
   return { pixels, features, layers: [...layers] };
 }

@@ -3,7 +3,8 @@ import { sumOfAll } from "../differentiable/sum-and-mean.ts";
 import { weightedSum } from "../differentiable/weighted-sum.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { given } from "../validation/given.ts";
-import type { ContentLoss, LossPart } from "./content-loss.ts";
+import type { LossPart } from "./compare.ts";
+import type { ContentLoss } from "./content-loss.ts";
 
 /** What one part of a content loss contributes to it. */
 export interface TermShare extends Omit<LossPart, "value"> {

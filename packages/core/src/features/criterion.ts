@@ -1,4 +1,5 @@
 import {
+  abs,
   div,
   fill,
   maximum,
@@ -6,15 +7,20 @@ import {
   mul,
   reshape,
   type Scalar,
+  sign,
   sqrt,
   square,
   sub,
+  sum,
   type Tensor,
+  type Tensor3D,
+  type Tensor4D,
 } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
 import { type Elementwise, meanOfDifference } from "../differentiable/mean-of-difference.ts";
 import { sumPerSample } from "../differentiable/sum-and-mean.ts";
 import { weightedSum } from "../differentiable/weighted-sum.ts";
+import { meanOverChannels } from "../measures/elementwise-term.ts";
 import { absolute } from "../pixel/l1-loss.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { given } from "../validation/given.ts";
@@ -58,6 +64,30 @@ const squareInUnits: Elementwise = {
 
 function meanSquare(target: Tensor, prediction: Tensor, times = 1): Scalar {
   return weightedSum([meanOfDifference(target, prediction, squareInUnits)], [unit ** 2 * times]);
+}
+
+/**
+ * Where two feature maps differ, `[batch, h, w]`, so that the mean is the criterion's value: the criterion's function of the
+ * difference, its mean over channels, or for norms of the whole map each position's share of it.
+ */
+export function criterionMap(name: Criterion, target: Tensor4D, prediction: Tensor4D): Tensor3D {
+  if (name === "l1") return meanOverChannels(target, prediction, abs);
+  const squares = meanOverChannels(target, prediction, square);
+  const [, h, w, c] = prediction.shape;
+  if (name === "l2") return squares;
+  if (name === "squared-frobenius") return mul(squares, h * w * c);
+  // sqrt(s) = s / sqrt(s), s being the sum of squares of an image
+  const sums = mul(mean(squares, [1, 2], true), h * w * c);
+  return mul(squares, div(h * w * c, sqrt(maximum(sums, 1e-30))));
+}
+
+/** Weights of the entries of a difference `[b, c, c]`: the criterion's value is the sum of weight times entry, the mean over b. */
+export function criterionShares(name: Criterion, difference: Tensor3D): Tensor3D {
+  const entries = difference.shape[1] * difference.shape[2];
+  if (name === "l1") return mul(sign(difference), 1 / entries);
+  if (name === "l2") return mul(difference, 1 / entries);
+  if (name === "squared-frobenius") return difference;
+  return div(difference, sqrt(maximum(sum(square(difference), [1, 2], true), 1e-30)));
 }
 
 // Its gradient, d / norm, is taken as 0 where the norm is 0; an epsilon in the value is not needed then.

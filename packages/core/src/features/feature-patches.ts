@@ -1,4 +1,4 @@
-import { pad, reshape, slice, type Tensor4D, transpose } from "@tensorflow/tfjs-core";
+import { mul, pad, reshape, slice, type Tensor3D, type Tensor4D, transpose } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
 import { SrlossError } from "../srloss-error.ts";
 
@@ -37,4 +37,20 @@ export function featurePatches(features: Tensor4D, size: number, layer: string):
       ];
     },
   );
+}
+
+/**
+ * A map of the patches that `featurePatches` cut, `[b * rows * columns, size, size]`, as one of the features `[b, h, w]`: 0
+ * at the edges that no patch holds, and scaled so that the mean stays what it was.
+ */
+export function mapOfPatches(map: Tensor3D, size: number, [b, h, w]: Tensor4D["shape"]): Tensor3D {
+  const [rows, columns] = [Math.floor(h / size), Math.floor(w / size)];
+  const strips = transpose(reshape(map, [b * rows, columns, size, size]), [0, 2, 1, 3]);
+  const whole = reshape(strips, [b, rows * size, columns * size]);
+  const padded = pad(whole, [
+    [0, 0],
+    [0, h - rows * size],
+    [0, w - columns * size],
+  ]);
+  return mul(padded, (h * w) / (rows * columns * size ** 2)) as Tensor3D;
 }

@@ -37,6 +37,11 @@ const divisors: Record<GramNormalization, (h: number, w: number, c: number) => n
   none: () => 1,
 };
 
+/** What the Gram matrix of features of this size is divided by. */
+export function gramDivisor(normalization: GramNormalization, h: number, w: number, c: number): number {
+  return divisors[normalization](h, w, c);
+}
+
 /** @throws SrlossError that lists the normalizations. */
 export function checkGramNormalization(name: GramNormalization, term: string): void {
   if (!Object.hasOwn(divisors, name))
@@ -78,7 +83,7 @@ const gradientKernel = "SrlossGramGrad";
 export function gramParts(features: Tensor, normalization: GramNormalization): Tensor4D {
   checkMaps(features, "gramMatrix: features");
   const [batch, h, w, c] = features.shape;
-  const divisor = divisors[normalization](h, w, c);
+  const divisor = gramDivisor(normalization, h, w, c);
   // Scaled before the product, so that half-precision backends do not overflow in it.
   const scale = 1 / Math.sqrt(divisor);
   const has = (name: string) => getKernel(name, getBackend()) !== undefined;

@@ -1,7 +1,7 @@
-import { type ContentLoss, type ContentLossOptions, contentLoss } from "../content/content-loss.ts";
-import { type PerceptualSettings, perceptualOptions } from "../content/terms.ts";
+import { type ContentLoss, type ContentLossOptions, namedContentLoss } from "../content/content-loss.ts";
 import type { FeatureExtractor } from "../feature-extractor.ts";
 import { checkOptions } from "../validation/check-options.ts";
+import { type PerceptualSettings, perceptualOptions } from "./perceptual-measure.ts";
 
 /**
  * Perceptual loss: `mean (phi(yTrue) - phi(yPred))^2` over every element, phi being the features of a layer (Johnson et
@@ -22,9 +22,14 @@ import { checkOptions } from "../validation/check-options.ts";
  */
 export function perceptualLoss(
   extractor: FeatureExtractor,
-  options: PerceptualSettings & ContentLossOptions = {},
+  options: PerceptualSettings & Pick<ContentLossOptions, "range"> = {},
 ): ContentLoss {
   checkOptions("perceptualLoss", options, { ...perceptualOptions, range: true });
   const { range, ...settings } = options;
-  return contentLoss(extractor, { perceptual: { weight: 1, ...settings } }, range === undefined ? {} : { range });
+  return namedContentLoss(
+    "perceptualLoss",
+    extractor,
+    { perceptual: { weight: 1, ...settings } },
+    range === undefined ? {} : { range },
+  );
 }

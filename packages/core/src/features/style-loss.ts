@@ -1,7 +1,7 @@
-import { type ContentLoss, type ContentLossOptions, contentLoss } from "../content/content-loss.ts";
-import { type StyleSettings, styleOptions } from "../content/terms.ts";
+import { type ContentLoss, type ContentLossOptions, namedContentLoss } from "../content/content-loss.ts";
 import type { FeatureExtractor } from "../feature-extractor.ts";
 import { checkOptions } from "../validation/check-options.ts";
+import { type StyleSettings, styleOptions } from "./style-measure.ts";
 
 /**
  * Style loss, also texture loss: `mean (G(phi(yTrue)) - G(phi(yPred)))^2` over `[batch, channels, channels]`, G being
@@ -20,8 +20,16 @@ import { checkOptions } from "../validation/check-options.ts";
  * loss(hr, hr); // => 0
  * ```
  */
-export function styleLoss(extractor: FeatureExtractor, options: StyleSettings & ContentLossOptions = {}): ContentLoss {
+export function styleLoss(
+  extractor: FeatureExtractor,
+  options: StyleSettings & Pick<ContentLossOptions, "range"> = {},
+): ContentLoss {
   checkOptions("styleLoss", options, { ...styleOptions, range: true });
   const { range, ...settings } = options;
-  return contentLoss(extractor, { style: { weight: 1, ...settings } }, range === undefined ? {} : { range });
+  return namedContentLoss(
+    "styleLoss",
+    extractor,
+    { style: { weight: 1, ...settings } },
+    range === undefined ? {} : { range },
+  );
 }

@@ -1,59 +1,61 @@
-/** A loss or metric, as whatever lists, prints or explains it sees it. */
-export interface Measure {
-  readonly title: string;
-  /** Of its numbers; empty where they have none of their own. */
-  readonly unit: string;
-  /** Which way is better. */
-  readonly better: "lower" | "higher";
-  /** Its value for equal images. */
-  readonly best: number;
-  /** The least height and width of the images. */
-  readonly leastSide: number;
-  /** What it compares: pixels, their luma or channels, or what a network sees. */
-  readonly of: "pixels" | "channels" | "features";
-  /** What it means for the eye, in a sentence. */
-  readonly meaning: string;
+import { type PerceptualSettings, perceptualMeasure } from "../features/perceptual-measure.ts";
+import { type StyleSettings, styleMeasure } from "../features/style-measure.ts";
+import { msSsimMeasure } from "../metrics/ms-ssim.ts";
+import { psnrMeasure } from "../metrics/psnr.ts";
+import { ssimMeasure } from "../metrics/ssim.ts";
+import { type CharbonnierSettings, charbonnierMeasure } from "../pixel/charbonnier-loss.ts";
+import { type HuberSettings, huberMeasure } from "../pixel/huber-loss.ts";
+import { l1Measure } from "../pixel/l1-loss.ts";
+import { l2Measure } from "../pixel/l2-loss.ts";
+import { type TotalVariationOptions, totalVariationMeasure } from "../pixel/total-variation.ts";
+import type { FeatureMeasure, Measure, PixelMeasure } from "./measure.ts";
+
+interface Table {
+  readonly l1: PixelMeasure;
+  readonly l2: PixelMeasure;
+  readonly perceptual: FeatureMeasure<PerceptualSettings>;
+  readonly style: FeatureMeasure<StyleSettings>;
+  readonly psnr: Measure;
+  readonly ssim: PixelMeasure;
+  readonly msSsim: PixelMeasure;
+  readonly charbonnier: PixelMeasure<CharbonnierSettings>;
+  readonly huber: PixelMeasure<HuberSettings>;
+  readonly totalVariation: PixelMeasure<TotalVariationOptions>;
 }
 
-export type MeasureName = "l1" | "l2" | "perceptual" | "style" | "psnr" | "ssim" | "ms-ssim" | "charbonnier" | "huber";
+/** The name of a loss or metric: the same in terms, results and tables. */
+export type MeasureName = keyof Table;
 
-const measure = (
-  title: string,
-  of: Measure["of"],
-  meaning: string,
-  rest: Partial<Pick<Measure, "unit" | "better" | "best" | "leastSide">> = {},
-): Measure => ({ title, of, meaning, unit: "", better: "lower", best: 0, leastSide: 1, ...rest });
+/** Measures that can be a term of `contentLoss`. */
+export type TermName = {
+  [N in MeasureName]: Table[N] extends { readonly settings: object } ? N : never;
+}[MeasureName];
+
+/** The settings of a term. */
+export type TermSettings<N extends TermName> =
+  Table[N] extends PixelMeasure<infer S> ? S : Table[N] extends FeatureMeasure<infer S> ? S : never;
+
+const table: Table = {
+  l1: l1Measure,
+  l2: l2Measure,
+  perceptual: perceptualMeasure,
+  style: styleMeasure,
+  psnr: psnrMeasure,
+  ssim: ssimMeasure,
+  msSsim: msSsimMeasure,
+  charbonnier: charbonnierMeasure,
+  huber: huberMeasure,
+  totalVariation: totalVariationMeasure,
+};
 
 /**
- * Every measure of a pair of images by name, in the order in which they are shown.
+ * Every measure of a pair of images by name, in the order in which they are shown. Whatever lists, prints, explains or offers
+ * losses and metrics reads it.
  *
  * @example
  * ```ts
- * import { measures } from "@srloss/core/measures";
  * measures.psnr.better; // => "higher"
  * measures.psnr.unit; // => "dB"
  * ```
  */
-export const measures: Readonly<Record<MeasureName, Measure>> = {
-  l1: measure("L1 loss", "pixels", "mean error of a pixel; blind to where it is, content with blur"),
-  l2: measure("L2 loss", "pixels", "mean squared error of a pixel; large errors count most, content with blur"),
-  perceptual: measure("Perceptual loss", "features", "how far what a network sees differs: edges and shapes"),
-  style: measure("Style loss", "features", "how far the texture differs, wherever in the image it is"),
-  psnr: measure("PSNR", "channels", "the squared error on a logarithmic scale; content with blur", {
-    unit: "dB",
-    better: "higher",
-    best: Number.POSITIVE_INFINITY,
-  }),
-  ssim: measure("SSIM", "channels", "how alike brightness, contrast and structure are in small windows", {
-    better: "higher",
-    best: 1,
-    leastSide: 11,
-  }),
-  "ms-ssim": measure("MS-SSIM", "channels", "the same at five scales, from fine to coarse", {
-    better: "higher",
-    best: 1,
-    leastSide: 161,
-  }),
-  charbonnier: measure("Charbonnier loss", "pixels", "L1, smooth at 0"),
-  huber: measure("Huber loss", "pixels", "squared for small errors, linear for large ones"),
-};
+export const measures: Readonly<Record<MeasureName, Measure>> = table;

@@ -1,4 +1,5 @@
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tidy } from "@tensorflow/tfjs-core";
+import type { PixelMeasure } from "../measures/measure.ts";
 import { halve } from "./halve.ts";
 import { type MetricOptions, metricPair } from "./metric-options.ts";
 import { meanOfChannels, oneMinusMean } from "./per-image.ts";
@@ -59,3 +60,20 @@ export function msSsim(yTrue: Tensor, yPred: Tensor, options: MetricOptions = {}
 export function msSsimLoss(yTrue: Tensor, yPred: Tensor, options: MetricOptions = {}): Scalar {
   return tidy(() => oneMinusMean(msSsim(yTrue, yPred, options)));
 }
+
+export const msSsimMeasure: PixelMeasure = {
+  title: "MS-SSIM",
+  unit: "",
+  better: "higher",
+  best: 1,
+  leastSide: smallestSide,
+  of: "channels",
+  meaning: "SSIM at five scales, from fine to coarse",
+  usual: false,
+  metric: { value: msSsim },
+  settings: {},
+  pixelTerm: (_, range) => ({
+    needsTarget: true,
+    value: (target, prediction) => msSsimLoss(target!, prediction, { range }),
+  }),
+};

@@ -13,6 +13,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
 import { meanPerSampleByStrips } from "../differentiable/row-strips.ts";
+import type { Measure } from "../measures/measure.ts";
 import { type MetricOptions, metricPair } from "./metric-options.ts";
 
 const unit = 16;
@@ -61,3 +62,15 @@ export function psnr(yTrue: Tensor, yPred: Tensor, options: MetricOptions = {}):
 function inUnits(prediction: Tensor, truth: Tensor): Tensor {
   return mul(sub(prediction, truth), 1 / unit);
 }
+
+export const psnrMeasure: Measure = {
+  title: "PSNR",
+  unit: "dB",
+  better: "higher",
+  best: Number.POSITIVE_INFINITY,
+  leastSide: 1,
+  of: "channels",
+  meaning: "the squared error on a logarithmic scale; content with blur",
+  usual: true,
+  metric: { value: psnr },
+};

@@ -1,9 +1,18 @@
-import { type Scalar, type Tensor, type Tensor1D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
+import {
+  type Scalar,
+  sub,
+  type Tensor,
+  type Tensor1D,
+  type Tensor3D,
+  type Tensor4D,
+  tidy,
+} from "@tensorflow/tfjs-core";
+import type { PixelMeasure } from "../measures/measure.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { windowSize } from "./gaussian-blur.ts";
 import { type MetricOptions, metricPair } from "./metric-options.ts";
 import { meanOfChannels, oneMinusMean } from "./per-image.ts";
-import { structuralSimilarity } from "./structural-similarity.ts";
+import { structuralSimilarity, structuralSimilarityMap } from "./structural-similarity.ts";
 
 /**
  * Structural similarity of each image (Wang et al., 2004): the mean over positions and channels of
@@ -55,3 +64,30 @@ export function checkWindowFits(metric: string, images: Tensor4D, size: number):
       `${metric} needs at least ${size}x${size} pixels; got ${width}x${height} (width x height).`,
     );
 }
+
+/** SSIM at each position of the window, `[batch, height - 10, width - 10]`: its mean is SSIM. */
+function ssimMap(yTrue: Tensor, yPred: Tensor, options: MetricOptions = {}): Tensor3D {
+  return tidy(() => {
+    const { truth, prediction } = metricPair("ssim", yTrue, yPred, options);
+    checkWindowFits("ssim", truth, windowSize);
+    return structuralSimilarityMap(truth, prediction);
+  });
+}
+
+export const ssimMeasure: PixelMeasure = {
+  title: "SSIM",
+  unit: "",
+  better: "higher",
+  best: 1,
+  leastSide: windowSize,
+  of: "channels",
+  meaning: "how alike brightness, contrast and structure are in small windows",
+  usual: true,
+  metric: { value: ssim, map: ssimMap },
+  settings: {},
+  pixelTerm: (_, range) => ({
+    needsTarget: true,
+    value: (target, prediction) => ssimLoss(target!, prediction, { range }),
+    map: (target, prediction) => sub(1, ssimMap(target, prediction, { range })),
+  }),
+};

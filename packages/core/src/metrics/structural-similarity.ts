@@ -3,6 +3,7 @@ import {
   addN,
   concat,
   div,
+  mean,
   mul,
   neg,
   reshape,
@@ -71,6 +72,15 @@ export function structuralSimilarity(
       ];
     },
   );
+}
+
+/** Structural similarity at each position, the mean over channels: `[batch, height - 10, width - 10]`, for images in 0..255. */
+export function structuralSimilarityMap(truth: Tensor4D, prediction: Tensor4D): Tensor3D {
+  const [batch, height, width, channels] = truth.shape;
+  return byStrips(rowStrips([batch, height - overlap, width, channels], stripElements, leastRows), ({ from, to }) => {
+    const rows = { from, to: to + overlap };
+    return mean(statistics(rowsOf(truth, rows), rowsOf(prediction, rows), true).value, 3) as Tensor3D;
+  });
 }
 
 /** Rows of the gradient: every window that meets them counts, so that it takes `overlap` rows more on both sides. */

@@ -1,5 +1,7 @@
 import { abs, add, cast, clipByValue, less, minimum, mul, type Scalar, sub, type Tensor } from "@tensorflow/tfjs-core";
 import { type Elementwise, pixelLoss } from "../differentiable/mean-of-difference.ts";
+import { elementwiseTerm } from "../measures/elementwise-term.ts";
+import type { PixelMeasure } from "../measures/measure.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
 
@@ -34,7 +36,25 @@ export function huber(delta: number): Elementwise {
  * huberLoss(tf.fill([1, 8, 8, 3], 0), tf.fill([1, 8, 8, 3], 3), { delta: 2 }); // => 4
  * ```
  */
-export function huberLoss(yTrue: Tensor, yPred: Tensor, options: { readonly delta?: number } = {}): Scalar {
+export function huberLoss(yTrue: Tensor, yPred: Tensor, options: HuberSettings = {}): Scalar {
   checkOptions("huberLoss", options, { delta: true });
   return pixelLoss("huberLoss", yTrue, yPred, huber(options.delta ?? 1));
 }
+
+export interface HuberSettings {
+  /** Where the square turns into a line, in the units of the pixels, above 0. Defaults to 1. */
+  readonly delta?: number;
+}
+
+export const huberMeasure: PixelMeasure<HuberSettings> = {
+  title: "Huber loss",
+  unit: "",
+  better: "lower",
+  best: 0,
+  leastSide: 1,
+  of: "pixels",
+  meaning: "squared for small errors, linear for large ones",
+  usual: false,
+  settings: { delta: true },
+  pixelTerm: ({ delta = 1 }) => elementwiseTerm("huber", huber(delta)),
+};

@@ -1,5 +1,7 @@
 import { abs, add, mul, type Scalar, sign, type Tensor, zerosLike } from "@tensorflow/tfjs-core";
 import { type Elementwise, pixelLoss } from "../differentiable/mean-of-difference.ts";
+import { elementwiseTerm } from "../measures/elementwise-term.ts";
+import type { PixelMeasure } from "../measures/measure.ts";
 
 /** `|d|`; its gradient at 0 is 0 (tfjs's own is -1 on some backends). */
 export const absolute: Elementwise = {
@@ -25,3 +27,16 @@ export const absolute: Elementwise = {
 export function l1Loss(yTrue: Tensor, yPred: Tensor): Scalar {
   return pixelLoss("l1Loss", yTrue, yPred, absolute);
 }
+
+export const l1Measure: PixelMeasure = {
+  title: "L1 loss",
+  unit: "",
+  better: "lower",
+  best: 0,
+  leastSide: 1,
+  of: "pixels",
+  meaning: "mean error of a pixel; blind to where it is, content with blur",
+  usual: true,
+  settings: {},
+  pixelTerm: () => elementwiseTerm("l1", absolute),
+};

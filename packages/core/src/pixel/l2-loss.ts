@@ -1,5 +1,7 @@
 import { fill, mul, type Scalar, square, type Tensor } from "@tensorflow/tfjs-core";
 import { type Elementwise, pixelLoss } from "../differentiable/mean-of-difference.ts";
+import { elementwiseTerm } from "../measures/elementwise-term.ts";
+import type { PixelMeasure } from "../measures/measure.ts";
 
 export const squared: Elementwise = {
   value: square,
@@ -23,3 +25,16 @@ export const squared: Elementwise = {
 export function l2Loss(yTrue: Tensor, yPred: Tensor): Scalar {
   return pixelLoss("l2Loss", yTrue, yPred, squared);
 }
+
+export const l2Measure: PixelMeasure = {
+  title: "L2 loss",
+  unit: "",
+  better: "lower",
+  best: 0,
+  leastSide: 1,
+  of: "pixels",
+  meaning: "mean squared error of a pixel; large errors count most, content with blur",
+  usual: true,
+  settings: {},
+  pixelTerm: () => elementwiseTerm("l2", squared),
+};

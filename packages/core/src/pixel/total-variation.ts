@@ -17,6 +17,7 @@ import type { Elementwise } from "../differentiable/mean-of-difference.ts";
 import { rowStrips, rowsOf } from "../differentiable/row-strips.ts";
 import { sumOfAll } from "../differentiable/sum-and-mean.ts";
 import { checkImages, toFloat } from "../images/image-pair.ts";
+import type { PixelMeasure } from "../measures/measure.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
 import { given } from "../validation/given.ts";
@@ -124,3 +125,16 @@ function stepsBack(x: Tensor, axis: 1 | 2): Tensor {
 function shifted(x: Tensor4D, axis: 1 | 2, zeros: [number, number]): Tensor4D {
   return pad(x, [[0, 0], axis === 1 ? zeros : [0, 0], axis === 2 ? zeros : [0, 0], [0, 0]]);
 }
+
+export const totalVariationMeasure: PixelMeasure<TotalVariationOptions> = {
+  title: "Total variation",
+  unit: "",
+  better: "lower",
+  best: 0,
+  leastSide: 1,
+  of: "pixels",
+  meaning: "how much neighbouring pixels of the reconstruction differ: noise and texture alike",
+  usual: false,
+  settings: { norm: true, reduction: true },
+  pixelTerm: (settings) => ({ needsTarget: false, value: (_, prediction) => totalVariation(prediction, settings) }),
+};

@@ -1,0 +1,74 @@
+import type { Scalar, Tensor, Tensor1D, Tensor3D, Tensor4D } from "@tensorflow/tfjs-core";
+import type { FeatureExtractor } from "../feature-extractor.ts";
+import type { WeightedLayer } from "../features/layer-weights.ts";
+import type { PixelRange } from "../images/pixel-range.ts";
+import type { MetricOptions } from "../metrics/metric-options.ts";
+import type { OptionNames } from "../validation/check-options.ts";
+
+/** A term that compares the pixels themselves. */
+export interface PixelTerm {
+  /** False where it looks at the reconstruction alone. */
+  readonly needsTarget: boolean;
+  /** Both images in the term's own pixel range; without a target where none is needed. Differentiable in `prediction`. */
+  value(target: Tensor4D | undefined, prediction: Tensor4D): Scalar;
+  /** Where the images differ, `[batch, height, width]`: its mean is the value. A constant. */
+  map?(target: Tensor4D, prediction: Tensor4D): Tensor3D;
+}
+
+/** A term that compares what a network sees. */
+export interface FeatureTerm {
+  readonly layers: readonly WeightedLayer[];
+  /** What is kept of a target: its normalized features, or the parts of their Gram matrices. Differentiable. */
+  describe(features: Tensor4D, layer: string): Tensor;
+  /** Compares two descriptions. */
+  compare(target: Tensor, prediction: Tensor): Scalar;
+  /** Where two images' features differ, `[batch, h, w]`: its mean is what `compare` gives. A constant. */
+  map(target: Tensor4D, prediction: Tensor4D, layer: string): Tensor3D;
+}
+
+/** What a measure makes of a pair of images by itself, as papers report it. */
+export interface Metric {
+  /** `[batch]`: a value for each image. */
+  value(yTrue: Tensor, yPred: Tensor, options?: MetricOptions): Tensor1D;
+  /** `[batch, h, w]`: its mean is the value, where the metric is one. A constant. */
+  map?(yTrue: Tensor, yPred: Tensor, options?: MetricOptions): Tensor3D;
+}
+
+/** A loss or metric: all that whatever computes, lists, prints, explains or offers it has to know. */
+export interface Measure {
+  readonly title: string;
+  /** Of its numbers; empty where they have none of their own. */
+  readonly unit: string;
+  /** Which way is better. */
+  readonly better: "lower" | "higher";
+  /** Its value for equal images. */
+  readonly best: number;
+  /** The least height and width of the images. */
+  readonly leastSide: number;
+  /** What it compares: pixels, their luma or channels, or the features of a network. */
+  readonly of: "pixels" | "channels" | "features";
+  /** What it means for the eye, in a few words. */
+  readonly meaning: string;
+  /** Whether a comparison shows it where nothing else is asked for. */
+  readonly usual: boolean;
+  /** Of a measure that is reported by itself. */
+  readonly metric?: Metric;
+  /** The names of a term's settings, where the measure can be a term of `contentLoss`. */
+  readonly settings?: Readonly<Record<string, true>>;
+  /** The term that these settings make. @throws SrlossError for settings that make no sense. */
+  readonly pixelTerm?: (settings: never, range: PixelRange) => PixelTerm;
+  /** The same of a measure that needs a network. */
+  readonly featureTerm?: (extractor: FeatureExtractor, settings: never) => FeatureTerm;
+}
+
+/** A measure that can be a term by itself. */
+export interface PixelMeasure<Settings = object> extends Measure {
+  readonly settings: OptionNames<Settings>;
+  readonly pixelTerm: (settings: Settings, range: PixelRange) => PixelTerm;
+}
+
+/** A measure that can be a term where there is a network. */
+export interface FeatureMeasure<Settings> extends Measure {
+  readonly settings: OptionNames<Settings>;
+  readonly featureTerm: (extractor: FeatureExtractor, settings: Settings) => FeatureTerm;
+}
