@@ -1,0 +1,108 @@
+import type { MeasureName } from "@srloss/core";
+import type { Vgg } from "@srloss/vgg";
+import { version_core } from "@tensorflow/tfjs-core";
+import type { Evaluation, MixPart } from "./evaluation.ts";
+import type { ResolvedRequest } from "./evaluation-request.ts";
+import { measuredLayers } from "./network-need.ts";
+
+/** What produced the numbers. */
+export interface Provenance {
+  readonly engine: { readonly name: string; readonly device: string };
+  readonly networks: readonly Pick<Vgg, "network" | "preprocessing" | "weights">[];
+  /** Names or paths of the images, where they have some. */
+  readonly files?: { readonly sr: string; readonly hr: string };
+  /** Whether images of different sizes were cut to the size in common. */
+  readonly cropped?: boolean;
+  /** Of srloss and of what it ran on, by name. */
+  readonly versions?: Readonly<Record<string, string>>;
+}
+
+/** JSON has no infinity and no NaN: these are texts. */
+type JsonNumber = number | "Infinity" | "-Infinity" | "NaN";
+
+/** What `evaluation.schema.json` describes. */
+export interface EvaluationJson {
+  readonly schema: 1;
+  readonly files?: { readonly sr: string; readonly hr: string };
+  readonly width: number;
+  readonly height: number;
+  readonly cropBorder: number;
+  readonly cropped: boolean;
+  readonly values: Readonly<Partial<Record<MeasureName, JsonNumber | Readonly<Record<string, JsonNumber>>>>>;
+  readonly mixes: Readonly<
+    Record<
+      string,
+      {
+        readonly total: JsonNumber;
+        readonly parts: readonly (Omit<MixPart, "value"> & { readonly value: JsonNumber })[];
+      }
+    >
+  >;
+  readonly luma?: "ycbcr" | "gray";
+  readonly engine: { readonly name: string; readonly device: string };
+  readonly networks: readonly {
+    readonly network: string;
+    readonly preprocessing: string;
+    readonly weights: string;
+    readonly sha256: string;
+    readonly verified: boolean;
+  }[];
+  readonly layers: readonly string[];
+  readonly pixelRange: readonly [number, number];
+  readonly channels: "rgb" | "y";
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/**
+ * An evaluation as JSON, with all that its numbers depend on; `evaluation.schema.json` of this package describes it.
+ *
+ * @param evaluation From `evaluatePair`, with the request that it answers.
+ * @param made What produced it.
+ *
+ * @example
+ * ```ts
+ * const request = checkRequest({ measures: ["psnr"] });
+ * const evaluation = await evaluatePair({ hr, sr: hr }, request, []);
+ * evaluationJson(evaluation, request, { engine: { name: "cpu", device: "" }, networks: [] }).values; // => { psnr: "Infinity" }
+ * ```
+ */
+export function evaluationJson(
+  { width, height, values, mixes, luma }: Evaluation,
+  request: ResolvedRequest,
+  { engine, networks, files, cropped = false, versions }: Provenance,
+): EvaluationJson {
+  return {
+    schema: 1,
+    ...(files && { files }),
+    width,
+    height,
+    cropBorder: request.cropBorder,
+    cropped,
+    values: mapValues(values, (value) => (typeof value === "number" ? finite(value) : mapValues(value!, finite))),
+    mixes: mapValues(mixes, ({ total, parts }) => ({
+      total: finite(total),
+      parts: parts.map(({ value, ...part }) => ({ ...part, value: finite(value) })),
+    })),
+    ...(luma && { luma }),
+    engine,
+    networks: networks.map(({ network, preprocessing, weights }) => ({
+      network,
+      preprocessing,
+      weights: weights.name,
+      sha256: weights.sha256,
+      verified: weights.verified,
+    })),
+    layers: measuredLayers(request),
+    pixelRange: request.pixelRange as [number, number],
+    channels: request.channels,
+    versions: { ...versions, tfjs: version_core },
+  };
+}
+
+function finite(value: number): JsonNumber {
+  return Number.isFinite(value) ? value : (String(value) as JsonNumber);
+}
+
+function mapValues<K extends string, V, W>(object: Readonly<Partial<Record<K, V>>>, f: (value: V) => W): Record<K, W> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, f(value as V)])) as Record<K, W>;
+}

@@ -1,0 +1,131 @@
+import {
+  type ContentTerms,
+  type MeasureName,
+  measures,
+  type PixelRange,
+  type PresetName,
+  presets,
+  SrlossError,
+} from "@srloss/core";
+import { checkOptions, given, nearestName, type OptionNames, quoted } from "@srloss/core/validation";
+import { type Architecture, findLayer } from "@srloss/vgg";
+
+/** What is to be measured of a pair of images. */
+export interface EvaluationRequest {
+  /** Losses and metrics by name, each by itself. Defaults to the usual ones: l1, l2, perceptual, style, psnr, ssim. */
+  readonly measures?: readonly MeasureName[];
+  /** Layers of the measures that look at features. Defaults to `["block3_conv3"]`. */
+  readonly layers?: readonly string[];
+  /** Other people's weighted sums, beside the measures. Defaults to none. */
+  readonly presets?: readonly PresetName[];
+  /** A weighted sum of your own, beside the measures. Defaults to none. */
+  readonly terms?: ContentTerms;
+  /** The network of the measures and of your own sum; presets bring theirs. Defaults to `vgg19`. */
+  readonly network?: Architecture;
+  /** What pixel losses are computed in. Defaults to `[0, 255]`. */
+  readonly pixelRange?: PixelRange;
+  /** What PSNR, SSIM and MS-SSIM look at: `rgb`, or `y`, the luma. Defaults to `rgb`. */
+  readonly channels?: "rgb" | "y";
+  /** Pixels cut from each side before anything is measured; papers cut the scale factor. Defaults to 0. */
+  readonly cropBorder?: number;
+  /** Whether to compute where the images differ. Defaults to `false`. */
+  readonly maps?: boolean;
+}
+
+const requestOptions: OptionNames<EvaluationRequest> = {
+  measures: true,
+  layers: true,
+  presets: true,
+  terms: true,
+  network: true,
+  pixelRange: true,
+  channels: true,
+  cropBorder: true,
+  maps: true,
+};
+
+/** A request with its defaults, its names canonical and in the order in which they are shown. */
+export interface ResolvedRequest extends Required<Omit<EvaluationRequest, "terms">> {
+  readonly terms?: ContentTerms;
+}
+
+const names = Object.keys(measures) as MeasureName[];
+
+/**
+ * The measure that a name means, however it is spelled: `PSNR`, `ms-ssim` and `msssim` are understood.
+ *
+ * @throws SrlossError with code `measure`, which says which name is near.
+ *
+ * @example
+ * ```ts
+ * findMeasure("MS-SSIM"); // => "msSsim"
+ * ```
+ */
+export function findMeasure(name: string): MeasureName {
+  const plain = (text: string) => String(text).toLowerCase().replace(/[-_ ]/g, "");
+  const found = names.find((candidate) => plain(candidate) === plain(name));
+  if (found) return found;
+  const near = nearestName(name, names);
+  throw new SrlossError(
+    "measure",
+    `${quoted(name)} is not a measure${near ? `; did you mean ${near}?` : "."} Known measures: ${names.join(", ")}.`,
+  );
+}
+
+/**
+ * A request with its defaults filled in.
+ *
+ * @param request Of `evaluatePair`.
+ * @returns The same, complete; measures in the table's order, each once; layers by Keras' names.
+ * @throws SrlossError for options, measures, presets and layers that are unknown, and for layers named twice.
+ *
+ * @example
+ * ```ts
+ * checkRequest({ measures: ["psnr", "l1"], layers: ["relu3_3"] }).layers; // => ["block3_conv3"]
+ * ```
+ */
+export function checkRequest(request: EvaluationRequest = {}): ResolvedRequest {
+  checkOptions("evaluate", request, requestOptions);
+  const { layers = ["block3_conv3"], presets: wanted = [], network = "vgg19", channels = "rgb" } = request;
+  const asked = new Set((request.measures ?? names.filter((name) => measures[name].usual)).map(findMeasure));
+  for (const preset of wanted)
+    if (!Object.hasOwn(presets, preset)) {
+      const near = nearestName(preset, Object.keys(presets));
+      throw new SrlossError(
+        "preset",
+        `${given(preset)} is not a preset${near ? `; did you mean ${near}?` : "."} Known presets: ${Object.keys(presets).join(", ")}.`,
+      );
+    }
+  if (channels !== "rgb" && channels !== "y")
+    throw new SrlossError("option", `evaluate: channels is "rgb" or "y"; got ${given(channels)}.`);
+  const { cropBorder = 0, pixelRange = [0, 255], maps = false, terms } = request;
+  if (!(Number.isInteger(cropBorder) && cropBorder >= 0))
+    throw new SrlossError("option", `evaluate: cropBorder is a number of pixels, 0 or more; got ${given(cropBorder)}.`);
+  return {
+    measures: names.filter((name) => asked.has(name)),
+    layers: canonicalLayers(network, layers),
+    presets: [...new Set(wanted)],
+    ...(terms && { terms }),
+    network,
+    pixelRange,
+    channels,
+    cropBorder,
+    maps,
+  };
+}
+
+function canonicalLayers(network: Architecture, layers: readonly string[]): string[] {
+  if (!Array.isArray(layers) || !layers.length)
+    throw new SrlossError("layer", `layers is a list of names, such as ["block3_conv3"]; got ${given(layers)}.`);
+  const found = layers.map((name) => findLayer(network, name).name);
+  const second = found.findIndex((name, i) => found.indexOf(name) !== i);
+  if (second < 0) return found;
+  const first = layers[found.indexOf(found[second]!)]!;
+  const again = layers[second]!;
+  throw new SrlossError(
+    "layer",
+    first === again
+      ? `layers names ${quoted(first)} twice.`
+      : `layers names one layer twice: ${first} and ${again} are the same.`,
+  );
+}

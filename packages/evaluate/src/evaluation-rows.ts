@@ -1,0 +1,83 @@
+import { type MeasureName, measures } from "@srloss/core";
+import type { Evaluation, MeasuredValue } from "./evaluation.ts";
+import type { ResolvedRequest } from "./evaluation-request.ts";
+
+/** One number with all that a table says about it. */
+export interface EvaluationRow {
+  /** `psnr`, `perceptual block2_conv2`, `esrgan`, `esrgan: perceptual conv5_4`. */
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly better: "lower" | "higher";
+  /** What was looked at: the units of the pixels, the channels, or the layer; of a part of a sum its weight. */
+  readonly of: string;
+  /** The measure; none for the total of a weighted sum. */
+  readonly measure?: MeasureName;
+  /** The weighted sum that it is, or is a part of. */
+  readonly mix?: string;
+}
+
+/**
+ * Everything that was measured, a row for each number, in the order of `measures`; weighted sums follow, each with its parts.
+ *
+ * @param evaluation From `evaluatePair`, with the request that it answers.
+ *
+ * @example
+ * ```ts
+ * const request = checkRequest({ measures: ["psnr"] });
+ * const evaluation = await evaluatePair({ hr, sr }, request, []);
+ * evaluationRows(evaluation, request)[0].unit; // => "dB"
+ * ```
+ */
+export function evaluationRows(evaluation: Evaluation, request: ResolvedRequest): EvaluationRow[] {
+  const { values, mixes } = evaluation;
+  return [
+    ...(Object.entries(values) as [MeasureName, MeasuredValue][]).flatMap(([measure, value]) =>
+      measureRows(measure, value, evaluation, request),
+    ),
+    ...Object.entries(mixes).flatMap(([mix, { total, parts }]): EvaluationRow[] => [
+      { name: mix, value: total, unit: "", better: "lower", of: "weighted sum", mix },
+      ...parts.map(({ term, layer, weight, value }) => ({
+        name: `${mix}: ${layer ? `${term} ${layer}` : term}`,
+        value,
+        unit: "",
+        better: "lower" as const,
+        of: `x ${Number(weight.toPrecision(4))}`,
+        measure: term,
+        mix,
+      })),
+    ]),
+  ];
+}
+
+function measureRows(
+  measure: MeasureName,
+  value: MeasuredValue,
+  evaluation: Evaluation,
+  request: ResolvedRequest,
+): EvaluationRow[] {
+  const { unit, better, metric } = measures[measure];
+  const name = metric && request.channels === "y" ? `${measure} (Y)` : measure;
+  const row = { unit, better, measure };
+  if (typeof value === "number") return [{ name, value, ...row, of: lookedAt(measure, evaluation, request) }];
+  return Object.entries(value).map(([layer, one]) => ({
+    name: `${name} ${layer}`,
+    value: one,
+    ...row,
+    of: lookedAt(measure, evaluation, request, layer),
+  }));
+}
+
+/** The pixels, channels or layer that a number is of. */
+function lookedAt(
+  measure: MeasureName,
+  { luma }: Evaluation,
+  { pixelRange, network, layers }: ResolvedRequest,
+  layer: string = layers[0]!,
+): string {
+  const { of, metric } = measures[measure];
+  if (of === "features") return `${network.toUpperCase()} ${layer}`;
+  if (!metric) return `RGB in ${pixelRange.join("..")}`;
+  if (luma) return luma === "gray" ? "gray as it is, 0..255" : "Y of MATLAB's YCbCr, 16..235";
+  return "RGB";
+}

@@ -1,0 +1,8 @@
+export { type EvaluateListener, evaluatePair, type LoadedNetwork } from "./evaluate-pair.ts";
+export type { Evaluation, EvaluationMap, MeasuredValue, Mix, MixPart } from "./evaluation.ts";
+export { type EvaluationJson, evaluationJson, type Provenance } from "./evaluation-json.ts";
+export { checkRequest, type EvaluationRequest, findMeasure, type ResolvedRequest } from "./evaluation-request.ts";
+export { type EvaluationRow, evaluationRows } from "./evaluation-rows.ts";
+export { type CandidateImage, cropImage, type ImagePair, pairTensors } from "./image-pair.ts";
+export { checkNetwork, checkSize, measuredLayers, type NetworkNeed, networkNeeds } from "./network-need.ts";
+export { type RememberingExtractor, rememberFeatures } from "./remember-features.ts";

@@ -1,0 +1,260 @@
+import "@tensorflow/tfjs-backend-cpu";
+import {
+  contentLoss,
+  l1Loss,
+  type MeasureName,
+  measures,
+  msSsim,
+  type PresetName,
+  perceptualLoss,
+  presets,
+  psnr,
+  ssim,
+  styleLoss,
+} from "@srloss/core";
+import { loadVgg16, loadVgg19, type Vgg } from "@srloss/vgg";
+import * as tf from "@tensorflow/tfjs-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  checkNetwork,
+  checkRequest,
+  checkSize,
+  type Evaluation,
+  type EvaluationRequest,
+  evaluatePair,
+  type ImagePair,
+  type LoadedNetwork,
+  networkNeeds,
+} from "../src/index.ts";
+import { images } from "./images.ts";
+
+const pair = images(24, 20);
+const value = (compute: () => tf.Tensor) => tf.tidy(() => compute().dataSync()[0]!);
+const close = (got: unknown, expected: number) => expect(Math.abs((got as number) / expected - 1)).toBeLessThan(1e-5);
+
+let vgg: Vgg;
+beforeAll(async () => {
+  vgg = await loadVgg19({ weights: "random", upTo: "block3_conv3" });
+});
+afterAll(() => vgg.dispose());
+
+/** Only what the network of these tests reaches. */
+async function evaluate(request: EvaluationRequest, given: ImagePair = pair): Promise<Evaluation> {
+  const resolved = checkRequest(request);
+  const networks = networkNeeds(resolved).map((need): LoadedNetwork => ({ need, vgg }));
+  return evaluatePair(given, resolved, networks);
+}
+
+describe("values", () => {
+  it("are those of the losses and metrics, in the table's order", async () => {
+    const { values, width, height, mixes, maps, luma } = await evaluate({});
+    expect(Object.keys(values)).toEqual(["l1", "l2", "perceptual", "style", "psnr", "ssim"]);
+    close(
+      values.l1,
+      value(() => l1Loss(pair.hr, pair.sr)),
+    );
+    close(
+      values.perceptual,
+      value(() => perceptualLoss(vgg)(pair.hr, pair.sr)),
+    );
+    close(
+      values.style,
+      value(() => styleLoss(vgg)(pair.hr, pair.sr)),
+    );
+    close(
+      values.psnr,
+      value(() => psnr(pair.hr, pair.sr)),
+    );
+    close(
+      values.ssim,
+      value(() => ssim(pair.hr, pair.sr)),
+    );
+    expect([width, height, mixes, maps, luma]).toEqual([20, 24, {}, [], undefined]);
+  });
+
+  it("go by layer where several are asked for", async () => {
+    const layers = ["relu1_2", "block2_conv2"];
+    const { values } = await evaluate({ measures: ["style"], layers });
+    expect(Object.keys(values.style as object)).toEqual(["block1_conv2", "block2_conv2"]);
+    const one = value(() => styleLoss(vgg, { layers: ["block2_conv2"] })(pair.hr, pair.sr));
+    close((values.style as Record<string, number>).block2_conv2, one);
+  });
+
+  it("are in the pixel range that is asked for, and of the luma", async () => {
+    const { values, luma } = await evaluate({ measures: ["l1", "l2", "psnr"], pixelRange: [-1, 1], channels: "y" });
+    close(values.l1, (value(() => l1Loss(pair.hr, pair.sr)) * 2) / 255);
+    close(
+      values.psnr,
+      value(() => psnr(pair.hr, pair.sr, { channels: "y" })),
+    );
+    expect(luma).toBe("ycbcr");
+  });
+
+  it("of gray images take the gray as the luma", async () => {
+    const gray = (image: tf.Tensor4D) => tf.tile(tf.slice(image, 0, [1, 24, 20, 1]), [1, 1, 1, 3]) as tf.Tensor4D;
+    const both = { hr: gray(pair.hr), sr: gray(pair.sr), gray: true };
+    const { values, luma } = await evaluate({ measures: ["psnr"], channels: "y" }, both);
+    const one = (image: tf.Tensor4D) => tf.slice(image, 0, [1, 24, 20, 1]);
+    close(
+      values.psnr,
+      value(() => psnr(one(both.hr), one(both.sr))),
+    );
+    expect(luma).toBe("gray");
+  });
+
+  it("are there for every measure", async () => {
+    const large = images(176, 170);
+    const names = Object.keys(measures) as MeasureName[];
+    const pixels = names.filter((name) => measures[name].of !== "features");
+    const { values } = await evaluate({ measures: pixels }, large);
+    expect(Object.keys(values)).toEqual(pixels);
+    expect(Object.values(values).every(Number.isFinite)).toBe(true);
+    close(
+      values.msSsim,
+      value(() => msSsim(large.hr, large.sr)),
+    );
+  });
+});
+
+describe("weighted sums", () => {
+  const reached = (Object.keys(presets) as PresetName[]).filter((name) => ["keras", "johnson", "piq"].includes(name));
+
+  it.each(reached)("of the preset %s, whose maps' means are its parts", async (preset) => {
+    const request = checkRequest({ measures: ["l1"], presets: [preset], maps: true });
+    const [need] = networkNeeds(request);
+    const load = need!.network === "vgg16" ? loadVgg16 : loadVgg19;
+    const own = await load({ weights: "random", upTo: need!.upTo });
+    const { mixes, maps } = await evaluatePair(pair, request, [{ need: need!, vgg: own }]);
+    const { network: _, preprocessing: __, ...anonymous } = own;
+    const loss = contentLoss(anonymous, presets[preset].terms, { pixelRange: presets[preset].pixelRange });
+    close(
+      mixes[preset]!.total,
+      value(() => loss(pair.hr, pair.sr)),
+    );
+    const ofMix = maps.filter(({ mix }) => mix === preset);
+    for (const { measure, layer, mean, values } of ofMix) {
+      const part = mixes[preset]!.parts.find(({ term, layer: at }) => term === measure && at === layer)!;
+      expect(mean).toBe(part.value);
+      expect(Math.abs(values.reduce((a, b) => a + b, 0) / values.length / part.value - 1)).toBeLessThan(1e-4);
+    }
+    expect(ofMix.length).toBe(mixes[preset]!.parts.filter(({ term }) => term !== "totalVariation").length);
+    own.dispose();
+  });
+
+  it("of one's own, with features and without", async () => {
+    const pixels = await evaluate({ measures: ["psnr"], terms: { l1: 2, charbonnier: 1 } });
+    expect(pixels.mixes.terms!.parts.map(({ term, weight }) => [term, weight])).toEqual([
+      ["l1", 2],
+      ["charbonnier", 1],
+    ]);
+    const style = { weight: 3, layers: ["block2_conv2"], criterion: "l1", gram: "hw" } as const;
+    const { mixes, maps } = await evaluate({ measures: ["l1"], terms: { style }, maps: true });
+    const expected = value(() => contentLoss(vgg, { style })(pair.hr, pair.sr));
+    close(mixes.terms!.total, expected);
+    close(maps.find(({ mix }) => mix === "terms")!.mean * 3, expected);
+  });
+});
+
+it("maps: one for each measure that has one, whose mean is the value", async () => {
+  const { values, maps } = await evaluate({ maps: true });
+  expect(maps.map(({ measure }) => measure).sort()).toEqual(["l1", "l2", "perceptual", "ssim", "style"]);
+  for (const { measure, mean, values: own, width, height } of maps) {
+    expect(mean).toBe(values[measure]);
+    expect(own.length).toBe(width * height);
+    close(own.reduce((a, b) => a + b, 0) / own.length, mean);
+  }
+});
+
+it("runs the network once on each image, says what it does, and leaves no tensor", async () => {
+  const request = checkRequest({ layers: ["block1_conv2", "block3_conv3"], terms: { style: 1, l1: 1 }, maps: true });
+  const [need] = networkNeeds(request);
+  const calls: number[] = [];
+  const counting = {
+    ...vgg,
+    extract(x: tf.Tensor4D, layers: readonly string[]) {
+      calls.push(layers.length);
+      return vgg.extract(x, layers);
+    },
+  };
+  const stages: string[] = [];
+  const run = () =>
+    evaluatePair(pair, request, [{ need: need!, vgg: counting as Vgg }], { onStage: (what) => void stages.push(what) });
+  await run();
+  const before = tf.memory().numTensors;
+  calls.length = stages.length = 0;
+  await run();
+  expect(tf.memory().numTensors).toBe(before);
+  expect(calls).toEqual([2, 2]);
+  expect(stages).toEqual([
+    "Measuring psnr",
+    "Measuring ssim",
+    "Measuring l1",
+    "Measuring l2",
+    "Running vgg19 on the original",
+    "Running vgg19 on the reconstruction",
+    "Comparing what vgg19 sees",
+  ]);
+});
+
+it("ends where its listener says so, and leaves no tensor", async () => {
+  const request = checkRequest({});
+  const before = tf.memory().numTensors;
+  const stop = (what: string) => {
+    if (what.startsWith("Comparing")) throw new Error("enough");
+  };
+  const run = evaluatePair(pair, request, [{ need: networkNeeds(request)[0]!, vgg }], { onStage: stop });
+  await expect(run).rejects.toThrow("enough");
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+describe("requests", () => {
+  it.each<[string, EvaluationRequest | object, string]>([
+    ["options", { losses: [] }, 'evaluate has no option "losses"'],
+    ["measures", { measures: ["psnrr"] }, '"psnrr" is not a measure; did you mean psnr? Known measures: l1, l2'],
+    ["presets", { presets: ["esrgn"] }, '"esrgn" is not a preset; did you mean esrgan? Known presets: keras'],
+    ["layers", { layers: ["block9_conv1"] }, '"block9_conv1" is not a layer of vgg19'],
+    ["no layer", { layers: [] }, "layers is a list of names"],
+    ["one layer", { layers: ["relu3_3", "block3_conv3"] }, "layers names one layer twice: relu3_3 and block3_conv3"],
+    ["a layer twice", { layers: ["pool3", "pool3"] }, 'layers names "pool3" twice.'],
+    ["channels", { channels: "luma" }, 'channels is "rgb" or "y"; got "luma".'],
+    ["a border", { cropBorder: -1 }, "cropBorder is a number of pixels, 0 or more; got -1."],
+  ])("refuse unknown %s", (_, request, message) => {
+    expect(() => checkRequest(request as EvaluationRequest)).toThrow(message);
+  });
+
+  it("understand names however they are spelled, each once", () => {
+    const spelled = ["MS-SSIM", "PSNR", "psnr", "total_variation", "L1"] as MeasureName[];
+    expect(checkRequest({ measures: spelled }).measures).toEqual(["l1", "psnr", "msSsim", "totalVariation"]);
+  });
+
+  it("need the network that each preset is defined on, down to its deepest layer", () => {
+    const needs = networkNeeds(checkRequest({ presets: ["real-esrgan", "johnson"] }));
+    expect(needs.map(({ network, weights, upTo, preset }) => [network, weights, upTo, preset])).toEqual([
+      ["vgg19", "keras", "block3_conv3", undefined],
+      ["vgg19", "torchvision", "conv5_4", "real-esrgan"],
+      ["vgg16", "keras", "block4_conv3", "johnson"],
+    ]);
+    expect(networkNeeds(checkRequest({ measures: ["l1", "psnr"] }))).toEqual([]);
+  });
+
+  it("refuse images that are too small, and weights of another kind", () => {
+    const request = checkRequest({ presets: ["esrgan"], measures: ["ssim", "perceptual"] });
+    const [own, esrgan] = networkNeeds(request);
+    const refusal = (call: () => void, message: string) => expect(call).toThrow(message);
+    refusal(
+      () => checkSize(request, undefined, { width: 10, height: 40 }),
+      "The images are 10x40, and ssim needs at least 11x11; leave it out: l1,l2,psnr fit.",
+    );
+    refusal(
+      () => checkSize(request, own, { width: 3, height: 9 }),
+      "block3_conv3 needs at least 4x4; choose an earlier layer, or leave the network out: l1,l2,psnr fit.",
+    );
+    refusal(() => checkSize(request, esrgan, { width: 15, height: 40 }), "leave the preset esrgan out.");
+    const caffe = { preprocessing: "caffe", weights: { name: "mine" } } as Vgg;
+    refusal(
+      () => checkNetwork(esrgan!, caffe),
+      "defined on weights with torchvision preprocessing, and mine has caffe",
+    );
+    expect(() => checkNetwork(esrgan!, vgg)).not.toThrow();
+  });
+});

@@ -1,0 +1,58 @@
+import "@tensorflow/tfjs-backend-cpu";
+import { readFileSync } from "node:fs";
+import { loadVgg19 } from "@srloss/vgg";
+import { Ajv } from "ajv";
+import { expect, it } from "vitest";
+import { checkRequest, evaluatePair, evaluationJson, evaluationRows, networkNeeds } from "../src/index.ts";
+import { images } from "./images.ts";
+
+const schema = JSON.parse(readFileSync(new URL("../evaluation.schema.json", import.meta.url), "utf8"));
+const valid = new Ajv({ allErrors: true }).compile(schema);
+const engine = { name: "cpu", device: "JavaScript" };
+
+it("is what the schema says, also of equal images and of several layers", async () => {
+  const { hr, sr } = images(16, 16);
+  const vgg = await loadVgg19({ weights: "random", upTo: "block3_conv3" });
+  const request = checkRequest({ presets: ["keras"], layers: ["block1_conv2", "block2_conv2"], channels: "y" });
+  const networks = networkNeeds(request).map((need) => ({ need, vgg }));
+  for (const pair of [
+    { hr, sr },
+    { hr, sr: hr },
+  ]) {
+    const evaluation = await evaluatePair(pair, request, networks);
+    const files = { sr: "sr.png", hr: "hr.png" };
+    const json = evaluationJson(evaluation, request, { engine, networks: [vgg], files, versions: { srloss: "1" } });
+    const sent = JSON.parse(JSON.stringify(json));
+    expect(valid(sent), JSON.stringify(valid.errors)).toBe(true);
+    expect(sent).toEqual(json);
+    if (pair.sr === hr) expect(json.values.psnr).toBe("Infinity");
+    expect(json.networks[0]).toMatchObject({ network: "vgg19", weights: "random", verified: false });
+    expect(json.layers).toEqual(["block1_conv2", "block2_conv2", "block3_conv3"]);
+  }
+  vgg.dispose();
+});
+
+it("the schema refuses what it does not describe", () => {
+  const least = {
+    ...{ schema: 1, width: 1, height: 1, cropBorder: 0, cropped: false, values: {}, mixes: {} },
+    ...{ engine, networks: [], layers: [], pixelRange: [0, 255], channels: "rgb", versions: {} },
+  };
+  expect(valid(least)).toBe(true);
+  for (const wrong of [{ schema: 2 }, { values: { psnr: null } }, { pixels: 3 }, { channels: "luma" }])
+    expect(valid({ ...least, ...wrong })).toBe(false);
+});
+
+it("has a row for each number, with what a table says about it", async () => {
+  const request = checkRequest({ measures: ["l1", "psnr", "msSsim"], terms: { l1: 0.25, l2: 1 }, channels: "y" });
+  const evaluation = await evaluatePair(images(176, 176), request, []);
+  const rows = evaluationRows(evaluation, request);
+  expect(rows.map(({ name, unit, better, of }) => [name, unit, better, of])).toEqual([
+    ["l1", "", "lower", "RGB in 0..255"],
+    ["psnr (Y)", "dB", "higher", "Y of MATLAB's YCbCr, 16..235"],
+    ["msSsim (Y)", "", "higher", "Y of MATLAB's YCbCr, 16..235"],
+    ["terms", "", "lower", "weighted sum"],
+    ["terms: l1", "", "lower", "x 0.25"],
+    ["terms: l2", "", "lower", "x 1"],
+  ]);
+  expect(rows[3]!.value).toBe(evaluation.mixes.terms!.total);
+});
