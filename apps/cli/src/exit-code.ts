@@ -15,13 +15,15 @@ const inputFailures = [
   "unavailable",
 ];
 
+/** Errors in what was asked for: `input` is an output that would have replaced one. */
+const requestFailures = ["input", "measure", "preset", "layer", "option", "shape"];
+
 /** The exit code for an error that ended a command. */
 export function exitCodeOf(error: unknown): number {
   const { name, code } = (error ?? {}) as { name?: string; code?: string };
   if (name === "AbortError") return interruptedCode();
   if (error instanceof UsageError || name === "ImageError" || name === "CACError") return exitCode.usage;
-  // An output that would have replaced it.
-  if (name === "SrlossError" && code === "input") return exitCode.usage;
+  if (name === "SrlossError" && requestFailures.includes(code ?? "")) return exitCode.usage;
   if (name === "WeightsError" && inputFailures.includes(code ?? "")) return exitCode.usage;
   return exitCode.failed;
 }

@@ -12,9 +12,9 @@ const cli = cac("srloss");
 
 cli
   .command("compare <sr> <hr>", "Losses, PSNR and SSIM of a reconstruction (SR) against its original (HR)")
-  .option("-l, --loss <names>", "Only these: l1,l2,perceptual,style,psnr,ssim,ms-ssim,charbonnier,huber")
+  .option("-l, --loss <names>", "Only these measures, of those below")
   .option("--layers <names>", "VGG19 layers for perceptual and style (default: block3_conv3)")
-  .option("--preset <names>", "Other people's settings: keras,srgan,esrgan,real-esrgan,johnson,gatys,enhancenet,piq")
+  .option("--preset <names>", "Other people's weighted sums, of those below, beside what needs no network")
   .option("--weights <source>", "keras, torchvision, random, a file (.h5, .safetensors, model.json) or an address")
   .option("--backend <engine>", "Force one: tfjs-node-gpu, webgpu, tfjs-node, srloss-wasm, wasm, cpu")
   .option("--threads <n>", "Threads of tfjs-node and srloss-wasm (default: every core)")
@@ -28,7 +28,7 @@ cli
   .option("--crop", "Cut pictures of different sizes to the size in common")
   .option("--background <r,g,b>", "Colour to put behind transparent pixels")
   .option("--y", "PSNR and SSIM on the luma (Y of YCbCr; gray files as they are), as papers report them")
-  .option("--maps <dir>", "Write an error map for each loss there, as PNG")
+  .option("--maps <dir>", "Write a map of each measure that has one there, as PNG: bright is worse")
   .option("--html <file>", "Write a page with the pictures, the maps and the numbers")
   .option("--json", 'Print one JSON object; the PSNR of equal pictures is the string "Infinity"')
   .option("--verbose", "Say why this engine was chosen and what the others lack")
@@ -98,8 +98,12 @@ cli
     (await import("./commands/native.ts")).native(action, options, interrupted),
   );
 
+/** Sections that take tfjs to know: only `compare --help` waits for it. */
+let more: { title: string; body: string }[] = [];
+
 cli.help((sections) => [
   ...sections,
+  ...more,
   ...(cli.matchedCommand
     ? []
     : [
@@ -124,6 +128,8 @@ async function main(): Promise<void> {
   hearSignals();
   watchOutput();
   try {
+    if (process.argv[2] === "compare" && process.argv.some((word) => word === "--help" || word === "-h"))
+      more = (await import("./comparing/measure-help.ts")).measureHelp();
     const { argv, after, values } = typedArguments(process.argv.slice(2), longName);
     cli.parse([...process.argv.slice(0, 2), ...argv], { run: false });
     cli.args = [...cli.args, ...after];

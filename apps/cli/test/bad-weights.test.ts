@@ -96,7 +96,7 @@ describe.concurrent("weights that can't be used: one sentence, exit code 2, noth
     const words = ["compare", "sr.png", "hr.png", ...layers, "--weights", "sound.safetensors", "--json"];
     const { status, stdout } = await srloss(...words);
     expect(status).toBe(0);
-    expect(JSON.parse(stdout).perceptual).toBeGreaterThan(0);
+    expect(JSON.parse(stdout).values.perceptual).toBeGreaterThan(0);
   });
 });
 

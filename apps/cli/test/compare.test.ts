@@ -26,14 +26,17 @@ afterAll(remove);
 describe("--json", () => {
   it("prints what a pair that is four gray levels off must give, and what produced it", async () => {
     const found = await json("sr.png", "hr.png", ...random);
-    expect(found).toMatchObject({ l1: 4, l2: 16, files: { sr: "sr.png", hr: "hr.png" }, width: 16, height: 16 });
-    expect(found.psnr).toBeCloseTo(10 * Math.log10(255 ** 2 / 16), 4);
-    for (const name of ["perceptual", "style", "ssim"]) expect(found[name]).toBeTypeOf("number");
+    expect(found).toMatchObject({ schema: 1, files: { sr: "sr.png", hr: "hr.png" }, width: 16, height: 16 });
+    expect(found.values).toMatchObject({ l1: 4, l2: 16 });
+    expect(found.values.psnr).toBeCloseTo(10 * Math.log10(255 ** 2 / 16), 4);
+    for (const name of ["perceptual", "style", "ssim"]) expect(found.values[name]).toBeTypeOf("number");
     expect(found).toMatchObject({
       engine: { name: "wasm" },
-      weights: [{ network: "vgg19", name: "random", sha256: expect.stringMatching(/^[0-9a-f]{64}$/), verified: false }],
+      networks: [
+        { network: "vgg19", weights: "random", sha256: expect.stringMatching(/^[0-9a-f]{64}$/), verified: false },
+      ],
       layers: ["block3_conv3"],
-      range: [0, 255],
+      pixelRange: [0, 255],
       channels: "rgb",
       cropBorder: 0,
       cropped: false,
@@ -49,7 +52,7 @@ describe("--json", () => {
     );
     expect(one.engine.device).toMatch(/, 1 thread(,|$)/);
     expect(three.engine.device).toMatch(/, 3 threads/);
-    expect(three.perceptual).toBeCloseTo(one.perceptual, 6);
+    expect(three.values.perceptual).toBeCloseTo(one.values.perceptual, 6);
   });
 
   it("nests several layers under the loss", async () => {
@@ -57,26 +60,33 @@ describe("--json", () => {
     const names = ["block1_conv2", "block2_pool", "conv2_1"];
     expect(found.layers.sort()).toEqual(names);
     for (const term of ["perceptual", "style"]) {
-      expect(Object.keys(found[term]).sort()).toEqual(names);
-      for (const name of names) expect(found[term][name]).toBeGreaterThan(0);
+      expect(Object.keys(found.values[term]).sort()).toEqual(names);
+      for (const name of names) expect(found.values[term][name]).toBeGreaterThan(0);
     }
   });
 
-  it("nests several presets under the loss, and one is a number", async () => {
+  it("has presets beside what needs no network, each with its parts", async () => {
     const found = await json("a.png", "b.png", "--preset", "srgan,johnson", ...random);
-    expect(Object.keys(found.perceptual)).toEqual(["srgan", "johnson"]);
-    expect(Object.keys(found.style)).toEqual(["johnson"]);
-    expect(found.presets.johnson.parts.length).toBeGreaterThan(5);
-    const one = await json("a.png", "b.png", "--preset", "srgan", ...random);
-    expect(one.perceptual).toBe(found.perceptual.srgan);
+    expect(Object.keys(found.values)).toEqual(["l1", "l2", "psnr", "ssim"]);
+    expect(Object.keys(found.mixes)).toEqual(["srgan", "johnson"]);
+    const { total, parts } = found.mixes.johnson;
+    expect(parts.length).toBeGreaterThan(5);
+    const sum = parts.reduce(
+      (all: number, part: { weight: number; value: number }) => all + part.weight * part.value,
+      0,
+    );
+    expect(total).toBeCloseTo(sum, 6);
+    const one = await json("a.png", "b.png", "--preset", "srgan", "--loss", "perceptual", ...random);
+    expect(one.mixes.srgan).toEqual(found.mixes.srgan);
+    expect(one.values.perceptual).toBeGreaterThan(0);
   });
 
   it("measures what is asked for, in the range that is asked for", async () => {
     const found = await json("sr.png", "hr.png", "--loss", "l2,l1", "--range", "-1,1", ...engine);
-    expect(found.l1).toBeCloseTo(8 / 255, 6);
-    expect(found.l2).toBeCloseTo((8 / 255) ** 2, 8);
-    for (const name of ["perceptual", "style", "psnr", "ssim"]) expect(found).not.toHaveProperty(name);
-    expect(found.weights).toEqual([]);
+    expect(found.values.l1).toBeCloseTo(8 / 255, 6);
+    expect(found.values.l2).toBeCloseTo((8 / 255) ** 2, 8);
+    for (const name of ["perceptual", "style", "psnr", "ssim"]) expect(found.values).not.toHaveProperty(name);
+    expect(found.networks).toEqual([]);
   });
 });
 
@@ -107,7 +117,7 @@ describe("--maps and --html", () => {
     const { status, stderr } = await srloss("compare", "a.png", "b.png", ...words);
     expect(status, stderr).toBe(0);
     const layers = ["block1_conv2", "block2_pool"];
-    const wanted = ["l1", "l2", ...layers.map((l) => `perceptual-${l}`), ...layers.map((l) => `style-${l}`)];
+    const wanted = ["l1", "l2", "ssim", ...layers.map((l) => `perceptual-${l}`), ...layers.map((l) => `style-${l}`)];
     expect(readdirSync(join(folder, "my maps")).sort()).toEqual(wanted.map((name) => `${name}.png`).sort());
     for (const name of wanted) {
       const { data, info } = await sharp(join(folder, "my maps", `${name}.png`))
@@ -167,7 +177,7 @@ describe.skipIf(!testData)("photographs on the real weights", () => {
       const found = await json(at(pair.sr), at(pair.hr), "--weights", weights(), ...engine);
       // 1e-5: float32 sums of Keras' float64.
       for (const name of ["l1", "l2", "perceptual", "style"] as const)
-        expect(Math.abs(found[name] - pair[name]), name).toBeLessThanOrEqual(1e-5 * pair[name]);
+        expect(Math.abs(found.values[name] - pair[name]), name).toBeLessThanOrEqual(1e-5 * pair[name]);
     },
   );
 
@@ -177,17 +187,17 @@ describe.skipIf(!testData)("photographs on the real weights", () => {
     const found = await json(at(pair.sr), at(pair.hr), "--layers", names.join(","), "--weights", hdf5(), ...engine);
     for (const name of names)
       for (const term of ["perceptual", "style"] as const)
-        expect(Math.abs(found[term][name] / pair.layers[name]![term] - 1), `${term} ${name}`).toBeLessThan(1e-5);
+        expect(Math.abs(found.values[term][name] / pair.layers[name]![term] - 1), `${term} ${name}`).toBeLessThan(1e-5);
   });
 
   it("scikit-image's PSNR and SSIM, on RGB and on Y, without the border", async () => {
     const [pair] = metrics as [(typeof metrics)[number]];
     const words = [at(pair.sr), at(pair.hr), "--loss", "psnr,ssim", "--crop-border", String(pair.border), ...engine];
     const [rgb, y] = await Promise.all([json(...words), json(...words, "--y")]);
-    expect(rgb.psnr).toBeCloseTo(pair.psnr_rgb, 3);
-    expect(rgb.ssim).toBeCloseTo(pair.ssim_rgb, 4);
-    expect(y.psnr).toBeCloseTo(pair.psnr_y, 3);
-    expect(y.ssim).toBeCloseTo(pair.ssim_y, 4);
+    expect(rgb.values.psnr).toBeCloseTo(pair.psnr_rgb, 3);
+    expect(rgb.values.ssim).toBeCloseTo(pair.ssim_rgb, 4);
+    expect(y.values.psnr).toBeCloseTo(pair.psnr_y, 3);
+    expect(y.values.ssim).toBeCloseTo(pair.ssim_y, 4);
     expect([rgb.channels, y.channels]).toEqual(["rgb", "y"]);
   });
 });

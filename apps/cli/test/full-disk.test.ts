@@ -85,7 +85,7 @@ describe.skipIf(process.platform === "win32")(
     ])("compare %s, which prints the numbers first", async (option, target, wanted) => {
       const words = ["compare", "a.png", "b.png", "--loss", "l1,l2", "--backend", "wasm", "--json", option, target];
       const ended = await srlossWithoutSpace(words);
-      expect(JSON.parse(ended.stdout).l1).toBeGreaterThan(0);
+      expect(JSON.parse(ended.stdout).values.l1).toBeGreaterThan(0);
       expectRefusal({ ...ended, stdout: "" }, 1, full);
       // A map that still fitted is a whole one.
       for (const name of onDisk().filter((name) => name !== "disk/maps")) {

@@ -41,7 +41,7 @@ describe.concurrent("colours", () => {
 
   it("none in JSON, even where they are forced", async () => {
     const { stdout } = await start([...compare, "--loss", "l1", "--json"], { env: { FORCE_COLOR: "1" } }).ended;
-    expect(JSON.parse(stdout).l1).toBeGreaterThan(0);
+    expect(JSON.parse(stdout).values.l1).toBeGreaterThan(0);
   });
 });
 

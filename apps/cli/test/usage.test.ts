@@ -1,5 +1,6 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
+import { measures, presets } from "@srloss/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writePictures } from "./pictures.ts";
 import { expectRefusal } from "./refusal.ts";
@@ -20,9 +21,9 @@ describe.concurrent("wrong usage ends with one sentence and exit code 2", () => 
     ["a command", /"judge" is not a command\. Commands: compare, demo, weights, doctor, native;/, ["judge"]],
     ["an option", /Unknown option `--losses`; see srloss compare --help/, [...pair, "--losses", "l1"]],
     ["one picture", /Missing.*see srloss compare --help/, ["compare", "sr.png"]],
-    ["a loss that is nearly one", /"sim" is not a loss; did you mean ssim\? Known/, [...pair, "--loss", "sim"]],
+    ["a loss that is nearly one", /"sim" is not a measure; did you mean ssim\? Known/, [...pair, "--loss", "sim"]],
     ["one layer twice", /one layer twice: relu3_3 and block3_conv3 are/, [...pair, "--layers", "relu3_3,block3_conv3"]],
-    ["the same layer twice", /--layers names relu3_3 twice/, [...pair, "--layers", "relu3_3,relu3_3"]],
+    ["the same layer twice", /layers names "relu3_3" twice/, [...pair, "--layers", "relu3_3,relu3_3"]],
     [
       "precision of another engine",
       /option of the engine srloss-wasm; cpu/,
@@ -33,11 +34,14 @@ describe.concurrent("wrong usage ends with one sentence and exit code 2", () => 
       /4\.png is 4x4, 4 times smaller than hr\.png: is it the low-resolution/,
       ["compare", "4.png", "hr.png"],
     ],
-    ["a loss", /"sharpness" is not a loss\. Known losses: l1, l2, perceptual/, [...pair, "--loss", "l1,sharpness"]],
+    [
+      "a loss",
+      /"sharpness" is not a measure\. Known measures: l1, l2, perceptual/,
+      [...pair, "--loss", "l1,sharpness"],
+    ],
     ["a preset", /"nobody" is not a preset\. Known presets: keras, srgan/, [...pair, "--preset", "nobody"]],
     ["a layer", /block9_conv1.*block3_conv3/, [...pair, "--layers", "block9_conv1"]],
     ["a layer that nothing looks at", /block9_conv1/, [...pair, "--loss", "l1", "--layers", "block9_conv1"]],
-    ["layers of a preset", /--layers or --preset, not both/, [...pair, "--preset", "srgan", "--layers", "relu1_1"]],
     ["an engine", /--backend is one of .*wasm.*; got "cuda"/, [...pair, "--backend", "cuda"]],
     ["a range", /--range is one of 0,255, 0,1, -1,1; got "0,100"/, [...pair, "--range", "0,100"]],
     ["no thread", /--threads needs at least one thread/, [...pair, "--threads", "0"]],
@@ -89,13 +93,13 @@ describe.concurrent("what is meant is understood", () => {
   ])("--loss %s", async (loss, names) => {
     const { status, stdout } = await srloss(...pair, "--loss", loss, "--json");
     expect(status).toBe(0);
-    for (const name of names) expect(JSON.parse(stdout)).toHaveProperty(name);
+    for (const name of names) expect(JSON.parse(stdout).values).toHaveProperty(name);
   });
 
   it("names that begin with a minus, after --", async () => {
     const { status, stdout, stderr } = await srloss("compare", "--loss", "l1", "--json", "--", "-sr.png", "-hr.png");
     expect(status, stderr).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ l1: 4, files: { sr: "-sr.png", hr: "-hr.png" } });
+    expect(JSON.parse(stdout)).toMatchObject({ values: { l1: 4 }, files: { sr: "-sr.png", hr: "-hr.png" } });
   });
 
   it("--quiet: nothing but the result; --verbose: why this engine", async () => {
@@ -112,7 +116,7 @@ describe.concurrent("what is meant is understood", () => {
     const words = [...pair, "--preset", "srgan,enhancenet", "--weights", "random", "--backend", "wasm"];
     const { status, stdout, stderr } = await srloss(...words, "--json");
     expect(status).toBe(2);
-    expect(Object.keys(JSON.parse(stdout).presets)).toEqual(["srgan"]);
+    expect(Object.keys(JSON.parse(stdout).mixes)).toEqual(["srgan"]);
     expect(JSON.parse(stdout).failed).toEqual({
       enhancenet: expect.stringContaining("block5_pool needs at least 32x32"),
     });
@@ -160,10 +164,17 @@ describe.concurrent("--help", () => {
     expect(bare).toEqual(asked);
   });
 
+  it("of compare explains every measure and preset", async () => {
+    const { stdout } = await srloss("compare", "--help");
+    for (const name of [...Object.keys(measures), ...Object.keys(presets)])
+      expect(stdout, name).toMatch(new RegExp(`^  ${name} +\\S`, "m"));
+    expect(stdout).toMatch(/^ {2}psnr +\* higher is better, dB +\w/m);
+  });
+
   it("says what --json prints of a PSNR that has no end, and it does", async () => {
     expect((await srloss("compare", "--help")).stdout).toMatch(/--json .*"Infinity"/);
     const { status, stdout } = await srloss("compare", "sr.png", "sr.png", "--loss", "psnr", "--json");
-    expect([status, JSON.parse(stdout).psnr]).toEqual([0, "Infinity"]);
+    expect([status, JSON.parse(stdout).values.psnr]).toEqual([0, "Infinity"]);
   });
 
   it("--version", async () => {

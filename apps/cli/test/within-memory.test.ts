@@ -1,7 +1,7 @@
+import { networkNeeds } from "@srloss/evaluate";
 import type { BackendReport } from "@srloss/node-gpu";
 import { describe, expect, it } from "vitest";
 import { parseRequest } from "../src/comparing/parse-request.ts";
-import { networkNeeds } from "../src/comparing/request.ts";
 import { checkMemory, withinMemory } from "../src/comparing/within-memory.ts";
 
 const engine = (name: string) => ({ engine: name, device: "", why: "" }) as unknown as BackendReport;

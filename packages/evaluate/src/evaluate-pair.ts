@@ -17,7 +17,7 @@ import type { Evaluation, EvaluationMap, MeasuredValue, Mix, MixPart } from "./e
 import type { ResolvedRequest } from "./evaluation-request.ts";
 import type { ImagePair } from "./image-pair.ts";
 import { type NetworkNeed, needsNetwork } from "./network-need.ts";
-import { rememberFeatures } from "./remember-features.ts";
+import { type RememberingExtractor, rememberFeatures } from "./remember-features.ts";
 
 /** A network that was loaded for a need. */
 export interface LoadedNetwork {
@@ -50,16 +50,67 @@ export async function evaluatePair(
   pair: ImagePair,
   request: ResolvedRequest,
   networks: readonly LoadedNetwork[],
-  { onStage = () => undefined }: EvaluateListener = {},
+  listener: EvaluateListener = {},
 ): Promise<Evaluation> {
-  const { hr } = pair;
+  const seen = networks.map(see);
+  try {
+    return await measure(pair, request, seen, listener, false);
+  } finally {
+    for (const { extractor } of seen) extractor.forget();
+  }
+}
+
+/**
+ * The same of several reconstructions of one original, on which each network runs once: an evaluation for each, in order, when
+ * it is asked for.
+ *
+ * @param hr The original, `[1, height, width, 3]`, RGB in 0..255.
+ * @param candidates Its reconstructions, and whether they and the original are gray.
+ *
+ * @example
+ * ```ts
+ * const request = checkRequest({ measures: ["l1"] });
+ * for await (const { values } of evaluateCandidates(hr, [{ sr: hr }], request, [])) values; // => { l1: 0 }
+ * ```
+ */
+export async function* evaluateCandidates(
+  hr: Tensor4D,
+  candidates: Iterable<Omit<ImagePair, "hr">>,
+  request: ResolvedRequest,
+  networks: readonly LoadedNetwork[],
+  listener: EvaluateListener = {},
+): AsyncGenerator<Evaluation, void> {
+  const seen = networks.map(see);
+  try {
+    for (const candidate of candidates) yield await measure({ hr, ...candidate }, request, seen, listener, true);
+  } finally {
+    for (const { extractor } of seen) extractor.forget();
+  }
+}
+
+interface SeenNetwork {
+  readonly need: NetworkNeed;
+  readonly extractor: RememberingExtractor;
+}
+
+function see({ need, vgg }: LoadedNetwork): SeenNetwork {
+  return { need, extractor: rememberFeatures(anonymousIfRandom(vgg)) };
+}
+
+async function measure(
+  pair: ImagePair,
+  request: ResolvedRequest,
+  networks: readonly SeenNetwork[],
+  { onStage = () => undefined }: EvaluateListener,
+  keepOriginal: boolean,
+): Promise<Evaluation> {
+  const { hr, sr } = pair;
   const [, height, width] = hr.shape;
   const found: Found = { values: new Map(), mixes: {}, maps: [] };
   await measureMetrics(pair, request, found, onStage);
   await measureTerms(pair, null, ownTerms(request, false), request, found, onStage);
-  for (const { need, vgg } of networks) {
+  for (const { need, extractor } of networks) {
     const name = `${need.network}${need.preset ? ` (${need.preset})` : ""}`;
-    const extractor = rememberFeatures(anonymousIfRandom(vgg));
     try {
       for (const image of ["hr", "sr"] as const) {
         await onStage(`Running ${name} on the ${image === "hr" ? "original" : "reconstruction"}`);
@@ -74,7 +125,9 @@ export async function evaluatePair(
           await measureMix(pair, extractor, "terms", request.terms, request, found);
       }
     } finally {
-      extractor.forget();
+      // The reconstruction may be the original itself.
+      if (!keepOriginal) extractor.forget();
+      else if (sr.dataId !== hr.dataId) extractor.forget(sr);
     }
   }
   for (const [mix, terms] of networkFree(request)) {

@@ -129,3 +129,17 @@ function canonicalLayers(network: Architecture, layers: readonly string[]): stri
       : `layers names one layer twice: ${first} and ${again} are the same.`,
   );
 }
+
+/**
+ * Whether an evaluation with `maps` has a map of this measure.
+ *
+ * @example
+ * ```ts
+ * [hasMap("l1"), hasMap("psnr")]; // => [true, false]
+ * ```
+ */
+export function hasMap(name: MeasureName): boolean {
+  const { metric, featureTerm, pixelTerm } = measures[name];
+  if (metric) return metric.map !== undefined;
+  return featureTerm !== undefined || pixelTerm?.({} as never, [0, 255]).map !== undefined;
+}

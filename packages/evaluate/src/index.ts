@@ -1,7 +1,13 @@
-export { type EvaluateListener, evaluatePair, type LoadedNetwork } from "./evaluate-pair.ts";
+export { type EvaluateListener, evaluateCandidates, evaluatePair, type LoadedNetwork } from "./evaluate-pair.ts";
 export type { Evaluation, EvaluationMap, MeasuredValue, Mix, MixPart } from "./evaluation.ts";
 export { type EvaluationJson, evaluationJson, type Provenance } from "./evaluation-json.ts";
-export { checkRequest, type EvaluationRequest, findMeasure, type ResolvedRequest } from "./evaluation-request.ts";
+export {
+  checkRequest,
+  type EvaluationRequest,
+  findMeasure,
+  hasMap,
+  type ResolvedRequest,
+} from "./evaluation-request.ts";
 export { type EvaluationRow, evaluationRows } from "./evaluation-rows.ts";
 export { type CandidateImage, cropImage, type ImagePair, pairTensors } from "./image-pair.ts";
 export { checkNetwork, checkSize, measuredLayers, type NetworkNeed, networkNeeds } from "./network-need.ts";

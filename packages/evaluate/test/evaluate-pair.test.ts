@@ -21,7 +21,9 @@ import {
   checkSize,
   type Evaluation,
   type EvaluationRequest,
+  evaluateCandidates,
   evaluatePair,
+  hasMap,
   type ImagePair,
   type LoadedNetwork,
   networkNeeds,
@@ -155,6 +157,12 @@ describe("weighted sums", () => {
   });
 });
 
+it("has a map of each measure that says so", async () => {
+  const names = Object.keys(measures) as MeasureName[];
+  const { maps } = await evaluate({ measures: names, maps: true }, images(176, 164));
+  expect(new Set(maps.map(({ measure }) => measure))).toEqual(new Set(names.filter(hasMap)));
+});
+
 it("maps: one for each measure that has one, whose mean is the value", async () => {
   const { values, maps } = await evaluate({ maps: true });
   expect(maps.map(({ measure }) => measure).sort()).toEqual(["l1", "l2", "perceptual", "ssim", "style"]);
@@ -194,6 +202,30 @@ it("runs the network once on each image, says what it does, and leaves no tensor
     "Running vgg19 on the reconstruction",
     "Comparing what vgg19 sees",
   ]);
+});
+
+it("of several reconstructions the original is looked at once", async () => {
+  const request = checkRequest({ maps: true });
+  const counts: unknown[] = [];
+  const counting = {
+    ...vgg,
+    extract(x: tf.Tensor4D, layers: readonly string[]) {
+      counts.push(x.dataId);
+      return vgg.extract(x, layers);
+    },
+  };
+  const network = { need: networkNeeds(request)[0]!, vgg: counting as Vgg };
+  const before = tf.memory().numTensors;
+  const found: Evaluation[] = [];
+  // The original itself, in between, takes nothing away.
+  const candidates = [{ sr: pair.sr }, { sr: pair.hr.clone() }, { sr: tf.add(pair.sr, 0) as tf.Tensor4D }];
+  for await (const one of evaluateCandidates(pair.hr, candidates, request, [network])) found.push(one);
+  expect(counts.length).toBe(3);
+  expect(found[0]).toEqual(await evaluatePair(pair, request, [network]));
+  expect(found[1]!.values).toMatchObject({ l1: 0, perceptual: 0, ssim: 1 });
+  expect(found[2]).toEqual(found[0]);
+  tf.dispose(candidates.slice(1).map(({ sr }) => sr));
+  expect(tf.memory().numTensors).toBe(before);
 });
 
 it("ends where its listener says so, and leaves no tensor", async () => {

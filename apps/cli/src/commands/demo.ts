@@ -3,10 +3,10 @@ import { pathToFileURL } from "node:url";
 import { makeFolder, useBackend, writeWhole } from "@srloss/node-gpu";
 import { loadVgg19, type Vgg, WeightsError } from "@srloss/vgg";
 import { loadNetwork } from "../comparing/load-network.ts";
-import { provenanceJson } from "../comparing/print-measured.ts";
+import { madeJson } from "../comparing/print-evaluation.ts";
 import { demoColumns, demoRows, verdicts } from "../demo/demo-table.ts";
 import { pictures as drawn } from "../demo/pictures/pictures.ts";
-import { type DemoPicture, demoRequest, runDemo } from "../demo/run-demo.ts";
+import { type DemoPicture, runDemo } from "../demo/run-demo.ts";
 import { savePng } from "../drawing/save-png.ts";
 import { backendOptions, listOption, textOption } from "../options.ts";
 import { demoPage } from "../report/demo-report.ts";
@@ -31,16 +31,17 @@ export async function demo(options: Record<string, unknown>, signal: AbortSignal
   const vgg = await demoNetwork(textOption(options.weights, "weights"), signal);
   const progress = progressLine("Measuring");
   const pictures = await killable(() => runDemo(vgg, originals, progress.update)).finally(() => progress.end());
-  const provenance = { backend, networks: [vgg] };
+  const made = { backend, networks: [vgg] };
   const files = await writePictures(folder, pictures);
   const index = join(folder, "index.html");
-  await writeWhole(index, await demoPage(pictures, provenance));
+  await writeWhole(index, await demoPage(pictures, made));
   if (options.json === true) {
     const rows = pictures.flatMap(({ name, rows }) =>
-      rows.map(({ degradation, measured }) => ({ picture: name, degradation, ...measured.values })),
+      rows.map(({ degradation, evaluation: { values } }) => ({ picture: name, degradation, values })),
     );
-    const made = provenanceJson(provenance, demoRequest);
-    process.stdout.write(`${JSON.stringify({ page: index, pictures: rows, ...made }, undefined, 2)}\n`);
+    const weights = { name: vgg.weights.name, sha256: vgg.weights.sha256, verified: vgg.weights.verified };
+    const result = { page: index, pictures: rows, weights, ...madeJson(made) };
+    process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
     return;
   }
   for (const picture of pictures)

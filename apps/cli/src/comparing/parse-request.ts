@@ -1,37 +1,36 @@
-import { type PixelRange, type PresetName, presets } from "@srloss/core";
-import { nearestName, quoted } from "@srloss/core/validation";
-import { choiceOption, listOption, textOption } from "../options.ts";
-import { UsageError } from "../usage-error.ts";
-import { type CompareRequest, defaultLosses, lossNames } from "./request.ts";
+import { type MeasureName, measures, type PixelRange, type PresetName } from "@srloss/core";
+import { checkRequest, type EvaluationRequest, findMeasure, type ResolvedRequest } from "@srloss/evaluate";
+import { choiceOption, countOption, listOption, textOption } from "../options.ts";
 
 const ranges: Record<string, PixelRange> = { "0,255": [0, 255], "0,1": [0, 1], "-1,1": [-1, 1] };
 
-/** The request that options spell out. @throws UsageError for what they can't mean. */
-export function parseRequest(options: Record<string, unknown>): CompareRequest {
-  const losses = listOption(options.loss, "loss")?.map((name) => known(name, lossNames, "loss", "losses"));
-  const presetNames = Object.keys(presets) as PresetName[];
-  const given = listOption(options.preset, "preset")?.map((name) => known(name, presetNames, "preset", "presets"));
-  const names = [...new Set(given ?? [])];
-  const layers = listOption(options.layers, "layers");
-  if (layers && names.length) throw new UsageError("Give --layers or --preset, not both: a preset has its own layers.");
-  const range = choiceOption(options.range, "range", Object.keys(ranges)) ?? "0,255";
-  return {
-    losses: lossNames.filter((name) => (losses ?? defaultLosses).includes(name)),
-    layers: layers ?? ["block3_conv3"],
-    presets: names,
-    weights: textOption(options.weights, "weights"),
-    range: ranges[range]!,
-    y: options.y === true,
-  };
+/** What `compare` is asked for: what to measure, on whose weights. */
+export interface CompareRequest extends ResolvedRequest {
+  /** `keras`, `torchvision`, `random`, a path or an address; undefined: what each network is defined on. */
+  readonly weights: string | undefined;
 }
 
-/** The name that is meant: `PSNR` and `msssim` are understood. @throws UsageError that says what is near. */
-function known<T extends string>(name: string, names: readonly T[], one: string, many: string): T {
-  const plain = (text: string) => text.toLowerCase().replace(/[-_]/g, "");
-  const found = names.find((candidate) => plain(candidate) === plain(name));
-  if (found) return found;
-  const near = nearestName(name, names);
-  throw new UsageError(
-    `${quoted(name)} is not a ${one}${near ? `; did you mean ${near}?` : "."} Known ${many}: ${names.join(", ")}.`,
-  );
+/** The request that options spell out. @throws UsageError and SrlossError for what they can't mean. */
+export function parseRequest(options: Record<string, unknown>): CompareRequest {
+  const presets = listOption(options.preset, "preset") as PresetName[] | undefined;
+  const layers = listOption(options.layers, "layers");
+  const range = choiceOption(options.range, "range", Object.keys(ranges));
+  const cropBorder = countOption(options.cropBorder, "crop-border");
+  const named = listOption(options.loss, "loss")?.map(findMeasure);
+  const request: EvaluationRequest = {
+    measures: named ?? usual(presets === undefined || layers !== undefined),
+    channels: options.y === true ? "y" : "rgb",
+    ...(presets && { presets }),
+    ...(layers && { layers }),
+    ...(range && { pixelRange: ranges[range]! }),
+    ...(cropBorder !== undefined && { cropBorder }),
+    maps: options.maps !== undefined || options.html !== undefined,
+  };
+  return { ...checkRequest(request), weights: textOption(options.weights, "weights") };
+}
+
+/** A preset has features of its own: the usual measures of others would need a network more. */
+function usual(withFeatures: boolean): MeasureName[] {
+  const names = Object.keys(measures) as MeasureName[];
+  return names.filter((name) => measures[name].usual && (withFeatures || measures[name].of !== "features"));
 }

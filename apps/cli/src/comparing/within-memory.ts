@@ -1,8 +1,9 @@
 import { freemem } from "node:os";
+import { presets } from "@srloss/core";
+import type { NetworkNeed, ResolvedRequest } from "@srloss/evaluate";
 import type { BackendReport, UseBackendOptions } from "@srloss/node-gpu";
 import { estimateMemory, type MemoryEstimate } from "@srloss/vgg";
 import { UsageError } from "../usage-error.ts";
-import { type CompareRequest, type NetworkNeed, presetLayers } from "./request.ts";
 
 interface Size {
   readonly width: number;
@@ -21,8 +22,8 @@ const beside = 0.3e9;
  * @throws UsageError that says what it would take, what there is, and what fits.
  */
 export function checkMemory(
-  { layers, losses }: CompareRequest,
-  { architecture, preset }: NetworkNeed,
+  { measures, terms }: ResolvedRequest,
+  { network: architecture, layers, preset }: NetworkNeed,
   size: Size,
   { engine, precision }: Pick<BackendReport, "engine"> & Pick<UseBackendOptions, "precision">,
   available: number = process.availableMemory?.() ?? freemem(),
@@ -32,8 +33,8 @@ export function checkMemory(
   const of = ({ height, width }: Size) =>
     estimateMemory({
       architecture,
-      layers: preset ? presetLayers(preset) : layers,
-      style: preset !== undefined || losses.includes("style"),
+      layers,
+      style: preset ? presets[preset].terms.style !== undefined : measures.includes("style") || Boolean(terms?.style),
       height,
       width,
       engine,

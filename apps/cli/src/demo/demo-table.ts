@@ -1,17 +1,17 @@
-import { type LossName, lossNames } from "../comparing/request.ts";
+import type { MeasureName } from "@srloss/core";
 import { number } from "../terminal/table.ts";
-import type { DemoPicture, DemoRow } from "./run-demo.ts";
+import { type DemoPicture, type DemoRow, demoRequest } from "./run-demo.ts";
 
 /** The columns of the demo's tables. */
-export const demoColumns: readonly LossName[] = lossNames.slice(0, 6);
+export const demoColumns: readonly MeasureName[] = demoRequest.measures;
 
 /** One picture's table: a row for each degradation. */
 export function demoRows({ rows }: DemoPicture): string[][] {
   return rows.map((row) => [row.degradation, ...demoColumns.map((name) => number(lossValue(row, name)))]);
 }
 
-export function lossValue({ measured }: DemoRow, name: LossName): number {
-  return measured.values[name] as number;
+export function lossValue({ evaluation }: DemoRow, name: MeasureName): number {
+  return evaluation.values[name] as number;
 }
 
 /** How bad each loss finds each degradation: relative to the one that it finds worst in a picture, averaged over pictures. */
@@ -34,6 +34,6 @@ export function verdicts(pictures: readonly DemoPicture[]): string[] {
   const shares = opinions(pictures);
   return demoColumns.slice(0, 4).map((name) => {
     const ordered = Object.keys(shares).sort((a, b) => shares[b]![name]! - shares[a]![name]!);
-    return `${name} minds ${ordered[0]} most, then ${ordered.slice(1, -1).join(", ")}, and ${ordered.at(-1)} least.`;
+    return `${name} penalises ${ordered[0]} most, then ${ordered.slice(1, -1).join(", ")}, and ${ordered.at(-1)} least.`;
   });
 }

@@ -1,12 +1,13 @@
 import { join } from "node:path";
+import type { EvaluationMap } from "@srloss/evaluate";
 import { savePng } from "../drawing/save-png.ts";
 import { drawMapWithLegend } from "./draw-map.ts";
-import { type LossMap, mapName } from "./pair-maps.ts";
+import { mapName } from "./map-name.ts";
 
 /** Writes each map with its legend into a folder, which is made where it is missing, but over none of `inputs`. @returns The files. */
 export async function writeMaps(
   folder: string,
-  maps: readonly LossMap[],
+  maps: readonly EvaluationMap[],
   { width, height }: { readonly width: number; readonly height: number },
   inputs: readonly string[],
 ): Promise<string[]> {

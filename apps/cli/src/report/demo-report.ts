@@ -1,18 +1,14 @@
-import type { Provenance } from "../comparing/print-measured.ts";
+import type { Made } from "../comparing/print-evaluation.ts";
 import { degradations } from "../demo/degradations.ts";
 import { demoColumns, demoRows, lossValue, opinions, verdicts } from "../demo/demo-table.ts";
 import type { DemoPicture } from "../demo/run-demo.ts";
 import { drawMap, mapTop } from "../maps/draw-map.ts";
-import { mapName } from "../maps/pair-maps.ts";
 import { dataUri, mapFigure, pictureFigure } from "./figures.ts";
 import { escapeHtml, htmlTable, page } from "./page.ts";
 import { mapsHtml, provenanceHtml } from "./provenance.ts";
 
 /** The demo as one self-contained page. */
-export async function demoPage(
-  pictures: readonly DemoPicture[],
-  provenance: Pick<Provenance, "backend" | "networks">,
-): Promise<string> {
+export async function demoPage(pictures: readonly DemoPicture[], made: Made): Promise<string> {
   const sections: string[] = [];
   for (const picture of pictures) sections.push(await section(picture));
   const ways = degradations.map(({ name, explanation }) => `<li><b>${name}</b>: ${escapeHtml(explanation)}</li>`);
@@ -26,7 +22,7 @@ export async function demoPage(
     mapsHtml,
     "<p>Of one picture, maps below each other share their colours: what is dark there is little beside the worst.</p>",
     ...sections,
-    provenanceHtml(provenance),
+    provenanceHtml(made),
   ];
   return page("What the losses say about blur, noise, JPEG and upscaling", body.join("\n"));
 }
@@ -50,10 +46,7 @@ async function section(picture: DemoPicture): Promise<string> {
     ),
   ]);
   const lines: string[] = [];
-  const maps = rows[0]!.maps.map((map, i) => ({
-    name: mapName(map),
-    top: Math.max(...rows.map((row) => mapTop(row.maps[i]!))),
-  }));
+  const tops = rows[0]!.evaluation.maps.map((_, i) => Math.max(...rows.map((row) => mapTop(row.evaluation.maps[i]!))));
   for (const row of rows) {
     const figures = [
       await pictureFigure(row.picture, `${row.degradation} (point at it to see the original)`, {
@@ -61,8 +54,8 @@ async function section(picture: DemoPicture): Promise<string> {
         name: "original",
       }),
     ];
-    for (const [i, map] of row.maps.entries()) {
-      const { top } = maps[i]!;
+    for (const [i, map] of row.evaluation.maps.entries()) {
+      const top = tops[i]!;
       figures.push(mapFigure(map, await dataUri(drawMap(map, original.width, original.height, top)), top));
     }
     lines.push(`<div class="scroll row">${figures.join("")}</div>`);

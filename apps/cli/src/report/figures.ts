@@ -1,5 +1,7 @@
+import type { EvaluationMap } from "@srloss/evaluate";
 import { encodePng, type Pixels } from "@srloss/node-gpu";
-import type { LossMap } from "../maps/pair-maps.ts";
+import { isSigned } from "../maps/draw-map.ts";
+import { mapTitle } from "../maps/map-name.ts";
 import { number } from "../terminal/table.ts";
 import { escapeHtml } from "./page.ts";
 
@@ -15,17 +17,14 @@ export async function pictureFigure(
 }
 
 /** A drawn map with its scale; `top` is what is drawn brightest. */
-export function mapFigure(map: LossMap, uri: string, top: number): string {
+export function mapFigure(map: EvaluationMap, uri: string, top: number): string {
   const title = escapeHtml(mapTitle(map));
-  const signed = map.loss === "style";
+  const signed = isSigned(map);
   const most = number(Number(top.toPrecision(3)));
   const image = `<img alt="map of ${title}" src="${uri}">`;
   const ends = `<div class="ends"><small>${signed ? `&le; -${most}` : "0"}</small><small>&ge; ${most}</small></div>`;
   return `<figure><span class="shown">${image}</span><div class="legend ${signed ? "diverging" : "heat"}"></div>${ends}<figcaption>${title}: mean ${number(map.mean)}</figcaption></figure>`;
 }
-
-/** The loss, and the layer that it is of. */
-export const mapTitle = ({ loss, layer }: LossMap): string => `${loss}${layer ? ` ${layer}` : ""}`;
 
 export async function dataUri(pixels: Pixels): Promise<string> {
   return `data:image/png;base64,${Buffer.from(await encodePng(pixels)).toString("base64")}`;

@@ -1,10 +1,9 @@
+import type { Evaluation, EvaluationMap, ResolvedRequest } from "@srloss/evaluate";
 import { type Pixels, writeWhole } from "@srloss/node-gpu";
-import type { Measured } from "../comparing/measure-pair.ts";
-import { measuredHead, measuredRows, type Provenance } from "../comparing/print-measured.ts";
-import type { CompareRequest } from "../comparing/request.ts";
+import { evaluationCells, evaluationHead, type Made } from "../comparing/print-evaluation.ts";
 import { drawMap, mapTop } from "../maps/draw-map.ts";
-import type { LossMap } from "../maps/pair-maps.ts";
-import { mapFigure, mapTitle } from "./figures.ts";
+import { mapTitle } from "../maps/map-name.ts";
+import { mapFigure } from "./figures.ts";
 import { escapeHtml, htmlTable, page } from "./page.ts";
 import { type PageImage, pageImage } from "./page-image.ts";
 import { mapsHtml, onOneLine, provenanceHtml } from "./provenance.ts";
@@ -14,10 +13,10 @@ import { viewer } from "./viewer.ts";
 export interface PairReport {
   readonly hr: Pixels;
   readonly sr: Pixels;
-  readonly maps: readonly LossMap[];
-  readonly measured: Measured;
-  readonly request: CompareRequest;
-  readonly provenance: Provenance;
+  readonly files: { readonly sr: string; readonly hr: string };
+  readonly evaluation: Evaluation;
+  readonly request: ResolvedRequest;
+  readonly made: Made;
 }
 
 /** Of a page that people send to each other. */
@@ -25,17 +24,18 @@ const mostBytes = 4_500_000;
 
 /** Writes one self-contained page with a viewer of both images and the maps, and the numbers, whole or not at all. */
 export async function writePairReport(file: string, report: PairReport): Promise<void> {
-  const { hr, sr, maps, measured, request, provenance } = report;
-  const { size, cropBorder } = provenance;
-  const names = distinctNames(provenance.files.sr, provenance.files.hr);
+  const { hr, sr, files, evaluation, request, made } = report;
+  const { width, height, maps } = evaluation;
+  const { cropBorder } = request;
+  const names = distinctNames(files.sr, files.hr);
   // Base64 takes a third more; half of the page is for the pair.
   const each = (mostBytes * 3) / 4 / (4 + 2 * maps.length);
   const original = await pageImage(hr, 2 * each);
   const reconstruction = await pageImage(sr, 2 * each);
-  const drawn: { readonly map: LossMap; readonly top: number; readonly image: PageImage }[] = [];
+  const drawn: { readonly map: EvaluationMap; readonly top: number; readonly image: PageImage }[] = [];
   for (const map of maps) {
     const top = mapTop(map);
-    drawn.push({ map, top, image: await pageImage(drawMap(map, size.width, size.height, top), 2 * each) });
+    drawn.push({ map, top, image: await pageImage(drawMap(map, width, height, top), 2 * each) });
   }
   const layers = [
     { name: names.sr, uri: reconstruction.uri },
@@ -45,17 +45,17 @@ export async function writePairReport(file: string, report: PairReport): Promise
   const shown = original.loss || reconstruction.loss;
   const figures = drawn.map(({ map, top, image }) => mapFigure(map, image.uri, top));
   const body = [
-    `<p>${size.width}x${size.height} pixels${cut}; ${escapeHtml(onOneLine(provenance))}.</p>`,
-    viewer({ name: names.hr, uri: original.uri }, layers, size),
+    `<p>${width}x${height} pixels${cut}; ${escapeHtml(onOneLine(made))}.</p>`,
+    viewer({ name: names.hr, uri: original.uri }, layers, { width, height }),
     ...(shown
       ? [`<p><small>To keep this page small, its images are ${shown}; the numbers are of the files.</small></p>`]
       : []),
-    htmlTable(measuredHead, measuredRows(measured, request)),
+    htmlTable(evaluationHead, evaluationCells(evaluation, request)),
     ...(figures.length ? [mapsHtml, `<div class="row wrap">${figures.join("")}</div>`] : []),
-    provenanceHtml(provenance),
+    provenanceHtml(made),
   ];
   await writeWhole(file, page(`${names.sr} against ${names.hr}`, body.join("\n")), {
-    inputs: [provenance.files.sr, provenance.files.hr],
+    inputs: [files.sr, files.hr],
   });
 }
 

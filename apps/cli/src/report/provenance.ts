@@ -1,9 +1,9 @@
-import type { Provenance } from "../comparing/print-measured.ts";
+import type { Made } from "../comparing/print-evaluation.ts";
 import { version } from "../version.ts";
 import { escapeHtml } from "./page.ts";
 
 /** What produced the numbers, as a paragraph. */
-export function provenanceHtml({ backend, networks }: Pick<Provenance, "backend" | "networks">): string {
+export function provenanceHtml({ backend, networks }: Made): string {
   const weights = networks.map(
     ({ network, preprocessing, weights }) =>
       `${network}, ${weights.name} (${preprocessing} preprocessing, SHA-256 ${weights.sha256.slice(0, 16)}..., ${weights.verified ? "verified" : "not verified"})`,
@@ -15,7 +15,7 @@ export function provenanceHtml({ backend, networks }: Pick<Provenance, "backend"
 }
 
 /** Engine and weights in a few words. */
-export function onOneLine({ backend, networks }: Pick<Provenance, "backend" | "networks">): string {
+export function onOneLine({ backend, networks }: Made): string {
   const weights = networks.map(
     ({ network, preprocessing, weights }) => `${network} (${weights.name}, ${preprocessing} preprocessing)`,
   );
@@ -23,6 +23,6 @@ export function onOneLine({ backend, networks }: Pick<Provenance, "backend" | "n
 }
 
 /** How to read the maps. */
-export const mapsHtml = `<p>Each map's mean is the loss. L1 and L2 are errors of single pixels; perceptual shows where
-VGG's features differ; style shows each place's share of the difference between the Gram matrices: orange drives them
-apart, blue draws them together.</p>`;
+export const mapsHtml = `<p>Bright is worse. Each map's mean is its measure's value: L1 and L2 are errors of single pixels; perceptual
+shows where VGG's features differ; style shows each place's share of the difference between the Gram matrices: orange drives
+them apart, blue draws them together.</p>`;

@@ -1,5 +1,5 @@
-import { type DecodedImage, decodeImage, ImageError, imageTensor } from "@srloss/node-gpu";
-import type { Tensor4D } from "@tensorflow/tfjs-core";
+import { type CandidateImage, cropImage } from "@srloss/evaluate";
+import { type DecodedImage, decodeImage, ImageError } from "@srloss/node-gpu";
 import { UsageError } from "../usage-error.ts";
 
 export interface PairOptions {
@@ -21,16 +21,6 @@ export interface DecodedPair {
   readonly border: number;
   /** They had different sizes and were cut. */
   readonly cropped: boolean;
-}
-
-/** Two pictures as `[1, height, width, 3]`, RGB in 0..255; the caller disposes them. */
-export interface Pair {
-  readonly sr: Tensor4D;
-  readonly hr: Tensor4D;
-  readonly width: number;
-  readonly height: number;
-  /** Both files are gray: their luma is the gray as it is. */
-  readonly gray?: boolean;
 }
 
 /**
@@ -76,20 +66,8 @@ function timesLarger(large: DecodedImage, small: DecodedImage): number | undefin
   return scale >= 2 && rest.every((pixels) => Math.abs(pixels) < scale) ? scale : undefined;
 }
 
-/** The pixels that are compared, on the current backend. */
-export function pairTensors({ sr, hr, width, height, border }: DecodedPair): Pair {
-  const tensor = (picture: DecodedImage) => imageTensor({ data: cut(picture, width, height, border), width, height });
-  return { sr: tensor(sr), hr: tensor(hr), width, height, gray: sr.grayscale === true && hr.grayscale === true };
-}
-
-/** Before the engine has them, which would hold both for a while. */
-function cut(picture: DecodedImage, width: number, height: number, border: number): DecodedImage["data"] {
-  if (picture.width === width && picture.height === height) return picture.data;
-  const { data } = picture;
-  const part = data instanceof Float32Array ? new Float32Array(3 * width * height) : new Uint8Array(3 * width * height);
-  for (let y = 0; y < height; y++) {
-    const from = 3 * ((y + border) * picture.width + border);
-    part.set(data.subarray(from, from + 3 * width), 3 * width * y);
-  }
-  return part;
+/** Both without their border, of the size in common. */
+export function cutPair({ sr, hr, width, height, border }: DecodedPair): { sr: CandidateImage; hr: CandidateImage } {
+  const size = { width: width + 2 * border, height: height + 2 * border };
+  return { sr: cropImage(sr, border, size), hr: cropImage(hr, border, size) };
 }

@@ -1,0 +1,23 @@
+import { type MeasureName, measures, type PresetName, presets } from "@srloss/core";
+
+interface HelpSection {
+  readonly title: string;
+  readonly body: string;
+}
+
+/** What `--loss` and `--preset` can name, from the tables themselves. */
+export function measureHelp(): HelpSection[] {
+  const names = Object.keys(measures) as MeasureName[];
+  const wide = Math.max(...names.map((name) => name.length)) + 2;
+  const rows = names.map((name) => {
+    const { better, unit, meaning, usual } = measures[name];
+    const way = `${better} is better${unit && `, ${unit}`}`;
+    return `  ${name.padEnd(wide)}${usual ? "*" : " "} ${way.padEnd(22)}${meaning}`;
+  });
+  const others = Object.keys(presets) as PresetName[];
+  const wider = Math.max(...others.map((name) => name.length)) + 2;
+  return [
+    { title: "Measures (* where --loss is not given)", body: rows.join("\n") },
+    { title: "Presets", body: others.map((name) => `  ${name.padEnd(wider)}${presets[name].source}`).join("\n") },
+  ];
+}
