@@ -50,7 +50,7 @@ describe.concurrent("wrong usage ends with one sentence and exit code 2", () => 
     ["an option without its value", /--loss needs a value/, [...pair, "--loss", ""]],
     [
       "maps of no loss",
-      /--maps needs a loss that has a map: l1, .*; --loss names psnr alone/,
+      /--maps needs a loss that has a map, such as l1 or style; --loss names psnr alone/,
       [...pair, "--loss", "psnr"],
     ],
     ["an option given twice", /--maps was given twice/, [...pair, "--maps", "other"]],

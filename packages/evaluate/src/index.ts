@@ -1,3 +1,4 @@
+export { type ErrorMap, errorMap } from "./error-map.ts";
 export { type EvaluateListener, evaluateCandidates, evaluatePair, type LoadedNetwork } from "./evaluate-pair.ts";
 export type { Evaluation, EvaluationMap, MeasuredValue, Mix, MixPart } from "./evaluation.ts";
 export { type EvaluationJson, evaluationJson, type Provenance } from "./evaluation-json.ts";

@@ -4,6 +4,7 @@ import { functionsWithoutExample, packageExamples, runExample } from "@srloss/re
 import * as vggPackage from "@srloss/vgg";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
+import * as drawing from "../src/drawing/index.ts";
 import * as evaluate from "../src/index.ts";
 import { images } from "./images.ts";
 
@@ -16,6 +17,7 @@ const surroundings = {
     "@srloss/core": () => core,
     "@srloss/vgg": () => ({ ...vggPackage, loadVgg19: async () => vgg }),
     "@srloss/evaluate": () => evaluate,
+    "@srloss/evaluate/drawing": () => drawing,
   },
 };
 

@@ -13,8 +13,6 @@ export type {
   CompareOptions,
   CompareProgress,
   CompareResult,
-  MetricName,
-  ValueMap,
 } from "./worker/compare-options.ts";
 export {
   type CompareCall,

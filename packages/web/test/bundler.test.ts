@@ -44,7 +44,7 @@ let app: string;
 beforeAll(() => {
   app = realpathSync(mkdtempSync(join(tmpdir(), "srloss-app-")));
   const modules = join(app, "node_modules");
-  for (const name of ["core", "vgg", "web"]) unpack(name, join(modules, "@srloss", name));
+  for (const name of ["core", "vgg", "evaluate", "web"]) unpack(name, join(modules, "@srloss", name));
   link(modules, "web", ["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-cpu", "@tensorflow/tfjs-backend-webgl"]);
   link(modules, "web", ["comlink", "image-dimensions"]);
   link(modules, "vgg", ["@noble/hashes"]);
@@ -158,10 +158,10 @@ async function main() {
   const compare = async (engine) => {
     const worker = createLossWorker();
     const terms = { l1: 1, perceptual: { weight: 1, layers: ["block2_conv2"] } };
-    const options = { terms, weights: "random", metrics: [], backend: { engine, wasmPaths, threads: 2 } };
-    const { total, backend } = await worker.compare({ sr: "sr.png", hr: "hr.png" }, options);
+    const options = { measures: [], terms, weights: "random", backend: { engine, wasmPaths, threads: 2 } };
+    const { mixes, backend } = await worker.compare({ sr: "sr.png", hr: "hr.png" }, options);
     worker.terminate();
-    return { total, device: backend.device };
+    return { total: mixes.terms.total, device: backend.device };
   };
   const refused = await useBackend({ engine: "srloss-wasm", wasmPaths: "/nothing/" }).catch((error) => error.message);
   const { engine } = await useBackend({ engine: "srloss-wasm", wasmPaths });
@@ -176,15 +176,15 @@ describe.skipIf(!browserHere)("a Vite app of the packed packages", () => {
 async function main() {
   await useBackend();
   const worker = createLossWorker();
-  const options = { terms: { l1: 1, style: { weight: 1, layers: ["block1_conv1"] } }, weights: "random" };
-  const { total, backend, metrics } = await worker.compare({ sr: "sr.png", hr: "hr.png" }, options);
+  const options = { measures: ["style", "psnr"], layers: ["block1_conv1"], weights: "random" };
+  const { values, backend } = await worker.compare({ sr: "sr.png", hr: "hr.png" }, options);
   worker.terminate();
   const forced = ["srloss-wasm", "wasm"].map((engine) => useBackend({ engine }).catch((error) => error.message));
-  return { total, engine: backend.engine, metrics, forced: await Promise.all(forced) };
+  return { values, engine: backend.engine, forced: await Promise.all(forced) };
 }`,
       await pictures(),
     );
-    expect(told).toMatchObject({ engine: "cpu", metrics: { psnr: expect.any(Number) }, total: expect.any(Number) });
+    expect(told).toMatchObject({ engine: "cpu", values: { psnr: expect.any(Number), style: expect.any(Number) } });
     expect(told.forced).toEqual([
       "The engine srloss-wasm does not work here: @srloss/wasm is not installed; to get it: npm install @srloss/wasm @tensorflow/tfjs-backend-wasm.",
       "The engine wasm does not work here: @tensorflow/tfjs-backend-wasm is not installed; to get it: npm install @tensorflow/tfjs-backend-wasm.",
@@ -218,9 +218,9 @@ async function main() {
       const told = await run(
         `import { createLossWorker } from "@srloss/web";
 async function main() {
-  const options = { terms: { perceptual: 1, style: 1 }, metrics: [], backend: { engine: "cpu" } };
-  const { parts, weights } = await createLossWorker().compare({ sr: "sr.png", hr: "hr.png" }, options);
-  return { weights, ...Object.fromEntries(parts.map(({ term, value }) => [term, value])) };
+  const options = { measures: ["perceptual", "style"], backend: { engine: "cpu" } };
+  const { values, networks } = await createLossWorker().compare({ sr: "sr.png", hr: "hr.png" }, options);
+  return { weights: networks[0].weights, ...values };
 }`,
         { sr: picture(pair.sr), hr: picture(pair.hr) },
       );

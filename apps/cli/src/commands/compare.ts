@@ -81,7 +81,6 @@ async function decode(
     border: request.cropBorder,
     ...(background && { background }),
   });
-  checkSize(request, undefined, decoded);
   return decoded;
 }
 
@@ -95,6 +94,7 @@ async function evaluate(
   const needs = networkNeeds(request);
   const failed: Failures = new Map();
   await forEachNeed(needs, failed, signal, (need) => checkSize(request, need, decoded));
+  checkSize(request, undefined, decoded);
   stage.begin("Starting the engine");
   const wanted = backendOptions(options);
   const backend = await useBackend(wanted);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { EvaluationMap } from "@srloss/evaluate";
 import { savePng } from "../drawing/save-png.ts";
-import { drawMapWithLegend } from "./draw-map.ts";
+import { drawMapWithLegend, shownMap } from "./draw-map.ts";
 import { mapName } from "./map-name.ts";
 
 /** Writes each map with its legend into a folder, which is made where it is missing, but over none of `inputs`. @returns The files. */
@@ -14,7 +14,7 @@ export async function writeMaps(
   const files: string[] = [];
   for (const map of maps) {
     const file = join(folder, `${mapName(map)}.png`);
-    await savePng(file, drawMapWithLegend(map, width, height), inputs);
+    await savePng(file, drawMapWithLegend(shownMap(map, { width, height }), width, height), inputs);
     files.push(file);
   }
   return files;

@@ -2,7 +2,7 @@ import type { Made } from "../comparing/print-evaluation.ts";
 import { degradations } from "../demo/degradations.ts";
 import { demoColumns, demoRows, lossValue, opinions, verdicts } from "../demo/demo-table.ts";
 import type { DemoPicture } from "../demo/run-demo.ts";
-import { drawMap, mapTop } from "../maps/draw-map.ts";
+import { drawMap, shownMap } from "../maps/draw-map.ts";
 import { dataUri, mapFigure, pictureFigure } from "./figures.ts";
 import { escapeHtml, htmlTable, page } from "./page.ts";
 import { mapsHtml, provenanceHtml } from "./provenance.ts";
@@ -46,17 +46,19 @@ async function section(picture: DemoPicture): Promise<string> {
     ),
   ]);
   const lines: string[] = [];
-  const tops = rows[0]!.evaluation.maps.map((_, i) => Math.max(...rows.map((row) => mapTop(row.evaluation.maps[i]!))));
-  for (const row of rows) {
+  const shown = rows.map(({ evaluation }) => evaluation.maps.map((map) => shownMap(map, evaluation)));
+  // Below each other, they share their colours.
+  const tops = shown[0]!.map((_, i) => Math.max(...shown.map((maps) => maps[i]!.top)));
+  for (const [index, row] of rows.entries()) {
     const figures = [
       await pictureFigure(row.picture, `${row.degradation} (point at it to see the original)`, {
         pixels: original,
         name: "original",
       }),
     ];
-    for (const [i, map] of row.evaluation.maps.entries()) {
-      const top = tops[i]!;
-      figures.push(mapFigure(map, await dataUri(drawMap(map, original.width, original.height, top)), top));
+    for (const [i, map] of shown[index]!.entries()) {
+      const scaled = { ...map, top: tops[i]! };
+      figures.push(mapFigure(scaled, await dataUri(drawMap(scaled, original.width, original.height))));
     }
     lines.push(`<div class="scroll row">${figures.join("")}</div>`);
   }

@@ -1,6 +1,5 @@
-import type { EvaluationMap } from "@srloss/evaluate";
 import { encodePng, type Pixels } from "@srloss/node-gpu";
-import { isSigned } from "../maps/draw-map.ts";
+import type { ShownMap } from "../maps/draw-map.ts";
 import { mapTitle } from "../maps/map-name.ts";
 import { number } from "../terminal/table.ts";
 import { escapeHtml } from "./page.ts";
@@ -16,10 +15,9 @@ export async function pictureFigure(
   return `<figure><span class="shown"${tab}><img alt="${escapeHtml(caption)}" src="${await dataUri(pixels)}">${below}</span><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
 }
 
-/** A drawn map with its scale; `top` is what is drawn brightest. */
-export function mapFigure(map: EvaluationMap, uri: string, top: number): string {
+/** A drawn map with its scale. */
+export function mapFigure({ map, top, signed }: ShownMap, uri: string): string {
   const title = escapeHtml(mapTitle(map));
-  const signed = isSigned(map);
   const most = number(Number(top.toPrecision(3)));
   const image = `<img alt="map of ${title}" src="${uri}">`;
   const ends = `<div class="ends"><small>${signed ? `&le; -${most}` : "0"}</small><small>&ge; ${most}</small></div>`;

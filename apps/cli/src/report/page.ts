@@ -1,3 +1,4 @@
+import { colourStops } from "@srloss/evaluate/drawing";
 import { version } from "../version.ts";
 import { viewerStyle } from "./viewer.ts";
 
@@ -18,8 +19,8 @@ figure { margin: 0; flex: none; } figcaption { font-size: 0.85rem; max-width: 25
 .shown .under { position: absolute; inset: 0; visibility: hidden; }
 .shown:hover .under, .shown:focus .under { visibility: visible; }
 .legend { height: 8px; width: 256px; margin-top: 2px; }
-.heat { background: linear-gradient(to right, #080810, #461064, #aa285a, #f06e1e, #fcc83c, #ffffe6); }
-.diverging { background: linear-gradient(to right, #3c96ff, #143c8c, #080810, #963c14, #ffb43c); }
+.heat { background: linear-gradient(to right, ${colourStops(false).join()}); }
+.diverging { background: linear-gradient(to right, ${colourStops(true).join()}); }
 .ends { display: flex; justify-content: space-between; }
 `;
 

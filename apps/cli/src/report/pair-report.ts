@@ -1,7 +1,7 @@
-import type { Evaluation, EvaluationMap, ResolvedRequest } from "@srloss/evaluate";
+import type { Evaluation, ResolvedRequest } from "@srloss/evaluate";
 import { type Pixels, writeWhole } from "@srloss/node-gpu";
 import { evaluationCells, evaluationHead, type Made } from "../comparing/print-evaluation.ts";
-import { drawMap, mapTop } from "../maps/draw-map.ts";
+import { drawMap, type ShownMap, shownMap } from "../maps/draw-map.ts";
 import { mapTitle } from "../maps/map-name.ts";
 import { mapFigure } from "./figures.ts";
 import { escapeHtml, htmlTable, page } from "./page.ts";
@@ -32,23 +32,23 @@ export async function writePairReport(file: string, report: PairReport): Promise
   const each = (mostBytes * 3) / 4 / (4 + 2 * maps.length);
   const original = await pageImage(hr, 2 * each);
   const reconstruction = await pageImage(sr, 2 * each);
-  const drawn: { readonly map: EvaluationMap; readonly top: number; readonly image: PageImage }[] = [];
+  const drawn: { readonly shown: ShownMap; readonly image: PageImage }[] = [];
   for (const map of maps) {
-    const top = mapTop(map);
-    drawn.push({ map, top, image: await pageImage(drawMap(map, width, height, top), 2 * each) });
+    const shown = shownMap(map, evaluation);
+    drawn.push({ shown, image: await pageImage(drawMap(shown, width, height), 2 * each) });
   }
   const layers = [
     { name: names.sr, uri: reconstruction.uri },
-    ...drawn.map(({ map, image }) => ({ name: `map of ${mapTitle(map)}`, uri: image.uri })),
+    ...drawn.map(({ shown: { map }, image }) => ({ name: `map of ${mapTitle(map)}`, uri: image.uri })),
   ];
   const cut = cropBorder ? `, ${cropBorder} pixels cut from each side` : "";
-  const shown = original.loss || reconstruction.loss;
-  const figures = drawn.map(({ map, top, image }) => mapFigure(map, image.uri, top));
+  const smaller = original.loss || reconstruction.loss;
+  const figures = drawn.map(({ shown, image }) => mapFigure(shown, image.uri));
   const body = [
     `<p>${width}x${height} pixels${cut}; ${escapeHtml(onOneLine(made))}.</p>`,
     viewer({ name: names.hr, uri: original.uri }, layers, { width, height }),
-    ...(shown
-      ? [`<p><small>To keep this page small, its images are ${shown}; the numbers are of the files.</small></p>`]
+    ...(smaller
+      ? [`<p><small>To keep this page small, its images are ${smaller}; the numbers are of the files.</small></p>`]
       : []),
     htmlTable(evaluationHead, evaluationCells(evaluation, request)),
     ...(figures.length ? [mapsHtml, `<div class="row wrap">${figures.join("")}</div>`] : []),

@@ -24,5 +24,5 @@ export function onOneLine({ backend, networks }: Made): string {
 
 /** How to read the maps. */
 export const mapsHtml = `<p>Bright is worse. Each map's mean is its measure's value: L1 and L2 are errors of single pixels; perceptual
-shows where VGG's features differ; style shows each place's share of the difference between the Gram matrices: orange drives
+shows where VGG's features differ; style shows each place's share of the difference between the Gram matrices: red drives
 them apart, blue draws them together.</p>`;

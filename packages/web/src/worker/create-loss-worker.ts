@@ -22,7 +22,7 @@ export interface CompareCall {
 /** Computes losses in a worker, so that the page never stands still. */
 export interface LossWorker {
   /**
-   * Losses, metrics and maps of a pair of pictures; comparisons run one after the other.
+   * Measures, weighted sums and maps of a pair of images; comparisons run one after the other.
    *
    * @throws (rejects) Error in one sentence, as `decodeImage`, `useBackend`, `loadVgg19` and `contentLoss` do; the
    *   signal's reason where it was cancelled.
@@ -52,7 +52,7 @@ export interface LossWorkerOptions {
  * @example
  * ```ts no-run
  * const worker = createLossWorker();
- * const { total, parts, metrics } = await worker.compare({ sr: "sr.png", hr: "hr.png" }, { terms: "srgan", maps: true });
+ * const { values, mixes, maps } = await worker.compare({ sr: "sr.png", hr: "hr.png" }, { presets: ["srgan"], maps: true });
  * worker.terminate();
  * ```
  */

@@ -1,14 +1,29 @@
 import type { DecodedImage } from "@srloss/core/decoding";
+import {
+  checkNetwork,
+  checkRequest,
+  checkSize,
+  evaluatePair,
+  type LoadedNetwork,
+  type NetworkNeed,
+  networkNeeds,
+  pairTensors,
+} from "@srloss/evaluate";
 import { loadVgg16, loadVgg19, type Vgg } from "@srloss/vgg";
+import { dispose } from "@tensorflow/tfjs-core";
 import { expose, transfer } from "comlink";
 import { BackendLostError } from "../engines/backend-lost-error.ts";
 import { type BackendReport, useBackend } from "../engines/use-backend.ts";
 import { decodeImage } from "../images/decode-image.ts";
 import type { Picture } from "../images/picture.ts";
 import { cacheStorage } from "../weights/cache-storage.ts";
-import { compare } from "./compare.ts";
-import { type CompareOptions, type CompareProgress, type CompareResult, decodingOf } from "./compare-options.ts";
-import { type NetworkNeed, networkNeed } from "./network-need.ts";
+import {
+  type CompareOptions,
+  type CompareProgress,
+  type CompareResult,
+  decodingOf,
+  requestOf,
+} from "./compare-options.ts";
 
 /** A picture on its way to the worker. */
 export type SentPicture = Picture | DecodedImage;
@@ -16,8 +31,8 @@ export type SentPicture = Picture | DecodedImage;
 /** Settles once the page was told. */
 type Tell = (progress: CompareProgress) => unknown;
 
-/** One network is kept, since most comparisons want the same one. */
-let kept: { readonly key: string; readonly vgg: Vgg } | undefined;
+/** The networks of the last comparison are kept, since most want the same ones. */
+let kept: { readonly key: string; readonly vgg: Vgg }[] = [];
 let chosen: { readonly key: string; readonly report: BackendReport } | undefined;
 const running = new Map<number, AbortController>();
 /** tfjs has one current backend: comparisons wait for each other. */
@@ -62,21 +77,31 @@ async function run(
   tell: Tell,
   signal: AbortSignal,
 ): Promise<CompareResult> {
-  const step = (stage: CompareProgress["stage"]) => {
+  const step = (stage: CompareProgress["stage"], what?: string) => {
     signal.throwIfAborted();
-    tell({ stage });
+    tell({ stage, ...(what !== undefined && { what }) });
   };
-  const need = networkNeed(options);
-  step("pictures");
+  const request = checkRequest(requestOf(options));
+  const needs = networkNeeds(request);
+  step("images");
   const decode = async (picture: SentPicture, name: string) =>
     "bitDepth" in Object(picture)
       ? (picture as DecodedImage)
       : nameless(decodeImage(picture as Picture, decodingOf(options)), name);
   const [sr, hr] = [await decode(pair.sr, "sr"), await decode(pair.hr, "hr")];
+  const size = { width: hr.width - 2 * request.cropBorder, height: hr.height - 2 * request.cropBorder };
+  for (const need of [undefined, ...needs]) checkSize(request, need, size);
   step("engine");
   const report = await backend(options.backend);
-  const vgg = await network(need, report, step, tell, signal);
-  return compare(vgg, { sr, hr }, need, report, options, step);
+  const networks = await loadNetworks(needs, options.weights, report, step, tell, signal);
+  const tensors = pairTensors({ sr, hr }, request.cropBorder);
+  try {
+    const evaluation = await evaluatePair(tensors, request, networks, { onStage: (what) => step("measures", what) });
+    const used = networks.map(({ vgg: { network, preprocessing, weights } }) => ({ network, preprocessing, weights }));
+    return { ...evaluation, backend: report, networks: used };
+  } finally {
+    dispose([tensors.sr, tensors.hr]);
+  }
 }
 
 /** An error of a picture without a name says which of the two it is. */
@@ -96,39 +121,50 @@ async function backend(options: CompareOptions["backend"] = {}): Promise<Backend
   return chosen.report;
 }
 
-async function network(
-  { architecture, weights, upTo }: NetworkNeed,
+async function loadNetworks(
+  needs: readonly NetworkNeed[],
+  weights: CompareOptions["weights"],
   report: BackendReport,
   step: (stage: CompareProgress["stage"]) => void,
   tell: Tell,
   signal: AbortSignal,
-): Promise<Vgg | null> {
-  if (upTo === undefined) return null;
-  const key = `${report.engine} ${architecture} ${weights} ${upTo}`;
-  if (kept && typeof weights === "string" && kept.key === key) return kept.vgg;
-  kept?.vgg.dispose();
-  kept = undefined;
-  step("weights");
-  const load = architecture === "vgg16" ? loadVgg16 : loadVgg19;
-  const onProgress = (progress: Partial<CompareProgress>) => tell({ ...progress, stage: "weights" });
-  const vgg = await load({ upTo, weights, cache: cacheStorage(), signal, onProgress });
-  kept = { key, vgg };
-  return vgg;
+): Promise<LoadedNetwork[]> {
+  const before = kept;
+  kept = [];
+  const loaded: LoadedNetwork[] = [];
+  try {
+    for (const need of needs) {
+      const source = weights ?? need.weights;
+      const key = typeof source === "string" ? `${report.engine} ${need.network} ${source} ${need.upTo}` : "";
+      let vgg = [...kept, ...before].find((one) => key !== "" && one.key === key)?.vgg;
+      if (!vgg) {
+        step("weights");
+        const load = need.network === "vgg16" ? loadVgg16 : loadVgg19;
+        const onProgress = (progress: Partial<CompareProgress>) => tell({ ...progress, stage: "weights" });
+        vgg = await load({ upTo: need.upTo, weights: source, cache: cacheStorage(), signal, onProgress });
+      }
+      if (!kept.some((one) => one.vgg === vgg)) kept.push({ key, vgg });
+      checkNetwork(need, vgg);
+      loaded.push({ need, vgg });
+    }
+  } finally {
+    for (const { vgg } of before) if (!kept.some((one) => one.vgg === vgg)) vgg.dispose();
+  }
+  return loaded;
 }
 
 function forget(): void {
-  try {
-    kept?.vgg.dispose();
-  } catch {
-    // A network on a lost GPU is gone already.
-  }
-  kept = undefined;
+  for (const { vgg } of kept)
+    try {
+      vgg.dispose();
+    } catch {
+      // A network on a lost GPU is gone already.
+    }
+  kept = [];
   chosen = undefined;
 }
 
+/** Of wasm's memory there are only copies; the same buffer can't be given away twice. */
 function buffers({ maps }: CompareResult): ArrayBuffer[] {
-  if (!maps) return [];
-  const all = [maps.l1, maps.l2, ...Object.values(maps.perceptual), ...Object.values(maps.style)];
-  // Of wasm's memory there are only copies; the same buffer can't be given away twice.
-  return [...new Set(all.map(({ data }) => data.buffer as ArrayBuffer))];
+  return [...new Set(maps.map(({ values }) => values.buffer as ArrayBuffer))];
 }

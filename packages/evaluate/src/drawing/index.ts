@@ -1,0 +1,2 @@
+export { type Colour, colourAt, colourStops, colourValues } from "./colours.ts";
+export { shownTop } from "./shown-top.ts";
