@@ -6,6 +6,8 @@ import type { ResolvedRequest } from "./evaluation-request.ts";
 export interface EvaluationRow {
   /** `psnr`, `perceptual block2_conv2`, `esrgan`, `esrgan: perceptual conv5_4`. */
   readonly name: string;
+  /** For people: `PSNR (Y)`, `Perceptual loss`. */
+  readonly title: string;
   readonly value: number;
   readonly unit: string;
   readonly better: "lower" | "higher";
@@ -36,9 +38,10 @@ export function evaluationRows(evaluation: Evaluation, request: ResolvedRequest)
       measureRows(measure, value, evaluation, request),
     ),
     ...Object.entries(mixes).flatMap(([mix, { total, parts }]): EvaluationRow[] => [
-      { name: mix, value: total, unit: "", better: "lower", of: "weighted sum", mix },
+      { name: mix, title: mix, value: total, unit: "", better: "lower", of: "weighted sum", mix },
       ...parts.map(({ term, layer, weight, value }) => ({
         name: `${mix}: ${layer ? `${term} ${layer}` : term}`,
+        title: `${mix}: ${measures[term].title}`,
         value,
         unit: "",
         better: "lower" as const,
@@ -56,9 +59,10 @@ function measureRows(
   evaluation: Evaluation,
   request: ResolvedRequest,
 ): EvaluationRow[] {
-  const { unit, better, metric } = measures[measure];
-  const name = metric && request.channels === "y" ? `${measure} (Y)` : measure;
-  const row = { unit, better, measure };
+  const { title, unit, better, metric } = measures[measure];
+  const y = metric && request.channels === "y" ? " (Y)" : "";
+  const name = `${measure}${y}`;
+  const row = { title: `${title}${y}`, unit, better, measure };
   if (typeof value === "number") return [{ name, value, ...row, of: lookedAt(measure, evaluation, request) }];
   return Object.entries(value).map(([layer, one]) => ({
     name: `${name} ${layer}`,

@@ -23,7 +23,7 @@ export function CompareSettings({ session }: { readonly session: Session }): VNo
           </select>
         </label>
         <label>
-          after cutting{" "}
+          Cut{" "}
           <input
             type="number"
             min="0"
@@ -33,7 +33,7 @@ export function CompareSettings({ session }: { readonly session: Session }): VNo
               change({ crop: Math.min(64, Math.max(0, Math.round(Number(currentTarget.value)))) })
             }
           />{" "}
-          pixels at each side
+          pixels at each side first
         </label>
         <label>
           Transparent pixels of the next pictures{" "}

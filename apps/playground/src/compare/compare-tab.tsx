@@ -68,12 +68,7 @@ export function CompareTab({ session }: { readonly session: Session }): VNode {
             </p>
           )}
           <ResultsTable comparisons={results.comparisons} chosen={chosen} onChoose={setChosen} />
-          <ResultsActions
-            session={session}
-            pictures={results.pictures}
-            comparisons={results.comparisons}
-            fresh={fresh}
-          />
+          <ResultsActions pictures={results.pictures} comparisons={results.comparisons} fresh={fresh} />
           <PictureViewer
             session={session}
             original={original}

@@ -1,20 +1,19 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { saveFile } from "../page/save-file.ts";
-import type { Pictures, Session } from "../page/use-session.ts";
+import type { Pictures } from "../page/use-session.ts";
 import type { Comparison } from "../worker/compare.ts";
 import { resultsJson } from "./results-json.ts";
 
 interface Properties {
-  readonly session: Session;
   readonly pictures: Pictures;
   readonly comparisons: readonly Comparison[];
   readonly fresh: boolean;
 }
 
 /** The numbers and the settings to take along. */
-export function ResultsActions({ session, pictures, comparisons, fresh }: Properties): VNode {
-  const json = () => resultsJson(pictures, comparisons, session);
+export function ResultsActions({ pictures, comparisons, fresh }: Properties): VNode {
+  const json = () => resultsJson(comparisons);
   return (
     <div class="row">
       <button

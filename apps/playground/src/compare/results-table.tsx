@@ -9,19 +9,13 @@ interface Properties {
   readonly onChoose: (index: number) => void;
 }
 
-/** More is better of these, less of the others. */
-const moreIsBetter = new Set(["psnr", "ssim"]);
-const titles: Readonly<Record<string, string>> = { l1: "L1", l2: "L2", psnr: "PSNR, dB", ssim: "SSIM" };
-
 /** One row for each reconstruction; the best of each column is marked. */
 export function ResultsTable({ comparisons, chosen, onChoose }: Properties): VNode {
-  const columns = Object.keys(comparisons[0]!.values);
-  const best = Object.fromEntries(
-    columns.map((column) => {
-      const all = comparisons.map(({ values }) => values[column]!);
-      return [column, moreIsBetter.has(column) ? Math.max(...all) : Math.min(...all)];
-    }),
-  );
+  const columns = comparisons[0]!.rows;
+  const best = columns.map(({ better }, i) => {
+    const all = comparisons.map(({ rows }) => rows[i]!.value);
+    return better === "higher" ? Math.max(...all) : Math.min(...all);
+  });
   return (
     <Scroller class="wide" label="Losses">
       <table>
@@ -29,30 +23,34 @@ export function ResultsTable({ comparisons, chosen, onChoose }: Properties): VNo
         <thead>
           <tr>
             <th scope="col">Reconstruction</th>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {titles[column] ?? column}
+            {columns.map(({ name, title, unit, better, of }) => (
+              <th key={name} scope="col">
+                {title}
+                {unit && `, ${unit}`}
+                <small>
+                  {of}; {better} is better
+                </small>
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {comparisons.map(({ name, values }, index) => (
+          {comparisons.map(({ name, rows }, index) => (
             <tr key={name} class={index === chosen ? "chosen" : ""}>
               <th scope="row">
                 <label>
                   <input type="radio" name="shown" checked={index === chosen} onChange={() => onChoose(index)} /> {name}
                 </label>
               </th>
-              {columns.map((column) => (
-                <td key={column} data-column={column} data-value={values[column]}>
-                  {values[column] === best[column] && comparisons.length > 1 ? (
+              {rows.map(({ name: column, value }, i) => (
+                <td key={column} data-column={column} data-value={value}>
+                  {value === best[i] && comparisons.length > 1 ? (
                     <>
-                      <u>{figure(values[column]!)}</u>
+                      <u>{figure(value)}</u>
                       <span class="spoken"> best</span>
                     </>
                   ) : (
-                    figure(values[column]!)
+                    figure(value)
                   )}
                 </td>
               ))}

@@ -1,43 +1,51 @@
-import { contentLoss, lossMaps, type PreparedTarget, psnr, ssim } from "@srloss/core";
-import { imageTensor } from "@srloss/web";
-import { dispose, type Tensor, type Tensor3D } from "@tensorflow/tfjs-core";
+import {
+  checkRequest,
+  checkSize,
+  cropImage,
+  type ErrorMap,
+  type EvaluationJson,
+  type EvaluationRow,
+  errorMap,
+  evaluateCandidates,
+  evaluationJson,
+  evaluationRows,
+  networkNeeds,
+} from "@srloss/evaluate";
+import { type BackendReport, imageTensor } from "@srloss/web";
+import type { Tensor4D } from "@tensorflow/tfjs-core";
 import type { Image } from "./image.ts";
 import { breathe } from "./jobs.ts";
 import { type LoadListener, networkFor } from "./network.ts";
-import { rememberFeatures } from "./remember-features.ts";
 
 export interface CompareSettings {
   /** Of the perceptual and the style loss. */
   readonly layers: readonly string[];
   /** Of PSNR and SSIM. */
   readonly channels: "rgb" | "y";
-  /** Pixels cut at each side before PSNR and SSIM. */
+  /** Pixels cut at each side before anything is measured. */
   readonly crop: number;
 }
 
-/** One loss over one pair of pictures; its mean is the loss. */
-export interface LossMap {
+/** Where a measure sees a difference; the area is in pixels of the whole image. */
+export interface LossMap extends ErrorMap {
   /** `l1`, `perceptual block3_conv3`: as in the table. */
   readonly name: string;
-  /** The style map's shares may be negative. */
-  readonly signed: boolean;
-  readonly width: number;
-  readonly height: number;
-  readonly values: Float32Array;
 }
 
 export interface Comparison {
   readonly name: string;
-  /** By the table's names: `l1`, `l2`, `perceptual block3_conv3`, `style block3_conv3`, `psnr`, `ssim`. */
-  readonly values: Readonly<Record<string, number>>;
+  /** A number each, with its title, unit and direction. */
+  readonly rows: readonly EvaluationRow[];
   readonly maps: readonly LossMap[];
+  readonly json: EvaluationJson;
 }
 
-/** Every loss, metric and map of each reconstruction against the original; `onDone` hears of each one that is finished. */
+/** Every usual measure and map of each reconstruction against the original; `onDone` hears of each one that is finished. */
 export async function compare(
   original: Image,
   reconstructions: readonly Image[],
-  settings: CompareSettings,
+  { layers, channels, crop }: CompareSettings,
+  { engine, device }: BackendReport,
   listener: LoadListener,
   onDone: (done: number, name: string) => void,
 ): Promise<Comparison[]> {
@@ -47,73 +55,62 @@ export async function compare(
         `${name} is ${width}x${height}, and the original ${original.name} is ${original.width}x${original.height}; the losses compare pictures of one size.`,
       );
   const { signal } = listener;
-  const { layers, channels, crop } = settings;
-  const vgg = rememberFeatures(await networkFor(layers, listener), layers);
-  const loss = contentLoss(vgg, { l1: 1, l2: 1, perceptual: { weight: 1, layers }, style: { weight: 1, layers } });
-  const truth = imageTensor(original);
-  let target: PreparedTarget | undefined;
+  const request = checkRequest({ layers, channels, cropBorder: crop, maps: true });
+  const needs = networkNeeds(request);
+  const size = { width: original.width - 2 * crop, height: original.height - 2 * crop };
+  for (const need of [undefined, ...needs]) checkSize(request, need, size);
+  const vgg = await networkFor(layers, listener);
+  const hr = imageTensor(cropImage(original, crop));
   const results: Comparison[] = [];
   try {
-    onDone(0, original.name);
-    await breathe(signal);
-    vgg.remember(truth);
-    target = loss.prepare(truth);
-    for (const image of reconstructions) {
-      onDone(results.length, image.name);
+    const networks = needs.map((need) => ({ need, vgg }));
+    const onStage = async () => {
+      onDone(results.length, reconstructions[results.length]!.name);
       await breathe(signal);
-      const prediction = imageTensor(image);
-      try {
-        vgg.remember(prediction);
-        await breathe(signal);
-        const { total, parts } = loss.parts(target, prediction);
-        total.dispose();
-        const values: Record<string, number> = {};
-        for (const { term, layer, value } of parts) values[mapName(term, layer)] = await read(value);
-        await breathe(signal);
-        values.psnr = await read(psnr(truth, prediction, { channels, crop }));
-        values.ssim = await read(ssim(truth, prediction, { channels, crop }));
-        await breathe(signal);
-        const maps = lossMaps(vgg, truth, prediction, { layers });
-        results.push({ name: image.name, values, maps: await readMaps(maps) });
-      } finally {
-        vgg.forget(prediction);
-        prediction.dispose();
-      }
+    };
+    for await (const evaluation of evaluateCandidates(
+      hr,
+      candidates(original, reconstructions, crop),
+      request,
+      networks,
+      { onStage },
+    )) {
+      const { name } = reconstructions[results.length]!;
+      const made = {
+        engine: { name: engine, device },
+        networks: [vgg],
+        files: { sr: name, hr: original.name },
+      };
+      const maps = evaluation.maps.map((map): LossMap => {
+        const drawn = errorMap(map, evaluation);
+        const area = { ...drawn.area, x: drawn.area.x + crop, y: drawn.area.y + crop };
+        return { ...drawn, area, name: map.layer ? `${map.measure} ${map.layer}` : map.measure };
+      });
+      results.push({
+        name,
+        rows: evaluationRows(evaluation, request),
+        maps,
+        json: evaluationJson(evaluation, request, made),
+      });
     }
+    return results;
   } finally {
-    target?.dispose();
-    vgg.forget(truth);
-    truth.dispose();
-  }
-  return results;
-}
-
-const mapName = (loss: string, layer?: string) => (layer ? `${loss} ${layer}` : loss);
-
-async function read(value: Tensor): Promise<number> {
-  try {
-    return (await value.data())[0]!;
-  } finally {
-    value.dispose();
+    hr.dispose();
   }
 }
 
-async function readMaps(maps: ReturnType<typeof lossMaps>): Promise<LossMap[]> {
-  const { l1, l2, perceptual, style } = maps;
-  const all: [name: string, map: Tensor3D][] = [
-    ["l1", l1],
-    ["l2", l2],
-  ];
-  for (const [layer, map] of Object.entries(perceptual)) all.push([mapName("perceptual", layer), map]);
-  for (const [layer, map] of Object.entries(style)) all.push([mapName("style", layer), map]);
-  try {
-    return await Promise.all(
-      all.map(async ([name, map]) => {
-        const [, height, width] = map.shape;
-        return { name, signed: name.startsWith("style"), width, height, values: (await map.data()) as Float32Array };
-      }),
-    );
-  } finally {
-    dispose(all.map(([, map]) => map));
+/** One at a time: each is gone before the next one is made. */
+function* candidates(
+  original: Image,
+  reconstructions: readonly Image[],
+  crop: number,
+): Generator<{ readonly sr: Tensor4D; readonly gray: boolean }> {
+  for (const image of reconstructions) {
+    const sr = imageTensor(cropImage(image, crop));
+    try {
+      yield { sr, gray: original.grayscale === true && image.grayscale === true };
+    } finally {
+      sr.dispose();
+    }
   }
 }

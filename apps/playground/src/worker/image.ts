@@ -5,6 +5,8 @@ export interface Image {
   readonly height: number;
   /** `[height, width, 3]` in 0..255. */
   readonly data: Uint8Array | Float32Array;
+  /** The file was gray: its luma is the gray itself. */
+  readonly grayscale?: true;
 }
 
 /** What a canvas draws: rounded, clamped, opaque. */

@@ -24,6 +24,7 @@ export interface Held {
 }
 
 const maxPixels = 1.1e6;
+let report: BackendReport | undefined;
 let optimisation: Optimisation | undefined;
 let tellOfLoss: ((backend: string) => void) | undefined;
 const lost = ({ backend }: BackendLostError) => tellOfLoss?.(backend);
@@ -40,7 +41,8 @@ const lab = {
     onlyJob(async () => {
       endOptimisation();
       releaseNetwork();
-      return startEngine(choice, lost);
+      report = await startEngine(choice, lost);
+      return report;
     }),
 
   /** Told which backend lost its GPU. Whatever waits for it fails with a `BackendLostError`; an engine must be started. */
@@ -64,8 +66,9 @@ const lab = {
   weightsNote: (): WeightsNote | undefined => weightsNote(),
 
   readPicture: async (file: File, background: DecodeOptions["background"]): Promise<Image> => {
-    const { width, height, data } = await decodeImage(file, { maxPixels, ...(background && { background }) });
-    return { name: file.name, width, height, data };
+    const decoded = await decodeImage(file, { maxPixels, ...(background && { background }) });
+    const { width, height, data, grayscale } = decoded;
+    return { name: file.name, width, height, data, ...(grayscale && { grayscale }) };
   },
 
   sample: (name: SampleName): Promise<{ original: Image; reconstructions: Image[] }> =>
@@ -83,7 +86,7 @@ const lab = {
     onProgress: OnProgress,
   ): Promise<Comparison[]> =>
     onlyJob((signal) =>
-      compare(original, reconstructions, settings, loading(signal, onProgress), (done, name) =>
+      compare(original, reconstructions, settings, report!, loading(signal, onProgress), (done, name) =>
         onProgress(`Comparing ${name}`, done, reconstructions.length),
       ),
     ),
@@ -121,7 +124,7 @@ const lab = {
       try {
         return await benchmark(signal, onProgress);
       } finally {
-        await startEngine(choice, lost);
+        report = await startEngine(choice, lost);
       }
     }),
 

@@ -1,9 +1,10 @@
+import { shownTop } from "@srloss/evaluate/drawing";
 import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { PixelCanvas } from "../../page/pixel-canvas.tsx";
 import { savePng } from "../../page/save-file.ts";
 import type { FeaturePair, Seen } from "../../worker/seen.ts";
-import { mapPixels, shownTop } from "../colours/colour-map.ts";
+import { mapPixels } from "../colours/colour-map.ts";
 import { figure } from "../figures.ts";
 import { OneScaleChoice } from "./one-scale-choice.tsx";
 import { sheet } from "./sheet.ts";

@@ -1,9 +1,10 @@
+import { shownTop } from "@srloss/evaluate/drawing";
 import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import { PixelCanvas } from "../../page/pixel-canvas.tsx";
 import { savePng } from "../../page/save-file.ts";
 import { ColourLegend } from "../colours/colour-legend.tsx";
-import { mapPixels, shownTop } from "../colours/colour-map.ts";
+import { mapPixels } from "../colours/colour-map.ts";
 import { sheet } from "./sheet.ts";
 import { type MapTriple, titles } from "./value-maps.ts";
 

@@ -67,7 +67,7 @@ export function Stage({ element, view, frames, top, opacity, split, shown, keys 
         >
           <div class="moved" style={moved}>
             <Picture image={image} label={image === frames[0]!.image ? "Original" : "Reconstruction"} />
-            {map && <MapOver map={map} top={top} opacity={opacity} smooth={map.width !== width} />}
+            {map && <MapOver map={map} top={top} opacity={opacity} />}
           </div>
         </div>
       ))}
@@ -91,15 +91,16 @@ interface MapProperties {
   readonly map: LossMap;
   readonly top: number;
   readonly opacity: number;
-  readonly smooth: boolean;
 }
 
-function MapOver({ map, top, opacity, smooth }: MapProperties): VNode {
+function MapOver({ map, top, opacity }: MapProperties): VNode {
   const pixels = useMemo(() => mapPixels(map, top), [map, top]);
+  const { x, y, width, height } = map.area;
+  const smooth = map.width !== width;
   return (
     <PixelCanvas
       class={smooth ? "map smooth" : "map"}
-      style={{ opacity }}
+      style={{ opacity, left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` }}
       pixels={pixels}
       label={`Map of ${map.name}`}
     />
