@@ -1,4 +1,5 @@
 import { channelSums, clearBorders, pack, unpack } from "./crossing";
+import { depthwiseFilterGradient } from "./depthwise";
 import { direct } from "./direct";
 import { elementwise } from "./elementwise";
 import { filterGradient, panelOutputs, shiftInputs } from "./filter-gradient";
@@ -73,6 +74,7 @@ function perform(op: Op, item: i32, scratch: usize): void {
     case Kind.gramSums: return gramSums(op, item);
     case Kind.gramSlopes: return gramSlopes(op, item);
     case Kind.gramGradient: return gramGradient(op, item, scratch);
+    case Kind.depthwiseFilterGradient: return depthwiseFilterGradient(op, item);
   }
 }
 

@@ -31,6 +31,7 @@ export const enum Kind {
   gramSums,
   gramSlopes,
   gramGradient,
+  depthwiseFilterGradient,
 }
 
 /**
@@ -102,4 +103,7 @@ export class Op {
   together: i32;
   /** How many distances of repeats are looked for: 1, 2, 4 and 8 pixels. */
   distances: i32;
+  /** Rows and columns from one window of a convolution to the next. */
+  strideHeight: i32;
+  strideWidth: i32;
 }

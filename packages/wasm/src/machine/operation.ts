@@ -31,6 +31,7 @@ const operationKinds = [
   "gramSums",
   "gramSlopes",
   "gramGradient",
+  "depthwiseFilterGradient",
 ] as const;
 type OperationKind = (typeof operationKinds)[number];
 
@@ -73,6 +74,8 @@ const fields = [
   "float64",
   "together",
   "distances",
+  "strideHeight",
+  "strideWidth",
 ] as const;
 type Field = Exclude<(typeof fields)[number], "kind" | "claimed" | "done">;
 
