@@ -1,4 +1,6 @@
+import "@srloss/core/gradients";
 import * as tf from "@tensorflow/tfjs-core";
+import "@tensorflow/tfjs-layers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { presentMachine } from "../src/machine/current-machine.ts";
 import { expectSame } from "./as-cpu.ts";
@@ -124,4 +126,43 @@ it("1000 transforms leave nothing behind", async () => {
   expect(backend.wasm.HEAPU8.length).toBe(bytes);
   expect(presentMachine()?.blocks ?? 0).toBe(0);
   x.dispose();
+});
+
+describe("a loss of frequencies", () => {
+  /** Of the last two axes. */
+  const spectrum = (x: tf.Tensor) => {
+    const rows = tf.spectral.rfft(x);
+    return tf.fft(tf.transpose(rows, [0, 1, 3, 2]));
+  };
+  const nchw = (x: tf.Tensor) => tf.transpose(x, [0, 3, 1, 2]);
+  const loss = (truth: tf.Tensor, x: tf.Tensor) =>
+    tf.mean(tf.abs(tf.sub(spectrum(nchw(truth)), spectrum(nchw(x))))) as tf.Scalar;
+  const shape: [number, number, number, number] = [2, 12, 10, 3];
+  const pictures = () => [3, 4].map((seed) => tf.tensor4d(noise(2 * 12 * 10 * 3, seed), shape));
+
+  it("has the cpu backend's gradient", async () => {
+    await expectSame(() => {
+      const [truth, x] = pictures();
+      return tf.grad((given) => loss(truth!, given))(x!);
+    });
+  });
+
+  it("trains, and leaves nothing behind", async () => {
+    await start();
+    const [truth, low] = pictures() as [tf.Tensor4D, tf.Tensor4D];
+    const filter = tf.variable(tf.tensor4d(noise(3 * 3 * 9, 5), [3, 3, 3, 3]));
+    const optimizer = tf.train.adam(0.02);
+    const losses: number[] = [];
+    const counts: number[] = [];
+    for (let i = 0; i < 20; i++) {
+      const cost = optimizer.minimize(() => loss(truth, tf.conv2d(low, filter as tf.Tensor4D, 1, "same")), true)!;
+      losses.push(cost.dataSync()[0]!);
+      cost.dispose();
+      counts.push(tf.memory().numTensors);
+    }
+    expect(losses.at(-1)! / losses[0]!).toBeLessThan(0.8);
+    expect(new Set(counts.slice(1)).size).toBe(1);
+    optimizer.dispose();
+    tf.dispose([truth, low, filter]);
+  });
 });
