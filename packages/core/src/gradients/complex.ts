@@ -161,7 +161,7 @@ function onTape(inputs: Tensor[], step: (inputs: Tensor[], save: (tensors: Tenso
 
 function refuse(): never {
   throw new SrlossError(
-    "no-complex-gradient",
+    "gradient",
     "A gradient came to a complex tensor that was made by something else than tf.complex, fft, ifft, rfft, add, sub, mul, reshape, transpose or clone; take tf.real and tf.imag of it before, and join them by tf.complex.",
   );
 }

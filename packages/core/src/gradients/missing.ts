@@ -20,7 +20,7 @@ export function sayWhereGradientsAre(): void {
       kernelName,
       gradFunc: () => {
         throw new SrlossError(
-          "gradient-not-imported",
+          "gradient",
           `TensorFlow.js has no gradient of ${name}; import "@srloss/core/gradients" before you train, which has one.`,
         );
       },
