@@ -41,10 +41,10 @@ export function kernelsPage(): string {
 <!-- Written by \`pnpm --filter @srloss/kernels table\`; a test fails where it is out of date. -->
 
 The kernels that TensorFlow.js's layers, super-resolution networks, the gradients of both, optimisers and srloss itself use,
-and who computes them on each engine: \`ours\` is a kernel of this project (which leaves shapes that it does not cover to tfjs's, where that has
-one), \`tfjs\` one of TensorFlow.js. An operation whose kernel is missing throws tfjs's "Cannot find registered kernel". What
-is used is read from the source of tfjs ${version_core}, so that a kernel counts as used where any branch of an operation
-names it. \`tfjs-node-gpu\` has the kernels of \`tfjs-node\`.
+and who computes them on each engine: \`ours\` is a kernel of this project (which leaves shapes that it does not cover to tfjs's,
+where that has one), \`tfjs\` one of TensorFlow.js. An operation whose kernel is missing throws tfjs's "Cannot find registered
+kernel": convolutions don't train on tfjs's own \`wasm\`. What is used is read from the source of tfjs ${version_core}, so that a
+kernel counts as used where any branch of an operation names it. \`tfjs-node-gpu\` has the kernels of \`tfjs-node\`.
 
 Gradients that tfjs lacks on every engine, and that \`@srloss/core/gradients\` adds: \`DepthToSpace\`, \`Einsum\`, dilated
 convolutions, and everything behind complex tensors (\`Complex\`, \`Real\`, \`Imag\`, \`ComplexAbs\`, \`FFT\`, \`IFFT\`). Without
@@ -63,7 +63,9 @@ ${table(["kernel", "used by", ...names.map((name) => `\`${name}\``)], rows)}
 `;
 }
 
+/** As the formatter has it: every cell as wide as its column. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (row: readonly string[]) => `| ${row.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i]!.length)));
+  const line = (row: readonly string[]) => `| ${row.map((cell, i) => cell.padEnd(widths[i]!)).join(" | ")} |`;
+  return [head, widths.map((width) => "-".repeat(width)), ...rows].map(line).join("\n");
 }

@@ -24,6 +24,7 @@ import { runGram, runGramGradient } from "./gram.ts";
 import { leadingSum } from "./leading-sum.ts";
 import { loopFilterGradient, loopForward, loopInputGradient } from "./loop-convolution.ts";
 import { loopMaxPoolGradient } from "./loop-max-pool-gradient.ts";
+import { type ProductAttributes, runMatrixProduct } from "./matrix-product.ts";
 import { runMean, runSum } from "./mean.ts";
 import { allFloat, filled, type Overrides } from "./override.ts";
 import { shufflePlanes, unshufflePlanes } from "./pixel-shuffle.ts";
@@ -90,6 +91,8 @@ const overrides: Overrides = {
     runEinsum((attributes as { equation: string }).equation, Object.values(inputs) as Tensor[]),
   UnsortedSegmentSum: ({ x, segmentIds }, attributes) =>
     runSegmentSum(x!, segmentIds!, (attributes as { numSegments: number }).numSegments),
+  BatchMatMul: ({ a, b }, attributes) =>
+    allFloat(a!, b!) ? runMatrixProduct(a!, b!, attributes as ProductAttributes) : undefined,
   // Kernels of our own, which @srloss/core's style loss asks for.
   SrlossGram: ({ x }, attributes) =>
     allFloat(x!) ? runGram(x!, (attributes as { divisor: number }).divisor) : undefined,

@@ -30,7 +30,8 @@ const operationKinds = [
   "gram",
   "gramSums",
   "gramSlopes",
-  "gramGradient",
+  "packMatrix",
+  "multiplyMatrix",
   "depthwiseFilterGradient",
 ] as const;
 type OperationKind = (typeof operationKinds)[number];
@@ -74,6 +75,10 @@ const fields = [
   "float64",
   "together",
   "distances",
+  "rowStep",
+  "columnStep",
+  "inputBytes",
+  "weightsBytes",
   "strideHeight",
   "strideWidth",
 ] as const;
