@@ -22,11 +22,11 @@ import { runElementwise, signs } from "./elementwise.ts";
 import { type ConvolutionAttributes, convolutionInfo, coveredGeometry, isEmpty, isTfjsSound } from "./geometry.ts";
 import { runGram, runGramGradient } from "./gram.ts";
 import { leadingSum } from "./leading-sum.ts";
-import { loopFilterGradient, loopForward, loopInputGradient } from "./loop-convolution.ts";
 import { loopMaxPoolGradient } from "./loop-max-pool-gradient.ts";
 import { type ProductAttributes, runMatrixProduct } from "./matrix-product.ts";
 import { runMean, runSum } from "./mean.ts";
 import { allFloat, filled, type Overrides } from "./override.ts";
+import { patchFilterGradient, patchForward, patchInputGradient } from "./patch-convolution.ts";
 import { shufflePlanes, unshufflePlanes } from "./pixel-shuffle.ts";
 import { isHalving, type PoolAttributes, poolInfo, runPoolGradient } from "./pool-gradients.ts";
 import { runFilterGradient, runForward, runInputGradient } from "./run-convolution.ts";
@@ -47,7 +47,7 @@ const overrides: Overrides = {
     if (isEmpty(info)) return filled(info.outShape);
     const geometry = coveredGeometry(info);
     if (geometry) return runForward(geometry, x!, filter!, undefined, false);
-    return isTfjsSound(info) ? undefined : filled(info.outShape, loopForward(heapView(x!), heapView(filter!), info));
+    return isTfjsSound(info) ? undefined : patchForward(x!, filter!, info);
   },
   FusedConv2D: ({ x, filter, bias, preluActivationWeights }, attributes) => {
     const { activation, leakyreluAlpha, ...rest } = attributes as FusedAttributes;
@@ -71,10 +71,7 @@ const overrides: Overrides = {
     if (!info) return undefined;
     if (isEmpty(info)) return filled(info.inShape);
     const geometry = coveredGeometry(info);
-    if (geometry) return runInputGradient(geometry, dy!, filter!);
-    return isTfjsSound(info)
-      ? undefined
-      : filled(info.inShape, loopInputGradient(heapView(dy!), heapView(filter!), info));
+    return geometry ? runInputGradient(geometry, dy!, filter!) : patchInputGradient(dy!, filter!, info);
   },
   // tfjs has none of its own.
   Conv2DBackpropFilter: ({ x, dy }, attributes) => {
@@ -83,8 +80,7 @@ const overrides: Overrides = {
     if (!info) return undefined;
     if (isEmpty(info)) return filled(info.filterShape);
     const geometry = coveredGeometry(info);
-    if (geometry) return runFilterGradient(geometry, x!, dy!);
-    return filled(info.filterShape, loopFilterGradient(heapView(x!), heapView(dy!), info));
+    return geometry ? runFilterGradient(geometry, x!, dy!) : patchFilterGradient(x!, dy!, info);
   },
   // Nor of these two.
   Einsum: (inputs, attributes) =>
