@@ -152,11 +152,11 @@ describe.skipIf(!chromium)("Compare", () => {
     expect([drawn.width, drawn.height]).toEqual([48, 40]);
 
     const json = await saved(button("Save the numbers (JSON)"));
-    const told = JSON.parse(json.bytes.toString()) as { reconstructions: { name: string; values: { l1: number } }[] };
+    const told = JSON.parse(json.bytes.toString()) as { values: { l1: number } }[];
     const l1 = await rows()
       .locator('td[data-column="l1"]')
       .evaluateAll((cells) => cells.map((cell) => Number(cell.dataset.value)));
-    expect(told.reconstructions.map(({ values }) => values.l1)).toEqual(l1);
+    expect(told.map(({ values }) => values.l1)).toEqual(l1);
     const mean = original.data.reduce((sum, value, i) => sum + Math.abs(value - first.data[i]!), 0) / 48 / 40 / 3;
     expect(figure(l1[0]!)).toBe(figure(mean));
   });

@@ -1,4 +1,5 @@
 import { channelSums, clearBorders, pack, unpack } from "./crossing";
+import { depthwiseFilterGradient } from "./depthwise";
 import { direct } from "./direct";
 import { elementwise } from "./elementwise";
 import { filterGradient, panelOutputs, shiftInputs } from "./filter-gradient";
@@ -75,6 +76,7 @@ function perform(op: Op, item: i32, scratch: usize): void {
     case Kind.gramSlopes: return gramSlopes(op, item);
     case Kind.packMatrix: return packMatrix(op, item);
     case Kind.multiplyMatrix: return multiplyMatrix(op, item, scratch);
+    case Kind.depthwiseFilterGradient: return depthwiseFilterGradient(op, item);
   }
 }
 

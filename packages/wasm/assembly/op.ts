@@ -32,6 +32,7 @@ export const enum Kind {
   gramSlopes,
   packMatrix,
   multiplyMatrix,
+  depthwiseFilterGradient,
 }
 
 /**
@@ -109,4 +110,7 @@ export class Op {
   /** Bytes from one image's matrix to the next; 0 where all have the same. */
   inputBytes: usize;
   weightsBytes: usize;
+  /** Rows and columns from one window of a convolution to the next. */
+  strideHeight: i32;
+  strideWidth: i32;
 }

@@ -32,6 +32,7 @@ const operationKinds = [
   "gramSlopes",
   "packMatrix",
   "multiplyMatrix",
+  "depthwiseFilterGradient",
 ] as const;
 type OperationKind = (typeof operationKinds)[number];
 
@@ -78,6 +79,8 @@ const fields = [
   "columnStep",
   "inputBytes",
   "weightsBytes",
+  "strideHeight",
+  "strideWidth",
 ] as const;
 type Field = Exclude<(typeof fields)[number], "kind" | "claimed" | "done">;
 
