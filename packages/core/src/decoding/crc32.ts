@@ -4,15 +4,7 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-/**
- * The checksum of PNG's chunks (ISO 3309).
- *
- * @example
- * ```ts
- * import { crc32 } from "@srloss/core/decoding";
- * crc32(Uint8Array.of(73, 69, 78, 68)); // => 2923585666
- * ```
- */
+/** The checksum of PNG's chunks (ISO 3309). */
 export function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) crc = table[(crc ^ byte) & 255]! ^ (crc >>> 8);

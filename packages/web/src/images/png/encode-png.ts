@@ -1,7 +1,6 @@
-import { crc32, type Pixels } from "@srloss/core/decoding";
+import { type Pixels, pngChunk, pngSignature } from "@srloss/core/decoding";
 import { deflate } from "./zlib.ts";
 
-const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const colorTypes = { 1: 0, 3: 2, 4: 6 } as const;
 
 /**
@@ -29,10 +28,10 @@ export async function encodePng({ width, height, channels, data }: Pixels): Prom
   header.setUint8(8, 8);
   header.setUint8(9, colorTypes[channels]);
   const parts = [
-    signature,
-    chunk("IHDR", new Uint8Array(header.buffer)),
-    chunk("IDAT", await deflate(filtered(bytes, width * channels, channels))),
-    chunk("IEND", new Uint8Array()),
+    pngSignature,
+    pngChunk("IHDR", new Uint8Array(header.buffer)),
+    pngChunk("IDAT", await deflate(filtered(bytes, width * channels, channels))),
+    pngChunk("IEND", new Uint8Array()),
   ];
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
@@ -50,14 +49,4 @@ function filtered(bytes: ArrayLike<number>, rowBytes: number, step: number): Uin
     }
   }
   return lines;
-}
-
-function chunk(type: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(data.length + 12);
-  const view = new DataView(whole.buffer);
-  view.setUint32(0, data.length);
-  for (let i = 0; i < 4; i++) whole[4 + i] = type.charCodeAt(i);
-  whole.set(data, 8);
-  view.setUint32(8 + data.length, crc32(whole.subarray(4, 8 + data.length)));
-  return whole;
 }
