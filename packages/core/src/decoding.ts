@@ -1,6 +1,7 @@
 /** What the decoders of `@srloss/node-gpu` and `@srloss/web` share, so that pictures and errors are the same in both. */
 
 export type { PlainImage } from "./decoding/bmp.ts";
+export { checkEncodable } from "./decoding/check-encodable.ts";
 export { checkDecodeOptions, type DecodeOptions, decodeOptions } from "./decoding/decode-options.ts";
 export type { DecodedImage, Pixels } from "./decoding/decoded-image.ts";
 export { isGrayJpeg } from "./decoding/gray-jpeg.ts";

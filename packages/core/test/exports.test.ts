@@ -40,6 +40,7 @@ it("exports these names from ./decoding and no others", () => {
   expect(Object.keys(decoding).sort()).toEqual([
     "ImageError",
     "checkDecodeOptions",
+    "checkEncodable",
     "checkImageBytes",
     "checkImageSize",
     "decodeOptions",

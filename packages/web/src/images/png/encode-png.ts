@@ -1,4 +1,4 @@
-import { type Pixels, pngChunk, pngSignature } from "@srloss/core/decoding";
+import { checkEncodable, type Pixels, pngChunk, pngSignature } from "@srloss/core/decoding";
 import { deflate } from "./zlib.ts";
 
 const colorTypes = { 1: 0, 3: 2, 4: 6 } as const;
@@ -7,7 +7,7 @@ const colorTypes = { 1: 0, 3: 2, 4: 6 } as const;
  * The bytes of an 8-bit PNG: gray, RGB, or RGB and alpha. A canvas would multiply colours by alpha.
  *
  * @param pixels Sizes and `data`, `[height, width, channels]` in 0..255.
- * @throws Error where `data` is not as long as the sizes say.
+ * @throws SrlossError for what is no pixels, and where `data` is not as long as the sizes say.
  *
  * @example
  * ```ts
@@ -16,11 +16,9 @@ const colorTypes = { 1: 0, 3: 2, 4: 6 } as const;
  * const file = new Blob([bytes], { type: "image/png" });
  * ```
  */
-export async function encodePng({ width, height, channels, data }: Pixels): Promise<Uint8Array<ArrayBuffer>> {
-  if (data.length !== width * height * channels)
-    throw new Error(
-      `encodePng: ${width}x${height}x${channels} pixels need ${width * height * channels} values; got ${data.length}.`,
-    );
+export async function encodePng(pixels: Pixels): Promise<Uint8Array<ArrayBuffer>> {
+  checkEncodable("encodePng", pixels);
+  const { width, height, channels, data } = pixels;
   const bytes = data instanceof Float32Array ? Uint8ClampedArray.from(data) : data;
   const header = new DataView(new ArrayBuffer(13));
   header.setUint32(0, width);
