@@ -32,7 +32,7 @@ const asStored: ImageBitmapOptions = {
  *   are refused: grayscale is repeated, profiles and gamma are ignored, as Python's readers ignore them, and the rows of a PNG
  *   stay where they are, whatever its EXIF orientation says.
  * - JPEG, WebP, AVIF and GIF (first frame) are decoded by the browser: turned by their EXIF orientation, without their ICC
- *   profile where the browser can leave it out, CMYK converted in the browser's way, and 10- and 12-bit AVIF rounded to 8 bits.
+ *   profile where the browser can leave it out, CMYK converted in the browser's way, and AVIF of 10 and 12 bits reduced to 8.
  * - What is drawn (an image element, a canvas) has the browser's pixels, which are turned for PNG, too.
  *
  * @param picture An address, file, bytes, `ImageData`, `ImageBitmap`, image element, canvas or `VideoFrame`.
