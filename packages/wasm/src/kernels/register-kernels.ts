@@ -21,6 +21,7 @@ import { runGram, runGramGradient } from "./gram.ts";
 import { leadingSum } from "./leading-sum.ts";
 import { loopFilterGradient, loopForward, loopInputGradient } from "./loop-convolution.ts";
 import { loopMaxPoolGradient } from "./loop-max-pool-gradient.ts";
+import { type ProductAttributes, runMatrixProduct } from "./matrix-product.ts";
 import { runMean, runSum } from "./mean.ts";
 import { shufflePlanes, unshufflePlanes } from "./pixel-shuffle.ts";
 import { isHalving, type PoolAttributes, poolInfo, runPoolGradient } from "./pool-gradients.ts";
@@ -81,6 +82,8 @@ const overrides: Readonly<Record<string, Override>> = {
     if (geometry) return runFilterGradient(geometry, x!, dy!);
     return filled(info.filterShape, loopFilterGradient(heapView(x!), heapView(dy!), info));
   },
+  BatchMatMul: ({ a, b }, attributes) =>
+    allFloat(a!, b!) ? runMatrixProduct(a!, b!, attributes as ProductAttributes) : undefined,
   // Kernels of our own, which @srloss/core's style loss asks for.
   SrlossGram: ({ x }, attributes) =>
     allFloat(x!) ? runGram(x!, (attributes as { divisor: number }).divisor) : undefined,

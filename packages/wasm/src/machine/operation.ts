@@ -30,7 +30,8 @@ const operationKinds = [
   "gram",
   "gramSums",
   "gramSlopes",
-  "gramGradient",
+  "packMatrix",
+  "multiplyMatrix",
 ] as const;
 type OperationKind = (typeof operationKinds)[number];
 
@@ -73,6 +74,10 @@ const fields = [
   "float64",
   "together",
   "distances",
+  "rowStep",
+  "columnStep",
+  "inputBytes",
+  "weightsBytes",
 ] as const;
 type Field = Exclude<(typeof fields)[number], "kind" | "claimed" | "done">;
 
