@@ -1,8 +1,7 @@
 import type { DecodedImage } from "@srloss/core/decoding";
 import { decodeImage } from "@srloss/node-gpu";
+import { decodeImage as decodeInBrowser } from "@srloss/web";
 import sharp, { type Sharp } from "sharp";
-// The package's entry would load its engines.
-import { decodeImage as decodeInBrowser } from "../../../web/src/images/decode-image.ts";
 import { type Sound, type Target, target, type Verdict } from "../target.ts";
 import { targets as pngReaders } from "./png-readers.ts";
 

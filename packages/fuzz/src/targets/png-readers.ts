@@ -3,8 +3,7 @@ import { chunk, craftedPngs, type PngFile, pngFile, words } from "@srloss/confor
 import { SrlossError } from "@srloss/core";
 import { type DecodedImage, pngChunk, pngSignature } from "@srloss/core/decoding";
 import { decodeImage as decodeInNode } from "@srloss/node-gpu";
-// The package's entry would load its engines.
-import { decodeImage as decodeInBrowser } from "../../../web/src/images/decode-image.ts";
+import { decodeImage as decodeInBrowser } from "@srloss/web";
 import { type Sound, type Target, target } from "../target.ts";
 
 const options = { maxPixels: 1e6, background: [0, 0, 0] } as const;
