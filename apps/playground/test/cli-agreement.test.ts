@@ -53,14 +53,7 @@ describe.skipIf(!chromium)("the page's table and the command's numbers", () => {
     await dropFile("Reconstructions", sr);
     await open.tab("Compare");
     const [shown, expected] = await Promise.all([open.row(basename(sr)), printed(sr, hr, weights)]);
-    expect(Object.keys(shown).sort()).toEqual([
-      "l1",
-      "l2",
-      "perceptual",
-      "psnr",
-      "ssim",
-      "style",
-    ]);
+    expect(Object.keys(shown).sort()).toEqual(["l1", "l2", "perceptual", "psnr", "ssim", "style"]);
     for (const [column, value] of Object.entries(shown)) {
       const wanted = (expected.values as Record<string, number>)[column]!;
       // float32 sums in another order.

@@ -112,8 +112,8 @@ describe("extractors", () => {
     perceptualLoss: (value) => core.perceptualLoss(asExtractor(value)),
     styleLoss: (value) => core.styleLoss(asExtractor(value)),
   };
-  it.each(Object.entries(makers))("%s", async (_, make) => {
-    await expectRefusal("argument", "", () => make(Promise.resolve(vgg)));
+  it.each(Object.entries(makers))("%s", async (name, make) => {
+    await expectRefusal("argument", `${name}: `, () => make(Promise.resolve(vgg)));
     expect(() => make(Promise.resolve(vgg))).toThrow("the extractor is a promise; await it first: await loadVgg19().");
     for (const [value, got] of [
       [{ l1: 1 }, "an object"],
@@ -131,7 +131,7 @@ describe("extractors", () => {
     const make = term === "style" ? core.styleLoss : core.perceptualLoss;
     for (const none of [null, undefined])
       expect(() => make(asExtractor(none))).toThrow(
-        `the ${term} term needs a feature extractor, such as loadVgg19() of @srloss/vgg.`,
+        `${term}Loss: the ${term} term needs a feature extractor, such as loadVgg19() of @srloss/vgg.`,
       );
   });
 });

@@ -32,8 +32,8 @@ export const compareOptionNames: OptionNames<CompareOptions> = {
 };
 
 /** How the images are to be decoded. */
-export function decodingOf({ background, maxPixels }: CompareOptions): DecodeOptions {
-  return { ...(background && { background }), ...(maxPixels !== undefined && { maxPixels }) };
+export function decodingOf(options: CompareOptions): DecodeOptions {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(decodeOptions, name)));
 }
 
 /** What is left for `checkRequest`. */
