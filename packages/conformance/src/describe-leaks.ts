@@ -5,7 +5,6 @@ import {
   memory,
   mul,
   slice,
-  type Tensor,
   type Tensor4D,
   valueAndGrad,
   variable,

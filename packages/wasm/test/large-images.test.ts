@@ -1,4 +1,14 @@
-import { charbonnierLoss, contentLoss, l1Loss, l2Loss, msSsim, psnr, ssim, ssimLoss, totalVariation } from "@srloss/core";
+import {
+  charbonnierLoss,
+  contentLoss,
+  l1Loss,
+  l2Loss,
+  msSsim,
+  psnr,
+  ssim,
+  ssimLoss,
+  totalVariation,
+} from "@srloss/core";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { noise } from "./noise.ts";

@@ -6,7 +6,7 @@ import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
 
 /** `sqrt(d^2 + epsilon^2)`; @throws SrlossError unless `epsilon` is above 0. */
-export function charbonnier(epsilon: number): Elementwise {
+function charbonnier(epsilon: number): Elementwise {
   if (!(Number.isFinite(epsilon) && epsilon > 0))
     throw new SrlossError("option", `charbonnierLoss: epsilon must be above 0; got ${epsilon}.`);
   const value = (d: Tensor) => sqrt(add(square(d), epsilon * epsilon));

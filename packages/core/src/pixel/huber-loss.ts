@@ -6,7 +6,7 @@ import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
 
 /** `d^2 / 2` up to `delta`, a straight line beyond; @throws SrlossError unless `delta` is above 0. */
-export function huber(delta: number): Elementwise {
+function huber(delta: number): Elementwise {
   if (!(Number.isFinite(delta) && delta > 0))
     throw new SrlossError("option", `huberLoss: delta must be above 0; got ${delta}.`);
   return {
