@@ -60,6 +60,10 @@ if (task === "start") {
   for (const file of countFiles) rmSync(file, { force: true });
   const lint = run(join(root, "node_modules/.bin/biome"), ["check", "."]);
   const unused = run(join(root, "node_modules/.bin/knip"), ["--no-progress"]);
+  const sources = workspaces
+    .map((dir) => join(relative(root, dir), "src"))
+    .filter((dir) => existsSync(join(root, dir)));
+  const imports = run(join(root, "node_modules/.bin/depcruise"), ["--config", ".dependency-cruiser.cjs", ...sources]);
   // All of it first: packages/packaging tests what the others' builds are, whichever packages there are.
   orExit(run(...turbo("build", "--output-logs=errors-only"), { quiet: true }));
   const how = ["--continue", "--output-logs=new-only", ...args];
@@ -76,7 +80,7 @@ if (task === "start") {
   // Last, since a log is often kept by its end.
   for (const failure of failures) console.log(`failed: ${failure}`);
   console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
-  process.exit(lint || unused || types || status);
+  process.exit(lint || unused || imports || types || status);
 } else {
   console.error(`scripts/run.mjs: unknown task "${task}"; use start, test, bench or fuzz.`);
   process.exit(2);

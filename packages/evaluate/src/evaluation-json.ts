@@ -20,7 +20,7 @@ export interface Provenance {
 /** JSON has no infinity and no NaN: these are texts. */
 type JsonNumber = number | "Infinity" | "-Infinity" | "NaN";
 
-/** What `evaluation.schema.json` describes. */
+/** What `evaluationSchema` describes. */
 export interface EvaluationJson {
   readonly schema: 1;
   readonly files?: { readonly sr: string; readonly hr: string };
@@ -54,7 +54,7 @@ export interface EvaluationJson {
 }
 
 /**
- * An evaluation as JSON, with all that its numbers depend on; `evaluation.schema.json` of this package describes it.
+ * An evaluation as JSON, with all that its numbers depend on; `evaluationSchema` describes it.
  *
  * @param evaluation From `evaluatePair`, with the request that it answers.
  * @param made What produced it.

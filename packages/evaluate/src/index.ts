@@ -10,6 +10,6 @@ export {
   type ResolvedRequest,
 } from "./evaluation-request.ts";
 export { type EvaluationRow, evaluationRows } from "./evaluation-rows.ts";
+export { evaluationSchema } from "./evaluation-schema.ts";
 export { type CandidateImage, cropImage, type ImagePair, pairTensors } from "./image-pair.ts";
-export { checkNetwork, checkSize, measuredLayers, type NetworkNeed, networkNeeds } from "./network-need.ts";
-export { type RememberingExtractor, rememberFeatures } from "./remember-features.ts";
+export { checkNetwork, checkSize, type NetworkNeed, networkNeeds } from "./network-need.ts";

@@ -13,14 +13,6 @@ export interface RememberingExtractor extends FeatureExtractor {
  *
  * @param extractor Of `loadVgg19`, say.
  * @param onRun Told of each run before it begins.
- *
- * @example
- * ```ts
- * const seen = rememberFeatures(vgg);
- * perceptualLoss(seen)(hr, sr); // the network runs on both
- * styleLoss(seen)(hr, sr); // and not again
- * seen.forget();
- * ```
  */
 export function rememberFeatures(
   extractor: FeatureExtractor,

@@ -1,13 +1,18 @@
 import "@tensorflow/tfjs-backend-cpu";
-import { readFileSync } from "node:fs";
 import { loadVgg19 } from "@srloss/vgg";
 import { Ajv } from "ajv";
 import { expect, it } from "vitest";
-import { checkRequest, evaluatePair, evaluationJson, evaluationRows, networkNeeds } from "../src/index.ts";
+import {
+  checkRequest,
+  evaluatePair,
+  evaluationJson,
+  evaluationRows,
+  evaluationSchema,
+  networkNeeds,
+} from "../src/index.ts";
 import { images } from "./images.ts";
 
-const schema = JSON.parse(readFileSync(new URL("../evaluation.schema.json", import.meta.url), "utf8"));
-const valid = new Ajv({ allErrors: true }).compile(schema);
+const valid = new Ajv({ allErrors: true }).compile(evaluationSchema);
 const engine = { name: "cpu", device: "JavaScript" };
 
 it("is what the schema says, also of equal images and of several layers", async () => {

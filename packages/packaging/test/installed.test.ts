@@ -125,17 +125,17 @@ loadVgg19({ weights: "mine" });
       publishablePackages.find(({ name }) => name === "srloss")!.manifest.version,
     );
     const found = JSON.parse(bin("srloss", "compare", "sr.png", "hr.png", "--weights", "random", "--json"));
-    expect(found).toMatchObject({ l1: 4, l2: 16, width: 32, height: 32 });
-    expect(found.perceptual).toBeGreaterThan(0);
-    expect(found.style).toBeGreaterThan(0);
+    expect(found).toMatchObject({ values: { l1: 4, l2: 16 }, width: 32, height: 32 });
+    expect(found.values.perceptual).toBeGreaterThan(0);
+    expect(found.values.style).toBeGreaterThan(0);
   });
 
   it.skipIf(!testData)("bring the trained network: Keras' digits without a download", () => {
     const pair = golden.real.find(({ sr }) => sr === "pairs/kodim15.bicubic4.png")!;
     const [sr, hr] = [join(testData!.pairs, pair.sr), join(testData!.pairs, pair.hr)];
     const found = JSON.parse(bin("srloss", "compare", sr, hr, "--json"));
-    expect(found.perceptual / pair.perceptual).toBeCloseTo(1, 4);
-    expect(found.style / pair.style).toBeCloseTo(1, 4);
+    expect(found.values.perceptual / pair.perceptual).toBeCloseTo(1, 4);
+    expect(found.values.style / pair.style).toBeCloseTo(1, 4);
     expect(existsSync(join(project, "cache"))).toBe(false);
   });
 });

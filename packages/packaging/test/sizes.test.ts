@@ -17,7 +17,8 @@ interface Limits {
 }
 
 const limits: Readonly<Record<string, Limits>> = {
-  "@srloss/core": { firstLoad: 12_500, everything: 12_500, script: 12_500 },
+  // The table of measures has its words: what a number means, for whoever shows it; and a map for each term.
+  "@srloss/core": { firstLoad: 13_500, everything: 13_500, script: 13_500 },
   "@srloss/vgg": { firstLoad: 15_000, everything: 26_000, script: 28_000 },
   // Two kernel modules, of which an engine takes one; both in float32 and, for the forward pass and Gram matrices, in float64.
   // A twelfth of it is what tfjs's wasm backend lacks: depthwise gradients, complex tensors, Fourier transforms, einsum.

@@ -3,8 +3,9 @@ import { degradations } from "../demo/degradations.ts";
 import { demoColumns, demoRows, lossValue, opinions, verdicts } from "../demo/demo-table.ts";
 import type { DemoPicture } from "../demo/run-demo.ts";
 import { drawMap, shownMap } from "../maps/draw-map.ts";
+import { escapeHtml } from "./escape-html.ts";
 import { dataUri, mapFigure, pictureFigure } from "./figures.ts";
-import { escapeHtml, htmlTable, page } from "./page.ts";
+import { htmlTable, page } from "./page.ts";
 import { mapsHtml, provenanceHtml } from "./provenance.ts";
 
 /** The demo as one self-contained page. */

@@ -2,7 +2,7 @@ import { encodePng, type Pixels } from "@srloss/node-gpu";
 import type { ShownMap } from "../maps/draw-map.ts";
 import { mapTitle } from "../maps/map-name.ts";
 import { number } from "../terminal/table.ts";
-import { escapeHtml } from "./page.ts";
+import { escapeHtml } from "./escape-html.ts";
 
 /** A picture; where there is one under it, pointing at it (or the Tab key) shows that in its place. */
 export async function pictureFigure(

@@ -1,5 +1,6 @@
 import { colourStops } from "@srloss/evaluate/drawing";
 import { version } from "../version.ts";
+import { escapeHtml } from "./escape-html.ts";
 import { viewerStyle } from "./viewer.ts";
 
 const style = `
@@ -41,11 +42,6 @@ ${body}
 </body>
 </html>
 `;
-}
-
-/** Text as HTML. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }
 
 /** Head and rows; a cell may say how long its bar is, 0..1. */

@@ -1,6 +1,6 @@
 import type { Made } from "../comparing/print-evaluation.ts";
 import { version } from "../version.ts";
-import { escapeHtml } from "./page.ts";
+import { escapeHtml } from "./escape-html.ts";
 
 /** What produced the numbers, as a paragraph. */
 export function provenanceHtml({ backend, networks }: Made): string {

@@ -1,4 +1,4 @@
-import { escapeHtml } from "./page.ts";
+import { escapeHtml } from "./escape-html.ts";
 import type { PageImage } from "./page-image.ts";
 
 /** What can be looked at beside the original: the reconstruction, and maps. */

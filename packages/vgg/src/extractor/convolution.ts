@@ -2,7 +2,8 @@ import { differentiable } from "@srloss/core";
 import { engine, getBackend, type Tensor4D } from "@tensorflow/tfjs-core";
 import type { Convolution } from "../architecture.ts";
 import type { ConvolutionWeights } from "../vgg-weights.ts";
-import { type Activation, type ConvolutionKernels, kernelsFor } from "./kernels/convolution-kernels.ts";
+import type { Activation, ConvolutionKernels } from "./kernels/convolution-kernels.ts";
+import { kernelsFor } from "./kernels/kernels-for.ts";
 import { reluGradient } from "./kernels/relu-gradient.ts";
 
 /** A frozen 3x3 convolution, with a gradient for its input only. Its kernels go to a backend when they are first used there. */

@@ -1,10 +1,4 @@
-import { getBackend, type Tensor4D } from "@tensorflow/tfjs-core";
-import type { Convolution } from "../../architecture.ts";
-import type { ConvolutionWeights } from "../../vgg-weights.ts";
-import { CpuKernels } from "./cpu-kernels.ts";
-import { DeviceKernels } from "./device-kernels.ts";
-import { FusedKernels, fusedWorks } from "./fused-kernels.ts";
-import { OneDnnKernels, oneDnnWorks } from "./one-dnn-kernels.ts";
+import type { Tensor4D } from "@tensorflow/tfjs-core";
 
 export type Activation = "relu" | "linear";
 
@@ -15,13 +9,4 @@ export interface ConvolutionKernels {
   /** The gradient of the convolution's input: `[b, h, w, out]` to `[b, h, w, in]`. */
   inputGradient(dy: Tensor4D): Tensor4D;
   dispose(): void;
-}
-
-/** The kernels for the backend that is current now. */
-export function kernelsFor(convolution: Convolution, weights: ConvolutionWeights): ConvolutionKernels {
-  const backend = getBackend();
-  if (backend === "cpu") return new CpuKernels(convolution, weights);
-  if (backend === "tensorflow" && oneDnnWorks())
-    return fusedWorks() ? new FusedKernels(convolution, weights) : new OneDnnKernels(convolution, weights);
-  return new DeviceKernels(convolution, weights);
 }

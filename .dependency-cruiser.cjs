@@ -1,0 +1,59 @@
+// Which way imports run: `npm test` fails where one runs another way. docs/architecture.md has the picture.
+
+/** The floors of the house, from the ground up: a package may import what is below it, and nothing else of ours. */
+const floors = {
+  core: [],
+  vgg: ["core"],
+  evaluate: ["core", "vgg"],
+  wasm: ["core", "vgg"],
+  "vgg19-weights": ["core", "vgg"],
+  "node-gpu": ["core", "vgg", "wasm", "vgg19-weights"],
+  web: ["core", "vgg", "evaluate", "wasm"],
+};
+const apps = {
+  cli: ["core", "vgg", "evaluate", "node-gpu"],
+  playground: ["core", "vgg", "evaluate", "wasm", "web"],
+};
+
+const oneWay = (folder, name, below) => ({
+  name: `${name}-imports-only-what-is-below`,
+  comment: `${folder}/${name} imports ${below.join(", ") || "no package of ours"}.`,
+  severity: "error",
+  from: { path: `^${folder}/${name}/src/` },
+  to: { path: "^(packages|apps)/([^/]+)/", pathNot: `^${folder}/${name}/|^packages/(${below.join("|") || "-"})/` },
+});
+
+module.exports = {
+  forbidden: [
+    ...Object.entries(floors).map(([name, below]) => oneWay("packages", name, below)),
+    ...Object.entries(apps).map(([name, below]) => oneWay("apps", name, below)),
+    {
+      name: "no-circles",
+      comment: "No file imports itself by way of others; types alone may.",
+      severity: "error",
+      from: { path: "^(packages|apps)/[^/]+/src/" },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "core-imports-tfjs-alone",
+      comment: "packages/core imports @tensorflow/tfjs-core, and nothing of Node.",
+      severity: "error",
+      from: { path: "^packages/core/src/" },
+      to: { dependencyTypes: ["core", "npm", "npm-dev", "npm-peer"], pathNot: "@tensorflow/tfjs-core" },
+    },
+    {
+      name: "no-reaching-in",
+      comment: "A package is imported by its name, not by a path into its sources.",
+      severity: "error",
+      from: { path: "^(packages|apps)/([^/]+)/" },
+      to: { path: "^(packages|apps)/([^/]+)/", pathNot: "^$1/$2/", dependencyTypes: ["local"] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    includeOnly: "^(packages|apps)/[^/]+/src/|node_modules",
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.base.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["@srloss/source", "import", "default"] },
+  },
+};
