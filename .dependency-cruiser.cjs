@@ -1,32 +1,18 @@
 // Which way imports run: `npm test` fails where one runs another way. docs/architecture.md has the picture.
 
-/** The floors of the house, from the ground up: a package may import what is below it, and nothing else of ours. */
-const floors = {
-  core: [],
-  vgg: ["core"],
-  evaluate: ["core", "vgg"],
-  wasm: ["core", "vgg"],
-  "vgg19-weights": ["core", "vgg"],
-  "node-gpu": ["core", "vgg", "wasm", "vgg19-weights"],
-  web: ["core", "vgg", "evaluate", "wasm"],
-};
-const apps = {
-  cli: ["core", "vgg", "evaluate", "node-gpu"],
-  playground: ["core", "vgg", "evaluate", "wasm", "web"],
-};
+const { floors } = require("./scripts/floors.cjs");
 
-const oneWay = (folder, name, below) => ({
-  name: `${name}-imports-only-what-is-below`,
-  comment: `${folder}/${name} imports ${below.join(", ") || "no package of ours"}.`,
+const oneWay = ([folder, below]) => ({
+  name: `${folder}-imports-only-what-is-below`,
+  comment: `${folder} imports ${below.join(", ") || "no package of ours"}.`,
   severity: "error",
-  from: { path: `^${folder}/${name}/src/` },
-  to: { path: "^(packages|apps)/([^/]+)/", pathNot: `^${folder}/${name}/|^packages/(${below.join("|") || "-"})/` },
+  from: { path: `^${folder}/src/` },
+  to: { path: "^(packages|apps)/([^/]+)/", pathNot: `^(${[folder, ...below].join("|")})/` },
 });
 
 module.exports = {
   forbidden: [
-    ...Object.entries(floors).map(([name, below]) => oneWay("packages", name, below)),
-    ...Object.entries(apps).map(([name, below]) => oneWay("apps", name, below)),
+    ...Object.entries(floors).map(oneWay),
     {
       name: "no-circles",
       comment: "No file imports itself by way of others; types alone may.",

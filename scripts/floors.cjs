@@ -1,0 +1,26 @@
+/** The floors of the house, from the ground up: a folder may import what is named, and nothing else of ours. */
+const floors = {
+  "packages/core": [],
+  "packages/vgg": ["packages/core"],
+  "packages/vgg19-weights": ["packages/core", "packages/vgg"],
+  "packages/evaluate": ["packages/core", "packages/vgg"],
+  "packages/wasm": ["packages/core", "packages/vgg"],
+  "packages/node-gpu": ["packages/core", "packages/vgg", "packages/wasm", "packages/vgg19-weights"],
+  "packages/web": ["packages/core", "packages/vgg", "packages/evaluate", "packages/wasm"],
+  "apps/cli": ["packages/core", "packages/vgg", "packages/evaluate", "packages/node-gpu"],
+  "apps/playground": ["packages/core", "packages/vgg", "packages/evaluate", "packages/wasm", "packages/web"],
+};
+
+/** The same as a Mermaid graph: an arrow for each import that no other arrow implies. */
+function graph() {
+  const reach = (from) => new Set(floors[from].flatMap((to) => [to, ...reach(to)]));
+  const short = (folder) => folder.split("/")[1];
+  const arrows = Object.entries(floors).flatMap(([from, all]) =>
+    all
+      .filter((to) => !all.some((other) => other !== to && reach(other).has(to)))
+      .map((to) => `  ${short(from)} --> ${short(to)}`),
+  );
+  return ["```mermaid", "graph TD", ...arrows, "```"].join("\n");
+}
+
+module.exports = { floors, graph };
