@@ -65,12 +65,15 @@ describe("memory", () => {
       const next = createVgg(weights);
       tidy(() => perceptualLoss(next)(images, images));
       next.dispose();
-      expect([presentMachine() === held, held.memoryBytes]).toEqual([true, grown]);
+      expect(presentMachine() === held).toBe(true);
+      // Blocks of other sizes leave other gaps.
+      expect(held.memoryBytes).toBeLessThan(1.1 * grown);
     }
+    const { memoryBytes } = held;
     vi.advanceTimersByTime(1000);
     expect(presentMachine()).toBeUndefined();
     // The next machine goes on with the memory, as long as nobody has collected it.
-    expect(onMachine((machine) => machine.memoryBytes)).toBe(grown);
+    expect(onMachine((machine) => machine.memoryBytes)).toBe(memoryBytes);
     images.dispose();
   });
 
@@ -131,7 +134,7 @@ describe("memory", () => {
     const grow = vi.spyOn(WebAssembly.Memory.prototype, "grow").mockImplementation(() => {
       throw new RangeError("Maximum memory size exceeded");
     });
-    const x = tensor4d(new Float32Array(600 * 600 * 4), [1, 600, 600, 4]);
+    const x = tensor4d(new Float32Array(2400 * 1200 * 4), [1, 2400, 1200, 4]);
     const filter = fill([3, 3, 4, 4], 1) as Tensor4D;
     const before = memory().numTensors;
     expect(() => conv2d(x, filter, 1, "same")).toThrow(
