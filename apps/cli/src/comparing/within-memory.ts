@@ -91,7 +91,7 @@ export async function withinMemory<T>(
   } catch (error) {
     if (!isOutOfMemory(error)) throw error;
     // A backend whose memory is full, or that has ended, is being replaced; what comes next is for the new one.
-    await ready();
+    await ready().catch(() => undefined);
     const without = withNetwork ? "leave the network out with --loss l1,l2,psnr,ssim, " : "";
     throw new Error(
       `The engine ${engine} ran out of memory ${withNetwork ? "in the network" : "in the metrics"} on pictures of ${width}x${height}; cut smaller pictures out of them, ${without}or choose another engine with --backend (srloss doctor lists them).`,
