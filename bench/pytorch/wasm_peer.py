@@ -1,7 +1,7 @@
 """PyTorch on the CPU as the peer of `pnpm bench wasm`.
 
-Started with the pictures' size and a number of threads. Reads one line for each run from stdin (`loss`, `gradient`,
-`layer EDGE INPUTS OUTPUTS PASS`, `pool EDGE CHANNELS max|average PASS`, `step`) and answers with its milliseconds in one
+Started with the pictures' size and a number of threads. Reads one line for each run from stdin (`loss JOB`,
+`gradient JOB`, `layer EDGE INPUTS OUTPUTS PASS`, `pool EDGE CHANNELS max|average PASS`, `step`) and answers with its milliseconds in one
 line of JSON.
 """
 
@@ -13,48 +13,30 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from vgg_losses import JOBS, LAYERS, Job, Vgg, packed
+
 size, threads = int(sys.argv[1]), int(sys.argv[2])
 torch.set_num_threads(threads)
 torch.manual_seed(0)
 
 
-def packed(tensor):
-    return tensor.contiguous(memory_format=torch.channels_last)
+def random_vgg():
+    weights, channels = {}, 3
+    for name in LAYERS:
+        if name == "pool":
+            continue
+        outputs = 64 * 2 ** (int(name[5]) - 1)
+        deviation = (2 / (9 * channels)) ** 0.5
+        weights[name] = (torch.randn(outputs, channels, 3, 3) * deviation, torch.zeros(outputs))
+        channels = outputs
+    return Vgg(weights)
 
 
-def vgg():
-    layers, channels = [], 3
-    for outputs in (64, 64, 0, 128, 128, 0, 256, 256, 256):
-        if outputs:
-            deviation = (2 / (9 * channels)) ** 0.5
-            layers.append((packed(torch.randn(outputs, channels, 3, 3) * deviation), torch.zeros(outputs)))
-            channels = outputs
-        else:
-            layers.append(None)
-    return layers
-
-
-network = vgg()
-pictures = [packed(torch.rand(1, 3, size, size) * 255 - 110) for _ in range(2)]
-
-
-def features(x):
-    for layer in network:
-        x = F.relu_(F.conv2d(x, *layer, padding=1)) if layer else F.max_pool2d(x, 2)
-    return x
-
-
-def loss():
-    with torch.inference_mode():
-        return F.mse_loss(features(pictures[1]), features(pictures[0])).item()
-
-
-def gradient():
-    with torch.no_grad():
-        target = features(pictures[0])
-    x = pictures[1].clone().requires_grad_()
-    F.mse_loss(features(x), target).backward()
-    return x.grad
+def whole_loss(name, kind):
+    _, _, batch, edge = JOBS[name]
+    hr, sr = (packed(torch.rand(batch, 3, edge or size, edge or size) * 255) for _ in range(2))
+    job = Job(name, vgg, hr, sr)
+    return job.forward if kind == "loss" else job.gradient
 
 
 def pool(edge, channels, pooling, kind):
@@ -115,17 +97,21 @@ def training():
     return step
 
 
-prepared = {"loss": loss, "gradient": gradient}
+vgg = random_vgg()
+builders = {
+    "loss": lambda words: whole_loss(words[1], "loss"),
+    "gradient": lambda words: whole_loss(words[1], "gradient"),
+    "layer": lambda words: layer(int(words[1]), int(words[2]), int(words[3]), words[4]),
+    "pool": lambda words: pool(int(words[1]), int(words[2]), words[3], words[4]),
+    "step": lambda words: training(),
+}
+prepared = {}
 print(json.dumps({"device": f"PyTorch {torch.__version__}"}), flush=True)
 for line in sys.stdin:
     words = line.split()
-    if line not in prepared and words[0] == "layer":
-        prepared[line] = layer(int(words[1]), int(words[2]), int(words[3]), words[4])
-    if line not in prepared and words[0] == "pool":
-        prepared[line] = pool(int(words[1]), int(words[2]), words[3], words[4])
-    if words[0] == "step" and "step" not in prepared:
-        prepared["step"] = training()
-    run = prepared[line] if words[0] in ("layer", "pool") else prepared[words[0]]
+    if line not in prepared:
+        prepared[line] = builders[words[0]](words)
+    run = prepared[line]
     start = time.perf_counter()
     with torch.enable_grad():
         run()

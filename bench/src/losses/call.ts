@@ -1,14 +1,34 @@
-/** Where the features are compared. */
-export const layer = "block3_conv3";
+import { type JobName, jobs } from "./jobs.ts";
 
-/** What is timed, by name; the target's features are computed in each call but for `prepared`. */
-export const calls = {
+/** What is timed of a job; the target's features are computed in each call but for `prepared`. */
+const passes = {
   forward: "loss",
   gradient: "loss and gradient",
   prepared: "loss and gradient, target prepared",
 } as const;
 
-export type CallName = keyof typeof calls;
+export type PassName = keyof typeof passes;
+export type CallName = `${JobName} ${PassName}`;
+
+/** What a peer is asked for, in this order. */
+export const callNames: readonly CallName[] = [
+  "perceptual forward",
+  "perceptual gradient",
+  "perceptual prepared",
+  "keras forward",
+  "keras gradient",
+  "mix forward",
+  "mix gradient",
+];
+
+export function splitCall(call: string): readonly [JobName, PassName] {
+  return call.split(" ") as [JobName, PassName];
+}
+
+export function callTitle(call: CallName): string {
+  const [job, pass] = splitCall(call);
+  return `${jobs[job].title}: ${passes[pass]}`;
+}
 
 /** What a peer answers to the name of a call. */
 export interface CallAnswer {

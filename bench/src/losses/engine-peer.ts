@@ -6,7 +6,8 @@ import { contentLoss } from "@srloss/core";
 import { type EngineName, fileSource, useBackend } from "@srloss/node-gpu";
 import { loadVgg19 } from "@srloss/vgg";
 import { type Scalar, slice, type Tensor4D, tensor4d, valueAndGrad } from "@tensorflow/tfjs-core";
-import { type CallAnswer, type CallName, layer, type PeerGreeting } from "./call.ts";
+import { type CallAnswer, type PassName, type PeerGreeting, splitCall } from "./call.ts";
+import { type JobName, jobNames, jobs, layer } from "./jobs.ts";
 import { peakBytes } from "./peak-memory.ts";
 
 const [folder, sizeText, threads, engine] = process.argv.slice(2) as [string, string, string, EngineName];
@@ -20,27 +21,29 @@ const pixels = (name: string) => {
 
 const { device } = await useBackend({ engine, threads: Number(threads) });
 const vgg = await loadVgg19({ weights: fileSource(join(folder, "weights.safetensors")), upTo: layer });
-const loss = contentLoss(vgg, { perceptual: { weight: 1, layers: [layer] } });
-const [hrPixels, srPixels] = [pixels("hr"), pixels("sr")];
-const hr = tensor4d(hrPixels, [1, size, size, 3]);
-const sr = tensor4d(srPixels, [1, size, size, 3]);
-const step = srPixels.map((value, i) => value - hrPixels[i]!);
+
+/** A loss with its pair of batches on this engine. */
+function prepareJob(name: JobName) {
+  const { terms, batch, edge = size } = jobs[name];
+  const loss = contentLoss(vgg, terms);
+  const [hrPixels, srPixels] = [pixels(`${name}.hr`), pixels(`${name}.sr`)];
+  const [hr, sr] = [hrPixels, srPixels].map((values) => tensor4d(values, [batch, edge, edge, 3])) as [
+    Tensor4D,
+    Tensor4D,
+  ];
+  const step = srPixels.map((value, i) => value - hrPixels[i]!);
+  return { loss, hr, sr, step, target: loss.prepare(hr) };
+}
 
 const read = async (value: Scalar): Promise<number> => {
   const [number] = await value.data();
   value.dispose();
   return number!;
 };
-const valueAndGradient = async (target: Parameters<typeof loss>[0]) => {
-  const { value, grad } = valueAndGrad((x) => loss(target, x as Tensor4D))(sr);
-  const gradient = await grad.data();
-  grad.dispose();
-  return { loss: await read(value as Scalar), gradient };
-};
-
 const corner = [1, 64, 64, 3] as const;
 async function trial(): Promise<number> {
   if (size < 64) return 0;
+  const { loss, hr, sr } = prepared.perceptual;
   const [a, b] = [hr, sr].map((image) => slice(image, 0, [...corner])) as [Tensor4D, Tensor4D];
   const start = performance.now();
   await read(loss(a, b));
@@ -50,21 +53,30 @@ async function trial(): Promise<number> {
   return ms;
 }
 
+async function run({ loss, hr, sr, target }: ReturnType<typeof prepareJob>, pass: PassName) {
+  if (pass === "forward") return { loss: await read(loss(hr, sr)), gradient: undefined };
+  const against = pass === "prepared" ? target : hr;
+  const { value, grad } = valueAndGrad((x) => loss(against, x as Tensor4D))(sr);
+  const gradient = await grad.data();
+  grad.dispose();
+  return { loss: await read(value as Scalar), gradient };
+}
+
+const prepared = Object.fromEntries(jobNames.map((name) => [name, prepareJob(name)])) as Record<
+  JobName,
+  ReturnType<typeof prepareJob>
+>;
 answer({ device, trialMs: await trial() });
-const target = loss.prepare(hr);
-const run: Record<CallName, () => Promise<{ loss: number; gradient?: ArrayLike<number> }>> = {
-  forward: async () => ({ loss: await read(loss(hr, sr)) }),
-  gradient: () => valueAndGradient(hr),
-  prepared: () => valueAndGradient(target),
-};
 for await (const line of createInterface({ input: process.stdin })) {
+  const [name, pass] = splitCall(line);
+  const job = prepared[name];
   const start = performance.now();
-  const { loss: value, gradient } = await run[line as CallName]();
+  const { loss: value, gradient } = await run(job, pass);
   const ms = performance.now() - start;
   let [squares, slope] = [0, 0];
-  for (let i = 0; gradient && i < step.length; i++) {
+  for (let i = 0; gradient && i < job.step.length; i++) {
     squares += gradient[i]! ** 2;
-    slope += gradient[i]! * step[i]!;
+    slope += gradient[i]! * job.step[i]!;
   }
   answer({ ms, loss: value, peakBytes: peakBytes(), ...(gradient && { norm: Math.sqrt(squares), slope }) });
 }

@@ -1,6 +1,7 @@
 import type { Bench, BenchOptions } from "../bench.ts";
-import { type CallAnswer, type CallName, calls, layer } from "./call.ts";
+import { type CallAnswer, type CallName, callNames } from "./call.ts";
 import { writeInputs } from "./inputs.ts";
+import { layer } from "./jobs.ts";
 import { compareValues, type PeerFigures, reportFigures, summarise } from "./losses-report.ts";
 import type { Peer } from "./peer.ts";
 import { expectedMs, findEngines, startEngine, startPytorch } from "./peers.ts";
@@ -9,10 +10,10 @@ import { expectedMs, findEngines, startEngine, startPytorch } from "./peers.ts";
 const slow = 1500;
 const leastRounds = 3;
 
-/** Perceptual loss and its gradient on every engine that works and on PyTorch, the peers taking turns in each round. */
+/** The jobs and their gradients on every engine that works and on PyTorch, the peers taking turns in each round. */
 export const lossesBench: Bench = {
   name: "losses",
-  title: `Perceptual loss of a pair of pictures at ${layer}`,
+  title: `Losses of VGG19's features down to ${layer}, and their gradients`,
   async run(options) {
     const engines = await findEngines(options);
     const folder = await writeInputs(options.size);
@@ -42,7 +43,7 @@ async function oneThreadCount(
       note(
         `${threads === 1 ? "one thread" : `${threads} threads`}: ${round < 0 ? "warm-up" : `round ${round + 1} of ${rounds}`} ...`,
       );
-      for (const name of Object.keys(calls) as CallName[])
+      for (const name of callNames)
         for (const peer of peers) {
           const isSlow = expectedMs(peer, size) > slow;
           if (isSlow && (round === -2 || round >= leastRounds)) continue;
@@ -57,5 +58,5 @@ async function oneThreadCount(
 }
 
 function emptyAnswers(): Record<CallName, CallAnswer[]> {
-  return { forward: [], gradient: [], prepared: [] };
+  return Object.fromEntries(callNames.map((name) => [name, []])) as unknown as Record<CallName, CallAnswer[]>;
 }

@@ -1,7 +1,7 @@
 import type { BenchOptions } from "../bench.ts";
 import { markdownTable } from "../markdown-table.ts";
 import { median, spread } from "../statistics.ts";
-import { type CallAnswer, type CallName, calls } from "./call.ts";
+import { type CallAnswer, type CallName, callNames, callTitle } from "./call.ts";
 import type { Peer } from "./peer.ts";
 import { pytorch } from "./peers.ts";
 
@@ -47,7 +47,7 @@ export function compareValues(figures: readonly PeerFigures[]): string[] {
   const [reference] = figures;
   if (!reference) return ["nothing was measured"];
   return figures.flatMap(({ peer, threads, calls: own }) =>
-    (Object.keys(calls) as CallName[]).flatMap((call) =>
+    callNames.flatMap((call) =>
       (Object.keys(limits) as (keyof typeof limits)[]).flatMap((value) => {
         const [got, expected] = [own[call][value], reference.calls[call][value]];
         if (got === undefined || expected === undefined) return [];
@@ -67,20 +67,24 @@ export function reportFigures(figures: readonly PeerFigures[], { size, rounds }:
     .map((threads) => {
       const peers = figures.filter((one) => one.threads === threads);
       const base = peers.find(({ peer }) => peer === pytorch) ?? peers[0]!;
-      const names = Object.keys(calls) as CallName[];
-      const head = ["", ...names.flatMap((name) => [`${calls[name]}, ms`, `of ${base.peer}`]), "start, ms", "peak, MB"];
-      const rows = peers.map((one) => [
-        one.peer,
-        ...names.flatMap((name) => {
-          const { medianMs, spread } = one.calls[name];
-          const noise = `${medianMs.toFixed(0)} ± ${(100 * spread).toFixed(0)}%`;
-          return [noise, (medianMs / base.calls[name].medianMs).toFixed(2)];
-        }),
-        one.startMs.toFixed(0),
-        one.peakBytes === null ? "" : (one.peakBytes / 1e6).toFixed(0),
-      ]);
+      const others = peers.filter((one) => one !== base);
+      const head = ["", `${base.peer}, ms`, ...others.flatMap(({ peer }) => [`${peer}, ms`, `of ${base.peer}`])];
+      const time = ({ medianMs, spread }: CallFigures) => `${medianMs.toFixed(0)} ± ${(100 * spread).toFixed(0)}%`;
+      const megabytes = ({ peakBytes }: PeerFigures) => (peakBytes === null ? "" : (peakBytes / 1e6).toFixed(0));
+      const rows = [
+        ...callNames.map((name) => [
+          callTitle(name),
+          time(base.calls[name]),
+          ...others.flatMap((one) => {
+            const ratio = one.calls[name].medianMs / base.calls[name].medianMs;
+            return [time(one.calls[name]), ratio.toFixed(2)];
+          }),
+        ]),
+        ["start, ms", base.startMs.toFixed(0), ...others.flatMap(({ startMs }) => [startMs.toFixed(0), ""])],
+        ["peak, MB", megabytes(base), ...others.flatMap((one) => [megabytes(one), ""])],
+      ];
       const devices = peers.map(({ peer, device }) => (device.startsWith(peer) ? device : `${peer}: ${device}`));
-      const counts = new Set(peers.map((one) => one.calls.forward.rounds));
+      const counts = new Set(peers.map((one) => one.calls["perceptual forward"].rounds));
       const slowest = Math.min(...counts);
       const fewer = slowest < rounds ? ` (slow engines ${slowest})` : "";
       return `${threads === 1 ? "One thread" : `${threads} threads`}, ${size}x${size}, median of ${rounds} rounds${fewer}; ${devices.join("; ")}.\n\n${markdownTable(head, rows)}`;

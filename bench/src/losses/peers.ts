@@ -54,7 +54,7 @@ export async function startPytorch(
   { size, note }: BenchOptions,
 ): Promise<Peer | undefined> {
   const python = process.env.SRLOSS_PYTHON || "python3";
-  const script = fileURLToPath(new URL("../pytorch/perceptual_loss.py", import.meta.url));
+  const script = fileURLToPath(new URL("../pytorch/losses_peer.py", import.meta.url));
   try {
     return await Peer.start(pytorch, python, [script, folder, String(size), String(threads)]);
   } catch (error) {

@@ -79,7 +79,7 @@ async function oneThreadCount(browser: Browser, threads: number, options: BenchO
       const [ms, nodeMs, torchMs] = await takeTurns(rounds, [
         inPage,
         inNode,
-        ...(torch ? [() => torch.ask<LossAnswer>(what)] : []),
+        ...(torch ? [() => torch.ask<LossAnswer>(`${what} perceptual`)] : []),
       ]);
       rows.push({ threads, name, ms: ms!, nodeMs: nodeMs!, torchMs });
     }

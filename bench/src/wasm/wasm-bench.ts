@@ -1,4 +1,5 @@
 import type { Bench, BenchOptions } from "../bench.ts";
+import { jobNames, jobs } from "../losses/jobs.ts";
 import { markdownTable } from "../markdown-table.ts";
 import { besideTfjs } from "./beside-tfjs.ts";
 import { errorsAside } from "./errors-aside.ts";
@@ -91,8 +92,14 @@ async function oneThreadCount(
           `Peak of the process, one loss and gradient, ${threads} threads: ${(peakBytes / 1e6).toFixed(0)} MB.`,
         );
       for (const mode of modes) {
-        await measure(`loss, ${mode}`, `loss ${mode}`, "loss", { flops: 2 * work });
-        await measure(`loss and gradient, ${mode}`, `gradient ${mode}`, "gradient", { flops: 3 * work });
+        for (const job of jobNames) {
+          const { title, batch, edge = size } = jobs[job];
+          const share = (batch * edge ** 2) / size ** 2;
+          await measure(`${title}: loss, ${mode}`, `loss ${mode} ${job}`, `loss ${job}`, { flops: 2 * work * share });
+          await measure(`${title}: loss and gradient, ${mode}`, `gradient ${mode} ${job}`, `gradient ${job}`, {
+            flops: 3 * work * share,
+          });
+        }
       }
     }
     if (options.parts.includes("layers"))

@@ -6,6 +6,7 @@ import "@srloss/core/gradients";
 import { backendName, configureWasm, type Precision, wasmStatus } from "@srloss/wasm";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { dispose, engine, randomUniform, setBackend, type Tensor } from "@tensorflow/tfjs-core";
+import type { JobName } from "../losses/jobs.ts";
 import { peakBytes } from "../losses/peak-memory.ts";
 import { edsrTraining } from "./edsr.ts";
 import { layerShapes, type Pass } from "./layer-shapes.ts";
@@ -72,7 +73,7 @@ async function prepare(words: readonly string[]): Promise<() => Promise<unknown>
     training ??= edsrTraining();
     return training;
   }
-  return () => loss(words[1] as Precision, words[0] === "gradient");
+  return () => loss(words[1] as Precision, words[0] === "gradient", words[2] as JobName | undefined);
 }
 
 const { relaxedSimd } = wasmStatus();

@@ -1,3 +1,5 @@
+import { sayWhereGradientsAre } from "./gradients/missing.ts";
+
 export {
   type ContentLoss,
   type ContentLossOptions,
@@ -34,3 +36,5 @@ export { l1Loss } from "./pixel/l1-loss.ts";
 export { l2Loss } from "./pixel/l2-loss.ts";
 export { type TotalVariationOptions, totalVariation } from "./pixel/total-variation.ts";
 export { SrlossError } from "./srloss-error.ts";
+
+sayWhereGradientsAre();

@@ -1,4 +1,6 @@
 import "@tensorflow/tfjs-backend-cpu";
+// The operations of an example need tfjs's gradients.
+import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
 import { formulaImage } from "@srloss/reference";
 import { functionsWithoutExample, packageExamples, runExample } from "@srloss/reference/examples";
 import * as tf from "@tensorflow/tfjs-core";

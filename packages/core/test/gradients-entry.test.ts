@@ -109,6 +109,26 @@ describe("depthToSpace", () => {
   });
 });
 
+describe("resizing", () => {
+  const sizes: [number, number][] = [
+    [8, 10],
+    [5, 3],
+    [4, 5],
+    [1, 7],
+  ];
+  const cases = (["resizeBilinear", "resizeNearestNeighbor"] as const).flatMap((name) =>
+    sizes.flatMap((size) =>
+      ["plain", "alignCorners", "halfPixelCenters"].map((option) => [name, size, option] as const),
+    ),
+  );
+  it.each(cases)("%s to %j, %s", (name, size, option) => {
+    const x = noise<tf.Rank.R4>(3, [2, 4, 5, 3]);
+    const resized = (t: tf.Tensor4D) =>
+      tf.image[name](t, size, option === "alignCorners", option === "halfPixelCenters");
+    expectGradient((t) => weighted(resized(t)), x, { step: 0.5 });
+  });
+});
+
 describe("einsum", () => {
   it.each<[string, number[], number[]]>([
     ["ij,jk->ik", [3, 4], [4, 2]],
@@ -237,4 +257,68 @@ it("a network of these ops has the gradient of finite differences", () => {
   };
   const network = (x: tf.Tensor4D) => weighted(tf.tidy(() => tf.einsum("bhwc,bhwd->bcd", upscaled(x), upscaled(x))));
   expectGradient(network, tf.div(picture(1, 4, 5), 255) as tf.Tensor4D, { step: 0.02 });
+});
+
+describe("complex tensors", () => {
+  /** Rows, then columns, as a loss of a picture's frequencies has it. */
+  const spectrum = (x: tf.Tensor2D) => {
+    const rows = tf.fft(tf.complex(x, tf.zerosLike(x)));
+    return tf.fft(tf.transpose(rows) as tf.Tensor2D);
+  };
+  const x = noise<tf.Rank.R2>(11, [4, 6]);
+  const other = spectrum(noise<tf.Rank.R2>(12, [4, 6]));
+  const weightedParts = (c: tf.Tensor) => tf.add(weighted(tf.real(c)), tf.mul(weighted(tf.imag(c)), 0.7)) as tf.Scalar;
+
+  it.each<[string, (x: tf.Tensor2D) => tf.Scalar]>([
+    ["fft", (t) => weightedParts(spectrum(t))],
+    ["ifft", (t) => weightedParts(tf.ifft(tf.complex(t, tf.mul(t, 2))))],
+    ["rfft", (t) => weightedParts(tf.spectral.rfft(t))],
+    [
+      "rfft, cut and padded",
+      (t) => tf.add(weightedParts(tf.spectral.rfft(t, 4)), weightedParts(tf.spectral.rfft(t, 9))),
+    ],
+    ["irfft", (t) => weighted(tf.spectral.irfft(tf.complex(t, tf.square(t))))],
+    ["absolute values", (t) => weighted(tf.abs(spectrum(t)))],
+    ["a difference", (t) => tf.mean(tf.abs(tf.sub(spectrum(t), other)))],
+    [
+      "a sum of two that train",
+      (t) => weightedParts(tf.add(spectrum(t), tf.fft(tf.complex(tf.transpose(t), tf.transpose(t))))),
+    ],
+    ["a product with another", (t) => weightedParts(tf.mul(spectrum(t), other))],
+    ["a product with real numbers", (t) => weightedParts(tf.mul(spectrum(t), noise<tf.Rank.R2>(13, [6, 4])))],
+    ["a square", (t) => weightedParts(tf.mul(tf.fft(tf.complex(t, t)), tf.fft(tf.complex(t, t))))],
+    ["reshaped and cloned", (t) => weightedParts(tf.reshape(tf.complex(t, t), [6, 4]).clone())],
+    ["to complex numbers and back", (t) => weighted(tf.cast(tf.fft(tf.cast(t, "complex64")), "float32"))],
+    ["phases", (t) => weighted(tf.atan2(tf.imag(spectrum(t)), tf.add(tf.abs(tf.real(spectrum(t))), 1)))],
+  ])("%s", (_, f) => {
+    expectGradient(f, x, { step: 2e-3, tolerance: 1e-2 });
+  });
+
+  it("absolute values have gradient 0 at 0", () => {
+    const gradient = gradientOf((t: tf.Tensor1D) => tf.sum(tf.abs(tf.complex(t, t))), tf.tensor1d([0, 3]));
+    expect(gradient[0]).toBe(0);
+    expect(gradient[1]).toBeCloseTo(Math.SQRT2, 5);
+  });
+
+  it("a gradient penalty on frequencies has that of finite differences", () => {
+    const loss = (t: tf.Tensor2D) => tf.mean(tf.mul(tf.abs(spectrum(t)), tf.real(spectrum(t)))) as tf.Scalar;
+    expectGradient((t) => tf.sum(tf.square(tf.grad(loss as never)(t))) as tf.Scalar, x, {
+      step: 5e-3,
+      tolerance: 2e-2,
+    });
+  });
+
+  it("leaves nothing behind", () => {
+    const step = () =>
+      tf.dispose(tf.grad((t: tf.Tensor) => tf.mean(tf.abs(tf.sub(spectrum(t as tf.Tensor2D), other))))(x));
+    step();
+    const before = tf.memory();
+    for (let i = 0; i < 5; i++) step();
+    expect(tf.memory()).toEqual(before);
+  });
+
+  it("behind anything else one sentence says what to do", () => {
+    const together = (t: tf.Tensor2D) => tf.sum(tf.real(tf.concat([spectrum(t), spectrum(t)]))) as tf.Scalar;
+    expect(() => tf.grad(together as never)(x)).toThrow(/take tf\.real and tf\.imag of it before/);
+  });
 });

@@ -1,8 +1,10 @@
 import { channelSums, clearBorders, pack, unpack } from "./crossing";
+import { depthwiseFilterGradient } from "./depthwise";
 import { direct } from "./direct";
 import { elementwise } from "./elementwise";
 import { filterGradient, panelOutputs, shiftInputs } from "./filter-gradient";
-import { gram, gramGradient, gramSlopes, gramSums } from "./gram";
+import { gram, gramSlopes, gramSums } from "./gram";
+import { multiplyMatrix, packMatrix } from "./matrix-product";
 import { Kind, Op } from "./op";
 import { depthToSpace, spaceToDepth } from "./pixel-shuffle";
 import { mask, pool, rectify, unpool } from "./pooling";
@@ -72,7 +74,9 @@ function perform(op: Op, item: i32, scratch: usize): void {
     case Kind.gram: return gram(op, item, scratch);
     case Kind.gramSums: return gramSums(op, item);
     case Kind.gramSlopes: return gramSlopes(op, item);
-    case Kind.gramGradient: return gramGradient(op, item, scratch);
+    case Kind.packMatrix: return packMatrix(op, item);
+    case Kind.multiplyMatrix: return multiplyMatrix(op, item, scratch);
+    case Kind.depthwiseFilterGradient: return depthwiseFilterGradient(op, item);
   }
 }
 

@@ -30,7 +30,9 @@ export const enum Kind {
   gram,
   gramSums,
   gramSlopes,
-  gramGradient,
+  packMatrix,
+  multiplyMatrix,
+  depthwiseFilterGradient,
 }
 
 /**
@@ -102,4 +104,13 @@ export class Op {
   together: i32;
   /** How many distances of repeats are looked for: 1, 2, 4 and 8 pixels. */
   distances: i32;
+  /** Values from one row of a matrix to the next, and from one column to the next. */
+  rowStep: i32;
+  columnStep: i32;
+  /** Bytes from one image's matrix to the next; 0 where all have the same. */
+  inputBytes: usize;
+  weightsBytes: usize;
+  /** Rows and columns from one window of a convolution to the next. */
+  strideHeight: i32;
+  strideWidth: i32;
 }

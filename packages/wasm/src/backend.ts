@@ -7,7 +7,9 @@ import {
   findBackendFactory,
   type KernelBackend,
   registerBackend,
+  type TypedArray,
 } from "@tensorflow/tfjs-core";
+import { dropComplex, moveComplex, readComplex } from "./complex/complex-data.ts";
 import { kernels, presentMachine } from "./machine/current-machine.ts";
 
 /** tfjs's name of the backend that this package registers. */
@@ -61,13 +63,20 @@ function alias(backend: BackendWasm): KernelBackend {
   const disposeData: BackendWasm["disposeData"] = (dataId, force) => {
     const last = force || backend.refCount(dataId) <= 1;
     if (last) for (const kept of [presentMachine()?.kept, presentMachine()?.flat]) kept?.drop(dataId);
-    return backend.disposeData(dataId, force);
+    const parts = last && dropComplex(backend, dataId);
+    if (!parts) return backend.disposeData(dataId, force);
+    for (const part of [parts.real, parts.imag]) disposeData(part.dataId as never, true);
+    return true;
   };
-  return new Proxy(backend, {
-    get: (target, name) => {
-      if (name === "dispose") return () => {};
-      if (name === "disposeData") return disposeData;
-      return Reflect.get(target, name, target);
-    },
-  });
+  const readSync: BackendWasm["readSync"] = (dataId, start, end) =>
+    readComplex(backend, dataId) ?? backend.readSync(dataId, start, end);
+  const move: BackendWasm["move"] = (dataId, values, shape, dtype, refCount) =>
+    dtype === "complex64"
+      ? moveComplex(backend, dataId, values as TypedArray, shape, refCount)
+      : backend.move(dataId, values, shape, dtype, refCount);
+  const ours: Record<string | symbol, unknown> = { dispose: () => {}, disposeData, readSync, move };
+  const proxy = new Proxy(backend, { get: (target, name) => ours[name] ?? Reflect.get(target, name, target) });
+  // Tensors of other backends that a kernel reads move to the backend that is named here, and ask it for what it overrides.
+  (backend.dataIdMap as unknown as { backend: KernelBackend }).backend = proxy;
+  return proxy;
 }

@@ -1,50 +1,10 @@
-import { engine, mul, relu, step, sum, type Tensor, type Tensor4D, tensor1d, tensor4d } from "@tensorflow/tfjs-core";
+import { engine, mul, relu, step, sum, tensor1d, tensor4d } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { configureWasm } from "../src/index.ts";
+import { expectSame, kernel, random } from "./as-cpu.ts";
 import { noise } from "./noise.ts";
 import { start } from "./start.ts";
-
-function random(shape: readonly number[], seed: number): Tensor4D {
-  return tensor4d(
-    noise(
-      shape.reduce((a, b) => a * b, 1),
-      seed,
-    ),
-    shape as [number, number, number, number],
-  );
-}
-
-type Run = () => Tensor;
-
-/** The largest difference between our backend and tfjs's cpu backend, of the largest value. */
-async function difference(run: Run): Promise<{ off: number; shapes: number[][] }> {
-  const results: Float32Array[] = [];
-  const shapes: number[][] = [];
-  for (const backend of ["srloss-wasm", "cpu"]) {
-    await start(backend);
-    const result = engine().tidy(run);
-    results.push((await result.data()) as Float32Array);
-    shapes.push(result.shape);
-    result.dispose();
-  }
-  const [ours, theirs] = results as [Float32Array, Float32Array];
-  let [off, most] = [ours.length === theirs.length ? 0 : Number.POSITIVE_INFINITY, 0];
-  theirs.forEach((value, i) => {
-    most = Math.max(most, Math.abs(value));
-    off = Math.max(off, Math.abs(value - ours[i]!));
-  });
-  return { off: most ? off / most : off, shapes };
-}
-
-async function expectSame(run: Run): Promise<void> {
-  const { off, shapes } = await difference(run);
-  expect(shapes[0]).toEqual(shapes[1]);
-  expect(off).toBeLessThanOrEqual(1e-5);
-}
-
-const kernel = (name: string, inputs: object, attributes: object): Tensor =>
-  engine().runKernel(name, inputs as never, attributes as never) as Tensor;
 
 const sizes = fc.record({
   batch: fc.integer({ min: 0, max: 3 }),
@@ -114,6 +74,23 @@ describe("as the cpu backend, whatever the shapes", () => {
       }),
       { numRuns: 60, seed: 1 },
     );
+  });
+
+  it("gradients of even and strided kernels, some rows at a time, which leave nothing behind", async () => {
+    const geometry = { strides: 1, pad: "same", dataFormat: "NHWC", dilations: 1 };
+    const xShape = [2, 100, 90, 16];
+    const filterShape = [4, 4, 16, 2];
+    const run = () => [
+      kernel("Conv2DBackpropInput", { dy: dy(), filter: random(filterShape, 2) }, { ...geometry, inputShape: xShape }),
+      kernel("Conv2DBackpropFilter", { dy: dy(), x: random(xShape, 1) }, { ...geometry, filterShape }),
+    ];
+    const dy = () => random([2, 100, 90, 2], 3);
+    for (const i of [0, 1]) await expectSame(() => run()[i]!);
+    await start();
+    const backend = engine().backend;
+    const before = [engine().memory().numTensors, backend.numDataIds()];
+    engine().tidy(() => void run());
+    expect([engine().memory().numTensors, backend.numDataIds()]).toEqual(before);
   });
 
   it("bias and activation", async () => {

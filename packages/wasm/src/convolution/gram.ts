@@ -1,9 +1,9 @@
 import type { Operation } from "../machine/operation.ts";
+import { multiplyMatrix, panelBytes, panelCount, rowsAt } from "./matrix-product.ts";
 import { upToFour } from "./planes.ts";
 
 /** As in `assembly/gram.ts`. */
 const runRows = 64;
-const gradientRows = 32;
 /** What a segment is worth, and how many there are at most: each has sums of its own. */
 const segmentRows = 256;
 const mostSegments = 8;
@@ -63,12 +63,8 @@ export function gramSums(
   return { kind: "gramSums", items, input: sums, output: to, bias: scale, batch, channels, segments };
 }
 
-function panelCount(channels: number): number {
-  return Math.ceil(channels / 8);
-}
-
 export function slopeBytes({ batch, channels }: Rows): number {
-  return 32 * batch * panelCount(channels) * channels;
+  return batch * panelBytes(channels, channels);
 }
 
 /** What the rows are multiplied with: the slopes at `from` and their transposes, times the float64 at `scale`. */
@@ -76,15 +72,8 @@ export function gramSlopes(from: number, to: number, scale: number, { batch, cha
   return { kind: "gramSlopes", items: batch * panelCount(channels), input: from, output: to, bias: scale, channels };
 }
 
+/** Rows times what `gramSlopes` wrote. */
 export function gramGradient(from: number, slopes: number, to: number, { batch, rows, channels }: Rows): Operation {
-  return {
-    kind: "gramGradient",
-    items: batch * Math.ceil(rows / gradientRows),
-    input: from,
-    weights: slopes,
-    output: to,
-    height: rows,
-    channels,
-    scratch: 128,
-  };
+  const panels = { place: slopes, inputs: channels, outputs: channels };
+  return multiplyMatrix(rowsAt(from, batch, rows, channels), panels, to);
 }

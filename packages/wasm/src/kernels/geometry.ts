@@ -5,7 +5,8 @@ import type { Shape, Window } from "../convolution/planes.ts";
 export interface ConvolutionAttributes {
   readonly strides: [number, number] | number;
   readonly pad: "valid" | "same" | number | backend_util.ExplicitPadding;
-  readonly dataFormat: "NHWC" | "NCHW";
+  /** NHWC where it is left out, as for the gradients of depthwise convolutions. */
+  readonly dataFormat?: "NHWC" | "NCHW";
   readonly dilations?: [number, number] | number;
   readonly dimRoundingMode?: "floor" | "round" | "ceil";
 }
@@ -23,11 +24,13 @@ export interface Geometry {
 export function convolutionInfo(
   xShape: readonly number[],
   filterShape: readonly number[],
-  { strides, pad, dilations = 1, dimRoundingMode, dataFormat }: ConvolutionAttributes,
+  { strides, pad, dilations, dimRoundingMode, dataFormat = "NHWC" }: ConvolutionAttributes,
+  depthwise = false,
 ): backend_util.Conv2DInfo | undefined {
   if (dataFormat !== "NHWC") return undefined;
   const [x, filter] = [xShape, filterShape] as [[number, number, number, number], [number, number, number, number]];
-  const info = backend_util.computeConv2DInfo(x, filter, strides, dilations, pad, dimRoundingMode);
+  // Layers give null.
+  const info = backend_util.computeConv2DInfo(x, filter, strides, dilations ?? 1, pad, dimRoundingMode, depthwise);
   const { outHeight, outWidth } = info;
   if (outHeight < 0 || outWidth < 0 || (outHeight * outWidth === 0 && xShape[1]! * xShape[2]! > 0))
     throw new Error(

@@ -11,7 +11,7 @@ import {
 } from "../convolution/gram.ts";
 import { emptyTensor, heapView } from "../heap-view.ts";
 import { endMachineLater, onMachine } from "../machine/current-machine.ts";
-import type { Machine } from "../machine/machine.ts";
+import { freeAll } from "./matrix-product.ts";
 
 /** Values of features that are in the machine's memory at a time. */
 const mostValues = 16 * 1024 * 1024;
@@ -66,12 +66,6 @@ export function runGramGradient(x: TensorInfo, dy: TensorInfo, divisor: number):
   });
   endMachineLater();
   return result;
-}
-
-/** Frees what has been run with; the next values are staged where it was. */
-function freeAll({ heap }: Machine, blocks: readonly number[]): void {
-  for (const block of blocks) heap.free(block);
-  heap.settle();
 }
 
 function rowsOf({ shape }: TensorInfo): Rows {

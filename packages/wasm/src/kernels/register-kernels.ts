@@ -13,36 +13,41 @@ import {
   unregisterKernel,
   util,
 } from "@tensorflow/tfjs-core";
+import { complexBinary, complexCast, complexKernels } from "../complex/complex-kernels.ts";
 import { emptyTensor, heapView, sameValues } from "../heap-view.ts";
 import { depthToSpace } from "./depth-to-space.ts";
+import { depthwiseKernels } from "./depthwise-kernels.ts";
+import { runEinsum } from "./einsum.ts";
 import { runElementwise, signs } from "./elementwise.ts";
 import { type ConvolutionAttributes, convolutionInfo, coveredGeometry, isEmpty, isTfjsSound } from "./geometry.ts";
 import { runGram, runGramGradient } from "./gram.ts";
 import { leadingSum } from "./leading-sum.ts";
-import { loopFilterGradient, loopForward, loopInputGradient } from "./loop-convolution.ts";
 import { loopMaxPoolGradient } from "./loop-max-pool-gradient.ts";
+import { type ProductAttributes, runMatrixProduct } from "./matrix-product.ts";
 import { runMean, runSum } from "./mean.ts";
+import { allFloat, filled, type Overrides } from "./override.ts";
+import { patchFilterGradient, patchForward, patchInputGradient } from "./patch-convolution.ts";
 import { shufflePlanes, unshufflePlanes } from "./pixel-shuffle.ts";
 import { isHalving, type PoolAttributes, poolInfo, runPoolGradient } from "./pool-gradients.ts";
 import { runFilterGradient, runForward, runInputGradient } from "./run-convolution.ts";
+import { runSegmentSum } from "./segment-sum.ts";
 import { runSlice } from "./slice.ts";
-
-/** Computes a kernel's result, or leaves it to tfjs's own kernel. */
-type Override = (inputs: Record<string, TensorInfo>, attributes: unknown) => TensorInfo | undefined;
 
 interface FusedAttributes extends ConvolutionAttributes {
   readonly activation?: backend_util.Activation;
   readonly leakyreluAlpha?: number;
 }
 
-const overrides: Readonly<Record<string, Override>> = {
+const overrides: Overrides = {
+  ...depthwiseKernels,
+  ...complexKernels,
   Conv2D: ({ x, filter }, attributes) => {
     const info = floatInfo(x!, filter!, x!.shape, filter!.shape, attributes as ConvolutionAttributes);
     if (!info) return undefined;
     if (isEmpty(info)) return filled(info.outShape);
     const geometry = coveredGeometry(info);
     if (geometry) return runForward(geometry, x!, filter!, undefined, false);
-    return isTfjsSound(info) ? undefined : filled(info.outShape, loopForward(heapView(x!), heapView(filter!), info));
+    return isTfjsSound(info) ? undefined : patchForward(x!, filter!, info);
   },
   FusedConv2D: ({ x, filter, bias, preluActivationWeights }, attributes) => {
     const { activation, leakyreluAlpha, ...rest } = attributes as FusedAttributes;
@@ -66,10 +71,7 @@ const overrides: Readonly<Record<string, Override>> = {
     if (!info) return undefined;
     if (isEmpty(info)) return filled(info.inShape);
     const geometry = coveredGeometry(info);
-    if (geometry) return runInputGradient(geometry, dy!, filter!);
-    return isTfjsSound(info)
-      ? undefined
-      : filled(info.inShape, loopInputGradient(heapView(dy!), heapView(filter!), info));
+    return geometry ? runInputGradient(geometry, dy!, filter!) : patchInputGradient(dy!, filter!, info);
   },
   // tfjs has none of its own.
   Conv2DBackpropFilter: ({ x, dy }, attributes) => {
@@ -78,9 +80,15 @@ const overrides: Readonly<Record<string, Override>> = {
     if (!info) return undefined;
     if (isEmpty(info)) return filled(info.filterShape);
     const geometry = coveredGeometry(info);
-    if (geometry) return runFilterGradient(geometry, x!, dy!);
-    return filled(info.filterShape, loopFilterGradient(heapView(x!), heapView(dy!), info));
+    return geometry ? runFilterGradient(geometry, x!, dy!) : patchFilterGradient(x!, dy!, info);
   },
+  // Nor of these two.
+  Einsum: (inputs, attributes) =>
+    runEinsum((attributes as { equation: string }).equation, Object.values(inputs) as Tensor[]),
+  UnsortedSegmentSum: ({ x, segmentIds }, attributes) =>
+    runSegmentSum(x!, segmentIds!, (attributes as { numSegments: number }).numSegments),
+  BatchMatMul: ({ a, b }, attributes) =>
+    allFloat(a!, b!) ? runMatrixProduct(a!, b!, attributes as ProductAttributes) : undefined,
   // Kernels of our own, which @srloss/core's style loss asks for.
   SrlossGram: ({ x }, attributes) =>
     allFloat(x!) ? runGram(x!, (attributes as { divisor: number }).divisor) : undefined,
@@ -97,17 +105,20 @@ const overrides: Readonly<Record<string, Override>> = {
     depthToSpace(heapView(x!), heapView(result), x!.shape, blockSize);
     return result;
   },
-  Add: ({ a, b }) => runElementwise("add", a!, b!) ?? runElementwise("add", b!, a!),
-  Sub: ({ a, b }) => runElementwise("subtract", a!, b!),
-  Multiply: ({ a, b }) => runElementwise("multiply", a!, b!) ?? runElementwise("multiply", b!, a!),
+  Add: ({ a, b }) => complexBinary("Add", a!, b!) ?? runElementwise("add", a!, b!) ?? runElementwise("add", b!, a!),
+  Sub: ({ a, b }) => complexBinary("Sub", a!, b!) ?? runElementwise("subtract", a!, b!),
+  Multiply: ({ a, b }) =>
+    complexBinary("Multiply", a!, b!) ?? runElementwise("multiply", a!, b!) ?? runElementwise("multiply", b!, a!),
   Relu: ({ x }) => runElementwise("relu", x!),
   Step: ({ x }, attributes) => runElementwise("step", x!, (attributes as { alpha?: number }).alpha ?? 0),
   // tfjs's own kernel takes what is less than 1.2e-7 for 0.
   Sign: ({ x }) => runElementwise("sign", x!) ?? (allFloat(x!) ? filled(x!.shape, signs(heapView(x!))) : undefined),
   Abs: ({ x }) => runElementwise("abs", x!),
   Transpose: ({ x }, attributes) => unshufflePlanes(x!, (attributes as { perm: number[] }).perm),
-  Cast: ({ x }, attributes) =>
-    allFloat(x!) && (attributes as { dtype: string }).dtype === "float32" ? sameValues(x!) : undefined,
+  Cast: ({ x }, attributes) => {
+    const { dtype } = attributes as { dtype: string };
+    return allFloat(x!) && dtype === "float32" ? sameValues(x!) : complexCast(x!, dtype);
+  },
   Identity: ({ x }) => (x!.dtype === "string" ? undefined : sameValues(x!)),
   MaxPoolGrad: ({ dy, input }, attributes) => {
     const info = poolInfo(input!.shape, attributes as PoolAttributes);
@@ -163,16 +174,4 @@ function floatInfo(
   attributes: ConvolutionAttributes,
 ): backend_util.Conv2DInfo | undefined {
   return allFloat(one, other) ? convolutionInfo(xShape, filterShape, attributes) : undefined;
-}
-
-/** A tensor of these values, or of zeros. */
-function filled(shape: number[], values?: Float32Array): TensorInfo {
-  const result = emptyTensor(shape, "float32");
-  if (values) heapView(result).set(values);
-  else heapView(result).fill(0);
-  return result;
-}
-
-function allFloat(...tensors: TensorInfo[]): boolean {
-  return tensors.every(({ dtype }) => dtype === "float32");
 }

@@ -30,7 +30,9 @@ const operationKinds = [
   "gram",
   "gramSums",
   "gramSlopes",
-  "gramGradient",
+  "packMatrix",
+  "multiplyMatrix",
+  "depthwiseFilterGradient",
 ] as const;
 type OperationKind = (typeof operationKinds)[number];
 
@@ -73,6 +75,12 @@ const fields = [
   "float64",
   "together",
   "distances",
+  "rowStep",
+  "columnStep",
+  "inputBytes",
+  "weightsBytes",
+  "strideHeight",
+  "strideWidth",
 ] as const;
 type Field = Exclude<(typeof fields)[number], "kind" | "claimed" | "done">;
 

@@ -36,7 +36,7 @@ it.each(runnable)("%s", async (_, block) => {
   await runExample(block, { names: { tf, ...core, ...vgg, ...offline, hr, sr }, modules });
 });
 
-it("runs all but those of the worker and of bundlers, which have tests of their own", () => {
+it("runs all but those of training, the worker and bundlers, which have tests of their own", () => {
   const left = blocks.filter(({ run }) => !run).map(({ name }) => name.replace(/:\d+$/, ""));
-  expect(left).toEqual(["src/vite-plugin.ts", "src/worker/create-loss-worker.ts", "README.md", "README.md"]);
+  expect(left).toEqual(["src/vite-plugin.ts", "src/worker/create-loss-worker.ts", ...new Array(3).fill("README.md")]);
 });
