@@ -1,4 +1,4 @@
-import { engine, registerBackend } from "@tensorflow/tfjs-core";
+import { engine } from "@tensorflow/tfjs-core";
 
 type Registered = ReturnType<typeof engine>["registryFactory"][string];
 
@@ -21,8 +21,8 @@ const kept = new Map<string, Registered>();
  */
 export function keepFactory(name: string): void {
   const { registryFactory } = engine();
-  const present = registryFactory[name];
-  const known = kept.get(name);
-  if (present) kept.set(name, present);
-  else if (known) registerBackend(name, known.factory, known.priority);
+  const entry = registryFactory[name] ?? kept.get(name);
+  if (!entry) return;
+  kept.set(name, entry);
+  registryFactory[name] = entry;
 }

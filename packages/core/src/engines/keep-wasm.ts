@@ -6,7 +6,7 @@ import { keepFactory } from "./keep-factory.ts";
 interface WasmModule {
   _malloc(bytes: number): number;
   _free(place: number): void;
-  onAbort?(what: unknown): void;
+  onAbort(): void;
   readonly tfjs: { disposeData(id: number): void };
 }
 
@@ -48,18 +48,20 @@ export function keepWasm(): void {
 function guard({ wasm }: WasmBackend): void {
   if (!wasm || guarding.has(wasm)) return;
   guarding.add(wasm);
-  let state: "sound" | "full" | "dead" = "sound";
+  let full = false;
+  let dead = false;
+  /** Another instance takes the place of this one, but not in the middle of an operation. */
+  const replace = () => queueMicrotask(() => void begin(wasm, !dead).catch(() => {}));
   let { _malloc } = wasm;
   const allocate = (bytes: number): number => {
-    if (state === "dead")
-      throw new SrlossError("memory", "WebAssembly ran out of memory and begins anew; go on after await tf.ready().");
+    if (dead) throw new SrlossError("memory", "WebAssembly ran out of memory; go on after await tf.ready().");
     const place = _malloc(bytes);
-    if (place !== 0 || bytes === 0) return place;
-    if (state === "sound") replace(wasm, true);
-    state = "full";
+    if (place || !bytes) return place;
+    if (!full) replace();
+    full = true;
     throw new SrlossError(
       "memory",
-      `WebAssembly ran out of memory: there is no room for ${gigabytes(bytes)} beside the other tensors; take smaller images, or dispose of tensors.`,
+      `WebAssembly ran out of memory: ${bytes} more bytes don't fit; take smaller images or dispose of tensors.`,
     );
   };
   // The module puts the function itself in the place of a first one when that is called.
@@ -69,36 +71,24 @@ function guard({ wasm }: WasmBackend): void {
       _malloc = own;
     },
   });
-  const { onAbort } = wasm;
-  wasm.onAbort = (what) => {
-    onAbort?.(what);
-    if (state === "dead") return;
-    state = "dead";
-    wasm._free = () => undefined;
-    wasm.tfjs.disposeData = () => undefined;
-    console.warn("srloss: tfjs's WebAssembly ran out of memory and ended; another one takes its place.");
-    replace(wasm, false);
+  // tfjs's own listens to failures of the start alone. What has ended runs nothing any more, but can be read.
+  wasm.onAbort = () => {
+    if (dead) return;
+    dead = true;
+    wasm._free = wasm.tfjs.disposeData = () => {};
+    console.warn("srloss: WebAssembly ran out of memory and ended; another takes its place.");
+    replace();
   };
-}
-
-/** Puts a new instance in the place of one that is full, or dead: that one runs nothing any more, but can be read. */
-function replace(wasm: WasmModule, alive: boolean): void {
-  // Not in the middle of an operation.
-  queueMicrotask(() => void begin(wasm, alive).catch(() => undefined));
 }
 
 async function begin(wasm: WasmModule, alive: boolean): Promise<void> {
   const { registry, registryFactory } = engine();
-  // Ours in front of tfjs's have its module.
+  // tfjs's, and then ours in front of it, which it was there before.
   const names = Object.keys(registry).filter((name) => (registry[name] as WasmBackend).wasm === wasm);
-  if (alive)
-    // What is current goes on until the next one is there.
-    for (const name of [backend, ...names.filter((other) => other !== backend)])
-      registry[name] = await registryFactory[name]!.factory();
-  else for (const name of names) delete registry[name];
-  if (names.includes(getBackend())) await setBackend(getBackend());
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toPrecision(2)} GB`;
+  // What is current goes on until the next one is there.
+  for (const name of names)
+    if (alive) registry[name] = await registryFactory[name]!.factory();
+    else delete registry[name];
+  const current = getBackend();
+  if (names.includes(current)) await setBackend(current);
 }
