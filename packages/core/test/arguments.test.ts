@@ -41,8 +41,8 @@ const functions: Record<string, readonly [what: string, call: Call][]> = Object.
       ["contentLoss: yTrue", (x) => loss.prepare(x)],
     ],
   ],
-  ["perceptualLoss", [["contentLoss: yPred", (x) => core.perceptualLoss(vgg)(image, x)]]],
-  ["styleLoss", [["contentLoss: yPred", (x) => core.styleLoss(vgg)(image, x)]]],
+  ["perceptualLoss", [["perceptualLoss: yPred", (x) => core.perceptualLoss(vgg)(image, x)]]],
+  ["styleLoss", [["styleLoss: yTrue", (x) => core.styleLoss(vgg).prepare(x)]]],
   ["termShares", [["contentLoss: yPred", (x) => core.termShares(loss, image, x)]]],
   [
     "lossMaps",
@@ -118,8 +118,8 @@ describe("extractors", () => {
     styleLoss: (value) => core.styleLoss(asExtractor(value)),
     lossMaps: (value) => core.lossMaps(asExtractor(value), image, image),
   };
-  it.each(Object.entries(makers))("%s", async (_, make) => {
-    await expectRefusal("argument", "", () => make(Promise.resolve(vgg)));
+  it.each(Object.entries(makers))("%s", async (name, make) => {
+    await expectRefusal("argument", `${name}: `, () => make(Promise.resolve(vgg)));
     expect(() => make(Promise.resolve(vgg))).toThrow("the extractor is a promise; await it first: await loadVgg19().");
     for (const [value, got] of [
       [{ l1: 1 }, "an object"],
@@ -137,7 +137,7 @@ describe("extractors", () => {
     const make = term === "style" ? core.styleLoss : core.perceptualLoss;
     for (const none of [null, undefined])
       expect(() => make(asExtractor(none))).toThrow(
-        `the ${term} term needs a feature extractor, such as loadVgg19() of @srloss/vgg.`,
+        `${term}Loss: the ${term} term needs a feature extractor, such as loadVgg19() of @srloss/vgg.`,
       );
   });
 });

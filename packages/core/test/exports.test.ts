@@ -39,14 +39,18 @@ it("exports these names and no others", () => {
 it("exports these names from ./decoding and no others", () => {
   expect(Object.keys(decoding).sort()).toEqual([
     "ImageError",
+    "checkDecodeOptions",
+    "checkEncodable",
+    "checkImageBytes",
     "checkImageSize",
-    "crc32",
     "decodeOptions",
     "imageFormat",
     "imageTensor",
     "isGrayJpeg",
     "openPlainImage",
+    "pngChunk",
     "pngChunks",
+    "pngSignature",
     "samplesToRgb",
   ]);
 });

@@ -71,6 +71,16 @@ describe("BMP", () => {
   it.each<[string, Uint8Array, string]>([
     ["cut", bmp(24, 9, 9, []).subarray(0, 200), "it ends before its last row"],
     ["compressed", bmp(8, 1, 1, [], palette, 1), "its pixels are compressed"],
+    [
+      "of 10 bits a channel",
+      bmp(32, 1, 1, [], [0, 0, 0xf0, 0x3f, 0, 0xfc, 0x0f, 0, 0xff, 3, 0, 0], 3),
+      "its channels have more than 8 bits, which is not supported",
+    ],
+    [
+      "with a channel of no bits",
+      bmp(16, 1, 1, [], [0, 0xf8, 0, 0, 0, 0, 0, 0, 0x1f, 0, 0, 0], 3),
+      "a channel has no bits",
+    ],
     ["without pixels", bmp(24, 0, 1, []), "it has no pixels"],
     ["of another depth", bmp(7, 1, 1, []), "7 bits a pixel"],
     ["beyond its palette", bmp(8, 1, 1, [[9]], palette), "index 9, beyond its palette"],
@@ -105,5 +115,60 @@ describe("PGM and PPM", () => {
     ["above its largest value", bytesOf("P2 1 1 15 16 \n"), "a sample is 16, above its largest value of 15"],
   ])("%s is refused", (_, file, reason) => {
     expect(() => read(file)).toThrow(reason);
+  });
+});
+
+describe("camera raw is no TIFF", () => {
+  /** A TIFF's directories, each with entries [tag, type, count, value]. */
+  function tiff(little: boolean, ...directories: readonly (readonly number[])[][]): Uint8Array {
+    const bytes = new Uint8Array(512);
+    const view = new DataView(bytes.buffer);
+    bytes.set(little ? [0x49, 0x49, 0x2a, 0] : [0x4d, 0x4d, 0, 0x2a]);
+    view.setUint32(4, 64, little);
+    directories.forEach((entries, n) => {
+      const at = 64 * (n + 1);
+      view.setUint16(at, entries.length, little);
+      entries.forEach(([tag, type, count, value], i) => {
+        const entry = at + 2 + 12 * i;
+        view.setUint16(entry, tag!, little);
+        view.setUint16(entry + 2, type!, little);
+        view.setUint32(entry + 4, count!, little);
+        if (type === 3) view.setUint16(entry + 8, value!, little);
+        else view.setUint32(entry + 8, value!, little);
+      });
+    });
+    return bytes;
+  }
+  const [rgb, sensor] = [
+    [0x106, 3, 1, 2],
+    [0x106, 3, 1, 32803],
+  ];
+
+  it.each<[string, Uint8Array]>([
+    ["CR3", Uint8Array.of(0, 0, 0, 24, ...bytesOf("ftypcrx "))],
+    ["CR2", bytesOf("II*\0\u0010\0\0\0CR")],
+    ["ARW, NEF: a sensor's pixels in a directory below", tiff(true, [rgb, [0x14a, 4, 1, 128]], [sensor])],
+    ["the same, big-endian", tiff(false, [rgb, [0x14a, 4, 1, 128]], [sensor])],
+    [
+      "one of several directories below",
+      Uint8Array.from(tiff(true, [[0x14a, 4, 2, 200]], [sensor]), (b, i) => (i === 204 ? 128 : b)),
+    ],
+    ["PEF: in the first directory", tiff(false, [sensor])],
+    ["DNG", tiff(true, [rgb, [0xc612, 1, 4, 1]])],
+    ["ORF", bytesOf("IIRO")],
+    ["RW2", bytesOf("IIU\0")],
+    ["RAF", bytesOf("FUJIFILMCCD-RAW")],
+  ])("%s", (_, file) => {
+    expect(imageFormat(file)).toEqual({ title: "camera raw" });
+  });
+
+  it.each<[string, Uint8Array]>([
+    ["RGB", tiff(true, [rgb])],
+    ["RGB with a thumbnail", tiff(false, [rgb, [0x14a, 4, 1, 128]], [rgb])],
+    ["directories in a circle", tiff(true, [[0x14a, 4, 1, 64]])],
+    ["addresses beyond the file", tiff(true, [[0x14a, 4, 2 ** 32 - 1, 2 ** 32 - 1]])],
+    ["cut", bytesOf("II*\0")],
+  ])("a TIFF stays one: %s", (_, file) => {
+    expect(imageFormat(file)?.title).toBe("TIFF");
   });
 });

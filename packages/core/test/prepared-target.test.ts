@@ -97,7 +97,7 @@ it("is refused by any other loss, and with other shapes", () => {
   expect(() => perceptualLoss(extractor).parts(target, reconstruction)).toThrow(message);
   const loss = perceptualLoss(extractor);
   expect(() => loss(loss.prepare(original), picture(2, 8, 8, 3, 2))).toThrow(
-    "contentLoss: yTrue [2,8,7,3] and yPred [2,8,8,3] must have the same shape.",
+    "perceptualLoss: yTrue [2,8,7,3] and yPred [2,8,8,3] must have the same shape.",
   );
 });
 

@@ -23,7 +23,8 @@ const calls: Record<string, (yTrue: tf.Tensor4D, range?: core.PixelRange) => unk
   ssim: (x, range) => core.ssimLoss(x, x, range && { range }),
   rgbToY: (x, range) => core.rgbToY(x, range && { range }),
   lossMaps: (x, range) => core.lossMaps(vgg, x, x, range && { range }),
-  contentLoss: (x, range) => core.perceptualLoss(vgg, range && { range })(x, x),
+  contentLoss: (x, range) => core.contentLoss(vgg, { style: 1 }, range && { range })(x, x),
+  perceptualLoss: (x, range) => core.perceptualLoss(vgg, range && { range })(x, x),
 };
 
 describe.each(Object.entries(calls))("%s", (name, call) => {

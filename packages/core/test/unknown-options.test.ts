@@ -1,5 +1,6 @@
 import "@tensorflow/tfjs-backend-cpu";
 import { describeUnknownOptions } from "@srloss/reference/unknown-options";
+import { describeWrongArguments } from "@srloss/reference/wrong-arguments";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import * as core from "../src/index.ts";
@@ -67,3 +68,5 @@ describe("says what was meant", () => {
     expect(call).toThrow(message);
   });
 });
+
+describeWrongArguments(core, ["setRangeWarning"]);

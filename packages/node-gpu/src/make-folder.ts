@@ -1,5 +1,7 @@
 import { mkdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { SrlossError } from "@srloss/core";
+import { given } from "@srloss/core/validation";
 
 /**
  * Makes a folder and those above it, as `mode` less the umask allows. Node's own recursive mkdir never ends where the system says that a folder which is
@@ -15,6 +17,8 @@ import { dirname, resolve } from "node:path";
  * ```
  */
 export async function makeFolder(path: string, mode = 0o777): Promise<void> {
+  if (typeof path !== "string")
+    throw new SrlossError("argument", `makeFolder: the path of a folder is expected; got ${given(path)}.`);
   const missing: string[] = [];
   let folder = resolve(path);
   while (!(await isFolder(folder)) && dirname(folder) !== folder) {

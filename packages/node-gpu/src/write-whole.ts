@@ -2,7 +2,7 @@ import type { Stats } from "node:fs";
 import { chmod, chown, open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { SrlossError } from "@srloss/core";
-import { checkOptions, printable } from "@srloss/core/validation";
+import { checkOptions, given, printable } from "@srloss/core/validation";
 import { makeFolder } from "./make-folder.ts";
 import { processIdentity } from "./process-identity.ts";
 import { removeUnfinished } from "./unfinished-files.ts";
@@ -88,6 +88,8 @@ async function replaceable(
   path: string,
   { inputs = [] }: WriteOptions,
 ): Promise<{ readonly target: string; readonly there: Stats | undefined }> {
+  if (typeof path !== "string")
+    throw new SrlossError("argument", `The name of the file to write is text; got ${given(path)}.`);
   if (path === "") throw new SrlossError("output", "The name of the file to write is empty.");
   // A link's own place may be on another disk, and a file is renamed within one.
   const target = await realpath(path).catch(() => path);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describePng, pngFile } from "@srloss/conformance/png";
+import { craftedPngs, describeCraftedPng, describePng, pngFile } from "@srloss/conformance/png";
 import "@tensorflow/tfjs-backend-cpu";
 import { memory } from "@tensorflow/tfjs-core";
 import sharp from "sharp";
@@ -17,6 +17,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const numbers = (length: number, f: (i: number) => number) => Array.from({ length }, (_, i) => f(i));
 
 describePng(decodeImage);
+describeCraftedPng(decodeImage, craftedPngs);
 
 it("a colour profile changes nothing", async () => {
   const samples = numbers(6 * 4 * 3, (i) => (i * 29) % 256);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import "@tensorflow/tfjs-backend-cpu";
 import { unpackedPng } from "@srloss/conformance/png";
+import { SrlossError } from "@srloss/core";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { decodeImage, encodePng, ImageError, writePng, writeWhole } from "../src/index.ts";
@@ -145,4 +146,43 @@ it("takes a tensor, of floats or integers", async () => {
     expect([...(await decodeImage(path)).data]).toEqual([0, 127, 255, 4, 5, 6]);
   }
   await expect(writePng(path, tf.zeros([2, 1, 1, 3]))).rejects.toThrow("got [2,1,1,3].");
+});
+
+describe("what is no path or no image: one sentence", () => {
+  const disposed = tf.zeros([1, 1, 3]);
+  disposed.dispose();
+  const dot = { width: 1, height: 1, channels: 1, data: Uint8Array.of(1) } as const;
+  const path = "a.png";
+  it.each<[string, readonly unknown[], string]>([
+    [
+      "swapped",
+      [tf.zeros([1, 1, 3]), path],
+      'comes first, then the image: writePng("sr.png", image); got an object as path.',
+    ],
+    ["nothing", [], "got undefined as path."],
+    [
+      "a path alone",
+      [path],
+      "an image is { width, height, channels, data } with bytes or float32 as data; got undefined.",
+    ],
+    ["null", [path, null], "got null."],
+    ["a promise", [path, Promise.resolve(dot)], "got a promise."],
+    ["numbers", [path, { ...dot, data: [1] }], "got an array as data."],
+    ["no channels", [path, { ...dot, channels: undefined }], "channels are 1, 3 or 4; got undefined."],
+    ["no width", [path, { ...dot, width: 0.5 }], "width and height are whole numbers above 0; got 0.5 and 1."],
+    ["too few", [path, { ...dot, width: 2 }], "2x1x1 pixels need 2 values; got 1."],
+    ["a disposed tensor", [path, disposed], "the image was disposed;"],
+  ])("%s", async (_, given, message) => {
+    const error: unknown = await (writePng as (...all: readonly unknown[]) => Promise<void>)(...given).catch((e) => e);
+    expect(error).toBeInstanceOf(SrlossError);
+    expect((error as Error).message.startsWith("writePng: ")).toBe(true);
+    expect((error as Error).message).toContain(message);
+  });
+
+  it("encodePng, too", async () => {
+    for (const nothing of [undefined, null])
+      await expect(encodePng(nothing as never)).rejects.toThrow(
+        "encodePng: an image is { width, height, channels, data }",
+      );
+  });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -83,6 +83,7 @@ describe("no image", () => {
     ["JPEG XL", Uint8Array.of(0xff, 0x0a, 1, 2)],
     ["Photoshop", "8BPS\0\u0001"],
     ["PDF", "%PDF-1.7"],
+    ["camera raw", Uint8Array.of(0, 0, 0, 24, ...Buffer.from("ftypcrx \0\0\0\u0001crx isom"))],
     ["OpenEXR", Uint8Array.of(0x76, 0x2f, 0x31, 1)],
   ])("%s is named", async (title, bytes) => {
     expect(await refusal(`${title}.png`, bytes)).toBe(`is ${title}, which is not supported; convert it to PNG.`);
@@ -101,6 +102,37 @@ describe("no image", () => {
   it("bytes without a path are called the image", async () => {
     await expect(decodeImage(Buffer.from("words"))).rejects.toThrow(`the image ${refused}`);
     await expect(decodeImage(Buffer.from("words"), {}, "upload 7")).rejects.toThrow(`upload 7 ${refused}`);
+  });
+});
+
+describe("what is no input at all: one sentence", () => {
+  it.each<[unknown, string]>([
+    [null, "null"],
+    [undefined, "undefined"],
+    [7, "7"],
+    [{ width: 1 }, "an object"],
+    [[1, 2], "an array"],
+    [new URL("file:///a.png"), "a URL"],
+    [Promise.resolve("a.png"), "a promise"],
+  ])("%s", async (input, got) => {
+    const sentence = `decodeImage: an image is the path of a file, or its bytes; got ${got}.`;
+    await expect(decodeImage(input as string)).rejects.toThrow(ImageError);
+    await expect(decodeImage(input as string)).rejects.toThrow(sentence);
+    await expect(readImage(input as string)).rejects.toThrow(sentence);
+  });
+
+  it("an ArrayBuffer is bytes", async () => {
+    expect((await decodeImage(Uint8Array.from(png).buffer)).width).toBe(48);
+  });
+
+  it.each<[object, string]>([
+    [{ maxPixels: "1e6" }, 'maxPixels is a number above 0; got "1e6".'],
+    [{ maxSide: Number.NaN }, "maxSide is a number above 0; got NaN."],
+    [{ maxBytes: 0 }, "maxBytes is a number above 0; got 0."],
+    [{ background: "white" }, 'background is [red, green, blue], each in 0..255; got "white".'],
+    [{ background: [0, 0, 256] }, "background is [red, green, blue], each in 0..255; got [0,0,256]."],
+  ])("%j", async (options, message) => {
+    await expect(decodeImage(png, options)).rejects.toThrow(`decodeImage: ${message}`);
   });
 });
 
@@ -168,13 +200,33 @@ describe("too much", () => {
   });
 
   it("sizes beyond the format's own limit", async () => {
-    expect(await refusal("beyond.png", bomb(0x7fffffff, 0x7fffffff))).toMatch(/^is damaged/);
+    expect(await refusal("beyond.png", bomb(0x80000000, 7))).toMatch(/^is damaged/);
     expect(await refusal("nothing.png", bomb(0, 7))).toMatch(/^is damaged/);
   });
 
-  it("the limit can be set", async () => {
-    await expect(decodeImage(png, { maxPixels: 48 * 40 - 1 }, "a.png")).rejects.toThrow(/^a\.png is 48x40, /);
-    expect((await decodeImage(png, { maxPixels: 48 * 40 })).width).toBe(48);
+  it.each([
+    ["maxPixels", 48 * 40, /^a\.png is 48x40, /],
+    ["maxSide", 48, /^a\.png is 48x40, with a side of more than 47 pixels; crop or split it\.$/],
+    ["maxBytes", png.length, /^a\.png has 0\.\d+ MB, more than the limit of 0\.\d+ MB; crop or split it\.$/],
+  ])("%s can be set", async (limit, most, refused) => {
+    const path = join(folder, "limited.png");
+    await writeFile(path, png);
+    for (const input of [png, path]) {
+      await expect(decodeImage(input, { [limit]: most - 1 }, "a.png")).rejects.toThrow(refused);
+      expect((await decodeImage(input, { [limit]: most })).width).toBe(48);
+    }
+  });
+
+  it("a file that grows while it is read is read as it was when it was opened", async () => {
+    const path = join(folder, "growing.png");
+    await writeFile(path, png);
+    const reading = decodeImage(path, { maxBytes: png.length });
+    const growing = appendFile(path, Buffer.alloc(5e6));
+    const result = await reading.catch((error: unknown) => error);
+    await growing;
+    // Whichever came first: never more than the limit is read.
+    if (result instanceof Error) expect(result.message).toContain("more than the limit");
+    else expect(result).toMatchObject({ width: 48 });
   });
 
   it("samples in floating point, whose range no one knows", async () => {

@@ -1,3 +1,6 @@
+import { SrlossError } from "@srloss/core";
+import { given } from "@srloss/core/validation";
+
 /** The two networks that content losses use. */
 export type Architecture = "vgg19" | "vgg16";
 
@@ -36,8 +39,14 @@ export interface Pool {
   readonly block: number;
 }
 
-/** Every step of the network without its dense top, in order. */
+/**
+ * Every step of the network without its dense top, in order.
+ *
+ * @throws SrlossError for a network that is none of these.
+ */
 export function networkSteps(architecture: Architecture): readonly (Convolution | Pool)[] {
+  if (!Object.hasOwn(convolutionsPerBlock, architecture))
+    throw new SrlossError("option", `${given(architecture)} is not a network. Networks: vgg19, vgg16.`);
   const steps: (Convolution | Pool)[] = [];
   let inChannels = 3;
   convolutionsPerBlock[architecture].forEach((count, b) => {

@@ -1,4 +1,5 @@
-import { checkOptions } from "@srloss/core/validation";
+import { SrlossError } from "@srloss/core";
+import { checkOptions, given } from "@srloss/core/validation";
 import { type Architecture, networkSteps } from "./architecture.ts";
 import { findLayer } from "./layer-names.ts";
 
@@ -34,7 +35,7 @@ export interface MemoryEstimate {
  *
  * @param question Network, layers, size and engine.
  * @returns Bytes; within a quarter of what was measured for pairs of a million pixels and more.
- * @throws Error for an unknown layer or option.
+ * @throws SrlossError for an unknown layer or option, or one that is missing.
  *
  * @example
  * ```ts
@@ -45,16 +46,18 @@ export interface MemoryEstimate {
  * ```
  */
 export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
-  checkOptions("estimateMemory", question, {
-    architecture: true,
-    layers: true,
-    height: true,
-    width: true,
-    style: true,
-    engine: true,
-    precision: true,
-  });
+  const optional = { style: true, engine: true, precision: true } as const;
+  const needed = { architecture: true, layers: true, height: true, width: true } as const;
+  checkOptions("estimateMemory", question, { ...needed, ...optional }, Object.keys(needed) as (keyof typeof needed)[]);
   const { architecture, layers, height, width, style = false, engine, precision = "fast" } = question;
+  if (!Array.isArray(layers) || layers.length === 0)
+    throw new SrlossError(
+      "layer",
+      `estimateMemory: layers is a list, such as ["block3_conv3"]; got ${Array.isArray(layers) ? "none" : given(layers)}.`,
+    );
+  for (const [name, value] of Object.entries({ height, width }))
+    if (!Number.isInteger(value) || value < 1)
+      throw new SrlossError("option", `estimateMemory: ${name} is a whole number of pixels; got ${given(value)}.`);
   const wanted = new Set(layers.map((name) => findLayer(architecture, name).position));
   const steps = networkSteps(architecture).slice(0, Math.max(...wanted) + 1);
   const own = engine === "srloss-wasm";

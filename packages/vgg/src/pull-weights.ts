@@ -1,4 +1,4 @@
-import { checkOptions, type OptionNames } from "@srloss/core/validation";
+import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
 import { convolutions } from "./architecture.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { readWeights } from "./formats/read-weights.ts";
@@ -63,13 +63,13 @@ export const pullOptions: OptionNames<PullOptions> = {
  * ```
  */
 export async function pullWeights(known: KnownName, options: PullOptions): Promise<VggWeights> {
-  checkOptions("pullWeights", options, pullOptions);
-  const entry = knownWeights[known];
+  const entry = Object.hasOwn(knownWeights, known) ? knownWeights[known] : undefined;
   if (!entry)
     throw new WeightsError(
       "unavailable",
-      `"${known}" is not a known set of weights. Known: ${Object.keys(knownWeights).join(", ")}.`,
+      `${given(known)} is not a known set of weights. Known: ${Object.keys(knownWeights).join(", ")}.`,
     );
+  checkOptions("pullWeights", options, pullOptions, ["upTo"]);
   const { upTo, cache, onWarning } = options;
   const last = convolutionsUpTo(entry.architecture, upTo).at(-1)!.name;
   const key = cacheKey(known, last);

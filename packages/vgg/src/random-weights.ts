@@ -12,7 +12,7 @@ import { weightsDigest } from "./weights-digest.ts";
  * @param options `architecture`; `upTo`, the deepest layer; `seed`, a whole number, 0 where left out; `preprocessing`,
  *   `caffe` where left out.
  * @returns Weights named `random`, with the digest of their values.
- * @throws Error for an unknown layer.
+ * @throws SrlossError for an unknown network, layer or option, or one that is missing.
  *
  * @example
  * ```ts
@@ -26,7 +26,8 @@ export async function randomWeights(options: {
   readonly seed?: number;
   readonly preprocessing?: Preprocessing;
 }): Promise<VggWeights> {
-  checkOptions("randomWeights", options, { architecture: true, upTo: true, seed: true, preprocessing: true });
+  const known = { architecture: true, upTo: true, seed: true, preprocessing: true } as const;
+  checkOptions("randomWeights", options, known, ["architecture", "upTo"]);
   const { architecture, upTo, seed = 0, preprocessing = "caffe" } = options;
   const layers = new Map<string, ConvolutionWeights>();
   convolutionsUpTo(architecture, upTo).forEach(({ name, inChannels, outChannels }, index) => {

@@ -1,3 +1,4 @@
+import { checkWeights } from "./check-weights.ts";
 import { float16Bits, float16Value } from "./formats/float16.ts";
 import type { ConvolutionWeights, VggWeights } from "./vgg-weights.ts";
 import { weightsDigest } from "./weights-digest.ts";
@@ -18,6 +19,7 @@ import { WeightsError } from "./weights-error.ts";
  * ```
  */
 export async function roundToFloat16(weights: VggWeights): Promise<VggWeights> {
+  checkWeights("roundToFloat16", weights);
   const layers = new Map<string, ConvolutionWeights>();
   for (const [name, { kernel, bias }] of weights.layers)
     layers.set(name, { kernel: rounded(kernel, name), bias: rounded(bias, name) });

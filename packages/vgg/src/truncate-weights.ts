@@ -1,3 +1,4 @@
+import { checkWeights } from "./check-weights.ts";
 import { convolutionsUpTo } from "./layer-names.ts";
 import { originOf } from "./published-weights.ts";
 import type { ConvolutionWeights, VggWeights } from "./vgg-weights.ts";
@@ -23,6 +24,7 @@ export function endsBefore(set: string, last: string | undefined, wanted: string
  * ```
  */
 export async function truncateWeights(weights: VggWeights, upTo: string): Promise<VggWeights> {
+  checkWeights("truncateWeights", weights);
   const layers = new Map<string, ConvolutionWeights>();
   for (const { name } of convolutionsUpTo(weights.architecture, upTo)) {
     const layer = weights.layers.get(name);

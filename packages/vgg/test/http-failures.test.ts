@@ -147,6 +147,13 @@ describe("what can't succeed", () => {
   });
 });
 
+it("a redirect to what is no address is said in our own words", async () => {
+  const { server, source } = await serveFile([], { status: 302, headers: { location: "http://[" } }, { retries: 0 });
+  expect((await failure(source.size())).message).toBe(
+    `${server.url()} can't be reached (it sends on to what is no address) (1 try); check the network, or give a local file.`,
+  );
+});
+
 describe("a body without an end", () => {
   it("of a range: no more is taken than was asked for", async () => {
     const { server, source } = await serveFile([{}], { endless: true });

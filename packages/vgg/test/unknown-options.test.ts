@@ -1,4 +1,5 @@
 import { describeUnknownOptions } from "@srloss/reference/unknown-options";
+import { describeWrongArguments } from "@srloss/reference/wrong-arguments";
 import { expect, it } from "vitest";
 import * as vgg from "../src/index.ts";
 
@@ -21,3 +22,5 @@ it("says what was meant", async () => {
     'loadVgg19 has no option "upto"; did you mean upTo?',
   );
 });
+
+describeWrongArguments(vgg, ["loadVgg16", "loadVgg19", "registerFeatureStack"]);

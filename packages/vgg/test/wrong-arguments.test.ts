@@ -2,7 +2,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import { perceptualLoss, SrlossError } from "@srloss/core";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import { createVgg, loadVgg19, randomWeights } from "../src/index.ts";
+import { createVgg, estimateMemory, loadVgg19, pullWeights, randomWeights } from "../src/index.ts";
 
 const weights = await randomWeights({ architecture: "vgg19", upTo: "block1_conv1" });
 const vgg = createVgg(weights);
@@ -67,4 +67,46 @@ it("a network that was not awaited, and weights that were not", async () => {
   await expect(loadVgg19({ weights: Promise.resolve(weights) as never })).rejects.toThrow(
     "a promise is not a source of weights: give",
   );
+});
+
+describe("what can't be left out is asked for", () => {
+  const question = { architecture: "vgg19", layers: ["block1_conv1"], height: 8, width: 8 } as const;
+  it.each<[string, (...given: never[]) => unknown, readonly unknown[], string]>([
+    ["pullWeights()", pullWeights, [], "undefined is not a known set of weights. Known: vgg19-keras,"],
+    ["pullWeights of what every object has", pullWeights, ["toString"], '"toString" is not a known set of weights.'],
+    ["pullWeights(name)", pullWeights, ["vgg19-keras"], "pullWeights: options are an object such as"],
+    ["pullWeights without upTo", pullWeights, ["vgg19-keras", {}], "pullWeights needs upTo; pass { upTo }."],
+    [
+      "randomWeights()",
+      randomWeights,
+      [],
+      "randomWeights: options are an object such as { architecture: ... }; got undefined.",
+    ],
+    ["randomWeights({})", randomWeights, [{}], "randomWeights needs architecture, upTo; pass { architecture, upTo }."],
+    [
+      "no network",
+      randomWeights,
+      [{ architecture: "vgg11", upTo: "x" }],
+      '"vgg11" is not a network. Networks: vgg19, vgg16.',
+    ],
+    ["estimateMemory()", estimateMemory, [], "estimateMemory: options are an object such as"],
+    ["estimateMemory({})", estimateMemory, [{}], "estimateMemory needs architecture, layers, height, width; pass {"],
+    [
+      "layers as text",
+      estimateMemory,
+      [{ ...question, layers: "block1_conv1" }],
+      'estimateMemory: layers is a list, such as ["block3_conv3"]; got "block1_conv1".',
+    ],
+    ["no layer", estimateMemory, [{ ...question, layers: [] }], "got none."],
+    [
+      "no height",
+      estimateMemory,
+      [{ ...question, height: Number.NaN }],
+      "estimateMemory: height is a whole number of pixels; got NaN.",
+    ],
+  ])("%s", async (_, call, given, message) => {
+    const error: unknown = await (async () => call(...(given as never[])))().catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(SrlossError);
+    expect((error as Error).message).toContain(message);
+  });
 });

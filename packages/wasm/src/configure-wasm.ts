@@ -9,7 +9,7 @@ const precisions: readonly Precision[] = ["fast", "exact"];
  * started when they are next needed.
  *
  * @param options `threads`, `precision` and `relaxedSimd`.
- * @throws Error for values that these can't have.
+ * @throws Error for values that these can't have, and for no options at all.
  *
  * @example
  * ```ts
@@ -17,7 +17,7 @@ const precisions: readonly Precision[] = ["fast", "exact"];
  * ```
  */
 export function configureWasm(options: WasmOptions): void {
-  checkOptions("configureWasm", options, { threads: true, precision: true, relaxedSimd: true });
+  checkOptions("configureWasm", options, { threads: true, precision: true, relaxedSimd: true }, []);
   const { threads, precision, relaxedSimd } = checked(options);
   if (threads !== settings.threads || relaxedSimd !== settings.relaxedSimd) endMachine();
   settings.threads = threads;

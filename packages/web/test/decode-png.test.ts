@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { describePng } from "@srloss/conformance/png";
+import { craftedPngs, describeCraftedPng, describePng } from "@srloss/conformance/png";
 import { decodeImage as nodeDecodeImage } from "@srloss/node-gpu";
 import { testData } from "@srloss/reference";
 import { describe, expect, it } from "vitest";
@@ -7,6 +7,18 @@ import { decodeImage } from "../src/index.ts";
 
 // PNG needs nothing of a browser.
 describePng(decodeImage);
+describeCraftedPng(
+  decodeImage,
+  craftedPngs.filter(({ decompressor }) => !decompressor),
+);
+
+it("what is read is called the same in Node: depth, gray, size", async () => {
+  for (const { file, pixels, name } of craftedPngs) {
+    if (!pixels) continue;
+    const { data: _, ...ours } = await decodeImage(file, { background: [0, 0, 0] });
+    expect(await nodeDecodeImage(file, { background: [0, 0, 0] }), name).toMatchObject(ours);
+  }
+});
 
 const folders = testData ? [`${testData.data}/images`, `${testData.data}/lpips`, `${testData.pairs}/pairs`] : [];
 const pictures = folders.flatMap((folder) =>

@@ -1,4 +1,5 @@
 import { describeUnknownOptions } from "@srloss/reference/unknown-options";
+import { describeWrongArguments } from "@srloss/reference/wrong-arguments";
 import * as web from "../src/index.ts";
 
 describeUnknownOptions(new URL("../src/index.ts", import.meta.url), {
@@ -9,3 +10,5 @@ describeUnknownOptions(new URL("../src/index.ts", import.meta.url), {
   readImage: (options) => web.readImage("hr.png", options),
   useBackend: (options) => web.useBackend(options),
 });
+
+describeWrongArguments(web, ["createLossWorker", "engineReport", "useBackend"]);

@@ -13,7 +13,7 @@ import { toRgb } from "../images/rgb.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
 import type { FeatureTerm } from "./feature-terms.ts";
-import { type Plan, planTerms } from "./plan.ts";
+import { planTerms } from "./plan.ts";
 import { KeptTarget, type PreparedTarget, type TargetParts } from "./prepared-target.ts";
 import { findPreset, type PresetName } from "./presets.ts";
 import type { ContentTerms, TermName } from "./terms.ts";
@@ -79,14 +79,29 @@ export function contentLoss(
   terms: ContentTerms | PresetName,
   options: ContentLossOptions = {},
 ): ContentLoss {
-  checkOptions("contentLoss", options, { range: true });
+  return lossOfTerms("contentLoss", extractor, terms, options);
+}
+
+/** The same, for a function that messages call `where`. */
+export function lossOfTerms(
+  where: string,
+  extractor: FeatureExtractor | null,
+  terms: ContentTerms | PresetName,
+  options: ContentLossOptions,
+): ContentLoss {
+  checkOptions(where, options, { range: true });
   const { range = defaultRange } = options;
   checkRange(range);
-  checkExtractor(extractor, "contentLoss");
+  checkExtractor(extractor, where);
   const preset = typeof terms === "string" ? findPreset(terms, extractor) : undefined;
   const pixelRange = preset?.pixelRange ?? range;
-  const plan = planTerms(extractor, preset?.terms ?? (terms as ContentTerms), pixelRange);
+  const plan = planTerms(where, extractor, preset?.terms ?? (terms as ContentTerms), pixelRange);
   const identity = {};
+  const checked = (images: Tensor, what: string): Tensor4D => {
+    checkImages(images, `${where}: ${what}`);
+    if (extractor) checkMinimumSize(extractor, plan.layers, images, where, what);
+    return images;
+  };
 
   /** The images in the terms' own pixel range, where a pixel term asks for them, and their features. */
   const look = (images: Tensor4D, pixels: boolean) => {
@@ -106,7 +121,7 @@ export function contentLoss(
     );
   const targetParts = (yTrue: Tensor4D): TargetParts => {
     // Pixel terms alone are in the caller's own units, whatever these are.
-    if (plan.layers.length) lookAtRange(yTrue, range, "contentLoss");
+    if (plan.layers.length) lookAtRange(yTrue, range, where);
     return withoutTape(() => {
       const { pixels, features } = look(
         toFloat(yTrue),
@@ -118,10 +133,10 @@ export function contentLoss(
   };
 
   const parts = (yTrue: Tensor | PreparedTarget, yPred: Tensor): LossPart[] => {
-    const kept = yTrue instanceof KeptTarget ? keptParts(yTrue, identity) : undefined;
-    const { shape } = kept ?? checked(yTrue as Tensor, "yTrue", extractor, plan);
-    checked(yPred, "yPred", extractor, plan);
-    checkSameShape(shape, yPred, "contentLoss");
+    const kept = yTrue instanceof KeptTarget ? keptParts(yTrue, identity, where) : undefined;
+    const { shape } = kept ?? checked(yTrue as Tensor, "yTrue");
+    checked(yPred, "yPred");
+    checkSameShape(shape, yPred, where);
     const target = kept ?? targetParts(yTrue as Tensor4D);
     const prediction = look(toFloat(yPred), plan.pixels.length > 0);
     const seen = describe(prediction.features);
@@ -159,25 +174,19 @@ export function contentLoss(
       }) as object as LossParts,
     prepare: (yTrue: Tensor) =>
       tidy(() => {
-        const images = checked(yTrue, "yTrue", extractor, plan);
+        const images = checked(yTrue, "yTrue");
         return new KeptTarget(targetParts(images), identity) as object as TensorContainerObject;
       }) as object as PreparedTarget,
     layers: plan.layers,
   });
 }
 
-function keptParts(target: KeptTarget, owner: object): TargetParts {
+function keptParts(target: KeptTarget, owner: object, where: string): TargetParts {
   if (target.owner !== owner)
     throw new SrlossError(
       "argument",
-      "contentLoss: this target was prepared by another loss; call prepare on the loss that takes it.",
+      `${where}: this target was prepared by another loss; call prepare on the loss that takes it.`,
     );
-  if (target.disposed) throw new SrlossError("argument", "contentLoss: this prepared target was disposed.");
+  if (target.disposed) throw new SrlossError("argument", `${where}: this prepared target was disposed.`);
   return target.parts;
-}
-
-function checked(images: Tensor, what: string, extractor: FeatureExtractor | null, plan: Plan): Tensor4D {
-  checkImages(images, `contentLoss: ${what}`);
-  if (extractor) checkMinimumSize(extractor, plan.layers, images, "contentLoss", what);
-  return images;
 }

@@ -78,7 +78,8 @@ function direct(view: DataView, { width, height, depth, row, masks }: Rows & { m
   const data = new Uint8Array(width * height * 3);
   const shifts = masks.map((mask) => (mask ? 31 - Math.clz32(mask & -mask) : 0));
   const most = masks.map((mask, c) => mask >>> shifts[c]!);
-  if (most.some((m) => m === 0 || m > 255)) throw new Error("its channels have masks of no colour");
+  if (most.some((m) => m === 0)) throw new Error("a channel has no bits");
+  if (most.some((m) => m > 255)) throw new Error("its channels have more than 8 bits, which is not supported");
   const size = depth / 8;
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {

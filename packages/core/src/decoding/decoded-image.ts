@@ -1,16 +1,3 @@
-import type { OptionNames } from "../validation/check-options.ts";
-
-/** How a picture is to be decoded. */
-export interface DecodeOptions {
-  /** Colour (0..255) to put behind transparent pixels; where left out, an image with transparent pixels is refused. */
-  readonly background?: readonly [r: number, g: number, b: number];
-  /** Larger images are refused before they are decoded; 64 million pixels where left out. */
-  readonly maxPixels?: number;
-}
-
-/** By name. */
-export const decodeOptions: OptionNames<DecodeOptions> = { background: true, maxPixels: true };
-
 /** RGB pixels, row by row. */
 export interface DecodedImage {
   readonly width: number;

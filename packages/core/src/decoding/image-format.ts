@@ -1,3 +1,5 @@
+import { isCameraRaw } from "./camera-raw.ts";
+
 /** What a file is, by its first bytes. */
 export interface ImageFormat {
   /** For people: `JPEG`, `HEIC`. */
@@ -8,6 +10,9 @@ export interface ImageFormat {
 
 const text = (bytes: Uint8Array, from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
 const begins = (bytes: Uint8Array, ...start: number[]) => start.every((byte, i) => bytes[i] === byte);
+
+/** CR2, CR3, NEF, ARW, DNG, PEF, ORF, RW2, RAF. */
+const cameraRaw: ImageFormat = { title: "camera raw" };
 
 /** Brands of the ISO base media format that AVIF files begin with. */
 const avif = ["avif", "avis"];
@@ -32,11 +37,11 @@ export function imageFormat(bytes: Uint8Array): ImageFormat | undefined {
   if (text(bytes, 4, 8) === "ftyp") {
     const brands = text(bytes, 8, 64);
     if (avif.includes(brands.slice(0, 4)) || /avi[fs]/.test(brands)) return { title: "AVIF", decoder: "avif" };
+    if (brands.startsWith("crx ")) return cameraRaw;
     return heic.includes(brands.slice(0, 4)) ? { title: "HEIC" } : { title: "video" };
   }
-  if (begins(bytes, 0x49, 0x49, 0x2a, 0) && text(bytes, 8, 10) === "CR") return { title: "camera raw" };
   if (begins(bytes, 0x49, 0x49, 0x2a, 0) || begins(bytes, 0x4d, 0x4d, 0, 0x2a))
-    return { title: "TIFF", decoder: "tiff" };
+    return text(bytes, 8, 10) === "CR" || isCameraRaw(bytes) ? cameraRaw : { title: "TIFF", decoder: "tiff" };
   if (begins(bytes, 0x49, 0x49, 0x2b, 0) || begins(bytes, 0x4d, 0x4d, 0, 0x2b))
     return { title: "TIFF", decoder: "tiff" };
   if (/^GIF8[79]a$/.test(text(bytes, 0, 6))) return { title: "GIF", decoder: "gif" };
@@ -54,6 +59,7 @@ function unsupported(bytes: Uint8Array): ImageFormat | undefined {
   if (begins(bytes, 0xff, 0x0a) || begins(bytes, 0, 0, 0, 0x0c, 0x4a, 0x58, 0x4c, 0x20)) return { title: "JPEG XL" };
   if (text(bytes, 0, 4) === "8BPS") return { title: "Photoshop" };
   if (begins(bytes, 0x76, 0x2f, 0x31, 0x01)) return { title: "OpenEXR" };
+  if (/^(IIR[OS]|MMOR|IIU\0|FUJI)/.test(text(bytes, 0, 4))) return cameraRaw;
   if (text(bytes, 0, 5) === "%PDF-") return { title: "PDF" };
   const words = text(bytes, 0, 512).trimStart().toLowerCase();
   if (words.startsWith("<svg") || (words.startsWith("<?xml") && words.includes("<svg"))) return { title: "SVG" };

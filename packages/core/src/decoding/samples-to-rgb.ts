@@ -1,4 +1,4 @@
-import type { DecodeOptions } from "./decoded-image.ts";
+import type { DecodeOptions } from "./decode-options.ts";
 import { ImageError } from "./image-error.ts";
 
 /** What a decoder found: `channels` samples for each pixel, gray or RGB, with or without alpha that is not premultiplied. */

@@ -1,6 +1,7 @@
 import { clone, customGrad, engine, type Tensor, tidy } from "@tensorflow/tfjs-core";
 
 import { SrlossError } from "../srloss-error.ts";
+import { given } from "../validation/given.ts";
 
 type Save = (tensors: Tensor[]) => void;
 /** `backward` of ops that are differentiable in `dy` and `inputs`; `saved` are constants to the tape. */
@@ -41,6 +42,11 @@ export function differentiable<R extends Tensor>(
   backward: (dy: R, saved: Tensor[]) => Tensor[],
   again?: DifferentiableBackward,
 ): R {
+  if (!Array.isArray(inputs) || [forward, backward].some((each) => typeof each !== "function"))
+    throw new SrlossError(
+      "argument",
+      `differentiable: a list of tensors and two functions are expected; got ${[inputs, forward, backward].map(given).join(", ")}.`,
+    );
   if (engine().state.gradientDepth > 1)
     return nested(inputs, forward, backward as (dy: Tensor, saved: Tensor[]) => Tensor[], again);
   const op = customGrad((...args) => {

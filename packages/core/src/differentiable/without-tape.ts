@@ -1,4 +1,6 @@
 import { engine } from "@tensorflow/tfjs-core";
+import { SrlossError } from "../srloss-error.ts";
+import { given } from "../validation/given.ts";
 
 /**
  * Runs `fn` with the gradient tape off: what it computes is a constant, and nothing is saved for a backward pass. The
@@ -15,6 +17,8 @@ import { engine } from "@tensorflow/tfjs-core";
  * ```
  */
 export function withoutTape<T>(fn: () => T): T {
+  if (typeof fn !== "function")
+    throw new SrlossError("argument", `withoutTape: a function is expected; got ${given(fn)}.`);
   // The engine records an op only at kernel depth 0; tfjs has no public stop-gradient.
   const { state } = engine();
   state.kernelDepth++;

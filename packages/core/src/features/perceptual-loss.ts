@@ -1,4 +1,4 @@
-import { type ContentLoss, type ContentLossOptions, contentLoss } from "../content/content-loss.ts";
+import { type ContentLoss, type ContentLossOptions, lossOfTerms } from "../content/content-loss.ts";
 import { type PerceptualSettings, perceptualOptions } from "../content/terms.ts";
 import type { FeatureExtractor } from "../feature-extractor.ts";
 import { checkOptions } from "../validation/check-options.ts";
@@ -26,5 +26,10 @@ export function perceptualLoss(
 ): ContentLoss {
   checkOptions("perceptualLoss", options, { ...perceptualOptions, range: true });
   const { range, ...settings } = options;
-  return contentLoss(extractor, { perceptual: { weight: 1, ...settings } }, range === undefined ? {} : { range });
+  return lossOfTerms(
+    "perceptualLoss",
+    extractor,
+    { perceptual: { weight: 1, ...settings } },
+    range === undefined ? {} : { range },
+  );
 }

@@ -1,4 +1,4 @@
-import { type ContentLoss, type ContentLossOptions, contentLoss } from "../content/content-loss.ts";
+import { type ContentLoss, type ContentLossOptions, lossOfTerms } from "../content/content-loss.ts";
 import { type StyleSettings, styleOptions } from "../content/terms.ts";
 import type { FeatureExtractor } from "../feature-extractor.ts";
 import { checkOptions } from "../validation/check-options.ts";
@@ -23,5 +23,10 @@ import { checkOptions } from "../validation/check-options.ts";
 export function styleLoss(extractor: FeatureExtractor, options: StyleSettings & ContentLossOptions = {}): ContentLoss {
   checkOptions("styleLoss", options, { ...styleOptions, range: true });
   const { range, ...settings } = options;
-  return contentLoss(extractor, { style: { weight: 1, ...settings } }, range === undefined ? {} : { range });
+  return lossOfTerms(
+    "styleLoss",
+    extractor,
+    { style: { weight: 1, ...settings } },
+    range === undefined ? {} : { range },
+  );
 }

@@ -13,9 +13,11 @@ const elsewhere: Readonly<Record<string, string>> = { maxval: "range", datarange
  * Refuses options that a function does not have: one that is ignored gives a number that is silently another.
  *
  * @param where The function, as its callers know it; the message begins with it.
- * @param options What the caller gave; undefined is no options.
+ * @param options What the caller gave; undefined is no options, where none is needed.
  * @param known The names of all options, each with `true`.
- * @throws SrlossError with code `option` where `options` is no plain object, or has another name; it says which is near.
+ * @param needed The names of those that can't be left out, for a function whose options can't be.
+ * @throws SrlossError with code `option` where `options` is no plain object, has another name, or lacks one; it says which is
+ *   near.
  *
  * @example
  * ```ts
@@ -23,8 +25,13 @@ const elsewhere: Readonly<Record<string, string>> = { maxval: "range", datarange
  * checkOptions("psnr", { range: [0, 1], crop: 4 }, { range: true, crop: true });
  * ```
  */
-export function checkOptions<T extends object>(where: string, options: T | undefined, known: OptionNames<T>): void {
-  if (options === undefined) return;
+export function checkOptions<T extends object>(
+  where: string,
+  options: T | undefined,
+  known: OptionNames<T>,
+  needed?: readonly (keyof T & string)[],
+): void {
+  if (options === undefined && !needed) return;
   const names = Object.keys(known);
   if (typeof options !== "object" || options === null || Array.isArray(options))
     throw new SrlossError(
@@ -32,11 +39,20 @@ export function checkOptions<T extends object>(where: string, options: T | undef
       `${where}: options are an object such as { ${names[0]}: ... }; got ${given(options)}.`,
     );
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name));
-  if (unknown === undefined) return;
+  if (unknown === undefined) {
+    checkNeeded(where, options, needed);
+    return;
+  }
   const other = elsewhere[unknown.toLowerCase().replace("_", "")];
   const near = other && names.includes(other) ? other : nearestName(unknown, names);
   throw new SrlossError(
     "option",
     `${where} has no option ${quoted(unknown)}${near ? `; did you mean ${near}?` : "."} Options: ${names.join(", ")}.`,
   );
+}
+
+function checkNeeded<T extends object>(where: string, options: T, needed: readonly (keyof T & string)[] = []): void {
+  const missing = needed.filter((name) => options[name] === undefined);
+  if (missing.length)
+    throw new SrlossError("option", `${where} needs ${missing.join(", ")}; pass { ${needed.join(", ")} }.`);
 }

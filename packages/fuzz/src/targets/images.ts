@@ -1,20 +1,24 @@
 import type { DecodedImage } from "@srloss/core/decoding";
 import { decodeImage } from "@srloss/node-gpu";
+import { decodeImage as decodeInBrowser } from "@srloss/web";
 import sharp, { type Sharp } from "sharp";
 import { type Sound, type Target, target, type Verdict } from "../target.ts";
+import { targets as pngReaders } from "./png-readers.ts";
 
 const [width, height] = [24, 16];
 const noise = Uint8Array.from({ length: width * height * 3 }, (_, i) => Math.imul(i + 1, 0x9e3779b1) >>> 24);
 const picture = () => sharp(noise, { raw: { width, height, channels: 3 } });
 
-/** As Node's reader sees it. What is limited here is what a hostile file may ask for. */
+/** What is limited here is what a hostile file may ask for. */
 const maxPixels = 1e6;
 
-function image(format: string, kinds: Readonly<Record<string, () => Promise<Uint8Array>>>, sealed = false): Target {
+type Kinds = Readonly<Record<string, () => Promise<Uint8Array>>>;
+
+function image(format: string, kinds: Kinds, { sealed = false, decode = decodeImage } = {}): Target {
   return target<DecodedImage>({
     format,
     sound: () => Promise.all(Object.entries(kinds).map(([name, make]) => soundImage(name, make))),
-    run: (files) => decodeImage(Object.values(files)[0]!, { maxPixels, background: [0, 0, 0] }, "picture"),
+    run: (files) => decode(Object.values(files)[0]!, { maxPixels, background: [0, 0, 0] }, "picture"),
     judge: (found, _, sound) => judge(found, sound, sealed),
   });
 }
@@ -44,18 +48,19 @@ function bmp(): Promise<Uint8Array> {
 
 const netpbm = (head: string) => () => Promise.resolve(Uint8Array.of(...Buffer.from(head), ...noise));
 
+const pngs: Kinds = {
+  rgb: encoded((p) => p.png()),
+  palette: encoded((p) => p.png({ palette: true, colours: 16 })),
+  "16 bits": encoded((p) => p.toColourspace("rgb16").png()),
+  interlaced: encoded((p) => p.png({ progressive: true })),
+  alpha: encoded((p) => p.ensureAlpha(0.5).png()),
+};
+
+/** As Node's reader sees them, and PNG as the browser's does, which is ours and needs no browser. */
 export const targets: readonly Target[] = [
-  image(
-    "png",
-    {
-      rgb: encoded((p) => p.png()),
-      palette: encoded((p) => p.png({ palette: true, colours: 16 })),
-      "16 bits": encoded((p) => p.toColourspace("rgb16").png()),
-      interlaced: encoded((p) => p.png({ progressive: true })),
-      alpha: encoded((p) => p.ensureAlpha(0.5).png()),
-    },
-    true,
-  ),
+  image("png", pngs, { sealed: true }),
+  image("png-browser", pngs, { sealed: true, decode: decodeInBrowser }),
+  ...pngReaders,
   image("jpeg", { plain: encoded((p) => p.jpeg()), progressive: encoded((p) => p.jpeg({ progressive: true })) }),
   image("webp", { lossy: encoded((p) => p.webp()), lossless: encoded((p) => p.webp({ lossless: true })) }),
   image("avif", { avif: encoded((p) => p.avif({ effort: 0 })) }),

@@ -1,26 +1,34 @@
-import { readFile, stat } from "node:fs/promises";
 import {
+  checkDecodeOptions,
+  checkImageBytes,
   checkImageSize,
   type DecodedImage,
   type DecodeOptions,
-  decodeOptions,
   ImageError,
   imageFormat,
   openPlainImage,
+  type PngChunks,
   pngChunks,
   type Samples,
   samplesToRgb,
 } from "@srloss/core/decoding";
-import { checkOptions, printable } from "@srloss/core/validation";
+import { given, printable } from "@srloss/core/validation";
 import type { Sharp } from "sharp";
+import { checkPngData } from "./check-png-data.ts";
+import { readImageFile } from "./read-image-file.ts";
 
 /**
- * Decodes PNG (8 and 16 bit), JPEG, WebP, AVIF (8, 10 and 12 bit), TIFF, GIF (first frame), BMP, PGM and PPM to RGB. The
- * EXIF orientation is applied, but for PNG; grayscale is repeated to three channels, CMYK is converted, and colour profiles of RGB images are ignored, as Python's
- * readers ignore them: the bytes of an 8-bit PNG are the result.
+ * Decodes PNG (8 and 16 bits), JPEG, WebP, AVIF, TIFF, GIF (first frame), BMP, PGM and PPM to RGB:
+ * - grayscale is repeated to three channels; 16-bit images, and AVIF of 10 and 12 bits, keep their fractions, with white at 255;
+ * - the EXIF orientation is applied, except of PNG, whose rows stay where they are, as in Python's readers and `@srloss/web`;
+ * - CMYK is converted to sRGB, by the file's profile if it has one, else by libvips' own;
+ * - ICC profiles and gamma of RGB and gray images are ignored, as Python's readers ignore them: the bytes of an 8-bit PNG are
+ *   the result.
+ *
+ * A PNG that breaks the specification is read or refused as `@srloss/web` does it (`pngChunks` of `@srloss/core/decoding`).
  *
  * @param input Path of a file, or its bytes.
- * @param options `background` behind transparent pixels, and `maxPixels`.
+ * @param options `background` behind transparent pixels, and the limits `maxPixels`, `maxSide` and `maxBytes`.
  * @param called What errors call it. Defaults to its path.
  * @returns Width, height and the pixels, `[height, width, 3]` in 0..255.
  * @throws ImageError in one sentence: what the file is or lacks, and what to do.
@@ -32,13 +40,14 @@ import type { Sharp } from "sharp";
  * ```
  */
 export async function decodeImage(
-  input: string | Uint8Array,
+  input: string | Uint8Array | ArrayBuffer,
   options: DecodeOptions = {},
   called: string = typeof input === "string" ? input : "the image",
 ): Promise<DecodedImage> {
-  checkOptions("decodeImage", options, decodeOptions);
+  checkDecodeOptions("decodeImage", options);
   const name = printable(called, 300);
-  const bytes = typeof input === "string" ? await readBytes(input, name) : input;
+  const bytes = typeof input === "string" ? await readImageFile(input, options, name) : bytesOf(input);
+  checkImageBytes(bytes.length, options, name);
   if (bytes.length === 0) throw new ImageError(`${name} is empty.`);
   // Before any decoder has a look: sharp would unpack, draw or print what is no image of pixels.
   const format = imageFormat(bytes);
@@ -46,10 +55,11 @@ export async function decodeImage(
   const { title, decoder } = format;
   if (!decoder) throw new ImageError(`${name} is ${title}, which is not supported; convert it to PNG.`);
   if (decoder === "bmp" || decoder === "netpbm") return decodePlain(decoder, bytes, options, name);
-  if (decoder === "png") checkPng(bytes, name);
+  const png = decoder === "png" ? openPng(bytes, options, name) : undefined;
+  const file = png ? png.file() : bytes;
   const { default: sharp } = await import("sharp");
   // The limit is checked here, so that the message can name both numbers.
-  const open = (ignoreIcc: boolean) => sharp(bytes, { failOn: "error", limitInputPixels: false, ignoreIcc });
+  const open = (ignoreIcc: boolean) => sharp(file, { failOn: "error", limitInputPixels: false, ignoreIcc });
   const metadata = await open(true)
     .metadata()
     .catch((error: unknown) => {
@@ -63,14 +73,18 @@ export async function decodeImage(
         );
       throw damaged(name, error);
     });
-  checkImageSize(metadata, options.maxPixels, name);
+  checkImageSize(metadata, options, name);
   if (metadata.depth !== "uchar" && metadata.depth !== "ushort")
     throw new ImageError(`${name} has samples of the type ${metadata.depth}; save it with 8 or 16 bits a channel.`);
   const deep = metadata.depth === "ushort";
   const opened = open(metadata.space !== "cmyk");
   // As Python's readers: the pixels of a PNG are where its rows say.
-  const picture = (decoder === "png" ? opened : opened.autoOrient()).toColourspace(deep ? "rgb16" : "srgb");
-  const { data, info } = await rawPixels(picture, deep, name);
+  const picture = (png ? opened : opened.autoOrient()).toColourspace(deep ? "rgb16" : "srgb");
+  const decoding = rawPixels(picture, deep, name);
+  // What the check finds is said first.
+  decoding.catch(() => {});
+  if (png) await checkData(png, name);
+  const { data, info } = await decoding;
   const { width, height, channels } = info;
   if (channels > 4) throw new ImageError(`${name} has ${channels} channels; save it as RGB.`);
   const samples = deep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
@@ -94,28 +108,39 @@ function whiteOf(decoder: string, bits: number = 16): number {
   return decoder === "avif" && bits < 16 ? (2 ** bits - 1) * 2 ** (16 - bits) : 65535;
 }
 
+function bytesOf(input: Uint8Array | ArrayBuffer): Uint8Array {
+  if (input instanceof Uint8Array) return input;
+  if (input instanceof ArrayBuffer) return new Uint8Array(input);
+  throw new ImageError(`decodeImage: an image is the path of a file, or its bytes; got ${given(input)}.`);
+}
+
 /** As the browser's decoder sees it: libpng passes over what it does not know, and some damage. */
-function checkPng(bytes: Uint8Array, name: string): void {
+function openPng(bytes: Uint8Array, options: DecodeOptions, name: string): PngChunks {
   try {
-    pngChunks(bytes);
+    const png = pngChunks(bytes);
+    checkImageSize(png, options, name);
+    return png;
+  } catch (error) {
+    throw error instanceof ImageError ? error : damaged(name, error);
+  }
+}
+
+async function checkData(png: PngChunks, name: string): Promise<void> {
+  try {
+    await checkPngData(png);
   } catch (error) {
     throw damaged(name, error);
   }
 }
 
-function decodePlain(
-  decoder: "bmp" | "netpbm",
-  bytes: Uint8Array,
-  { maxPixels, background }: DecodeOptions,
-  name: string,
-): DecodedImage {
+function decodePlain(decoder: "bmp" | "netpbm", bytes: Uint8Array, options: DecodeOptions, name: string): DecodedImage {
   try {
     const { width, height, samples } = openPlainImage(decoder, bytes);
-    checkImageSize({ width, height }, maxPixels, name);
+    checkImageSize({ width, height }, options, name);
     const found = samples();
     const gray = found.channels === 1 && { grayscale: true as const };
     const bitDepth = found.peak === 255 ? 8 : 16;
-    return { ...gray, width, height, bitDepth, format: decoder, data: samplesToRgb(found, background, name) };
+    return { ...gray, width, height, bitDepth, format: decoder, data: samplesToRgb(found, options.background, name) };
   } catch (error) {
     throw error instanceof ImageError ? error : refusedPlain(name, error);
   }
@@ -126,34 +151,6 @@ async function rawPixels(picture: Sharp, deep: boolean, name: string) {
     return await picture.raw({ depth: deep ? "ushort" : "uchar" }).toBuffer({ resolveWithObject: true });
   } catch (error) {
     throw damaged(name, error);
-  }
-}
-
-/** Larger than any image that the limit of pixels lets through. */
-const mostBytes = 2 ** 30;
-
-async function readBytes(path: string, name: string): Promise<Uint8Array> {
-  if (path === "") throw new ImageError("The name of the image file is empty.");
-  try {
-    // A pipe or a device may never end.
-    const found = await stat(path);
-    if (!found.isFile() && !found.isDirectory())
-      throw new ImageError(`${name} is a pipe or a device, not a file; give an image file.`);
-    if (found.size > mostBytes)
-      throw new ImageError(`${name} has ${Math.round(found.size / 1e6)} MB, more than any image that can be read.`);
-    return await readFile(path);
-  } catch (error) {
-    if (error instanceof ImageError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    const what =
-      code === "ENOENT"
-        ? "does not exist"
-        : code === "EISDIR"
-          ? "is a directory; give an image file"
-          : code === "EACCES"
-            ? "can't be read: permission denied"
-            : `can't be read (${code})`;
-    throw new ImageError(`${name} ${what}.`, { cause: error });
   }
 }
 

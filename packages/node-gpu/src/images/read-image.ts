@@ -6,7 +6,7 @@ import { decodeImage } from "./decode-image.ts";
  * Reads an image file as a batch of one: `[1, height, width, 3]`, float32, RGB in 0..255. The caller disposes it.
  *
  * @param path Of the file.
- * @param options `background` behind transparent pixels, and `maxPixels`.
+ * @param options `background` behind transparent pixels, and the limits `maxPixels`, `maxSide` and `maxBytes`.
  * @throws ImageError in one sentence; see `decodeImage` for what is read and how.
  *
  * @example

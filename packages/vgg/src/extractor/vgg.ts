@@ -2,6 +2,7 @@ import { type FeatureExtractor, SrlossError } from "@srloss/core";
 import { checkOptions, checkTensor, given, type OptionNames } from "@srloss/core/validation";
 import { getBackend, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { type Architecture, networkSteps, type Preprocessing } from "../architecture.ts";
+import { checkWeights } from "../check-weights.ts";
 import { findLayer, type Layer } from "../layer-names.ts";
 import type { VggWeights, WeightOrigin } from "../vgg-weights.ts";
 import { FrozenConvolution, rectify } from "./convolution.ts";
@@ -54,11 +55,7 @@ export interface Vgg extends FeatureExtractor {
  */
 export function createVgg(weights: VggWeights, options: VggOptions = {}): Vgg {
   checkOptions("createVgg", options, vggOptions);
-  if (typeof weights?.layers?.get !== "function")
-    throw new SrlossError(
-      "argument",
-      `createVgg: weights are what readWeights, pullWeights or randomWeights resolve to; got ${given(weights)}.`,
-    );
+  checkWeights("createVgg", weights);
   const { architecture, preprocessing, origin } = weights;
   const { pooling, channelOrder } = checkedVgg(options);
 

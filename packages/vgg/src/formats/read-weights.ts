@@ -1,4 +1,4 @@
-import { checkOptions, printable } from "@srloss/core/validation";
+import { checkOptions, given, printable } from "@srloss/core/validation";
 import { type Architecture, convolutions, type Preprocessing } from "../architecture.ts";
 import type { ByteSource } from "../byte-source.ts";
 import { convolutionsUpTo, findLayer } from "../layer-names.ts";
@@ -59,6 +59,11 @@ export async function readWeights(source: ByteSource, options: ReadWeightsOption
     digested: true,
     signal: true,
   });
+  if (typeof source?.size !== "function" || typeof source.read !== "function")
+    throw new WeightsError(
+      "unavailable",
+      `readWeights: the first argument is a source, such as memorySource(bytes, name) or httpSource(address); got ${given(source)}.`,
+    );
   const { upTo, architecture, preprocessing, signal } = options;
   signal?.throwIfAborted();
   const file = await open[await detectFormat(source)](source, signal);

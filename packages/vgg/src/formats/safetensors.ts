@@ -1,4 +1,5 @@
 import { checkOptions } from "@srloss/core/validation";
+import { checkWeights } from "../check-weights.ts";
 import type { VggWeights } from "../vgg-weights.ts";
 import { WeightsError } from "../weights-error.ts";
 import { float16Bits, float16Value } from "./float16.ts";
@@ -27,6 +28,7 @@ export function weightsToSafetensors(
   weights: VggWeights,
   options: { readonly type?: StoredType } = {},
 ): Uint8Array<ArrayBuffer> {
+  checkWeights("weightsToSafetensors", weights);
   checkOptions("weightsToSafetensors", options, { type: true });
   const { dtype, bytes, write } = storedTypes[options.type ?? "float32"];
   const { architecture, preprocessing, origin } = weights;

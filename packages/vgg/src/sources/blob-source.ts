@@ -1,4 +1,6 @@
+import { given } from "@srloss/core/validation";
 import type { ByteSource } from "../byte-source.ts";
+import { WeightsError } from "../weights-error.ts";
 import { checkSpan } from "./memory-source.ts";
 
 /**
@@ -13,7 +15,13 @@ import { checkSpan } from "./memory-source.ts";
  * await source.read(1, 3); // => [71, 71]
  * ```
  */
-export function blobSource(blob: Blob, name: string = "name" in blob ? String(blob.name) : "the file"): ByteSource {
+export function blobSource(blob: Blob, name?: string): ByteSource {
+  if (!(blob instanceof Blob))
+    throw new WeightsError("unavailable", `blobSource: a Blob or File is expected; got ${given(blob)}.`);
+  return namedBlob(blob, name ?? ("name" in blob ? String(blob.name) : "the file"));
+}
+
+function namedBlob(blob: Blob, name: string): ByteSource {
   return {
     name,
     size: async () => blob.size,

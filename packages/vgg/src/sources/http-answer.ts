@@ -74,5 +74,7 @@ export function isEmptyFile({ headers, status }: Response): boolean {
 export function networkReason(error: unknown): string {
   const { cause } = error as Error;
   const reason = (cause instanceof Error ? cause : error) as Error & { readonly code?: string };
+  // Of a redirect; the address that was asked for is one.
+  if (reason.code === "ERR_INVALID_URL") return "it sends on to what is no address";
   return printable(reason.message || reason.code || reason.name, 200);
 }

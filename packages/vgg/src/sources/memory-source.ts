@@ -1,3 +1,4 @@
+import { given } from "@srloss/core/validation";
 import type { ByteSource } from "../byte-source.ts";
 import { WeightsError } from "../weights-error.ts";
 
@@ -13,6 +14,11 @@ import { WeightsError } from "../weights-error.ts";
  * ```
  */
 export function memorySource(bytes: Uint8Array | ArrayBuffer, name: string): ByteSource {
+  if (!(bytes instanceof Uint8Array || bytes instanceof ArrayBuffer))
+    throw new WeightsError(
+      "unavailable",
+      `memorySource: a Uint8Array or ArrayBuffer is expected; got ${given(bytes)}.`,
+    );
   const data = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
   return {
     name,

@@ -1,18 +1,19 @@
 import {
+  checkDecodeOptions,
   checkImageSize,
   type DecodedImage,
   type DecodeOptions,
-  decodeOptions,
   ImageError,
   imageFormat,
   isGrayJpeg,
   openPlainImage,
+  pngChunks,
   type Samples,
   samplesToRgb,
 } from "@srloss/core/decoding";
 import { firstLine } from "@srloss/core/engines";
-import { checkOptions } from "@srloss/core/validation";
-import { isFile, type Picture, pictureName } from "./picture.ts";
+import { given } from "@srloss/core/validation";
+import { isDrawn, isFile, type Picture, pictureName } from "./picture.ts";
 import { pictureBytes } from "./picture-bytes.ts";
 import { decodePng } from "./png/decode-png.ts";
 import { type Drawable, readBack } from "./read-back.ts";
@@ -25,13 +26,17 @@ const asStored: ImageBitmapOptions = {
 };
 
 /**
- * The RGB pixels of a picture, in a page or in a worker: of a file (PNG of 8 and 16 bits; JPEG, WebP, AVIF and GIF as the
- * browser decodes them) by its address, as a `Blob`, a `File` or bytes, or of what a page draws with. A PNG gives the same
- * numbers as `decodeImage` of `@srloss/node-gpu`: grayscale is repeated, and colour profiles are ignored, as Python's
- * readers ignore them.
+ * The RGB pixels of a picture, in a page or in a worker: of a file by its address, as a `Blob`, a `File` or bytes, or of what
+ * a page draws with.
+ * - PNG of 8 and 16 bits, BMP, PGM and PPM give the same numbers as `decodeImage` of `@srloss/node-gpu`, and the same files
+ *   are refused: grayscale is repeated, profiles and gamma are ignored, as Python's readers ignore them, and the rows of a PNG
+ *   stay where they are, whatever its EXIF orientation says.
+ * - JPEG, WebP, AVIF and GIF (first frame) are decoded by the browser: turned by their EXIF orientation, without their ICC
+ *   profile where the browser can leave it out, CMYK converted in the browser's way, and AVIF of 10 and 12 bits reduced to 8.
+ * - What is drawn (an image element, a canvas) has the browser's pixels, which are turned for PNG, too.
  *
  * @param picture An address, file, bytes, `ImageData`, `ImageBitmap`, image element, canvas or `VideoFrame`.
- * @param options `background` behind transparent pixels, and `maxPixels`.
+ * @param options `background` behind transparent pixels, and the limits `maxPixels`, `maxSide` and `maxBytes`.
  * @param name What errors call it; the address or file name where left out.
  * @returns Width, height and the pixels, `[height, width, 3]` in 0..255.
  * @throws ImageError in one sentence: what the picture is or lacks, and what to do.
@@ -47,10 +52,12 @@ export async function decodeImage(
   options: DecodeOptions = {},
   name: string = pictureName(picture),
 ): Promise<DecodedImage> {
-  checkOptions("decodeImage", options, decodeOptions);
-  return isFile(picture)
-    ? decodeFile(await pictureBytes(picture, name), options, name)
-    : decodeDrawn(picture, options, name);
+  checkDecodeOptions("decodeImage", options);
+  if (isFile(picture)) return decodeFile(await pictureBytes(picture, options, name), options, name);
+  if (isDrawn(picture)) return decodeDrawn(picture, options, name);
+  throw new ImageError(
+    `decodeImage: a picture is an address, a file, its bytes, or what a page draws with; got ${given(picture)}.`,
+  );
 }
 
 async function decodeFile(bytes: Uint8Array, options: DecodeOptions, name: string): Promise<DecodedImage> {
@@ -60,16 +67,11 @@ async function decodeFile(bytes: Uint8Array, options: DecodeOptions, name: strin
   const { decoder } = format;
   if (!decoder || decoder === "tiff") throw notSupported(name, format.title);
   if (decoder === "bmp" || decoder === "netpbm") return plain(decoder, bytes, options, name);
+  if (decoder === "png") return png(bytes, options, name);
   const { imageDimensionsFromData } = await import("image-dimensions");
   const found = imageDimensionsFromData(bytes);
   if (!found) throw damaged(name, new Error("it has no size"));
-  checkImageSize(found, options.maxPixels, name);
-  if (found.type === "png") {
-    const samples = await decodePng(bytes).catch((error: unknown) => {
-      throw damaged(name, error);
-    });
-    return image(found.width, found.height, "png", samples, options, name);
-  }
+  checkImageSize(found, options, name);
   // A Blob of a view of shared memory can't be made.
   const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)]), asStored).catch((error: unknown) => {
     throw damaged(name, error);
@@ -83,10 +85,20 @@ async function decodeFile(bytes: Uint8Array, options: DecodeOptions, name: strin
   }
 }
 
+async function png(bytes: Uint8Array, options: DecodeOptions, name: string): Promise<DecodedImage> {
+  try {
+    const chunks = pngChunks(bytes);
+    checkImageSize(chunks, options, name);
+    return image(chunks.width, chunks.height, "png", await decodePng(chunks), options, name);
+  } catch (error) {
+    throw error instanceof ImageError ? error : damaged(name, error);
+  }
+}
+
 function plain(decoder: "bmp" | "netpbm", bytes: Uint8Array, options: DecodeOptions, name: string): DecodedImage {
   try {
     const { width, height, samples } = openPlainImage(decoder, bytes);
-    checkImageSize({ width, height }, options.maxPixels, name);
+    checkImageSize({ width, height }, options, name);
     return image(width, height, decoder, samples(), options, name);
   } catch (error) {
     throw error instanceof ImageError ? error : refusedPlain(name, error);
@@ -95,7 +107,7 @@ function plain(decoder: "bmp" | "netpbm", bytes: Uint8Array, options: DecodeOpti
 
 async function decodeDrawn(picture: ImageData | Drawable, options: DecodeOptions, name: string): Promise<DecodedImage> {
   const [width, height] = sizeOf(picture);
-  checkImageSize({ width, height }, options.maxPixels, name);
+  checkImageSize({ width, height }, options, name);
   if (picture instanceof ImageData) {
     const { data, colorSpace } = picture;
     if (colorSpace !== "srgb")

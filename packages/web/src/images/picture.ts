@@ -4,6 +4,7 @@ export type Picture =
   | URL
   | Blob
   | Uint8Array
+  | ArrayBuffer
   | ImageData
   | ImageBitmap
   | HTMLImageElement
@@ -11,12 +12,24 @@ export type Picture =
   | OffscreenCanvas
   | VideoFrame;
 
+/** A file or where it is, which has to be decoded. */
+export type PictureFile = string | URL | Blob | Uint8Array | ArrayBuffer;
+
 /** Whether it has to be decoded. */
-export function isFile(picture: Picture): picture is string | URL | Blob | Uint8Array {
-  return (
-    typeof picture === "string" || picture instanceof URL || picture instanceof Blob || picture instanceof Uint8Array
-  );
+export function isFile(picture: Picture): picture is PictureFile {
+  return typeof picture === "string" || [URL, Blob, Uint8Array, ArrayBuffer].some((kind) => picture instanceof kind);
 }
+
+/** Whether a page can draw it. */
+export function isDrawn(picture: unknown): picture is Exclude<Picture, PictureFile> {
+  return drawn.some((kind) => {
+    const here = (globalThis as Readonly<Record<string, unknown>>)[kind];
+    return typeof here === "function" && picture instanceof here;
+  });
+}
+
+/** Not all of these are in a worker, or in every browser. */
+const drawn = ["ImageData", "ImageBitmap", "HTMLImageElement", "HTMLCanvasElement", "OffscreenCanvas", "VideoFrame"];
 
 /** What errors call a picture. */
 export function pictureName(picture: Picture): string {
@@ -24,5 +37,6 @@ export function pictureName(picture: Picture): string {
     const address = String(picture);
     return address.startsWith("data:") ? "the image" : address;
   }
-  return "name" in picture && typeof picture.name === "string" && picture.name ? picture.name : "the image";
+  const { name } = (picture ?? {}) as { readonly name?: unknown };
+  return typeof name === "string" && name ? name : "the image";
 }

@@ -7,7 +7,7 @@ import type { Picture } from "./picture.ts";
  * Reads a picture as a batch of one: `[1, height, width, 3]`, float32, RGB in 0..255. The caller disposes it.
  *
  * @param picture An address, file, bytes, `ImageData`, `ImageBitmap`, image element, canvas or `VideoFrame`.
- * @param options `background` behind transparent pixels, and `maxPixels`.
+ * @param options `background` behind transparent pixels, and the limits `maxPixels`, `maxSide` and `maxBytes`.
  * @throws ImageError in one sentence; see `decodeImage` for what is read and how.
  *
  * @example

@@ -40,8 +40,8 @@ export const compareOptionNames: OptionNames<CompareOptions> = {
 };
 
 /** How the images are to be decoded. */
-export function decodingOf({ background, maxPixels }: CompareOptions): DecodeOptions {
-  return { ...(background && { background }), ...(maxPixels !== undefined && { maxPixels }) };
+export function decodingOf(options: CompareOptions): DecodeOptions {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(decodeOptions, name)));
 }
 
 /** What the worker is at; `received` and `total` bytes while weights arrive. */

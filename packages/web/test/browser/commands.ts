@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import type { BrowserCommand } from "vitest/node";
+import { type CraftedPng, craftedPngs as crafted } from "../../../conformance/src/png/crafted-png.ts";
 import { type ExampleBlock, packageExamples as examplesOf } from "../../../reference/src/examples/example-blocks.ts";
 
 /** What tests in the browser ask Node for. */
@@ -10,6 +11,8 @@ declare module "vitest/browser" {
     listFolder(address: string): Promise<string[]>;
     /** SHA-256 of the pixels that `@srloss/node-gpu` decodes, and their sizes. */
     nodePixels(address: string): Promise<{ width: number; height: number; sha256: string }>;
+    /** What every reader makes of crafted PNGs; their bytes in base64. */
+    craftedPngs(): Promise<(Omit<CraftedPng, "file"> & { file: string })[]>;
     /** The examples in this package's docstrings and README. */
     packageExamples(): Promise<ExampleBlock[]>;
   }
@@ -26,3 +29,6 @@ export const nodePixels: BrowserCommand<[string]> = async (_, address) => {
 };
 
 export const packageExamples: BrowserCommand<[]> = () => examplesOf(new URL("../..", import.meta.url));
+
+export const craftedPngs: BrowserCommand<[]> = () =>
+  crafted.map(({ file, ...png }) => ({ ...png, file: Buffer.from(file).toString("base64") }));

@@ -1,5 +1,5 @@
-import { type PngChunks, pngChunks, type Samples } from "@srloss/core/decoding";
-import { scanLineBytes, scanLineSamples } from "./scan-lines.ts";
+import type { PngChunks, Samples } from "@srloss/core/decoding";
+import { scanLineSamples } from "./scan-lines.ts";
 import { inflate } from "./zlib.ts";
 
 /**
@@ -8,9 +8,8 @@ import { inflate } from "./zlib.ts";
  *
  * @throws Error with what is wrong, as part of a sentence.
  */
-export async function decodePng(bytes: Uint8Array): Promise<Samples> {
-  const png = pngChunks(bytes);
-  const stored = scanLineSamples(png, await inflate(png.data, scanLineBytes(png)));
+export async function decodePng(png: PngChunks): Promise<Samples> {
+  const stored = scanLineSamples(png, await inflate(png.data, png.unpackedBytes));
   if (png.palette) return looked(png, stored, png.palette);
   const samples: Samples = { data: stored, channels: png.channels, peak: png.depth === 16 ? 65535 : 255 };
   const most = 2 ** png.depth - 1;
@@ -29,8 +28,8 @@ function looked({ transparency }: PngChunks, indices: ArrayLike<number>, palette
   const data = new Uint8Array(indices.length * channels);
   for (let i = 0; i < indices.length; i++) {
     const index = indices[i]!;
-    if (index * 3 + 3 > palette.length) throw new Error(`a pixel has the index ${index}, beyond its palette`);
-    for (let c = 0; c < 3; c++) data[i * channels + c] = palette[index * 3 + c]!;
+    // An index beyond the palette is opaque black, as the specification demands since its third edition.
+    for (let c = 0; c < 3; c++) data[i * channels + c] = palette[index * 3 + c] ?? 0;
     if (transparency) data[i * 4 + 3] = transparency[index] ?? 255;
   }
   return { data, channels, peak: 255 };

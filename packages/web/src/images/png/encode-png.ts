@@ -1,14 +1,13 @@
-import { crc32, type Pixels } from "@srloss/core/decoding";
+import { checkEncodable, type Pixels, pngChunk, pngSignature } from "@srloss/core/decoding";
 import { deflate } from "./zlib.ts";
 
-const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const colorTypes = { 1: 0, 3: 2, 4: 6 } as const;
 
 /**
  * The bytes of an 8-bit PNG: gray, RGB, or RGB and alpha. A canvas would multiply colours by alpha.
  *
  * @param pixels Sizes and `data`, `[height, width, channels]` in 0..255.
- * @throws Error where `data` is not as long as the sizes say.
+ * @throws SrlossError for what is no pixels, and where `data` is not as long as the sizes say.
  *
  * @example
  * ```ts
@@ -17,11 +16,9 @@ const colorTypes = { 1: 0, 3: 2, 4: 6 } as const;
  * const file = new Blob([bytes], { type: "image/png" });
  * ```
  */
-export async function encodePng({ width, height, channels, data }: Pixels): Promise<Uint8Array<ArrayBuffer>> {
-  if (data.length !== width * height * channels)
-    throw new Error(
-      `encodePng: ${width}x${height}x${channels} pixels need ${width * height * channels} values; got ${data.length}.`,
-    );
+export async function encodePng(pixels: Pixels): Promise<Uint8Array<ArrayBuffer>> {
+  checkEncodable("encodePng", pixels);
+  const { width, height, channels, data } = pixels;
   const bytes = data instanceof Float32Array ? Uint8ClampedArray.from(data) : data;
   const header = new DataView(new ArrayBuffer(13));
   header.setUint32(0, width);
@@ -29,10 +26,10 @@ export async function encodePng({ width, height, channels, data }: Pixels): Prom
   header.setUint8(8, 8);
   header.setUint8(9, colorTypes[channels]);
   const parts = [
-    signature,
-    chunk("IHDR", new Uint8Array(header.buffer)),
-    chunk("IDAT", await deflate(filtered(bytes, width * channels, channels))),
-    chunk("IEND", new Uint8Array()),
+    pngSignature,
+    pngChunk("IHDR", new Uint8Array(header.buffer)),
+    pngChunk("IDAT", await deflate(filtered(bytes, width * channels, channels))),
+    pngChunk("IEND", new Uint8Array()),
   ];
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
@@ -50,14 +47,4 @@ function filtered(bytes: ArrayLike<number>, rowBytes: number, step: number): Uin
     }
   }
   return lines;
-}
-
-function chunk(type: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(data.length + 12);
-  const view = new DataView(whole.buffer);
-  view.setUint32(0, data.length);
-  for (let i = 0; i < 4; i++) whole[4 + i] = type.charCodeAt(i);
-  whole.set(data, 8);
-  view.setUint32(8 + data.length, crc32(whole.subarray(4, 8 + data.length)));
-  return whole;
 }

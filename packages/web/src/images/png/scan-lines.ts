@@ -1,61 +1,18 @@
-/** First column, first row, column step and row step of Adam7's passes. */
-const adam7 = [
-  [0, 0, 8, 8],
-  [4, 0, 8, 8],
-  [0, 4, 4, 8],
-  [2, 0, 4, 4],
-  [0, 2, 2, 4],
-  [1, 0, 2, 2],
-  [0, 1, 1, 2],
-] as const;
-
-export interface ScanLines {
-  readonly width: number;
-  readonly height: number;
-  readonly depth: number;
-  readonly channels: number;
-  readonly interlaced: boolean;
-}
-
-interface Pass {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly down: number;
-  readonly columns: number;
-  readonly rows: number;
-  /** Of a row, without the byte of its filter. */
-  readonly rowBytes: number;
-}
-
-function passes({ width, height, depth, channels, interlaced }: ScanLines): Pass[] {
-  return (interlaced ? adam7 : ([[0, 0, 1, 1]] as const))
-    .map(([left, top, right, down]) => {
-      const columns = Math.ceil((width - left) / right);
-      const rows = Math.ceil((height - top) / down);
-      return { left, top, right, down, columns, rows, rowBytes: Math.ceil((columns * channels * depth) / 8) };
-    })
-    .filter(({ columns, rows }) => columns > 0 && rows > 0);
-}
-
-/** Bytes of all rows with their filters. */
-export function scanLineBytes(image: ScanLines): number {
-  return passes(image).reduce((sum, { rows, rowBytes }) => sum + rows * (1 + rowBytes), 0);
-}
+import type { PngChunks } from "@srloss/core/decoding";
 
 /**
  * The samples of a PNG's rows, as stored: filters undone, passes put together, bits unpacked.
  *
- * @param data Inflated, `scanLineBytes` long; the filters are undone in place.
+ * @param data Inflated, `unpackedBytes` long; the filters are undone in place.
  * @throws Error for an unknown filter.
  */
-export function scanLineSamples(image: ScanLines, data: Uint8Array): Uint8Array | Uint16Array {
+export function scanLineSamples(image: PngChunks, data: Uint8Array): Uint8Array | Uint16Array {
   const { width, height, depth, channels } = image;
   const count = width * height * channels;
   const samples = depth === 16 ? new Uint16Array(count) : new Uint8Array(count);
   const step = Math.max(1, (channels * depth) / 8);
   let at = 0;
-  for (const { left, top, right, down, columns, rows, rowBytes } of passes(image)) {
+  for (const { left, top, right, down, columns, rows, rowBytes } of image.passes) {
     let above: Uint8Array | undefined;
     for (let row = 0; row < rows; row++, at += 1 + rowBytes) {
       const line = data.subarray(at + 1, at + 1 + rowBytes);

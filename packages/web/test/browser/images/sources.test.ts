@@ -176,6 +176,21 @@ describe("what can't be read: one sentence", () => {
     expect(await refused(new Image())).toBe("the image has no pixels.");
   });
 
+  it("a file of more bytes than the limit, however it comes", async () => {
+    const file = await png(rgb, 3);
+    const sentence = /^.+ has 0\.\d+ MB, more than the limit of 0\.\d+ MB; crop or split it\.$/;
+    for (const picture of [file, URL.createObjectURL(file), await file.arrayBuffer()]) {
+      expect(await refused(picture, { maxBytes: file.size - 1 })).toMatch(sentence);
+      expect((await decodeImage(picture, { maxBytes: file.size })).width).toBe(width);
+    }
+  });
+
+  it.each([[null], [undefined], [7], [{}], [Promise.resolve("a.png")], [[1, 2]]])("%s", async (nothing) => {
+    expect(await refused(nothing as unknown as Blob)).toMatch(
+      /^decodeImage: a picture is an address, a file, its bytes, or what a page draws with; got .+\.$/,
+    );
+  });
+
   it("ImageData in another colour space", async () => {
     expect(await refused(new ImageData(2, 2, { colorSpace: "display-p3" }))).toBe(
       'the image is ImageData in the colour space display-p3; get it with { colorSpace: "srgb" }.',
