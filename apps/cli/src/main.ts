@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { cac } from "cac";
 import { exitCodeOf } from "./exit-code.ts";
+import { surviveHangUp } from "./terminal/hung-up.ts";
 import { hearSignals, interrupted, interruptedCode } from "./terminal/interruption.ts";
 import { watchOutput } from "./terminal/lost-output.ts";
 import { shown } from "./terminal/shown.ts";
@@ -125,6 +126,7 @@ cli.help((sections) => [
 cli.version(version());
 
 async function main(): Promise<void> {
+  surviveHangUp();
   hearSignals();
   watchOutput();
   try {

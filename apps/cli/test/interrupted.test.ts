@@ -1,10 +1,12 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { textured } from "./pictures.ts";
-import { type Started, scratch } from "./srloss.ts";
+import { main, type Started, scratch } from "./srloss.ts";
 
 const { folder, start, files, remove } = scratch();
 
@@ -76,5 +78,30 @@ describe("signals between computations are heard", () => {
     silent.close();
     expect([status, stdout], stderr).toEqual([code, ""]);
     expect(milliseconds).toBeLessThan(1000);
+  });
+});
+
+describe.runIf(process.platform === "linux")("a terminal that is closed", () => {
+  it("ends a command with 129, not with an abort of Node's", async () => {
+    const silent = createServer().listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const { port } = silent.address() as AddressInfo;
+    const words = ["compare", "a.png", "b.png", "--weights", `http://127.0.0.1:${port}/w.safetensors`];
+    const code = join(folder, "code");
+    // A shell outlives the terminal to say how the command ended; the one that leads the session hears of it and ends.
+    const script = `trap : HUP; "${process.execPath}" "${main}" ${words.join(" ")}; echo $? > "${code}.part"; mv "${code}.part" "${code}"`;
+    writeFileSync(join(folder, "follow.sh"), script);
+    const terminal = spawn("script", ["-qec", "sh follow.sh; true", "/dev/null"], {
+      cwd: folder,
+      env: { ...process.env, SRLOSS_CACHE: join(folder, "cache"), VK_ICD_FILENAMES: "", SHELL: "/bin/sh" },
+    });
+    await new Promise<void>((heard) => {
+      terminal.stdout.on("data", (text: Buffer) => String(text).includes("Downloading") && heard());
+    });
+    terminal.kill("SIGKILL");
+    await vi.waitFor(() => expect(existsSync(code)).toBe(true), { timeout: 10_000 });
+    silent.close();
+    expect(readFileSync(code, "utf8")).toBe("129\n");
+    for (const made of ["code", "follow.sh"]) rmSync(join(folder, made));
   });
 });

@@ -14,7 +14,7 @@ const check = (width: number, height: number, name: string, available: number) =
 describe("what will not fit is refused before it begins", () => {
   it("names what it takes, what there is, and what fits", () => {
     const said = refused(() => check(4000, 3000, "srloss-wasm", 4e9));
-    expect(said).toMatch(/about 7\.\d GB for a pair of 4000x3000, and this machine has 4\.0 GB free; cut pictures/);
+    expect(said).toMatch(/about 6\.\d GB for a pair of 4000x3000, and this machine has 4\.0 GB free; cut pictures/);
     expect(said).toContain("--loss l1,l2,psnr,ssim");
     const [, width, height] = /at most (\d+)x(\d+)/.exec(said)!.map(Number);
     check(width!, height!, "srloss-wasm", 4e9);

@@ -55,7 +55,15 @@ it("exports these names from ./decoding and no others", () => {
 });
 
 it("exports these names from ./engines and no others", () => {
-  expect(Object.keys(engines).sort()).toEqual(["NotInstalled", "chooseEngine", "firstLine", "tryEngine", "tryEngines"]);
+  expect(Object.keys(engines).sort()).toEqual([
+    "NotInstalled",
+    "chooseEngine",
+    "firstLine",
+    "keepFactory",
+    "keepWasm",
+    "tryEngine",
+    "tryEngines",
+  ]);
 });
 
 it("exports these names from ./validation and no others", () => {

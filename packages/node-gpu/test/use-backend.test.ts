@@ -69,6 +69,24 @@ describe("an engine by name", () => {
     expect(told.report!.why).toMatch(/, as asked for\.$/);
   });
 
+  it.each(["cpu", "wasm", "srloss-wasm"])("%s comes back after tf.removeBackend", async (engine) => {
+    const again = `
+      import { conv2d, engine, ones, removeBackend, tensor4d } from "@tensorflow/tfjs-core";
+      import { useBackend } from "./index.js";
+      const all = [];
+      for (let time = 0; time < 3; time++) {
+        const { engine: name } = await useBackend({ engine: "${engine}" });
+        const image = tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
+        all.push([name, ...(await conv2d(image, ones([3, 3, 1, 1]), 1, "same").data())]);
+        for (const backend of time ? Object.keys(engine().registryFactory) : ["${engine}"]) removeBackend(backend);
+      }
+      tell(all);
+    `;
+    const ended = await own.run(again);
+    expectQuiet(ended);
+    expect(ended.told).toEqual([1, 2, 3].map(() => [engine, ...sums]));
+  });
+
   it("webgpu computes, or says why not", async () => {
     const ended = await own.run(program('{ engine: "webgpu" }'), { env: softwareVulkan ?? {} });
     expectQuiet(ended);

@@ -10,7 +10,7 @@ export interface MemoryQuestion {
   readonly layers: readonly string[];
   readonly height: number;
   readonly width: number;
-  /** Whether Gram matrices are computed, for the style loss: they take copies of the largest layer's features. */
+  /** Whether Gram matrices are computed, for the style loss: but for `srloss-wasm`, they take copies of features. */
   readonly style?: boolean;
   /** `srloss-wasm` keeps activations in a memory of its own; on every other engine they are tensors. */
   readonly engine?: string;
@@ -31,7 +31,7 @@ export interface MemoryEstimate {
 /**
  * Estimates, before anything is computed, how much memory the perceptual and style losses of one pair of images take. The
  * network's geometry gives it: the largest pair of activations that follow one another, the features of every layer for
- * both images, and the copies that a Gram matrix takes. Programs, weights and decoded files come on top.
+ * both images, and the copies that comparing them takes. Programs, weights and decoded files come on top.
  *
  * @param question Network, layers, size and engine.
  * @returns Bytes; within a quarter of what was measured for pairs of a million pixels and more.
@@ -82,11 +82,21 @@ export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
   );
 
   const all = features.reduce((sum, bytes) => sum + bytes, 0);
-  const compared = 2 * all + (style ? gramCopies * Math.max(...features) : 0);
+  const copies = copiesOf[engine as keyof typeof copiesOf] ?? copiesOf["tfjs-node"];
+  const compared = 2 * all + (style ? copies.style : 1) * Math.max(...features);
   // Where activations are tensors, the second image's are there beside the first one's features.
-  const tensors = 2 * image + (own ? compared : Math.max(compared, all + peak));
+  const computed = own ? 0 : all + peak + copies.activation * Math.max(...activations);
+  const tensors = 2 * image + Math.max(compared, computed);
   return { bytes: tensors + (own ? peak : 0), tensors, activations: own ? peak : 0 };
 }
 
-/** Features scaled, and cut into runs. */
-const gramCopies = 2;
+/**
+ * Of the largest activation, as an engine's convolution takes it or its memory leaves gaps; and of the largest features, in
+ * Gram matrices, beside their difference: scaled, cut into runs, as a product takes them. Measured by `bench/memory.mjs`.
+ */
+const copiesOf = {
+  "srloss-wasm": { activation: 0, style: 1 },
+  wasm: { activation: 2, style: 8 },
+  "tfjs-node": { activation: 1, style: 3 },
+  cpu: { activation: 1, style: 3 },
+} as const;

@@ -1,3 +1,4 @@
+import { keepWasm } from "@srloss/core/engines";
 import "@tensorflow/tfjs-backend-wasm";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import {
@@ -14,12 +15,29 @@ import { kernels, presentMachine } from "./machine/current-machine.ts";
 /** tfjs's name of the backend that this package registers. */
 export const backendName = "srloss-wasm";
 
+let kernelsAreCopied = false;
+
 /**
  * A backend of our own name on top of tfjs's wasm backend: the same tensors in the same memory and the same kernels, but
- * for those that this package replaces. Both stay available, and tensors of one are tensors of the other.
+ * for those that this package replaces. Both stay available, and tensors of one are tensors of the other. Importing this
+ * package registers it; where `tf.removeBackend` took it or tfjs's away since then, this brings it back.
+ *
+ * @example
+ * ```ts
+ * tf.removeBackend(backendName);
+ * registerWasmBackend();
+ * await tf.setBackend(backendName); // => true
+ * ```
  */
 export function registerWasmBackend(): void {
-  copyRegisteredKernels("wasm", backendName);
+  keepWasm();
+  const { registry } = engine();
+  const own = registry[backendName] as BackendWasm | undefined;
+  // The one that it stands before is gone.
+  if (own && own.wasm !== (registry.wasm as BackendWasm | undefined)?.wasm) delete registry[backendName];
+  if (findBackendFactory(backendName)) return;
+  if (!kernelsAreCopied) copyRegisteredKernels("wasm", backendName);
+  kernelsAreCopied = true;
   registerBackend(
     backendName,
     async () => {
@@ -33,6 +51,7 @@ export function registerWasmBackend(): void {
 
 /** tfjs's own backend, started where it was not; its kernels are bound to one module, so that there must be only one. */
 async function tfjsWasm(): Promise<BackendWasm> {
+  keepWasm();
   const { registry } = engine();
   const present = registry.wasm ?? (await findBackendFactory("wasm")!());
   registry.wasm ??= present;

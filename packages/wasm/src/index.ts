@@ -8,7 +8,7 @@ registerWasmBackend();
 registerKernels(backendName);
 registerFeatureStack(backendName, (steps, mean) => new WasmFeatureStack(steps, mean, settings.precision));
 
-export { backendName } from "./backend.ts";
+export { backendName, registerWasmBackend } from "./backend.ts";
 export { configureWasm } from "./configure-wasm.ts";
 export type { Precision, WasmOptions } from "./settings.ts";
 export { type WasmStatus, wasmStatus } from "./wasm-status.ts";

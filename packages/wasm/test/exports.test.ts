@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import * as wasm from "../src/index.ts";
 
 it("exports these names and no others", () => {
-  expect(Object.keys(wasm).sort()).toEqual(["backendName", "configureWasm", "wasmStatus"]);
+  expect(Object.keys(wasm).sort()).toEqual(["backendName", "configureWasm", "registerWasmBackend", "wasmStatus"]);
 });
 
 it("has these entries", () => {

@@ -10,16 +10,18 @@ interface Outcome {
   readonly peakBytes: number | null;
 }
 
-const program = fileURLToPath(new URL("programs/loss-and-gradient.mjs", import.meta.url));
-
-/** A loss and its gradient in a process of its own, on the built package; it has to end by itself. */
-function run(node: string, where = "Node"): Outcome & { readonly said: string } {
+/** A program in a process of its own, on the built package; it has to end by itself. */
+function runProgram<T>(node: string, name: string, ...words: string[]): T & { readonly said: string } {
   const env: NodeJS.ProcessEnv = { ...process.env };
   for (const name of ["NODE_OPTIONS", "NODE_ENV", "VITEST"]) delete env[name];
-  const { status, stdout, stderr } = spawnSync(node, [program, where], { env, encoding: "utf8", timeout: 60_000 });
+  const program = fileURLToPath(new URL(`programs/${name}.mjs`, import.meta.url));
+  const { status, stdout, stderr } = spawnSync(node, [program, ...words], { env, encoding: "utf8", timeout: 60_000 });
   expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
-  return { ...(JSON.parse(stdout.trim().split("\n").at(-1)!) as Outcome), said: stderr.trim() };
+  return { ...(JSON.parse(stdout.trim().split("\n").at(-1)!) as T), said: stderr.trim() };
 }
+
+/** A loss and its gradient. */
+const run = (node: string, where = "Node") => runProgram<Outcome>(node, "loss-and-gradient", where);
 
 let withThreads: Outcome | undefined;
 /** Of a process whose threads are well. */
@@ -59,3 +61,19 @@ describe("without memory that threads share", () => {
     expect(alone.norm / two.norm).toBeCloseTo(1, 4);
   });
 });
+
+it.each(["one machine", "new machines"])(
+  "networks come and go, %s: the process does not grow",
+  (how) => {
+    interface Cycles {
+      readonly threads: number;
+      readonly losses: readonly number[];
+      readonly rss: readonly number[];
+    }
+    const { threads, losses, rss, said } = runProgram<Cycles>(process.execPath, "network-cycles", "60", how);
+    expect([threads, losses.length, said]).toEqual([how === "new machines" ? 3 : 2, 1, ""]);
+    // 90 MB each where every network had memory of its own.
+    expect((Math.max(...rss) - rss[4]!) / 1e6).toBeLessThan(80);
+  },
+  90_000,
+);

@@ -3,6 +3,7 @@ import { presets } from "@srloss/core";
 import type { NetworkNeed, ResolvedRequest } from "@srloss/evaluate";
 import type { BackendReport, UseBackendOptions } from "@srloss/node-gpu";
 import { estimateMemory, type MemoryEstimate } from "@srloss/vgg";
+import { ready } from "@tensorflow/tfjs-core";
 import { UsageError } from "../usage-error.ts";
 
 interface Size {
@@ -90,6 +91,8 @@ export async function withinMemory<T>(
     return await work();
   } catch (error) {
     if (!isOutOfMemory(error)) throw error;
+    // A backend whose memory is full, or that has ended, is being replaced; what comes next is for the new one.
+    await ready().catch(() => undefined);
     const without = withNetwork ? "leave the network out with --loss l1,l2,psnr,ssim, " : "";
     throw new Error(
       `The engine ${engine} ran out of memory ${withNetwork ? "in the network" : "in the metrics"} on pictures of ${width}x${height}; cut smaller pictures out of them, ${without}or choose another engine with --backend (srloss doctor lists them).`,
@@ -103,5 +106,5 @@ function isOutOfMemory(error: unknown): boolean {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   if (name === "RuntimeError") return true;
   if (name === "RangeError") return /allocation|length/i.test(message);
-  return /\boom\b|out of memory|failed to allocate/i.test(message);
+  return /\boom\b|out of memory|more memory|failed to allocate/i.test(message);
 }

@@ -1,3 +1,4 @@
+import { keepFactory } from "@srloss/core/engines";
 import type { Engine } from "./engine.ts";
 
 /** Plain JavaScript: slow, always there. */
@@ -7,6 +8,7 @@ export const cpuEngine: Engine = {
   backend: "cpu",
   async load() {
     const { version_cpu } = await import("@tensorflow/tfjs-backend-cpu");
+    keepFactory("cpu");
     return `tfjs ${version_cpu}`;
   },
 };

@@ -8,7 +8,8 @@ export const srlossWasmEngine: Engine = {
   backend: "srloss-wasm",
   async load(options, forced) {
     const version = await wasmEngine.load(options, forced);
-    const { configureWasm, wasmStatus } = await import("@srloss/wasm");
+    const { configureWasm, registerWasmBackend, wasmStatus } = await import("@srloss/wasm");
+    registerWasmBackend();
     const { threads: wanted, precision } = options;
     configureWasm({ ...(precision && { precision }), ...(wanted !== undefined && { threads: wanted }) });
     const { threads, relaxedSimd } = wasmStatus();

@@ -1,4 +1,4 @@
-import { firstLine, NotInstalled } from "@srloss/core/engines";
+import { firstLine, keepFactory, NotInstalled } from "@srloss/core/engines";
 import { backend, findBackendFactory, setBackend } from "@tensorflow/tfjs-core";
 import { linkNative, nativeStatus } from "../native/index.ts";
 import { hasNvidiaDriver } from "../native/nvidia-driver.ts";
@@ -49,6 +49,7 @@ async function loadTensorflow(names: readonly string[], options: EngineOptions):
   for (const name of names) {
     try {
       await importOptional(name, packages);
+      keepFactory("tensorflow");
       if (!findBackendFactory("tensorflow"))
         throw new Error(`${name} uses another copy of @tensorflow/tfjs-core than srloss does; run "npm dedupe"`);
       await setBackend("tensorflow");

@@ -13,8 +13,9 @@ export type BackendReport = AnyBackendReport<EngineName>;
 
 /**
  * Makes the fastest engine that works here the current tfjs backend. In this order: TensorFlow on an NVIDIA GPU, WebGPU,
- * TensorFlow on the CPU, our own WebAssembly, tfjs's, plain JavaScript; each has to compute a small convolution and its gradient right.
- * With every one of them, models are saved to and loaded from `file://` addresses.
+ * TensorFlow on the CPU, our own WebAssembly, tfjs's, plain JavaScript; each has to compute a small convolution and its
+ * gradient right. A backend that `tf.removeBackend` took away comes back. With every engine, models are saved to and loaded
+ * from `file://` addresses.
  *
  * @param options `engine` forces one; the others say how it is to run.
  * @returns What was chosen and why.

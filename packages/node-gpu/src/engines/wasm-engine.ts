@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
+import { keepWasm } from "@srloss/core/engines";
 import type { Engine } from "./engine.ts";
 
 /** tfjs's WebAssembly backend: always there, one thread in Node. */
@@ -9,6 +10,7 @@ export const wasmEngine: Engine = {
   backend: "wasm",
   async load() {
     const { setWasmPaths, version_wasm } = await import("@tensorflow/tfjs-backend-wasm");
+    keepWasm();
     const folder = dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm"));
     try {
       setWasmPaths(folder + sep);

@@ -54,5 +54,7 @@ export function keepWeights(machine: Machine, values: ArrayLike<number>, kernel:
   const { operation, packed, plain } = planWeights(machine, values, kernel, packing);
   machine.run([operation]);
   machine.heap.free(plain);
+  // The next kernel is staged where this one was.
+  machine.heap.settle();
   return packed;
 }

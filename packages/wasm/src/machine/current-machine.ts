@@ -1,5 +1,6 @@
 import { settings } from "../settings.ts";
 import { compileKernels, type KernelModule } from "./kernel-module.ts";
+import type { LinearMemory } from "./linear-memory.ts";
 import { Machine, StalledThread } from "./machine.ts";
 import { builtin } from "./node-builtin.ts";
 
@@ -8,6 +9,8 @@ const keptBytes = 64 * 1024 * 1024;
 
 const compiled = new Map<string, KernelModule>();
 let machine: Machine | undefined;
+/** Of the last machine, until it is collected. */
+let left: WeakRef<LinearMemory> | undefined;
 let threadsFailed = false;
 
 /** Why workers can't share memory here; they can in Node, and on pages that are cross-origin isolated. */
@@ -33,12 +36,13 @@ export function kernels(): KernelModule {
 function current(): Machine {
   if (!machine)
     try {
-      machine = new Machine(kernels(), settings.threads, () => goOnAlone("a thread has ended"));
+      machine = new Machine(kernels(), settings.threads, () => goOnAlone("a thread has ended"), left?.deref());
     } catch (error) {
       if (threadsFailed || !kernels().shared) throw error;
       goOnAlone("threads can't be started here");
       machine = new Machine(kernels(), 1);
     }
+  left = undefined;
   return machine;
 }
 
@@ -85,7 +89,8 @@ export function presentMachine(): Machine | undefined {
 export function endMachine(): void {
   const ended = machine;
   machine = undefined;
-  ended?.end();
+  const memory = ended?.end();
+  if (memory) left = new WeakRef(memory);
 }
 
 /** A machine that no kernel has used for so long is idle. */
@@ -93,7 +98,10 @@ const idleMilliseconds = 1000;
 let lastUsed = 0;
 let waiting = false;
 
-/** The same once no kernel has used it for a while: a training step uses it again and again. */
+/**
+ * The same once nothing is kept in it and no kernel has used it for a while: a training step uses it again and again, and
+ * so does the next network.
+ */
 export function endMachineLater(): void {
   lastUsed = performance.now();
   if (waiting || !machine || machine.memoryBytes <= keptBytes) return;
@@ -103,16 +111,11 @@ export function endMachineLater(): void {
 
 function wait(milliseconds: number): void {
   const timer: unknown = setTimeout(() => {
-    const left = lastUsed + idleMilliseconds - performance.now();
-    if (left > 0) return wait(left);
+    const more = lastUsed + idleMilliseconds - performance.now();
+    if (more > 0) return wait(more);
     waiting = false;
-    endIdleMachine();
+    if (machine && machine.blocks === 0 && machine.memoryBytes > keptBytes) endMachine();
   }, milliseconds);
   // In Node it holds no process.
   (timer as { unref?(): void }).unref?.();
-}
-
-/** Gives a large memory back once nothing is kept in it. */
-export function endIdleMachine(): void {
-  if (machine && machine.blocks === 0 && machine.memoryBytes > keptBytes) endMachine();
 }

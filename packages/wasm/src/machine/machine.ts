@@ -1,9 +1,10 @@
 import type { KeptPlanes } from "../kernels/tensor-planes.ts";
 import type { FlatBlock } from "../lazy/lazy-values.ts";
-import { Control, controlBytes } from "./control.ts";
+import { Control } from "./control.ts";
 import { Heap } from "./heap.ts";
 import { KeptBlocks } from "./kept-blocks.ts";
 import type { KernelModule } from "./kernel-module.ts";
+import { LinearMemory } from "./linear-memory.ts";
 import { type Operation, operationBytes, writeProgram } from "./operation.ts";
 import { PlanesPool } from "./planes-pool.ts";
 import { Threads } from "./threads.ts";
@@ -25,12 +26,6 @@ const stalled = "a thread stopped half-way";
 /** A thread stopped half-way through a program. */
 export class StalledThread extends Error {}
 
-/** 4 GiB, or what a process with less address space may have. */
-const largestPages = [65536, 32768, 16384, 4096];
-
-/** The first bytes are left alone: 0 stands for no address. */
-const firstByte = 1024;
-
 /** The kernels with their memory and their threads: takes programs, lists of operations on blocks of that memory. */
 export class Machine {
   readonly heap: Heap;
@@ -39,6 +34,7 @@ export class Machine {
   readonly kept: KeptBlocks<KeptPlanes>;
   /** Other values of tensors that tfjs's memory has not yet. */
   readonly flat: KeptBlocks<FlatBlock>;
+  readonly #linear: LinearMemory;
   readonly #memory: WebAssembly.Memory;
   readonly #exports: Exports;
   readonly #control: Control;
@@ -47,17 +43,25 @@ export class Machine {
   #scratch: { readonly place: number; readonly bytes: number } | undefined;
   #started: Program | undefined;
   #stalled = false;
+  #threadDied = false;
 
   /**
    * @param threads The main one included; the others need a module for shared memory.
    * @param threadDied Called where one of them ends between programs. From then on the main one works alone.
+   * @param linear What a machine that has ended left behind; other memory where it can't serve.
    */
-  constructor({ module, shared }: KernelModule, threads: number, threadDied: () => void = () => {}) {
-    this.#memory = newMemory(shared);
+  constructor(
+    { module, shared }: KernelModule,
+    threads: number,
+    threadDied: () => void = () => {},
+    linear?: LinearMemory,
+  ) {
+    this.#linear = linear?.shared === shared ? linear : new LinearMemory(shared);
+    this.#memory = this.#linear.memory;
     const env = { memory: this.#memory, now: () => performance.now() };
     this.#exports = new WebAssembly.Instance(module, { env }).exports as unknown as Exports;
-    this.#control = new Control(this.#memory, firstByte);
-    this.heap = new Heap(this.#memory, firstByte + controlBytes);
+    this.#control = new Control(this.#memory, this.#linear.takeControl());
+    this.heap = new Heap(this.#memory, this.#linear.free);
     this.planes = new PlanesPool(this.heap);
     this.kept = new KeptBlocks((planes) => this.planes.give(planes));
     this.flat = new KeptBlocks(({ place }) => this.heap.free(place));
@@ -65,6 +69,7 @@ export class Machine {
     if (this.threads > 1)
       this.#threads = new Threads(this.threads - 1, { module, memory: this.#memory }, this.#control, () => {
         this.#threadCount = 1;
+        this.#threadDied = true;
         threadDied();
       });
   }
@@ -115,7 +120,9 @@ export class Machine {
     if (this.threads > 1) this.#exports.start(this.#control.place, program.place, operations.length);
     const whole = this.#work(program);
     this.#settle(program);
-    if (!whole) throw new StalledThread(stalled);
+    if (whole) return;
+    this.#stalled = true;
+    throw new StalledThread(stalled);
   }
 
   /**
@@ -132,6 +139,12 @@ export class Machine {
     if (!program) return;
     this.#exports.start(this.#control.place, program.place, operations.length);
     this.#started = program;
+  }
+
+  /** Between tasks: what comes next may use all that is free. */
+  settle(): void {
+    this.#finish();
+    this.heap.settle();
   }
 
   #finish(): void {
@@ -169,12 +182,17 @@ export class Machine {
     this.heap.settle();
   }
 
-  /** What its memory alone holds is saved. */
-  end(): void {
+  /**
+   * What its memory alone holds is saved.
+   *
+   * @returns The memory, for another machine; undefined where a thread may still write to it.
+   */
+  end(): LinearMemory | undefined {
     this.#finish();
     this.kept.leave();
     this.flat.leave();
     this.#threads?.end();
+    return this.#stalled || this.#threadDied ? undefined : this.#linear;
   }
 
   #growScratch(wanted: number): void {
@@ -185,16 +203,6 @@ export class Machine {
     this.#control.write("scratch", this.#scratch.place);
     this.#control.write("scratchBytes", bytes);
   }
-}
-
-function newMemory(shared: boolean): WebAssembly.Memory {
-  for (const maximum of largestPages)
-    try {
-      return new WebAssembly.Memory({ initial: 16, maximum, shared });
-    } catch (error) {
-      if (maximum === largestPages.at(-1)) throw error;
-    }
-  throw new Error("WebAssembly has no memory here");
 }
 
 /** A browser's main thread may not wait; it spins for the few microseconds at the end of an operation. */

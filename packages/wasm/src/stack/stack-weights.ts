@@ -75,6 +75,7 @@ export class StackWeights {
     this.#kept.clear();
     for (const place of this.#means.values()) this.machine.heap.free(place);
     this.#means.clear();
+    this.machine.settle();
   }
 
   #find(key: string, make: () => Packed): Packed {

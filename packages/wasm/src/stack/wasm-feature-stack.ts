@@ -3,7 +3,7 @@ import { engine, type Tensor, type Tensor4D, type TensorInfo } from "@tensorflow
 import { chooseAlgorithm } from "../convolution/algorithm.ts";
 import { maskBytes, type Shape } from "../convolution/planes.ts";
 import { emptyTensor, heapBytes, heapView } from "../heap-view.ts";
-import { endIdleMachine, onMachine, presentMachine } from "../machine/current-machine.ts";
+import { endMachineLater, onMachine, presentMachine } from "../machine/current-machine.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Precision } from "../settings.ts";
 import { runBackward } from "./backward.ts";
@@ -88,7 +88,7 @@ export class WasmFeatureStack implements FeatureStack {
   dispose(): void {
     if (this.#weights && this.#weights.machine === presentMachine()) this.#weights.free();
     this.#weights = undefined;
-    endIdleMachine();
+    endMachineLater();
   }
 
   #plan(taps: readonly number[], image: Shape): Stage[] {

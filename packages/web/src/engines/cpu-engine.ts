@@ -1,3 +1,4 @@
+import { keepFactory } from "@srloss/core/engines";
 import { findBackendFactory, version_core } from "@tensorflow/tfjs-core";
 import type { Engine } from "./engine.ts";
 import { importCpuBackend } from "./optional-backends.ts";
@@ -9,6 +10,7 @@ export const cpuEngine: Engine = {
   backend: "cpu",
   async load() {
     if (!findBackendFactory("cpu")) await importCpuBackend();
+    keepFactory("cpu");
     return `tfjs ${version_core}`;
   },
 };

@@ -10,7 +10,8 @@ export const srlossWasmEngine: Engine = {
   backend: "srloss-wasm",
   install: "npm install @srloss/wasm @tensorflow/tfjs-backend-wasm",
   async load(options, forced) {
-    const { configureWasm, wasmStatus } = await importSrlossWasm();
+    const { configureWasm, registerWasmBackend, wasmStatus } = await importSrlossWasm();
+    registerWasmBackend();
     // Two sets of threads would be in each other's way; what is left to tfjs's kernels is small.
     if (!engine().registry.wasm) env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
     await wasmEngine.load(options, forced);

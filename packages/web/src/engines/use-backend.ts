@@ -13,7 +13,7 @@ export type BackendReport = AnyBackendReport<EngineName>;
 /**
  * Makes the fastest engine that works in this browser the current tfjs backend, in a page or in a worker. In this order:
  * WebGPU, WebGL, our own WebAssembly, tfjs's, plain JavaScript; each has to compute a small convolution and its gradient
- * right.
+ * right. A backend that `tf.removeBackend` took away comes back.
  *
  * WebGPU and WebAssembly are there where `@tensorflow/tfjs-backend-webgpu`, `@tensorflow/tfjs-backend-wasm` and, for our
  * own kernels, `@srloss/wasm` are installed. When the browser takes the GPU away, what waits for it fails with a `BackendLostError`, and the next call of

@@ -1,3 +1,4 @@
+import { keepWasm } from "@srloss/core/engines";
 import { engine, env } from "@tensorflow/tfjs-core";
 import type { Engine, EngineOptions } from "./engine.ts";
 import { forgetWasmPaths, importWasmBackend, type WasmBackendModule, wasmThreadsStart } from "./optional-backends.ts";
@@ -9,7 +10,9 @@ export const wasmEngine: Engine = {
   backend: "wasm",
   install: "npm install @tensorflow/tfjs-backend-wasm",
   async load({ wasmPaths, threads }) {
+    keepWasm();
     const wasm = await importWasmBackend();
+    keepWasm();
     const running = engine().registry.wasm !== undefined;
     if (!running && wasmPaths !== undefined) await setPaths(wasm, wasmPaths);
     if (!running && threads !== undefined) wasm.setThreadsCount(threads);

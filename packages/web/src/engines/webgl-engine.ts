@@ -1,3 +1,4 @@
+import { keepFactory } from "@srloss/core/engines";
 import { env, findBackendFactory, type KernelBackend } from "@tensorflow/tfjs-core";
 import type { Engine } from "./engine.ts";
 import { importWebglBackend } from "./optional-backends.ts";
@@ -16,6 +17,7 @@ export const webglEngine: Engine = {
     const name = rendererName();
     if (isSoftwareRenderer(name) && !forced) throw new Error(`the only renderer is a software one (${name})`);
     if (!findBackendFactory("webgl")) await importWebglBackend();
+    keepFactory("webgl");
     watchBackend("webgl", watchContext, onLost);
     return env().getBool("WEBGL_RENDER_FLOAT32_CAPABLE") ? name : `${name}, 16-bit floats`;
   },

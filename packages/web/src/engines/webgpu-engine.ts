@@ -1,3 +1,4 @@
+import { keepFactory } from "@srloss/core/engines";
 import { findBackendFactory, type KernelBackend } from "@tensorflow/tfjs-core";
 import type { Engine } from "./engine.ts";
 import { importWebgpuBackend } from "./optional-backends.ts";
@@ -38,6 +39,7 @@ export const webgpuEngine: Engine = {
     const software = isFallbackAdapter || isSoftwareRenderer(`${name} ${vendor} ${architecture}`);
     if (software && !forced) throw new Error(`the only adapter is a software one (${name})`);
     if (!findBackendFactory("webgpu")) await importWebgpuBackend();
+    keepFactory("webgpu");
     watchBackend("webgpu", watchDevice, onLost);
     return name;
   },

@@ -1,4 +1,4 @@
-import { add, getBackend, memory, range } from "@tensorflow/tfjs-core";
+import { add, getBackend, memory, range, removeBackend } from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 import { engineReport, useBackend } from "../../src/index.ts";
 import { startEngine, wasmPaths } from "./conformance/start-engine.ts";
@@ -31,6 +31,17 @@ it.each(["webgpu", "webgl", "srloss-wasm", "wasm", "cpu"] as const)(
     expect(memory().numTensors).toBe(before + 1);
   },
 );
+
+it.each(["webgl", "srloss-wasm", "wasm", "cpu"] as const)("%s comes back after tf.removeBackend", async (engine) => {
+  for (let time = 0; time < 2; time++) {
+    await startEngine(engine);
+    const sums = add(range(0, 3), 1);
+    expect(Array.from(await sums.data())).toEqual([1, 2, 3]);
+    sums.dispose();
+    removeBackend(engine);
+  }
+  await startEngine(engine);
+});
 
 it("one that does not exist: the known ones are named", async () => {
   await expect(useBackend({ engine: "cuda" as never })).rejects.toThrow(
