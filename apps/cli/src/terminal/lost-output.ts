@@ -1,6 +1,5 @@
 import { constants } from "node:os";
 import { exitCode } from "../exit-code.ts";
-import { outputIsClosed } from "./closed-output.ts";
 
 /** What a shell says of a program whose reader had gone and that SIGPIPE ended: 141. */
 const readerGone = 128 + (constants.signals.SIGPIPE ?? 13);
@@ -10,19 +9,14 @@ const lost = new Set<NodeJS.WriteStream>();
 
 /**
  * From now on output that can't be written is no reason to stop, as files are still to be written, nor to end with 0: a
- * reader who goes early, as head does, makes it 141, anything else, as a full disk or a closed standard output, 1.
+ * reader who goes early, as head does, makes it 141, anything else, as a full disk, 1. (A stream that is closed at the
+ * start is not known here: Node opens /dev/null in its place, just as a Python program does for output that nobody wants.)
  */
 export function watchOutput(): void {
   let code = 0;
   process.on("exit", () => {
     process.exitCode ||= code;
   });
-  if (outputIsClosed()) {
-    code = exitCode.failed;
-    process.stderr.write(
-      "srloss: standard output is closed, so that results on it are lost; > /dev/null is for those that nobody wants.\n",
-    );
-  }
   for (const stream of [process.stdout, process.stderr])
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (lost.has(stream)) return;
