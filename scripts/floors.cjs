@@ -23,4 +23,6 @@ function graph() {
   return ["```mermaid", "graph TD", ...arrows, "```"].join("\n");
 }
 
-module.exports = { floors, graph };
+module.exports = { floors };
+
+if (require.main === module) console.log(graph());

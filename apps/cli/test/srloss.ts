@@ -4,7 +4,8 @@ import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+/** The built command. */
+export const main: string = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
 /** What a process said, and what a shell would call its exit code. */
 export interface Ended {
