@@ -4,7 +4,7 @@ const floors = {
   "packages/vgg": ["packages/core"],
   "packages/vgg19-weights": ["packages/core", "packages/vgg"],
   "packages/evaluate": ["packages/core", "packages/vgg"],
-  "packages/wasm": ["packages/core", "packages/vgg"],
+  "packages/wasm": ["packages/core"],
   "packages/node-gpu": ["packages/core", "packages/vgg", "packages/wasm", "packages/vgg19-weights"],
   "packages/web": ["packages/core", "packages/vgg", "packages/evaluate", "packages/wasm"],
   "apps/cli": ["packages/core", "packages/vgg", "packages/evaluate", "packages/node-gpu"],

@@ -8,6 +8,7 @@ import { expect, it } from "vitest";
 import * as decoding from "../src/decoding.ts";
 import * as engines from "../src/engines.ts";
 import * as core from "../src/index.ts";
+import * as networks from "../src/networks.ts";
 import * as validation from "../src/validation.ts";
 import { smallExtractor } from "./small-extractor.ts";
 
@@ -38,6 +39,7 @@ const surroundings = {
     "@srloss/core/decoding": () => decoding,
     "@srloss/core/engines": () => engines,
     "@srloss/core/gradients": () => import("../src/gradients.ts"),
+    "@srloss/core/networks": () => networks,
     "@srloss/core/validation": () => validation,
     "@srloss/vgg": () => ({ loadVgg19: async () => vgg }),
   },
@@ -55,6 +57,6 @@ it("runs all but a few, which need a network", () => {
 });
 
 it("has an example for every public function", () => {
-  for (const entry of ["index.ts", "decoding.ts", "engines.ts", "validation.ts"])
+  for (const entry of ["index.ts", "decoding.ts", "engines.ts", "networks.ts", "validation.ts"])
     expect(functionsWithoutExample(new URL(`../src/${entry}`, import.meta.url))).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import * as decoding from "../src/decoding.ts";
 import * as engines from "../src/engines.ts";
 import * as core from "../src/index.ts";
+import * as networks from "../src/networks.ts";
 import * as validation from "../src/validation.ts";
 
 it("exports these names and no others", () => {
@@ -66,6 +67,10 @@ it("exports these names from ./engines and no others", () => {
   ]);
 });
 
+it("exports these names from ./networks and no others", () => {
+  expect(Object.keys(networks).sort()).toEqual(["featureStackFactory", "registerFeatureStack", "runStack"]);
+});
+
 it("exports these names from ./validation and no others", () => {
   expect(Object.keys(validation).sort()).toEqual([
     "checkOptions",
@@ -96,7 +101,7 @@ it("has a row for each measure, with a sentence for the eye", () => {
 
 it("has these entries", () => {
   const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  const entries = [".", "./decoding", "./engines", "./gradients", "./validation", "./package.json"];
+  const entries = [".", "./decoding", "./engines", "./gradients", "./networks", "./validation", "./package.json"];
   expect(Object.keys(manifest.exports)).toEqual(entries);
   expect(Object.keys(manifest.publishConfig.exports)).toEqual(entries);
 });

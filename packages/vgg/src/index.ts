@@ -1,14 +1,7 @@
+export type { Pooling } from "@srloss/core/networks";
 export type { Architecture, Preprocessing } from "./architecture.ts";
 export type { ByteSource } from "./byte-source.ts";
 export { estimateMemory, type MemoryEstimate, type MemoryQuestion } from "./estimate-memory.ts";
-export {
-  type FeatureStack,
-  type FeatureStackFactory,
-  registerFeatureStack,
-  type StackRun,
-  type StackStep,
-} from "./extractor/feature-stack.ts";
-export type { Pooling } from "./extractor/pooling.ts";
 export type { ChannelOrder } from "./extractor/preprocessing.ts";
 export { createVgg, type Vgg, type VggOptions } from "./extractor/vgg.ts";
 export { type ReadWeightsOptions, readWeights } from "./formats/read-weights.ts";

@@ -20,7 +20,6 @@ it("exports these names and no others", () => {
     "pullWeights",
     "randomWeights",
     "readWeights",
-    "registerFeatureStack",
     "roundToFloat16",
     "truncateWeights",
     "weightsToSafetensors",

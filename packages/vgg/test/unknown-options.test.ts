@@ -23,4 +23,4 @@ it("says what was meant", async () => {
   );
 });
 
-describeWrongArguments(vgg, ["loadVgg16", "loadVgg19", "registerFeatureStack"]);
+describeWrongArguments(vgg, ["loadVgg16", "loadVgg19"]);

@@ -1,4 +1,4 @@
-import { registerFeatureStack } from "@srloss/vgg";
+import { registerFeatureStack } from "@srloss/core/networks";
 import { backendName, registerWasmBackend } from "./backend.ts";
 import { registerKernels } from "./kernels/register-kernels.ts";
 import { settings } from "./settings.ts";

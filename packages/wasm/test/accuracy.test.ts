@@ -1,5 +1,6 @@
+import type { StackStep } from "@srloss/core/networks";
 import { Float64Network, formulaImage } from "@srloss/reference";
-import { createVgg, randomWeights, type StackStep } from "@srloss/vgg";
+import { createVgg, randomWeights } from "@srloss/vgg";
 import { dispose, grad, type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { configureWasm, type Precision } from "../src/index.ts";

@@ -1,5 +1,5 @@
+import type { StackStep } from "@srloss/core/networks";
 import { type Float64Image, Float64Network } from "@srloss/reference";
-import type { StackStep } from "@srloss/vgg";
 import { dispose, memory, tensor4d } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { beforeAll, expect, it } from "vitest";

@@ -1,6 +1,6 @@
 import { type Criterion, type FeatureExtractor, styleLoss } from "@srloss/core";
+import type { StackStep } from "@srloss/core/networks";
 import { Float64Network, formulaImage } from "@srloss/reference";
-import type { StackStep } from "@srloss/vgg";
 import { dispose, type Tensor4D, tensor4d, tidy } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Precision } from "../src/index.ts";

@@ -1,4 +1,5 @@
-import { randomWeights, type StackStep } from "@srloss/vgg";
+import type { StackStep } from "@srloss/core/networks";
+import { randomWeights } from "@srloss/vgg";
 
 /** VGG19 with seeded weights down to the ReLU of `block3_conv3`. */
 export async function vggSteps(): Promise<StackStep[]> {

@@ -1,10 +1,8 @@
 import { differentiable } from "@srloss/core";
+import type { Pooling } from "@srloss/core/networks";
 import { avgPool, engine, getBackend, maxPool, type Tensor4D } from "@tensorflow/tfjs-core";
 import { maxPoolGradient } from "./kernels/max-pool-gradient.ts";
 import { oneDnnMaxPool, oneDnnMaxPoolGradient, oneDnnMaxPoolWorks } from "./kernels/one-dnn-max-pool.ts";
-
-/** 2x2 stride-2 pooling: `max`, as VGG was trained; `average`, which Gatys et al. found to look smoother. */
-export type Pooling = "max" | "average";
 
 const window = { filterSize: 2, strides: 2, pad: "valid" };
 

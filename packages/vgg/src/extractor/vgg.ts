@@ -1,4 +1,5 @@
 import { type FeatureExtractor, SrlossError } from "@srloss/core";
+import { type FeatureStack, featureStackFactory, type Pooling, runStack, type StackStep } from "@srloss/core/networks";
 import { checkOptions, checkTensor, given, type OptionNames } from "@srloss/core/validation";
 import { getBackend, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { type Architecture, networkSteps, type Preprocessing } from "../architecture.ts";
@@ -6,8 +7,7 @@ import { checkWeights } from "../check-weights.ts";
 import { findLayer, type Layer } from "../layer-names.ts";
 import type { VggWeights, WeightOrigin } from "../vgg-weights.ts";
 import { FrozenConvolution, rectify } from "./convolution.ts";
-import { type FeatureStack, featureStackFactory, runStack, type StackStep } from "./feature-stack.ts";
-import { type Pooling, pool } from "./pooling.ts";
+import { pool } from "./pooling.ts";
 import { type ChannelOrder, centre, foldPreprocessing, meanOf } from "./preprocessing.ts";
 
 export interface VggOptions {

@@ -1,4 +1,4 @@
-import type { StackStep } from "@srloss/vgg";
+import type { StackStep } from "@srloss/core/networks";
 import { type Algorithm, chooseAlgorithm, type Kernel, type LargestTile } from "../convolution/algorithm.ts";
 import { type Shape, upToFour } from "../convolution/planes.ts";
 import { keepWeights, type Packing } from "../convolution/weights.ts";

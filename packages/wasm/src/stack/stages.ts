@@ -1,4 +1,4 @@
-import type { StackStep } from "@srloss/vgg";
+import type { StackStep } from "@srloss/core/networks";
 import type { Shape } from "../convolution/planes.ts";
 
 type ConvolutionStep = Extract<StackStep, { kind: "convolution" }>;

@@ -1,4 +1,4 @@
-import type { FeatureStack, StackRun, StackStep } from "@srloss/vgg";
+import type { FeatureStack, StackRun, StackStep } from "@srloss/core/networks";
 import { engine, type Tensor, type Tensor4D, type TensorInfo } from "@tensorflow/tfjs-core";
 import { chooseAlgorithm } from "../convolution/algorithm.ts";
 import { maskBytes, type Shape } from "../convolution/planes.ts";

@@ -1,4 +1,3 @@
-import { differentiable } from "@srloss/core";
 import {
   clone,
   engine,
@@ -13,7 +12,12 @@ import {
   type Tensor,
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
-import type { Pooling } from "./pooling.ts";
+import { differentiable } from "../differentiable/differentiable.ts";
+import { SrlossError } from "../srloss-error.ts";
+import { given } from "../validation/given.ts";
+
+/** 2x2 stride-2 pooling: `max`, as VGG was trained; `average`, which Gatys et al. found to look smoother. */
+export type Pooling = "max" | "average";
 
 /** One step of a frozen network. */
 export type StackStep =
@@ -69,40 +73,66 @@ export interface FeatureStack {
 /**
  * @param steps What the network does, from the images on.
  * @param mean Of each channel of the images: subtracted from them before the first step.
+ * @returns undefined for a network that the backend can't run as a whole: it runs step by step then, by tfjs's ops.
  */
-export type FeatureStackFactory = (steps: readonly StackStep[], mean: readonly number[]) => FeatureStack;
+export type FeatureStackFactory = (steps: readonly StackStep[], mean: readonly number[]) => FeatureStack | undefined;
 
 const kernelName = "SrlossFeatureStack";
 const factories = new Map<string, FeatureStackFactory>();
 
 /**
- * Lets a backend run whole networks: from now on `createVgg`'s extractors use `factory` wherever that backend is current.
+ * Lets a backend run whole frozen networks: from now on extractors, such as those of `createVgg`, use `factory` wherever that
+ * backend is current.
  *
  * @param backend tfjs's name of it.
  * @param factory Called once for each network.
- * @throws Error where the backend has one already.
+ * @throws SrlossError where the backend has one already.
  *
  * @example
  * ```ts
+ * import { registerFeatureStack } from "@srloss/core/networks";
  * registerFeatureStack("my-backend", (steps) => {
  *   throw new Error(`no room for ${steps.length} steps`); // called when a network first runs on that backend
  * });
  * ```
  */
 export function registerFeatureStack(backend: string, factory: FeatureStackFactory): void {
-  if (factories.has(backend)) throw new Error(`The backend "${backend}" has a feature stack already.`);
+  if (factories.has(backend))
+    throw new SrlossError("argument", `The backend ${given(backend)} has a feature stack already.`);
   factories.set(backend, factory);
   // An op with several outputs and a gradient is a kernel to tfjs; its customGrad has one output.
   registerKernel({ kernelName, backendName: backend, kernelFunc: ({ inputs, attrs }) => forward(inputs, attrs) });
   if (!getGradient(kernelName)) registerGradient(gradient);
 }
 
-/** The current backend's own way to run these steps, if it has one. */
+/**
+ * The current backend's own way to run whole networks, if it has one.
+ *
+ * @example
+ * ```ts
+ * import { featureStackFactory } from "@srloss/core/networks";
+ * featureStackFactory(); // => undefined
+ * ```
+ */
 export function featureStackFactory(): FeatureStackFactory | undefined {
   return factories.get(getBackend());
 }
 
-/** Runs a stack as one op of the gradient tape, differentiable in the images. */
+/**
+ * Runs a stack as one op of the gradient tape, differentiable in the images.
+ *
+ * @param stack Made by the current backend's factory.
+ * @param images `[batch, height, width, channels]`.
+ * @param taps Steps whose output is wanted, by index, ascending.
+ * @returns The output of each, in the order of the taps.
+ *
+ * @example
+ * ```ts
+ * import { featureStackFactory, runStack } from "@srloss/core/networks";
+ * const stack = featureStackFactory()?.([{ kind: "relu" }], [0, 0, 0]);
+ * if (stack) runStack(stack, hr, [0]); // where the backend has one
+ * ```
+ */
 export function runStack(stack: FeatureStack, images: Tensor4D, taps: readonly number[]): Tensor4D[] {
   // Its gradient is a kernel's. Behind an op of ours, a gradient of that gradient throws instead of coming out as 0.
   const seen = engine().state.gradientDepth > 1 ? guarded(images) : images;

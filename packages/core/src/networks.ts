@@ -1,0 +1,10 @@
+export {
+  type FeatureStack,
+  type FeatureStackFactory,
+  featureStackFactory,
+  type Pooling,
+  registerFeatureStack,
+  runStack,
+  type StackRun,
+  type StackStep,
+} from "./networks/feature-stack.ts";
