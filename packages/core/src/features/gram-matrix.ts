@@ -7,6 +7,7 @@ import {
   getKernel,
   matMul,
   mul,
+  ones,
   pad,
   reshape,
   slice,
@@ -132,11 +133,17 @@ export function gramDifference(target: Tensor4D, prediction: Tensor4D): Tensor3D
     [prediction],
     () => {
       // A target may have been prepared on another backend.
-      if (count !== target.shape[0]) return sub(sum(prediction, 0), sum(target, 0)) as Tensor3D;
-      return sum(sub(prediction, target), 0) as Tensor3D;
+      if (count !== target.shape[0]) return sub(sumOfParts(prediction), sumOfParts(target)) as Tensor3D;
+      return sumOfParts(sub(prediction, target));
     },
     (dy) => [toFirstPart(dy, count)],
   );
+}
+
+/** A GPU would take a sum over one part for as many sums as there are entries, a workgroup each. */
+function sumOfParts(parts: Tensor4D): Tensor3D {
+  const [count, ...shape] = parts.shape;
+  return count === 1 ? reshape(parts, shape) : (sum(parts, 0) as Tensor3D);
 }
 
 /**
@@ -154,5 +161,6 @@ function sumOfProducts(rows: Tensor3D): Tensor3D {
     [0, 0],
   ]);
   const split = reshape(padded, [batch * runs, length, c]);
-  return sum(reshape(matMul(split, split, true), [batch, runs, c, c]) as Tensor4D, 1);
+  const products = reshape(matMul(split, split, true), [batch, runs, c * c]) as Tensor3D;
+  return reshape(matMul(ones([batch, 1, runs]) as Tensor3D, products), [batch, c, c]);
 }
