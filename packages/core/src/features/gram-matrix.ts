@@ -7,7 +7,6 @@ import {
   getKernel,
   matMul,
   mul,
-  ones,
   pad,
   reshape,
   slice,
@@ -147,13 +146,13 @@ function sumOfParts(parts: Tensor4D): Tensor3D {
 }
 
 /**
- * `F^T F` of each image, in runs of about a thousand rows that are added up afterwards: one float32 accumulator over
+ * `F^T F` of each image, in runs of about a thousand rows that are added up afterwards, two by two: one float32 accumulator over
  * 65,536 rows loses a digit more.
  */
 function sumOfProducts(rows: Tensor3D): Tensor3D {
   const [batch, n, c] = rows.shape;
-  const runs = Math.ceil(n / 1024);
-  if (runs === 1) return matMul(rows, rows, true);
+  const runs = 2 ** Math.ceil(Math.log2(n / 1024));
+  if (runs <= 1) return matMul(rows, rows, true);
   const length = Math.ceil(n / runs);
   const padded = pad(rows, [
     [0, 0],
@@ -161,6 +160,8 @@ function sumOfProducts(rows: Tensor3D): Tensor3D {
     [0, 0],
   ]);
   const split = reshape(padded, [batch * runs, length, c]);
-  const products = reshape(matMul(split, split, true), [batch, runs, c * c]) as Tensor3D;
-  return reshape(matMul(ones([batch, 1, runs]) as Tensor3D, products), [batch, c, c]);
+  let sums = reshape(matMul(split, split, true), [batch, runs, c * c]) as Tensor3D;
+  for (let half = runs / 2; half >= 1; half /= 2)
+    sums = add(slice(sums, [0, 0, 0], [batch, half, c * c]), slice(sums, [0, half, 0], [batch, half, c * c]));
+  return reshape(sums, [batch, c, c]);
 }
