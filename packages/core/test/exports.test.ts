@@ -76,6 +76,7 @@ it("exports these names from ./validation and no others", () => {
     "checkOptions",
     "checkTensor",
     "given",
+    "lookAtPixels",
     "nearestName",
     "printable",
     "quoted",
