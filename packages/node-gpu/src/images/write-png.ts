@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { SrlossError } from "@srloss/core";
 import { checkEncodable, ImageError, type Pixels } from "@srloss/core/decoding";
-import { checkTensor, given, lookAtPixels, printable, quoted } from "@srloss/core/validation";
+import { checkNoOptions, checkTensor, given, lookAtPixels, printable, quoted } from "@srloss/core/validation";
 import { Tensor } from "@tensorflow/tfjs-core";
 import type { Channels } from "sharp";
 import { writeWhole } from "../write-whole.ts";
@@ -18,7 +18,8 @@ import { writeWhole } from "../write-whole.ts";
  * (await decodeImage(bytes)).data; // => [8, 8, 8, 255, 255, 255]
  * ```
  */
-export async function encodePng(pixels: Pixels): Promise<Uint8Array> {
+export async function encodePng(pixels: Pixels, ...more: []): Promise<Uint8Array> {
+  checkNoOptions("encodePng", more);
   return encoded("encodePng", pixels);
 }
 
@@ -50,7 +51,8 @@ async function encoded(where: string, pixels: Pixels): Promise<Uint8Array> {
  * await writePng("out/dot.png", { width: 1, height: 1, channels: 1, data: Uint8Array.of(255) });
  * ```
  */
-export async function writePng(path: string, image: Pixels | Tensor): Promise<void> {
+export async function writePng(path: string, image: Pixels | Tensor, ...more: []): Promise<void> {
+  checkNoOptions("writePng", more);
   if (typeof path !== "string")
     throw new SrlossError(
       "argument",
