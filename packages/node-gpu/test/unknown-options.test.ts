@@ -61,6 +61,12 @@ describeWrongArguments(node, [
   "writeWhole",
 ]);
 
+it("readImage refuses options by its own name", async () => {
+  await expect(node.readImage("hr.png", { backgroud: [0, 0, 0] } as never)).rejects.toThrow(
+    'readImage has no option "backgroud"; did you mean background?',
+  );
+});
+
 it("no folder or file is made of what is no path", async () => {
   for (const nothing of [undefined, null, 7, {}]) {
     await expect(node.makeFolder(nothing as never)).rejects.toThrow(
