@@ -89,6 +89,16 @@ const overrides: Overrides = {
     runSegmentSum(x!, segmentIds!, (attributes as { numSegments: number }).numSegments),
   BatchMatMul: ({ a, b }, attributes) =>
     allFloat(a!, b!) ? runMatrixProduct(a!, b!, attributes as ProductAttributes) : undefined,
+  _FusedMatMul: ({ a, b, bias, preluActivationWeights }, attributes) => {
+    if (!allFloat(a!, b!)) return undefined;
+    const { activation, leakyreluAlpha, ...rest } = attributes as FusedAttributes & ProductAttributes;
+    return tidy(() => {
+      const product = engine().runKernel("BatchMatMul", { a: a as Tensor, b: b as Tensor }, { ...rest }) as Tensor;
+      const sum = bias ? add(product, bias as Tensor) : product;
+      const slopes = preluActivationWeights as Tensor | undefined;
+      return backend_util.applyActivation(sum, activation ?? "linear", slopes, leakyreluAlpha);
+    });
+  },
   // Kernels of our own, which @srloss/core's style loss asks for.
   SrlossGram: ({ x }, attributes) =>
     allFloat(x!) ? runGram(x!, (attributes as { divisor: number }).divisor) : undefined,
