@@ -130,6 +130,9 @@ const overrides: Overrides = {
     return allFloat(x!) && dtype === "float32" ? sameValues(x!) : complexCast(x!, dtype);
   },
   Identity: ({ x }) => (x!.dtype === "string" ? undefined : sameValues(x!)),
+  // tfjs's own kernels read beyond the memory for windows that fit nowhere.
+  MaxPool: ({ x }, attributes) => emptyPool(x!, attributes as PoolAttributes),
+  AvgPool: ({ x }, attributes) => emptyPool(x!, attributes as PoolAttributes),
   MaxPoolGrad: ({ dy, input }, attributes) => {
     const info = poolInfo(input!.shape, attributes as PoolAttributes);
     if (isHalving(info)) return runPoolGradient(dy!, input!, false);
@@ -160,6 +163,12 @@ const overrides: Overrides = {
     return allFloat(x!) ? runSlice(x!, begin, size) : undefined;
   },
 };
+
+/** An empty result, where a pool has no window. */
+function emptyPool(x: TensorInfo, attributes: PoolAttributes): TensorInfo | undefined {
+  const { outShape } = poolInfo(x.shape, attributes);
+  return outShape.some((size) => size <= 0) ? filled(outShape.map((size) => Math.max(0, size))) : undefined;
+}
 
 /** Puts our kernels before tfjs's, for a backend that has those already. */
 export function registerKernels(backendName: string): void {
