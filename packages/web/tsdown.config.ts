@@ -20,7 +20,7 @@ const vitePlugin: UserConfig = {
 /** For script tags: the global `srlossWeb`, after `tf`, `srloss` and `srlossVgg`. */
 const script: UserConfig = scriptTag("srlossWeb", {
   globals: { "@tensorflow/tfjs-core": "tf", "@srloss/core": "srloss", "@srloss/vgg": "srlossVgg" },
-  bundled: [/^@srloss\/core\//, "comlink", "image-dimensions"],
+  bundled: [/^@srloss\/core\//, /^@srloss\/engines/, "comlink", "image-dimensions"],
 });
 
 const config: UserConfig[] = defineConfig([modules, vitePlugin, script]);

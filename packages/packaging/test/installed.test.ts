@@ -76,6 +76,28 @@ describe("the packed packages, installed by npm", () => {
     for (const [entry, names] of found) if (!entry.endsWith("/gradients")) expect(names, entry).toBeGreaterThan(0);
   });
 
+  it("have one class of each error, whichever package throws it", () => {
+    write(
+      "errors.mjs",
+      `import { NotInstalled, tryEngine } from "@srloss/engines";
+import { ImageError } from "@srloss/engines/images";
+import * as node from "@srloss/node-gpu";
+import * as web from "@srloss/web";
+const thrown = await node.decodeImage(new Uint8Array(100)).catch((error) => error);
+const missing = await node.useBackend({ engine: "webgpu" }).catch(({ message }) => message);
+const load = () => Promise.reject(new NotInstalled("it is not here"));
+const { install } = await tryEngine({ name: "a", title: "b", backend: "c", install: "npm install d", load }, {}, true);
+const same = [node.ImageError === ImageError, web.ImageError === ImageError, thrown instanceof ImageError];
+console.log(JSON.stringify({ same, missing, install }));
+`,
+    );
+    const { same, missing, install } = JSON.parse(node("errors.mjs").trim().split("\n").at(-1)!);
+    expect(same).toEqual([true, true, true]);
+    // Only a NotInstalled is answered with what to type.
+    expect(missing).toMatch(/ is not installed; to get it: npm install .+\.$/);
+    expect(install).toBe("npm install d");
+  });
+
   it("do what the README says, in strict TypeScript and in Node", () => {
     const [example] = exampleBlocks(join(root, "README.md"));
     const offline = example!.code.replace("loadVgg19({", 'loadVgg19({ weights: "random",');

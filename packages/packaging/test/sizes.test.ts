@@ -23,7 +23,7 @@ const limits: Readonly<Record<string, Limits>> = {
   // Two kernel modules, of which an engine takes one; both in float32 and, for the forward pass and Gram matrices, in float64.
   // A twelfth of it is what tfjs's wasm backend lacks: depthwise gradients, complex tensors, Fourier transforms, einsum.
   "@srloss/wasm": { firstLoad: 41_500, everything: 41_500 },
-  // The script holds core's decoding, too: which files are read, which are refused, and why; and its engines, which it brings back.
+  // The script holds engines, too: which one is chosen, which files are read, which are refused, and why.
   "@srloss/web": { firstLoad: 8_000, everything: 12_000, script: 18_500 },
 };
 

@@ -1,5 +1,5 @@
-import { type DecodeOptions, decodeOptions } from "@srloss/core/decoding";
 import type { OptionNames } from "@srloss/core/validation";
+import { type DecodeOptions, decodeOptions } from "@srloss/engines/images";
 import type { Evaluation, EvaluationRequest } from "@srloss/evaluate";
 import type { PullProgress, Vgg, WeightsAddress } from "@srloss/vgg";
 import type { BackendReport, UseBackendOptions } from "../engines/use-backend.ts";

@@ -15,7 +15,7 @@ const defaultMaxBytes = 2 ** 30;
  *
  * @example
  * ```ts
- * import { checkImageSize } from "@srloss/core/decoding";
+ * import { checkImageSize } from "@srloss/engines/images";
  * checkImageSize({ width: 1920, height: 1080 }, { maxSide: 4096 }, "frame.png");
  * ```
  */
@@ -46,7 +46,7 @@ export function checkImageSize(
  *
  * @example
  * ```ts
- * import { checkImageBytes } from "@srloss/core/decoding";
+ * import { checkImageBytes } from "@srloss/engines/images";
  * checkImageBytes(5e6, { maxBytes: 20e6 }, "frame.png"); // => 20000000
  * ```
  */

@@ -46,7 +46,7 @@ const mostSide = 2 ** 31 - 1;
  *
  * @example
  * ```ts
- * import { pngChunks } from "@srloss/core/decoding";
+ * import { pngChunks } from "@srloss/engines/images";
  * const message = (() => { try { pngChunks(Uint8Array.of(1, 2)); } catch (error) { return error.message; } })();
  * message; // => "it does not begin as a PNG"
  * ```

@@ -6,7 +6,7 @@
  *
  * @example
  * ```ts
- * import { isGrayJpeg } from "@srloss/core/decoding";
+ * import { isGrayJpeg } from "@srloss/engines/images";
  * isGrayJpeg(Uint8Array.of(0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, 1, 0, 1, 1)); // => true
  * ```
  */

@@ -1,5 +1,5 @@
-import { SrlossError } from "../srloss-error.ts";
-import { given } from "../validation/given.ts";
+import { SrlossError } from "@srloss/core";
+import { given } from "@srloss/core/validation";
 import type { Pixels } from "./decoded-image.ts";
 
 /**
@@ -11,7 +11,7 @@ import type { Pixels } from "./decoded-image.ts";
  *
  * @example
  * ```ts
- * import { checkEncodable } from "@srloss/core/decoding";
+ * import { checkEncodable } from "@srloss/engines/images";
  * checkEncodable("encodePng", { width: 2, height: 1, channels: 1, data: Uint8Array.of(0, 255) });
  * ```
  */

@@ -1,11 +1,11 @@
-import { printable } from "../validation/printable.ts";
+import { printable } from "@srloss/core/validation";
 
 /**
  * The first line of what was thrown, as a reason in a sentence; printable, and 300 characters at most.
  *
  * @example
  * ```ts
- * import { firstLine } from "@srloss/core/engines";
+ * import { firstLine } from "@srloss/engines";
  * firstLine(new Error("out of memory\n  at line 7")); // => "out of memory"
  * ```
  */

@@ -12,7 +12,7 @@ import { openNetpbm } from "./netpbm.ts";
  *
  * @example
  * ```ts
- * import { openPlainImage } from "@srloss/core/decoding";
+ * import { openPlainImage } from "@srloss/engines/images";
  * const { width, height, samples } = openPlainImage("netpbm", new TextEncoder().encode("P2 2 1 255 7 9 "));
  * [width, height, ...samples().data]; // => [2, 1, 7, 9]
  * ```

@@ -26,7 +26,7 @@ const heic = ["heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"];
  *
  * @example
  * ```ts
- * import { imageFormat } from "@srloss/core/decoding";
+ * import { imageFormat } from "@srloss/engines/images";
  * imageFormat(Uint8Array.of(0xff, 0xd8, 0xff))?.title; // => "JPEG"
  * ```
  */

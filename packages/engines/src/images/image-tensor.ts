@@ -1,6 +1,6 @@
+import { SrlossError } from "@srloss/core";
+import { given } from "@srloss/core/validation";
 import { type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
-import { SrlossError } from "../srloss-error.ts";
-import { given } from "../validation/given.ts";
 import type { DecodedImage } from "./decoded-image.ts";
 
 /**
@@ -11,7 +11,7 @@ import type { DecodedImage } from "./decoded-image.ts";
  *
  * @example
  * ```ts
- * import { imageTensor } from "@srloss/core/decoding";
+ * import { imageTensor } from "@srloss/engines/images";
  * const image = imageTensor({ width: 2, height: 1, data: Uint8Array.of(255, 0, 0, 0, 0, 255) });
  * image.shape; // => [1, 1, 2, 3]
  * image; // => [[[[255, 0, 0], [0, 0, 255]]]]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { imageFormat, openPlainImage } from "../src/decoding.ts";
+import { imageFormat, openPlainImage } from "../src/images.ts";
 
 const bytesOf = (text: string, ...more: number[]) => Uint8Array.of(...new TextEncoder().encode(text), ...more);
 

@@ -1,5 +1,5 @@
-import { SrlossError } from "../srloss-error.ts";
-import { given } from "../validation/given.ts";
+import { SrlossError } from "@srloss/core";
+import { given } from "@srloss/core/validation";
 import type { Engine, EngineSettings } from "./engine.ts";
 import { type EngineTrial, tryEngine } from "./try-engine.ts";
 
@@ -29,7 +29,7 @@ let last: Promise<unknown> = Promise.resolve();
  *
  * @example
  * ```ts
- * import { chooseEngine } from "@srloss/core/engines";
+ * import { chooseEngine } from "@srloss/engines";
  * const cpu = { name: "cpu", title: "plain JavaScript", backend: "cpu", load: async () => "one thread" };
  * const { why } = await chooseEngine([cpu], {});
  * why; // => "Using cpu, plain JavaScript (one thread)."

@@ -1,4 +1,4 @@
-import { SrlossError } from "../srloss-error.ts";
+import { SrlossError } from "@srloss/core";
 
 /** An image that can't be read or written; the message is one sentence with what to do. */
 export class ImageError extends SrlossError {

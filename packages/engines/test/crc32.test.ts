@@ -1,6 +1,6 @@
 import { crc32 as expected } from "node:zlib";
 import { expect, it } from "vitest";
-import { crc32 } from "../src/decoding/crc32.ts";
+import { crc32 } from "../src/images/crc32.ts";
 
 it("is zlib's, of any length and beginning", () => {
   const bytes = Uint8Array.from({ length: 300 }, (_, i) => Math.imul(i + 1, 0x9e3779b1) >>> 24);

@@ -12,7 +12,7 @@ const kept = new Map<string, Registered>();
  *
  * @example
  * ```ts
- * import { keepFactory } from "@srloss/core/engines";
+ * import { keepFactory } from "@srloss/core/backends";
  * keepFactory("cpu");
  * tf.removeBackend("cpu");
  * keepFactory("cpu");

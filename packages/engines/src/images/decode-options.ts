@@ -1,6 +1,5 @@
-import { SrlossError } from "../srloss-error.ts";
-import { checkOptions, type OptionNames } from "../validation/check-options.ts";
-import { given } from "../validation/given.ts";
+import { SrlossError } from "@srloss/core";
+import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
 
 /** How a picture is to be decoded. */
 export interface DecodeOptions {
@@ -31,7 +30,7 @@ export const decodeOptions: OptionNames<DecodeOptions> = {
  *
  * @example
  * ```ts
- * import { checkDecodeOptions } from "@srloss/core/decoding";
+ * import { checkDecodeOptions } from "@srloss/engines/images";
  * checkDecodeOptions("decodeImage", { background: [255, 255, 255], maxSide: 8192 });
  * ```
  */

@@ -12,7 +12,7 @@ import {
   unregisterKernel,
 } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { type Engine, tryEngine } from "../src/engines.ts";
+import { type Engine, tryEngine } from "../src/index.ts";
 
 beforeAll(() => setBackend("cpu"));
 

@@ -13,7 +13,7 @@ import { type EngineTrial, tryEngine } from "./try-engine.ts";
  *
  * @example
  * ```ts
- * import { tryEngines } from "@srloss/core/engines";
+ * import { tryEngines } from "@srloss/engines";
  * const cpu = { name: "cpu", title: "plain JavaScript", backend: "cpu", load: async () => "one thread" };
  * const [trial] = await tryEngines([cpu], async () => tf.getBackend(), {});
  * trial.measured; // => "cpu"

@@ -5,7 +5,5 @@
 export { type BackendReport, chooseEngine } from "./engines/choose-engine.ts";
 export { type Engine, type EngineSettings, NotInstalled } from "./engines/engine.ts";
 export { firstLine } from "./engines/first-line.ts";
-export { keepFactory } from "./engines/keep-factory.ts";
-export { keepWasm } from "./engines/keep-wasm.ts";
 export { type EngineTrial, tryEngine } from "./engines/try-engine.ts";
 export { tryEngines } from "./engines/try-engines.ts";

@@ -12,7 +12,7 @@ export const pngSignature: Uint8Array<ArrayBuffer> = Uint8Array.of(0x89, 0x50, 0
  *
  * @example
  * ```ts
- * import { pngChunk } from "@srloss/core/decoding";
+ * import { pngChunk } from "@srloss/engines/images";
  * pngChunk("IEND", new Uint8Array()); // => [0, 0, 0, 0, 73, 69, 78, 68, 174, 66, 96, 130]
  * ```
  */

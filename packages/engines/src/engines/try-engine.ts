@@ -25,7 +25,7 @@ export interface EngineTrial<Name extends string = string> {
  *
  * @example
  * ```ts
- * import { tryEngine } from "@srloss/core/engines";
+ * import { tryEngine } from "@srloss/engines";
  * const load = async () => { throw new Error("there is no GPU"); };
  * const { ok, reason } = await tryEngine({ name: "gpu", title: "a GPU", backend: "gpu", load }, {}, true);
  * [ok, reason]; // => [false, "there is no GPU"]

@@ -20,7 +20,7 @@ export interface Samples {
  *
  * @example
  * ```ts
- * import { samplesToRgb } from "@srloss/core/decoding";
+ * import { samplesToRgb } from "@srloss/engines/images";
  * const samples = { data: Uint8Array.of(200, 51), channels: 2, peak: 255 }; // one gray pixel, a fifth opaque
  * samplesToRgb(samples, [0, 0, 100], "dot.png"); // => [40, 40, 120]
  * ```

@@ -25,7 +25,7 @@ const guarding = new WeakSet<object>();
  *
  * @example
  * ```ts
- * import { keepWasm } from "@srloss/core/engines";
+ * import { keepWasm } from "@srloss/core/backends";
  * keepWasm(); // with @tensorflow/tfjs-backend-wasm imported; any number of times
  * ```
  */
