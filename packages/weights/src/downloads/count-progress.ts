@@ -1,6 +1,3 @@
-import type { Architecture } from "./architecture.ts";
-import { convolutionsUpTo } from "./layer-names.ts";
-
 export interface PullProgress {
   /** Bytes that have arrived; never less than before. */
   readonly loaded: number;
@@ -8,7 +5,18 @@ export interface PullProgress {
   readonly total: number;
 }
 
-/** What `HttpOptions.onBytes` is told, as progress: a piece that is fetched again is not told again. */
+/**
+ * What `HttpOptions.onBytes` is told, as progress: a piece that is fetched again is not told again.
+ *
+ * @param total Bytes that are expected.
+ *
+ * @example
+ * ```ts
+ * import { countProgress } from "@srloss/weights/downloads";
+ * const onBytes = countProgress(10, ({ loaded, total }) => console.log(loaded, total));
+ * onBytes(4); // prints 4 10
+ * ```
+ */
 export function countProgress(
   total: number,
   onProgress: ((progress: PullProgress) => void) | undefined,
@@ -21,12 +29,4 @@ export function countProgress(
     told = arrived;
     onProgress?.({ loaded: arrived, total: Math.max(total, arrived) });
   };
-}
-
-/** Bytes of the float32 numbers of the layers up to `layer`. */
-export function layerBytes(architecture: Architecture, layer: string): number {
-  return convolutionsUpTo(architecture, layer).reduce(
-    (sum, { inChannels, outChannels }) => sum + 4 * outChannels * (9 * inChannels + 1),
-    0,
-  );
 }

@@ -1,7 +1,7 @@
+import { failure } from "@srloss/reference/failure";
 import { type Answer, closeServers } from "@srloss/reference/weights-server";
 import { afterEach, describe, expect, it } from "vitest";
 import { httpSource } from "../src/index.ts";
-import { failure } from "./failure.ts";
 import { serveFile } from "./served-file.ts";
 
 afterEach(closeServers);

@@ -9,7 +9,7 @@ import { readObjectHeader } from "./object-header.ts";
 /** Deeper than Keras nests a layer of its own networks. */
 const deepest = 8;
 
-/** More objects than a file of VGG weights has. */
+/** Many more objects than a file of a network's weights has. */
 const mostObjects = 5000;
 
 /**

@@ -35,7 +35,7 @@ export async function openSafetensors(source: ByteSource): Promise<StoredTensors
   if (length > longestHeader)
     throw new WeightsError(
       "not-weights",
-      `${source.name} is a safetensors file with a header of ${Math.round(length / 1e6)} MB, where VGG's takes a few kB; it holds something else.`,
+      `${source.name} is a safetensors file with a header of ${Math.round(length / 1e6)} MB, where a network's takes a few kB; it holds something else.`,
     );
   const header = parseHeader(await source.read(8, 8 + length));
   if (!header) throw broken("its header is not JSON");

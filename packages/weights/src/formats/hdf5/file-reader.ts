@@ -53,7 +53,7 @@ export class FileReader {
   unsupported(what: string): WeightsError {
     return new WeightsError(
       "unsupported",
-      `${this.#source.name} is an HDF5 file with ${what}, which Keras does not write for VGG; save it again with Keras, or convert it to safetensors.`,
+      `${this.#source.name} is an HDF5 file with ${what}, which Keras does not write for such networks; save it again with Keras, or convert it to safetensors.`,
     );
   }
 

@@ -1,8 +1,8 @@
 import { gzipSync } from "node:zlib";
+import { failure } from "@srloss/reference/failure";
 import { closeServers, refusingUrl } from "@srloss/reference/weights-server";
 import { afterEach, describe, expect, it } from "vitest";
 import { httpSource } from "../src/index.ts";
-import { failure } from "./failure.ts";
 import { expectBytes, file, quick, serveFile } from "./served-file.ts";
 
 afterEach(closeServers);

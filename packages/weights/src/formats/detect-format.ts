@@ -3,7 +3,7 @@ import { WeightsError } from "../weights-error.ts";
 
 export type WeightFormat = "hdf5" | "safetensors" | "tfjs";
 
-const expected = "VGG weights are a Keras .h5 file, a .safetensors file, or the model.json of a TF.js layers model";
+const expected = "weights are a Keras .h5 file, a .safetensors file, or the model.json of a TF.js layers model";
 
 /** What files that people mistake for weights begin with. */
 const others: readonly (readonly [begins: string, what: string, hint?: string])[] = [

@@ -21,7 +21,15 @@ export const httpOptions: OptionNames<HttpOptions> = {
   maxBytes: true,
 };
 
-/** Those of some options that are a source's own. */
+/**
+ * Those of some options that are a source's own.
+ *
+ * @example
+ * ```ts
+ * import { httpOnly } from "@srloss/weights/downloads";
+ * httpOnly({ retries: 2, upTo: "conv4" }); // => { retries: 2 }
+ * ```
+ */
 export function httpOnly(options: HttpOptions): HttpOptions {
   return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(httpOptions, name)));
 }
@@ -40,8 +48,8 @@ const firstBytes = 65536;
  *
  * @example
  * ```ts
- * const source = httpSource("https://example.org/vgg19/model.json", { retries: 2 });
- * source.sibling?.("weights.bin").name; // => "https://example.org/vgg19/weights.bin"
+ * const source = httpSource("https://example.org/net/model.json", { retries: 2 });
+ * source.sibling?.("weights.bin").name; // => "https://example.org/net/weights.bin"
  * ```
  */
 export function httpSource(url: string, options: HttpOptions = {}): ByteSource {

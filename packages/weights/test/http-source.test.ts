@@ -1,7 +1,7 @@
+import { failure } from "@srloss/reference/failure";
 import { closeServers, serveWeights } from "@srloss/reference/weights-server";
 import { afterEach, describe, expect, it } from "vitest";
 import { httpSource } from "../src/index.ts";
-import { failure } from "./failure.ts";
 import { expectBytes, file, quick, serveFile } from "./served-file.ts";
 
 afterEach(closeServers);
