@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { cac } from "cac";
+import { checkDashedWords } from "./dashed-words.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { surviveHangUp } from "./terminal/hung-up.ts";
 import { hearSignals, interrupted, interruptedCode } from "./terminal/interruption.ts";
 import { watchOutput } from "./terminal/lost-output.ts";
 import { shown } from "./terminal/shown.ts";
-import { typedArguments } from "./typed-arguments.ts";
+import { camelCase, typedArguments } from "./typed-arguments.ts";
 import { version } from "./version.ts";
 
 /** Every command loads its own modules when it runs, so that --help answers at once. */
@@ -133,6 +134,7 @@ async function main(): Promise<void> {
     if (process.argv[2] === "compare" && process.argv.some((word) => word === "--help" || word === "-h"))
       more = (await import("./comparing/measure-help.ts")).measureHelp();
     const { argv, after, values } = typedArguments(process.argv.slice(2), longName);
+    checkDashedWords(argv, after, optionKind);
     cli.parse([...process.argv.slice(0, 2), ...argv], { run: false });
     cli.args = [...cli.args, ...after];
     for (const [name, typed] of Object.entries(values))
@@ -156,6 +158,14 @@ async function main(): Promise<void> {
 function longName(name: string): string | undefined {
   const options = cli.commands.flatMap((command) => command.options);
   return options.find(({ names, required }) => required && names.includes(name))?.name;
+}
+
+function optionKind(name: string): "switch" | "value" | undefined {
+  if (longName(camelCase(name)) !== undefined) return "value";
+  const commands = [cli.globalCommand, ...cli.commands];
+  return commands.some(({ options }) => options.some(({ names }) => names.includes(camelCase(name))))
+    ? "switch"
+    : undefined;
 }
 
 /** An error's message; those of the parser are no sentences yet. */

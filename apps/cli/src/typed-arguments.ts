@@ -35,6 +35,7 @@ export function typedArguments(
   return { argv: joined, after, values };
 }
 
-function camelCase(name: string): string {
+/** `crop-border` to `cropBorder`, as the parser names options. */
+export function camelCase(name: string): string {
   return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

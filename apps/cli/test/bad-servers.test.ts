@@ -82,10 +82,12 @@ it("pull --url takes a copy on disk into the cache, checked like one that was do
   const { status, stderr } = await own.srloss(...pull("copy.safetensors"));
   expect(status, stderr).toBe(0);
   expect(kept(own).sort()).toEqual([cached, "copy.safetensors"].sort());
-  const missing = await own.srloss(...pull("none.safetensors"));
-  // It is in the cache already.
-  expect(missing.status).toBe(0);
-  expectRefusal(await place().srloss(...pull("none.safetensors")), 2, /none\.safetensors does not exist/);
+  // That the set is in the cache already says nothing of another source.
+  expectRefusal(await own.srloss(...pull("none.safetensors")), 2, /none\.safetensors does not exist/);
+  const mirror = await serveWeights(file);
+  expect((await own.srloss(...pull(mirror.url()))).status).toBe(0);
+  expect(mirror.sent).toBeGreaterThan(0);
+  expect(kept(own).sort()).toEqual([cached, "copy.safetensors"].sort());
   const keras = ["weights", "pull", "vgg19-keras", "--up-to", "block1_conv1", "--url", "copy.safetensors"];
   expectRefusal(await own.srloss(...keras), 2, /copy\.safetensors holds weights that were trained with torchvision/);
 });

@@ -1,4 +1,6 @@
 /** What every package of srloss checks its callers' options with, and quotes strangers' text with; for them and extensions. */
+export { lookAtPixels } from "./images/range-warning.ts";
+export { checkNoOptions } from "./validation/check-no-options.ts";
 export { checkOptions, type OptionNames } from "./validation/check-options.ts";
 export { checkTensor } from "./validation/check-tensor.ts";
 export { given } from "./validation/given.ts";

@@ -30,7 +30,7 @@ describe("terms", () => {
       { perceptual: { layers: ["block1_conv1"] } },
       "The weight of perceptual must be a finite number",
     ],
-    ["text", { l1: "1" }, "The weight of l1 must be a finite number"],
+    ["text", { l1: "1" }, 'The weight of l1 must be a finite number, 0 or more; got "1".'],
     ["epsilon", { charbonnier: { weight: 1, epsilon: 0 } }, "epsilon must be above 0; got 0."],
     ["delta", { huber: { weight: 1, delta: -1 } }, "delta must be above 0; got -1."],
   ])("%s", (_, terms, message) => {

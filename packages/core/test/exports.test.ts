@@ -45,9 +45,11 @@ it("exports these names from ./networks and no others", () => {
 
 it("exports these names from ./validation and no others", () => {
   expect(Object.keys(validation).sort()).toEqual([
+    "checkNoOptions",
     "checkOptions",
     "checkTensor",
     "given",
+    "lookAtPixels",
     "nearestName",
     "printable",
     "quoted",

@@ -69,6 +69,7 @@ describe("cropBorder", () => {
       "A crop of 3 pixels at each side leaves nothing of 6x8 images.",
     ],
     ["half a pixel", () => cropBorder(picture(1), 0.5), "crop must be a whole number of pixels, 0 or more; got 0.5."],
+    ["options", () => cropBorder(picture(1), { border: 2 } as never), "0 or more; got an object."],
     ["less than 0", () => cropBorder(picture(1), -1), "crop must be a whole number of pixels, 0 or more; got -1."],
     ["rank", () => cropBorder(tf.zeros([8, 8, 3]), 1), "cropBorder: images must be [batch, height, width, channels]"],
   ])("refuses %s", (_, call, message) => {

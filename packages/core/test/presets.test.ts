@@ -145,6 +145,9 @@ it("lists the presets for a name that is none", () => {
     expect(() => contentLoss(anyVgg(), name as PresetName)).toThrow(
       `"${name}" is not a preset. Known: keras, srgan, esrgan, real-esrgan, johnson, gatys, enhancenet, piq.`,
     );
+  expect(() => contentLoss(anyVgg(), "gaty" as PresetName)).toThrow(
+    '"gaty" is not a preset; did you mean gatys? Known',
+  );
 });
 
 it("needs an extractor", () => {

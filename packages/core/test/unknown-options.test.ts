@@ -37,6 +37,36 @@ describe("the settings of a term refuse what they don't have", () => {
   );
 });
 
+describe("functions without options refuse them", () => {
+  const loss = core.contentLoss(null, { l1: 1 });
+  const functions: Record<string, (...more: never[]) => unknown> = {
+    l1Loss: (...more) => core.l1Loss(t, p, ...(more as [])),
+    l2Loss: (...more) => core.l2Loss(t, p, ...(more as [])),
+    "The loss of contentLoss": (...more) => (loss as (...all: unknown[]) => unknown)(t, p, ...more),
+    cropBorder: (...more) => core.cropBorder(t, 1, ...(more as [])),
+    imresize: (...more) => core.imresize(t, [4, 4], ...(more as [])),
+    termShares: (...more) => core.termShares(loss, t, p, ...(more as [])),
+  };
+  it.each(Object.entries(functions))("%s", async (name, call) => {
+    for (const [options, got] of [
+      [{ range: [0, 1], peak: 1 }, "{ range: ..., peak: ... }"],
+      [255, "255"],
+      ["sum", '"sum"'],
+      [null, "null"],
+      [{}, "an object"],
+    ])
+      await expect((async () => call(options as never))()).rejects.toThrow(`${name} has no options; got ${got}.`);
+    await call(undefined as never);
+    await call(undefined as never, undefined as never);
+    await call(3 as never, [t, p] as never); // of map
+  });
+
+  it("and are losses of two arguments still", () => {
+    const losses: core.Loss[] = [core.l1Loss, core.l2Loss, loss];
+    expect(losses.map(({ length }) => length)).toEqual([2, 2, 2]);
+  });
+});
+
 describe("says what was meant", () => {
   it.each<[string, () => unknown, string]>([
     [

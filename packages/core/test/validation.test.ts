@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SrlossError } from "../src/index.ts";
+import { measures, SrlossError } from "../src/index.ts";
 import { checkOptions, nearestName, printable, quoted } from "../src/validation.ts";
 
 describe("printable", () => {
@@ -29,10 +29,23 @@ describe("nearestName", () => {
     ["layer", "layers"],
     ["mssim", "ms-ssim"],
     ["eps", "epsilon"],
-    ["maxVal", undefined],
+    ["maxVal", "range"],
+    ["max_val", "range"],
+    ["colour", undefined],
     ["", undefined],
   ])("%s", (name, near) => {
     expect(nearestName(name, known)).toBe(near);
+  });
+
+  it.each([
+    ["mssim", "msSsim"],
+    ["sim", "ssim"],
+    ["mse", "l2"],
+    ["MAE", "l1"],
+    ["tv", "totalVariation"],
+    ["constructor", undefined],
+  ])("of measures: %s", (name, near) => {
+    expect(nearestName(name, Object.keys(measures))).toBe(near);
   });
 });
 

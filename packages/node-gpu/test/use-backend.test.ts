@@ -114,6 +114,9 @@ describe("an engine by name", () => {
   it("one that does not exist: the known ones are named", async () => {
     const message = `"cuda" is not an engine. Known: ${order.join(", ")}.`;
     await expect(useBackend({ engine: "cuda" as never })).rejects.toThrow(message);
+    await expect(useBackend({ engine: "cpuu" as never })).rejects.toThrow(
+      '"cpuu" is not an engine; did you mean cpu? Known',
+    );
   });
 });
 

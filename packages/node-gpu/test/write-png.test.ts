@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import "@tensorflow/tfjs-backend-cpu";
 import { unpackedPng } from "@srloss/conformance/png";
-import { SrlossError } from "@srloss/core";
+import { SrlossError, setRangeWarning } from "@srloss/core";
 import * as tf from "@tensorflow/tfjs-core";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { decodeImage, encodePng, ImageError, writePng, writeWhole } from "../src/index.ts";
 import { asNobody } from "./as-nobody.ts";
 
@@ -56,6 +56,58 @@ describe("floating point", () => {
   });
 });
 
+describe("pixels that are none of 0..255", () => {
+  const image = (...data: number[]) =>
+    ({ width: data.length, height: 1, channels: 1, data: Float32Array.from(data) }) as const;
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  beforeEach(() => {
+    setRangeWarning(true);
+    warn.mockClear();
+  });
+  afterEach(() => setRangeWarning(true));
+
+  it("NaN is refused, and nothing is written", async () => {
+    const path = join(folder, "a.png");
+    const data = new Float32Array(width * height * 3);
+    data[width * 3 * 2 + 4] = Number.NaN;
+    await expect(writePng(path, { width, height, channels: 3, data })).rejects.toThrow(
+      "writePng: the image has NaN, at [2, 1, 1] of [height, width, channels], and no pixel is that.",
+    );
+    await expect(writePng(path, tf.fill([2, 2, 3], Number.NaN))).rejects.toThrow(
+      "writePng: the image has NaN, at [0, 0, 0]",
+    );
+    await expect(encodePng(image(1, Number.NaN))).rejects.toThrow("encodePng: the image has NaN, at [0, 1, 0]");
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each([
+    [[0, 0.25, 1], "look like 0..1"],
+    [[-1, 0.25, 1], "look like -1..1"],
+    [[0, 255, 60000], "hold values from 0 to 60000"],
+  ])("%j: a warning, once", async (data, found) => {
+    await writePng(join(folder, "a.png"), image(...data));
+    await encodePng(image(...data));
+    expect(warn).toHaveBeenCalledExactlyOnceWith(
+      `writePng: the pixels ${found}, and range is [0, 255]; multiply or shift them to 0..255 first. setRangeWarning(false) of @srloss/core silences this.`,
+    );
+  });
+
+  it("one channel of four is looked at in a large image", async () => {
+    const data = new Float32Array(4 * 10_000).map((_, i) => (i % 4 === 2 ? 1000 : 100));
+    await encodePng({ width: 100, height: 100, channels: 4, data });
+    expect(warn).toHaveBeenCalledOnce();
+  });
+
+  it("no warning for 0..255, a mask of 0 and 1, bytes, or where it is turned off", async () => {
+    await encodePng(image(0, 0.5, 255));
+    await encodePng(image(0, 1, 1));
+    await encodePng({ width: 2, height: 1, channels: 1, data: Uint8Array.of(0, 1) });
+    setRangeWarning(false);
+    await encodePng(image(0, 0.5, 1));
+    expect(warn).not.toHaveBeenCalled();
+  });
+});
+
 describe("what can't be written", () => {
   const pixels = { width, height, channels: 3, data: bytes(3) } as const;
 
@@ -63,6 +115,16 @@ describe("what can't be written", () => {
     await expect(encodePng({ width: 4, height: 2, channels: 3, data: new Uint8Array(23) })).rejects.toThrow(
       "encodePng: 4x2x3 pixels need 24 values; got 23.",
     );
+  });
+
+  it("a name of another format", async () => {
+    for (const name of ["b.jpg", "b.png.webp", "b.PNG2"])
+      await expect(writePng(join(folder, name), pixels)).rejects.toThrow(
+        `writePng: it writes PNG, and the name "${join(folder, name)}" ends in ${name.slice(name.lastIndexOf("."))}; end it in .png.`,
+      );
+    expect(await readdir(folder)).toEqual([]);
+    for (const name of ["b.PNG", "b"]) await writePng(join(folder, name), pixels);
+    expect((await readdir(folder)).sort()).toEqual(["b", "b.PNG"]);
   });
 
   it("over a directory: no temporary file stays", async () => {

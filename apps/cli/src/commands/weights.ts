@@ -98,7 +98,8 @@ async function pull(args: readonly string[], options: Options, signal: AbortSign
   const download = shownDownload(name);
   const found = await pullWeights(name, {
     upTo,
-    cache,
+    // What is named is read, whatever is kept of the set.
+    cache: from === undefined ? cache : { ...cache, read: async () => undefined },
     signal,
     ...(from !== undefined && (remote ? { url: from } : { copy: fileSource(from) })),
     ...(seconds !== undefined && { stallMs: 1000 * seconds }),

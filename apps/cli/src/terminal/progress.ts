@@ -36,19 +36,26 @@ export function progressLine(what: string): ProgressLine {
   };
 }
 
-/** Says on a terminal what is being done, as the computation itself lets no one speak; elsewhere nothing. */
+/** Says what is being done, as the computation itself lets no one speak. */
 export interface StageLine {
-  /** Call it before the stage begins: its words take the place of those before. */
+  /** Call it before the stage begins: on a terminal its words take the place of those before. */
   begin(what: string): void;
   /** Before anything else is written. */
   end(): void;
 }
 
+/** Work that is over sooner needs no line in a log. */
+const patienceMs = 2000;
+
+/** A line that is rewritten on a terminal; elsewhere, as in a log, a line for each stage once the work takes its time. */
 export function stageLine(): StageLine {
-  const isTTY = canRewrite();
+  return canRewrite() ? rewrittenStage() : loggedStages();
+}
+
+function rewrittenStage(): StageLine {
   let shown = false;
   const write = (text: string) => {
-    if (isTTY && !isQuiet()) process.stderr.write(text);
+    if (!isQuiet()) process.stderr.write(text);
   };
   return {
     begin(what) {
@@ -59,6 +66,23 @@ export function stageLine(): StageLine {
       if (shown) write("\r\u001b[K");
       shown = false;
     },
+  };
+}
+
+function loggedStages(): StageLine {
+  const start = Date.now();
+  let late: NodeJS.Timeout | undefined;
+  const end = () => clearTimeout(late);
+  return {
+    begin(what) {
+      end();
+      if (isQuiet()) return;
+      const say = () => process.stderr.write(`${printed(what)} ...\n`);
+      const left = start + patienceMs - Date.now();
+      if (left <= 0) say();
+      else late = setTimeout(say, left).unref();
+    },
+    end,
   };
 }
 

@@ -7,6 +7,7 @@ import { checkImages, checkSameShape } from "../images/image-pair.ts";
 import { checkRange, defaultRange, type PixelRange } from "../images/pixel-range.ts";
 import { lookAtRange } from "../images/range-warning.ts";
 import { SrlossError } from "../srloss-error.ts";
+import { checkNoOptions } from "../validation/check-no-options.ts";
 import { checkOptions } from "../validation/check-options.ts";
 import { compareParts, type LossPart, sumParts } from "./compare.ts";
 import { describeTarget } from "./describe.ts";
@@ -92,7 +93,10 @@ export function namedContentLoss(
     checkSameShape(shape, yPred, name);
     return compareParts(setup, kept ?? describeTarget(setup, yTrue as Tensor4D), prediction);
   };
-  const loss = (yTrue: Tensor | PreparedTarget, yPred: Tensor): Scalar => tidy(() => sumParts(parts(yTrue, yPred)));
+  const loss = (yTrue: Tensor | PreparedTarget, yPred: Tensor, ...more: []): Scalar => {
+    checkNoOptions(`The loss of ${name}`, more);
+    return tidy(() => sumParts(parts(yTrue, yPred)));
+  };
   return Object.assign(loss, {
     parts: (yTrue: Tensor | PreparedTarget, yPred: Tensor): LossParts =>
       inTidy(() => {

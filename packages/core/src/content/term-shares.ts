@@ -2,6 +2,7 @@ import { type Scalar, sqrt, square, type Tensor, type Tensor4D, tidy, valueAndGr
 import { sumOfAll } from "../differentiable/sum-and-mean.ts";
 import { weightedSum } from "../differentiable/weighted-sum.ts";
 import { SrlossError } from "../srloss-error.ts";
+import { checkNoOptions } from "../validation/check-no-options.ts";
 import { given } from "../validation/given.ts";
 import type { LossPart } from "./compare.ts";
 import type { ContentLoss } from "./content-loss.ts";
@@ -35,7 +36,8 @@ export interface TermShare extends Omit<LossPart, "value"> {
  * [l1.share, l2.share, l1.gradientNorm, l2.gradientNorm]; // => [0.25, 0.75, 1, 6]
  * ```
  */
-export async function termShares(loss: ContentLoss, yTrue: Tensor, yPred: Tensor): Promise<TermShare[]> {
+export async function termShares(loss: ContentLoss, yTrue: Tensor, yPred: Tensor, ...more: []): Promise<TermShare[]> {
+  checkNoOptions("termShares", more);
   if (typeof loss?.parts !== "function")
     throw new SrlossError(
       "argument",

@@ -15,7 +15,7 @@ export interface WeightedLayer {
 /** @throws SrlossError unless `weight` is a finite number, 0 or more; `of` names what it weighs. */
 export function checkWeight(weight: number, of: string): void {
   if (!(Number.isFinite(weight) && weight >= 0))
-    throw new SrlossError("argument", `The weight of ${of} must be a finite number, 0 or more; got ${weight}.`);
+    throw new SrlossError("argument", `The weight of ${of} must be a finite number, 0 or more; got ${given(weight)}.`);
 }
 
 /**

@@ -1,5 +1,7 @@
 import { clone, slice, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { SrlossError } from "../srloss-error.ts";
+import { checkNoOptions } from "../validation/check-no-options.ts";
+import { given } from "../validation/given.ts";
 import { checkImages } from "./image-pair.ts";
 
 /**
@@ -16,11 +18,12 @@ import { checkImages } from "./image-pair.ts";
  * cropBorder(hr, 4).shape; // => [1, 8, 8, 3]
  * ```
  */
-export function cropBorder(images: Tensor, border: number): Tensor4D {
+export function cropBorder(images: Tensor, border: number, ...more: []): Tensor4D {
+  checkNoOptions("cropBorder", more);
   checkImages(images, "cropBorder: images");
   const [batch, height, width, channels] = images.shape;
   if (!Number.isInteger(border) || border < 0)
-    throw new SrlossError("option", `crop must be a whole number of pixels, 0 or more; got ${border}.`);
+    throw new SrlossError("option", `crop must be a whole number of pixels, 0 or more; got ${given(border)}.`);
   if (2 * border >= Math.min(height, width))
     throw new SrlossError(
       "shape",

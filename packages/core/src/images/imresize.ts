@@ -1,5 +1,6 @@
 import { matMul, reshape, type Tensor, type Tensor4D, tensor2d, tidy, transpose } from "@tensorflow/tfjs-core";
 import { SrlossError } from "../srloss-error.ts";
+import { checkNoOptions } from "../validation/check-no-options.ts";
 import { given } from "../validation/given.ts";
 import { checkImages, toFloat } from "./image-pair.ts";
 
@@ -18,7 +19,8 @@ import { checkImages, toFloat } from "./image-pair.ts";
  * imresize(tf.ones([1, 64, 64, 3]), [16, 16]).shape; // => [1, 16, 16, 3]
  * ```
  */
-export function imresize(images: Tensor, size: readonly [height: number, width: number]): Tensor4D {
+export function imresize(images: Tensor, size: readonly [height: number, width: number], ...more: []): Tensor4D {
+  checkNoOptions("imresize", more);
   checkImages(images, "imresize: images");
   const [height, width] = (Array.isArray(size) ? size : []) as typeof size;
   if (!(Number.isInteger(height) && height > 0 && Number.isInteger(width) && width > 0))

@@ -50,6 +50,32 @@ export function lookAtRange(images: Tensor4D, range: PixelRange, where: string):
     .catch(() => undefined);
 }
 
+/**
+ * The same look at pixels that are here already, before they become a file of `[0, 255]`: it warns in the same way, once a
+ * process, and is silenced by the same switch.
+ *
+ * @param data Any number of pixels, of which a thousand are looked at.
+ * @param where The function, as its callers know it; the warning begins with it.
+ *
+ * @example
+ * ```ts
+ * import { lookAtPixels } from "@srloss/core/validation";
+ * lookAtPixels(Float32Array.of(0, 127.5, 255), "writePng");
+ * ```
+ */
+export function lookAtPixels(data: Float32Array, where: string): void {
+  if (!enabled) return;
+  // Odd, so that no channel is passed over in images of four.
+  const step = Math.ceil(data.length / 1000) | 1;
+  const sample = data.filter((pixel, i) => i % step === 0 && Number.isFinite(pixel));
+  const found = misfit(Array.from(sample), [0, 255]);
+  if (!found) return;
+  enabled = false;
+  console.warn(
+    `${where}: the pixels ${found}; multiply or shift them to 0..255 first. setRangeWarning(false) of @srloss/core silences this.`,
+  );
+}
+
 /** Its values, later; the tensor is gone at once, so that nobody who counts tensors sees it. */
 async function readAndDispose(tensor: ReturnType<typeof stridedSlice>): Promise<ArrayLike<number>> {
   const { dataId } = tensor;

@@ -2,6 +2,7 @@ import { abs, add, mul, type Scalar, sign, type Tensor, zerosLike } from "@tenso
 import { type Elementwise, pixelLoss } from "../differentiable/mean-of-difference.ts";
 import { elementwiseTerm } from "../measures/elementwise-term.ts";
 import type { PixelMeasure } from "../measures/measure.ts";
+import { checkNoOptions } from "../validation/check-no-options.ts";
 
 /** `|d|`; its gradient at 0 is 0 (tfjs's own is -1 on some backends). */
 export const absolute: Elementwise = {
@@ -17,14 +18,15 @@ export const absolute: Elementwise = {
  * @param yTrue Originals `[batch, height, width, channels]`, a constant.
  * @param yPred Reconstructions of the same shape and units.
  * @returns A scalar in the units of the pixels.
- * @throws SrlossError where a rank is not 4, an image is empty, or the shapes differ.
+ * @throws SrlossError where a rank is not 4, an image is empty, or the shapes differ, or options are given: it has none.
  *
  * @example
  * ```ts
  * l1Loss(tf.fill([1, 8, 8, 3], 10), tf.fill([1, 8, 8, 3], 13)); // => 3
  * ```
  */
-export function l1Loss(yTrue: Tensor, yPred: Tensor): Scalar {
+export function l1Loss(yTrue: Tensor, yPred: Tensor, ...more: []): Scalar {
+  checkNoOptions("l1Loss", more);
   return pixelLoss("l1Loss", yTrue, yPred, absolute);
 }
 

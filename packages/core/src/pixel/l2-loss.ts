@@ -2,6 +2,7 @@ import { fill, mul, type Scalar, square, type Tensor } from "@tensorflow/tfjs-co
 import { type Elementwise, pixelLoss } from "../differentiable/mean-of-difference.ts";
 import { elementwiseTerm } from "../measures/elementwise-term.ts";
 import type { PixelMeasure } from "../measures/measure.ts";
+import { checkNoOptions } from "../validation/check-no-options.ts";
 
 export const squared: Elementwise = {
   value: square,
@@ -15,14 +16,15 @@ export const squared: Elementwise = {
  * @param yTrue Originals `[batch, height, width, channels]`, a constant.
  * @param yPred Reconstructions of the same shape and units.
  * @returns A scalar in the squared units of the pixels.
- * @throws SrlossError where a rank is not 4, an image is empty, or the shapes differ.
+ * @throws SrlossError where a rank is not 4, an image is empty, or the shapes differ, or options are given: it has none.
  *
  * @example
  * ```ts
  * l2Loss(tf.fill([1, 8, 8, 3], 10), tf.fill([1, 8, 8, 3], 13)); // => 9
  * ```
  */
-export function l2Loss(yTrue: Tensor, yPred: Tensor): Scalar {
+export function l2Loss(yTrue: Tensor, yPred: Tensor, ...more: []): Scalar {
+  checkNoOptions("l2Loss", more);
   return pixelLoss("l2Loss", yTrue, yPred, squared);
 }
 

@@ -6,14 +6,6 @@ import { quoted } from "./printable.ts";
 /** The names of all options of a function: one that is missing here is an error of types, and so is one too many. */
 export type OptionNames<T> = Readonly<Record<keyof T, true>>;
 
-/** What other libraries call it. */
-const elsewhere: Readonly<Record<string, string>> = {
-  maxval: "range",
-  datarange: "range",
-  peak: "range",
-  range: "pixelRange",
-};
-
 /**
  * Refuses options that a function does not have: one that is ignored gives a number that is silently another.
  *
@@ -48,8 +40,7 @@ export function checkOptions<T extends object>(
     checkNeeded(where, options, needed);
     return;
   }
-  const other = elsewhere[unknown.toLowerCase().replace("_", "")];
-  const near = other && names.includes(other) ? other : nearestName(unknown, names);
+  const near = nearestName(unknown, names);
   throw new SrlossError(
     "option",
     `${where} has no option ${quoted(unknown)}${near ? `; did you mean ${near}?` : "."} Options: ${names.join(", ")}.`,

@@ -17,7 +17,8 @@ import { given, isPromise } from "./given.ts";
  */
 export function checkTensor(value: unknown, what: string): asserts value is Tensor {
   if (!(value instanceof Tensor)) {
-    const first = isPromise(value) ? "; await it first." : ". tf.tensor4d makes one of an array.";
+    const array = Array.isArray(value) || ArrayBuffer.isView(value);
+    const first = isPromise(value) ? "; await it first." : array ? ". tf.tensor4d makes one of an array." : ".";
     throw new SrlossError("argument", `${what} must be a tensor; got ${given(value)}${first}`);
   }
   if (value.isDisposed)

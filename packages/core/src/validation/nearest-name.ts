@@ -1,9 +1,20 @@
+/** What other libraries, and people, call it. */
+const elsewhere: Readonly<Record<string, string>> = {
+  maxval: "range",
+  datarange: "range",
+  peak: "range",
+  range: "pixelRange",
+  mae: "l1",
+  mse: "l2",
+  tv: "totalVariation",
+};
+
 /**
  * The known name that was most likely meant.
  *
  * @param name What was given.
  * @param known What could have been given.
- * @returns The known name with the fewest edits (letters added, left out, changed or swapped; case does not count), or one
+ * @returns The known name that other libraries call so (`maxVal`, `mse`), the one with the fewest edits (letters added, left out, changed or swapped; case does not count), or one
  *   that begins as the other does; undefined where none is near.
  *
  * @example
@@ -15,9 +26,15 @@
  */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const given = plain(name).slice(0, 40);
+  const other = Object.hasOwn(elsewhere, given) ? elsewhere[given]! : "";
+  if (known.includes(other)) return other;
   const ranked = known
-    .map((candidate) => ({ candidate, edits: distance(given, plain(candidate)) }))
-    .sort((a, b) => a.edits - b.edits);
+    .map((candidate) => ({
+      candidate,
+      edits: distance(given, plain(candidate)),
+      same: commonStart(given, plain(candidate)),
+    }))
+    .sort((a, b) => a.edits - b.edits || b.same - a.same);
   const best = ranked[0];
   if (best && best.edits <= Math.max(1, Math.floor(given.length / 3))) return best.candidate;
   if (given.length < 3) return undefined;
@@ -25,6 +42,13 @@ export function nearestName(name: string, known: readonly string[]): string | un
 }
 
 const plain = (name: string) => name.toLowerCase().replace(/[-_ ]/g, "");
+
+/** Few mistakes are in the first letters. */
+function commonStart(a: string, b: string): number {
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same++;
+  return same;
+}
 
 /** Damerau-Levenshtein, for neighbours that are swapped once. */
 function distance(a: string, b: string): number {

@@ -1,5 +1,5 @@
 import { SrlossError } from "@srloss/core";
-import { given } from "@srloss/core/validation";
+import { given, nearestName } from "@srloss/core/validation";
 import type { Engine, EngineSettings } from "./engine.ts";
 import { type EngineTrial, tryEngine } from "./try-engine.ts";
 
@@ -50,11 +50,14 @@ async function choose<Name extends string, Options extends EngineSettings>(
 ): Promise<BackendReport<Name>> {
   const { engine: forced } = options;
   const candidates = engines.filter(({ name }) => forced === undefined || name === forced);
-  if (!candidates.length)
+  if (!candidates.length) {
+    const names = engines.map(({ name }) => name);
+    const near = nearestName(String(forced), names);
     throw new SrlossError(
       "engine",
-      `${given(forced)} is not an engine. Known: ${engines.map(({ name }) => name).join(", ")}.`,
+      `${given(forced)} is not an engine${near ? `; did you mean ${near}?` : "."} Known: ${names.join(", ")}.`,
     );
+  }
   const tried: EngineTrial<Name>[] = [];
   for (const engine of candidates) {
     const trial = await tryEngine(engine, options, forced !== undefined);

@@ -7,7 +7,7 @@ import type { Pixels } from "./decoded-image.ts";
  *
  * @param where The function, as its callers know it; the message begins with it.
  * @param pixels What the caller gave.
- * @throws SrlossError with code `argument`.
+ * @throws SrlossError with code `argument`, also where a pixel is NaN.
  *
  * @example
  * ```ts
@@ -30,4 +30,12 @@ export function checkEncodable(where: string, pixels: Pixels): void {
   if (![1, 3, 4].includes(channels)) refuse(`channels are 1, 3 or 4; got ${given(channels)}.`);
   if (data.length !== width * height * channels)
     refuse(`${width}x${height}x${channels} pixels need ${width * height * channels} values; got ${data.length}.`);
+  const nan = data instanceof Float32Array ? data.findIndex(Number.isNaN) : -1;
+  if (nan >= 0)
+    refuse(`the image has NaN, at [${place(nan, pixels)}] of [height, width, channels], and no pixel is that.`);
+}
+
+function place(index: number, { width, channels }: Pixels): string {
+  const pixel = Math.floor(index / channels);
+  return [Math.floor(pixel / width), pixel % width, index % channels].join(", ");
 }

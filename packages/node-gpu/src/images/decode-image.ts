@@ -16,6 +16,7 @@ import {
 import type { Sharp } from "sharp";
 import { checkPngData } from "./check-png-data.ts";
 import { readImageFile } from "./read-image-file.ts";
+import { tiffBits } from "./tiff-bits.ts";
 
 /**
  * Decodes PNG (8 and 16 bits), JPEG, WebP, AVIF, TIFF, GIF (first frame), BMP, PGM and PPM to RGB:
@@ -64,13 +65,14 @@ export async function decodeImage(
     .metadata()
     .catch((error: unknown) => {
       // What a TIFF may hold has no end.
-      if (/whole number of bytes|unsupported|not supported/i.test(String(error)))
+      if (/whole number of bytes|unsupported|not supported/i.test(String(error))) {
+        const bits = decoder === "tiff" ? tiffBits(bytes) : undefined;
+        const kind = bits === undefined || bits === 8 || bits === 16 ? "a kind" : `${bits} bits a channel`;
         throw new ImageError(
-          `${name} is a ${title} of a kind that is not supported; save it with 8 or 16 bits a channel.`,
-          {
-            cause: error,
-          },
+          `${name} is a ${title} of ${kind}, which is not supported; save it with 8 or 16 bits a channel.`,
+          { cause: error },
         );
+      }
       throw damaged(name, error);
     });
   checkImageSize(metadata, options, name);

@@ -1,4 +1,4 @@
-import { type DecodeOptions, imageTensor } from "@srloss/engines/images";
+import { checkDecodeOptions, type DecodeOptions, imageTensor } from "@srloss/engines/images";
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 import { decodeImage } from "./decode-image.ts";
 
@@ -17,5 +17,6 @@ import { decodeImage } from "./decode-image.ts";
  * ```
  */
 export async function readImage(path: string, options: DecodeOptions = {}): Promise<Tensor4D> {
+  checkDecodeOptions("readImage", options);
   return imageTensor(await decodeImage(path, options));
 }

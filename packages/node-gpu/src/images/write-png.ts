@@ -1,5 +1,6 @@
+import { extname } from "node:path";
 import { SrlossError } from "@srloss/core";
-import { checkTensor, given } from "@srloss/core/validation";
+import { checkNoOptions, checkTensor, given, lookAtPixels, printable, quoted } from "@srloss/core/validation";
 import { checkEncodable, ImageError, type Pixels } from "@srloss/engines/images";
 import { Tensor } from "@tensorflow/tfjs-core";
 import type { Channels } from "sharp";
@@ -9,7 +10,7 @@ import { writeWhole } from "../write-whole.ts";
  * The bytes of an 8-bit PNG: gray, RGB, or RGB and alpha.
  *
  * @param pixels Sizes and `data`, `[height, width, channels]` in 0..255.
- * @throws SrlossError for what is no pixels, and where `data` is not as long as the sizes say.
+ * @throws SrlossError for what is no pixels, for NaN, and where `data` is not as long as the sizes say.
  *
  * @example
  * ```ts
@@ -17,9 +18,15 @@ import { writeWhole } from "../write-whole.ts";
  * (await decodeImage(bytes)).data; // => [8, 8, 8, 255, 255, 255]
  * ```
  */
-export async function encodePng(pixels: Pixels): Promise<Uint8Array> {
-  checkEncodable("encodePng", pixels);
+export async function encodePng(pixels: Pixels, ...more: []): Promise<Uint8Array> {
+  checkNoOptions("encodePng", more);
+  return encoded("encodePng", pixels);
+}
+
+async function encoded(where: string, pixels: Pixels): Promise<Uint8Array> {
+  checkEncodable(where, pixels);
   const { width, height, channels, data } = pixels;
+  if (data instanceof Float32Array) lookAtPixels(data, where);
   const { default: sharp } = await import("sharp");
   const bytes = data instanceof Float32Array ? Uint8ClampedArray.from(data) : data;
   return sharp(bytes, { raw: { width, height, channels: channels as Channels } })
@@ -31,11 +38,12 @@ export async function encodePng(pixels: Pixels): Promise<Uint8Array> {
 /**
  * Writes an 8-bit PNG, whole or not at all. Folders are made.
  *
- * @param path Of the file; one that is there is replaced.
+ * @param path Of the file, which ends in `.png` if it has a suffix; one that is there is replaced.
  * @param image A tensor `[height, width, channels]` or a batch of one, in 0..255; or sizes and `data` of that shape.
- *   Fractions are rounded, values outside are clamped.
- * @throws ImageError where the file can't be written; SrlossError for another shape, for what is no image, and where `data`
- *   is not as long as the sizes say.
+ *   Fractions are rounded, values outside are clamped; where they look like 0..1, a warning says so once (`setRangeWarning`
+ *   of `@srloss/core`).
+ * @throws ImageError where the file can't be written; SrlossError for another suffix or shape, for NaN and what is no image,
+ *   and where `data` is not as long as the sizes say.
  *
  * @example
  * ```ts
@@ -43,15 +51,20 @@ export async function encodePng(pixels: Pixels): Promise<Uint8Array> {
  * await writePng("out/dot.png", { width: 1, height: 1, channels: 1, data: Uint8Array.of(255) });
  * ```
  */
-export async function writePng(path: string, image: Pixels | Tensor): Promise<void> {
+export async function writePng(path: string, image: Pixels | Tensor, ...more: []): Promise<void> {
+  checkNoOptions("writePng", more);
   if (typeof path !== "string")
     throw new SrlossError(
       "argument",
       `writePng: the path of the file comes first, then the image: writePng("sr.png", image); got ${given(path)} as path.`,
     );
-  const pixels = image instanceof Tensor ? await tensorPixels(image) : image;
-  checkEncodable("writePng", pixels);
-  const bytes = await encodePng(pixels);
+  const suffix = extname(path);
+  if (suffix !== "" && suffix.toLowerCase() !== ".png")
+    throw new SrlossError(
+      "argument",
+      `writePng: it writes PNG, and the name ${quoted(path, 300)} ends in ${printable(suffix)}; end it in .png.`,
+    );
+  const bytes = await encoded("writePng", image instanceof Tensor ? await tensorPixels(image) : image);
   try {
     await writeWhole(path, bytes);
   } catch (error) {

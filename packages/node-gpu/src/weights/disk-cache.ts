@@ -1,6 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { checkOptions } from "@srloss/core/validation";
+import { SrlossError } from "@srloss/core";
+import { checkOptions, given } from "@srloss/core/validation";
 import { type WeightCache, WeightsError } from "@srloss/weights";
 import { cacheFolder } from "../cache-folder.ts";
 import { type Release, takeFileLock } from "../file-lock.ts";
@@ -21,6 +22,8 @@ import { writeWhole } from "../write-whole.ts";
  */
 export function diskCache(options: { readonly folder?: string } = {}): Required<WeightCache> {
   checkOptions("diskCache", options, { folder: true });
+  if (options.folder !== undefined && (typeof options.folder !== "string" || options.folder === ""))
+    throw new SrlossError("option", `diskCache: folder is the path of a folder; got ${given(options.folder)}.`);
   const folder = options.folder ?? join(cacheFolder(), "weights");
   const file = (key: string) => {
     if (!/^\w[\w.-]*$/.test(key)) throw new Error(`"${key}" can't be the name of a cache entry.`);

@@ -1,20 +1,24 @@
 import { open, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { printable } from "@srloss/core/validation";
+import { SrlossError } from "@srloss/core";
+import { checkNoOptions, given, printable } from "@srloss/core/validation";
 import { type ByteSource, WeightsError } from "@srloss/weights";
 
 /**
  * A file on disk as a source of weights, for `loadVgg19({ weights: fileSource(path) })` and `readWeights`.
  *
  * @param path Of the file; its neighbours (the shards of a `model.json`) are found beside it.
- * @throws WeightsError from its methods: a missing file, a directory, one that is cut short.
+ * @throws SrlossError for what is no path; WeightsError from its methods: a missing file, a directory, one that is cut short.
  *
  * @example
  * ```ts
  * const vgg = await loadVgg19({ weights: fileSource("vgg19.safetensors"), upTo: "block1_conv2" });
  * ```
  */
-export function fileSource(path: string): ByteSource {
+export function fileSource(path: string, ...more: []): ByteSource {
+  checkNoOptions("fileSource", more);
+  if (typeof path !== "string")
+    throw new SrlossError("argument", `fileSource: the path of a weight file is text; got ${given(path)}.`);
   const shown = printable(path, 300);
   const size = async () => {
     if (path === "") throw new WeightsError("unavailable", "The name of the weight file is empty.");
