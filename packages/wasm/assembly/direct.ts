@@ -1,7 +1,7 @@
 import { Op } from "./op";
 import { blockTiles, firstOf, groupBytes, multiplyPanels } from "./panel-products";
 import { isPicture, picture } from "./picture";
-import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./planes";
+import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./blocked-layout";
 import { lanes, larger, positive } from "./simd";
 
 /** An output pixel before its channels are looked at; five words. */

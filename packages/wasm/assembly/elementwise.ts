@@ -1,5 +1,5 @@
 import { Op } from "./op";
-import { firstPixel, planeBytes, rowBytes } from "./planes";
+import { firstPixel, planeBytes, rowBytes } from "./blocked-layout";
 import { lanes } from "./simd";
 
 /** What is computed of each value; the numbers are those of `formulas` in TypeScript. */
@@ -34,7 +34,7 @@ function row(formula: Formula, a: usize, stepA: usize, b: usize, stepB: usize, t
 }
 
 /**
- * A formula of every value inside of one plane, and of the same place in another one. What stands for a plane at 0: the
+ * A formula of every value inside of one plane, and of the one at the same offset in another plane. What stands for a plane at 0: the
  * channels' values at `op.bias` for the second one, `op.scalar` otherwise.
  */
 export function elementwise(op: Op, item: i32, scratch: usize): void {
@@ -48,9 +48,9 @@ export function elementwise(op: Op, item: i32, scratch: usize): void {
   const stepA: usize = op.input ? 16 : 0, stepB: usize = op.weights ? 16 : 0;
   const w = op.width;
   for (let y = 0; y < op.height; y++) {
-    const place = first + <usize>y * rows;
-    const a = op.input ? op.input + place : scratch, b = op.weights ? op.weights + place : single;
-    const to = op.output + place;
+    const offset = first + <usize>y * rows;
+    const a = op.input ? op.input + offset : scratch, b = op.weights ? op.weights + offset : single;
+    const to = op.output + offset;
     switch (op.formula) {
       case Formula.add: row(Formula.add, a, stepA, b, stepB, to, w, kept); break;
       case Formula.subtract: row(Formula.subtract, a, stepA, b, stepB, to, w, kept); break;

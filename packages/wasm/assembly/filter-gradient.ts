@@ -1,6 +1,6 @@
 import { multiply3x12 } from "./multiply";
 import { Op } from "./op";
-import { firstPixel, planeBytes, rowBytes } from "./planes";
+import { firstPixel, planeBytes, rowBytes } from "./blocked-layout";
 
 /**
  * The gradient of a kernel: for each tap, the products of input and output gradient summed over all pixels. The same
@@ -49,14 +49,14 @@ export function shiftInputs(op: Op, item: i32): void {
     for (let x = 0; x < width; x += 4, to += 192)
       for (let g = 0; g < 3; g++) {
         const group = dozen * 3 + g;
-        const place = to + <usize>g * 64;
+        const address = to + <usize>g * 64;
         if (<u32>row >= <u32>op.height || group * 4 >= op.inputs) {
-          memory.fill(place, 0, 64);
+          memory.fill(address, 0, 64);
           continue;
         }
         const from =
           op.input + <usize>(image * (op.inputs >> 2) + group) * plane + firstPixel(op.width) + <usize>row * rows;
-        transposeFour(op, from, x + shift, place);
+        transposeFour(op, from, x + shift, address);
       }
 }
 

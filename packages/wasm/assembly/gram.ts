@@ -110,20 +110,20 @@ export function gramSums(op: Op, item: i32): void {
         const value = <f32>sum;
         const left = isFinite(value) ? <f32>(sum - value) : 0;
         const row = i * 4 + y, column = j * 4 + x;
-        const place = to + (<usize>(row * c + column) << 2), mirrored = to + (<usize>(column * c + row) << 2);
-        store<f32>(place, value);
+        const address = to + (<usize>(row * c + column) << 2), mirrored = to + (<usize>(column * c + row) << 2);
+        store<f32>(address, value);
         store<f32>(mirrored, value);
-        store<f32>(place + rest, left);
+        store<f32>(address + rest, left);
         store<f32>(mirrored + rest, left);
       }
   }
 }
 
 /**
- * `S + S^T` times the float64 at `op.bias`, S being the slopes `[image][channel][channel]` at `op.input`: in panels
+ * `S + S^T` times the float64 at `op.bias`, S being the upstream gradient `[image][channel][channel]` at `op.input`: in panels
  * `[image][j / 8][i][8]`, with zeros behind the last channel. An item is one panel.
  */
-export function gramSlopes(op: Op, item: i32): void {
+export function gramUpstream(op: Op, item: i32): void {
   const c = op.channels, count = (c + 7) >> 3;
   const image = item / count, first = (item % count) << 3;
   const scale = load<f64>(op.bias);

@@ -1,14 +1,14 @@
-import { channelSums, clearBorders, pack, unpack } from "./crossing";
+import { channelSums, clearBorders, pack, unpack } from "./pack";
 import { depthwiseFilterGradient } from "./depthwise";
 import { direct } from "./direct";
 import { elementwise } from "./elementwise";
 import { filterGradient, panelOutputs, shiftInputs } from "./filter-gradient";
-import { gram, gramSlopes, gramSums } from "./gram";
+import { gram, gramUpstream, gramSums } from "./gram";
 import { multiplyMatrix, packMatrix } from "./matrix-product";
 import { Kind, Op } from "./op";
 import { depthToSpace, spaceToDepth } from "./pixel-shuffle";
-import { mask, pool, rectify, unpool } from "./pooling";
-import { convolveRepeats, findRepeats, poolRepeats } from "./repeats";
+import { mask, pool, relu, unpool } from "./pooling";
+import { convolveTies, findTies, poolTies } from "./tie-map";
 import { directWeights, winogradWeights } from "./weights";
 import { winograd } from "./winograd";
 import { filterGradientSums, filterGradientTaps } from "./winograd-filter-gradient";
@@ -57,7 +57,7 @@ function perform(op: Op, item: i32, scratch: usize): void {
     case Kind.directWeights: return directWeights(op, item);
     case Kind.pool: return pool<f32>(op, item);
     case Kind.unpool: return unpool(op, item);
-    case Kind.rectify: return rectify<f32>(op, item);
+    case Kind.relu: return relu<f32>(op, item);
     case Kind.mask: return mask(op, item);
     case Kind.shiftInputs: return shiftInputs(op, item);
     case Kind.panelOutputs: return panelOutputs(op, item);
@@ -68,12 +68,12 @@ function perform(op: Op, item: i32, scratch: usize): void {
     case Kind.elementwise: return elementwise(op, item, scratch);
     case Kind.depthToSpace: return depthToSpace(op, item);
     case Kind.spaceToDepth: return spaceToDepth(op, item);
-    case Kind.findRepeats: return findRepeats(op, item);
-    case Kind.convolveRepeats: return convolveRepeats(op, item);
-    case Kind.poolRepeats: return poolRepeats(op, item);
+    case Kind.findTies: return findTies(op, item);
+    case Kind.convolveTies: return convolveTies(op, item);
+    case Kind.poolTies: return poolTies(op, item);
     case Kind.gram: return gram(op, item, scratch);
     case Kind.gramSums: return gramSums(op, item);
-    case Kind.gramSlopes: return gramSlopes(op, item);
+    case Kind.gramUpstream: return gramUpstream(op, item);
     case Kind.packMatrix: return packMatrix(op, item);
     case Kind.multiplyMatrix: return multiplyMatrix(op, item, scratch);
     case Kind.depthwiseFilterGradient: return depthwiseFilterGradient(op, item);
@@ -88,7 +88,7 @@ function performFloat64(op: Op, item: i32, scratch: usize): void {
     case Kind.winogradFour: return winograd<f64>(op, item, scratch, 4);
     case Kind.winogradFourWeights: return winogradWeights<f64>(op, item, scratch, 4);
     case Kind.pool: return pool<f64>(op, item);
-    case Kind.rectify: return rectify<f64>(op, item);
+    case Kind.relu: return relu<f64>(op, item);
   }
 }
 
@@ -109,9 +109,9 @@ function work(program: usize, count: i32, scratch: usize, maySleep: bool): bool 
   return true;
 }
 
-/** Waits until the word at `place` is `value`: awake at first, then asleep where the thread may; false where nothing moves. */
-function awaitValue(place: usize, value: i32, maySleep: bool): bool {
-  let seen = atomic.load<i32>(place);
+/** Waits until the word at `address` is `value`: awake at first, then asleep where the thread may; false where nothing moves. */
+function awaitValue(address: usize, value: i32, maySleep: bool): bool {
+  let seen = atomic.load<i32>(address);
   let since: f64 = 0;
   let spins = 0;
   while (seen != value) {
@@ -120,9 +120,9 @@ function awaitValue(place: usize, value: i32, maySleep: bool): bool {
       const time = now();
       if (since == 0) since = time;
       else if (time - since > patience) return false;
-      if (maySleep) atomic.wait<i32>(place, seen, 1_000_000);
+      if (maySleep) atomic.wait<i32>(address, seen, 1_000_000);
     }
-    const next = atomic.load<i32>(place);
+    const next = atomic.load<i32>(address);
     if (next != seen) since = 0;
     seen = next;
   }
@@ -130,48 +130,48 @@ function awaitValue(place: usize, value: i32, maySleep: bool): bool {
 }
 
 /** Lets the other threads begin with a program. */
-export function start(place: usize, program: usize, count: i32): void {
-  const control = changetype<Control>(place);
+export function start(address: usize, program: usize, count: i32): void {
+  const control = changetype<Control>(address);
   control.program = program;
   control.count = count;
-  atomic.store<i32>(place + offsetof<Control>("open"), 1);
-  atomic.add<i32>(place, 1);
-  atomic.notify(place, -1);
+  atomic.store<i32>(address + offsetof<Control>("open"), 1);
+  atomic.add<i32>(address, 1);
+  atomic.notify(address, -1);
 }
 
 /** Does what is left of it on the main thread, which with one thread is everything. False where another one stopped half-way. */
-export function finish(place: usize, program: usize, count: i32, threads: i32, maySleep: bool): bool {
-  const whole = work(program, count, changetype<Control>(place).scratch, maySleep && threads > 1);
+export function finish(address: usize, program: usize, count: i32, threads: i32, maySleep: bool): bool {
+  const whole = work(program, count, changetype<Control>(address).scratch, maySleep && threads > 1);
   if (threads == 1) return whole;
-  atomic.store<i32>(place + offsetof<Control>("open"), 0);
-  return whole && awaitValue(place + offsetof<Control>("inside"), 0, false);
+  atomic.store<i32>(address + offsetof<Control>("open"), 0);
+  return whole && awaitValue(address + offsetof<Control>("inside"), 0, false);
 }
 
 /** Waits for another program: awake for a while, since layers follow one another, then asleep. */
-function awaitProgram(place: usize, seen: i32): void {
+function awaitProgram(address: usize, seen: i32): void {
   let since: f64 = 0;
   let spins = 0;
-  while (atomic.load<i32>(place) == seen) {
+  while (atomic.load<i32>(address) == seen) {
     if (++spins < 1000) continue;
     spins = 0;
     const time = now();
     if (since == 0) since = time;
-    else if (time - since > awake) atomic.wait<i32>(place, seen, -1);
+    else if (time - since > awake) atomic.wait<i32>(address, seen, -1);
   }
 }
 
 /** A thread's life: sleeps until there is a program, works on it, and sleeps again, until it is told to stop. */
-export function serve(place: usize, thread: i32): void {
-  const inside = place + offsetof<Control>("inside");
+export function serve(address: usize, thread: i32): void {
+  const inside = address + offsetof<Control>("inside");
   let seen = 0;
-  atomic.add<i32>(place + offsetof<Control>("ready"), 1);
+  atomic.add<i32>(address + offsetof<Control>("ready"), 1);
   for (;;) {
-    awaitProgram(place, seen);
-    seen = atomic.load<i32>(place);
-    const control = changetype<Control>(place);
-    if (atomic.load<i32>(place + offsetof<Control>("stop"))) return;
+    awaitProgram(address, seen);
+    seen = atomic.load<i32>(address);
+    const control = changetype<Control>(address);
+    if (atomic.load<i32>(address + offsetof<Control>("stop"))) return;
     atomic.add<i32>(inside, 1);
-    if (atomic.load<i32>(place + offsetof<Control>("open"))) {
+    if (atomic.load<i32>(address + offsetof<Control>("open"))) {
       work(control.program, control.count, control.scratch + <usize>thread * control.scratchBytes, true);
     }
     atomic.sub<i32>(inside, 1);

@@ -47,11 +47,11 @@ export function multiplyMatrix(op: Op, item: i32, scratch: usize): void {
       );
       const at = to + (<usize>panel << 5);
       for (let y = 0; y < min(4, end - row); y++) {
-        const place = at + <usize>(row + y) * outputStride, value = scratch + (<usize>y << 5);
+        const address = at + <usize>(row + y) * outputStride, value = scratch + (<usize>y << 5);
         if (bytes == 32) {
-          v128.store(place, v128.load(value));
-          v128.store(place, v128.load(value, 16), 16);
-        } else memory.copy(place, value, bytes);
+          v128.store(address, v128.load(value));
+          v128.store(address, v128.load(value, 16), 16);
+        } else memory.copy(address, value, bytes);
       }
     }
   }

@@ -13,7 +13,7 @@ export const enum Kind {
   directWeights,
   pool,
   unpool,
-  rectify,
+  relu,
   mask,
   shiftInputs,
   panelOutputs,
@@ -24,12 +24,12 @@ export const enum Kind {
   elementwise,
   depthToSpace,
   spaceToDepth,
-  findRepeats,
-  convolveRepeats,
-  poolRepeats,
+  findTies,
+  convolveTies,
+  poolTies,
   gram,
   gramSums,
-  gramSlopes,
+  gramUpstream,
   packMatrix,
   multiplyMatrix,
   depthwiseFilterGradient,
@@ -68,8 +68,8 @@ export class Op {
   mask: usize;
   /** 1 where a 2x2 max-pool follows at once. */
   pooled: i32;
-  /** A map of where what a max-pool takes repeats itself; 0 for none. */
-  repeats: usize;
+  /** The tie map of what a max-pool takes; 0 for none. */
+  tieMap: usize;
 
   /** Most tile blocks of an item, and outputs that are multiplied before they are transformed (Winograd). */
   blocks: i32;
@@ -98,11 +98,11 @@ export class Op {
   scalar: f32;
   /** Rows and columns of a block of pixels that are channels elsewhere. */
   edge: i32;
-  /** 1 where planes and packed weights are float64. */
+  /** 1 where activations and packed weights are float64. */
   float64: i32;
   /** Vectors of inputs whose products are summed together (Winograd); 0 for all of them. */
   together: i32;
-  /** How many distances of repeats are looked for: 1, 2, 4 and 8 pixels. */
+  /** How many distances of ties are looked for: 1, 2, 4 and 8 pixels. */
   distances: i32;
   /** Values from one row of a matrix to the next, and from one column to the next. */
   rowStep: i32;

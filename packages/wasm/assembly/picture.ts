@@ -1,6 +1,6 @@
 import { Op } from "./op";
 import { panelWidth, wideOutputs } from "./panels";
-import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./planes";
+import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./blocked-layout";
 import { lanes, larger, madd, positive } from "./simd";
 
 /** Whether a direct sum is of a picture: a 3x3 convolution of three channels, to eight or more. */

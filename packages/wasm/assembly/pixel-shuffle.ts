@@ -1,5 +1,5 @@
 import { Op } from "./op";
-import { firstPixel, planeBytes, rowBytes } from "./planes";
+import { firstPixel, planeBytes, rowBytes } from "./blocked-layout";
 
 /**
  * Channels of one pixel become a block of `edge` x `edge` pixels: one plane of the result, whose channels are a multiple of

@@ -10,10 +10,10 @@ import { weightScale } from "./winograd-four";
  */
 @inline
 function tap<T>(op: Op, k: i32, i: i32, o: i32): f64 {
-  const place = op.turned
+  const offset = op.turned
     ? ((op.kernelHeight * op.kernelWidth - 1 - k) * op.outerWidth + o) * op.channels + i
     : (k * op.channels + i) * op.outerWidth + o;
-  return <f64>load<T>(op.input + <usize>place * sizeof<T>());
+  return <f64>load<T>(op.input + <usize>offset * sizeof<T>());
 }
 
 /** Weights of one group of four inputs for every output: `[panel][in / 4][tap][4][width]`. */

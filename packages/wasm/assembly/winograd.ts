@@ -1,7 +1,7 @@
 import { Op } from "./op";
 import { blockTiles, firstOf, groupBytes, multiplyPanels } from "./panel-products";
-import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./planes";
-import { tileTies } from "./repeats";
+import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./blocked-layout";
+import { tileTies } from "./tie-map";
 import { bitsOf, larger, positive, recordBits } from "./simd";
 import * as four from "./winograd-four";
 import * as six from "./winograd-six";
@@ -56,7 +56,7 @@ function findTiles<T>(op: Op, table: usize, firstTile: i32, count: i32, edge: i3
     tile.mask =
       <usize>image * masksOut * maskPlaneBytes(op.height, op.width) + <usize>y * maskRowBytes(op.width) + <usize>x;
     // A tile of 6x6 would have more ties than fit.
-    const ties = edge == 6 ? 0 : tileTies(op.repeats, image, op.height, op.width, y, x);
+    const ties = edge == 6 ? 0 : tileTies(op.tieMap, image, op.height, op.width, y, x);
     tile.inside = (ties << 8) | (min(op.height - y, edge) << 4) | min(op.width - x, edge);
   }
 }
@@ -203,8 +203,8 @@ function poolTile<T>(
     for (let x = 0; x < columns; x++) {
       const corner = from + (<usize>x << 5);
       const v0 = v128.load(corner), v1 = v128.load(corner, 16), v2 = v128.load(corner + fromRow), v3 = v128.load(corner + fromRow, 16);
-      const place = record ? record + (<usize>x << 1) : 0;
-      v128.store(to + (<usize>x << 4), poolWindow<T>(v0, v1, v2, v3, ties >> (4 * x), place, recordRow, upper, true));
+      const address = record ? record + (<usize>x << 1) : 0;
+      v128.store(to + (<usize>x << 4), poolWindow<T>(v0, v1, v2, v3, ties >> (4 * x), address, recordRow, upper, true));
     }
     from += 2 * fromRow;
     ties >>= 8;
@@ -214,7 +214,7 @@ function poolTile<T>(
 }
 
 /**
- * The largest of four values; where `record` is not 0, its place, unless `alive` and it is not positive. What `ties` says is
+ * The largest of four values; where `record` is not 0, which one it is, unless `alive` and it is not positive. What `ties` says is
  * equal is taken for it, whatever rounding made of it.
  */
 @inline
