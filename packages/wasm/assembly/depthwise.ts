@@ -1,23 +1,23 @@
-import { Op } from "./op";
+import { DepthwiseFilterGradient } from "./generated/operations";
 import { madd } from "./simd";
 
 /**
  * The gradient of the kernel of a depthwise convolution. `op.input` is an image with its padding,
- * `[op.outerHeight][op.outerWidth][op.outputs]`, `op.weights` the upstream gradient `[op.height][op.width][op.outputs]`. `op.output` has
+ * `[row][op.inputWidth][op.words]`, `op.upstream` the upstream gradient `[op.height][op.width][op.words]`. `op.output` has
  * the sums of each segment of its rows in float64, `[segment][tap][channel]`. An item is one segment.
  */
-export function depthwiseFilterGradient(op: Op, item: i32): void {
-  const pixel = <usize>op.outputs << 2;
+export function depthwiseFilterGradient(op: DepthwiseFilterGradient, item: i32): void {
+  const pixel = <usize>op.words << 2;
   const taps = op.kernelHeight * op.kernelWidth;
   const sums = op.output + <usize>(item * taps) * (pixel << 1);
   if (!op.add) memory.fill(sums, 0, <usize>taps * (pixel << 1));
   const length = (op.height + op.segments - 1) / op.segments;
   const end = min(op.height, (item + 1) * length);
-  const upstreamRow = <usize>op.width * pixel, inputRow = <usize>op.outerWidth * pixel;
+  const upstreamRow = <usize>op.width * pixel, inputRow = <usize>op.inputWidth * pixel;
   const step = <usize>op.strideWidth * pixel;
   for (let row = item * length; row < end; row++)
     for (let channel: usize = 0; channel < pixel; channel += 16) {
-      const upstream = op.weights + <usize>row * upstreamRow + channel;
+      const upstream = op.upstream + <usize>row * upstreamRow + channel;
       for (let ky = 0; ky < op.kernelHeight; ky++) {
         const values = op.input + <usize>(row * op.strideHeight + ky) * inputRow + channel;
         for (let kx = 0; kx < op.kernelWidth; kx += 3)

@@ -1,13 +1,44 @@
-import { channelSums, clearBorders, pack, unpack } from "./pack";
 import { depthwiseFilterGradient } from "./depthwise";
 import { direct } from "./direct";
 import { elementwise } from "./elementwise";
 import { filterGradient, panelOutputs, shiftInputs } from "./filter-gradient";
-import { gram, gramUpstream, gramSums } from "./gram";
+import {
+  ApplyMask,
+  ChannelSums,
+  ClearBorders,
+  Control,
+  Convolution,
+  ConvolveTies,
+  DepthwiseFilterGradient,
+  Elementwise,
+  FilterGradient,
+  FilterGradientSums,
+  FilterGradientTaps,
+  FindTies,
+  Gram,
+  GramSums,
+  GramUpstream,
+  Kind,
+  MultiplyMatrix,
+  Operation,
+  operationBytes,
+  Pack,
+  PackMatrix,
+  PanelOutputs,
+  PixelShuffle,
+  Pool,
+  PoolTies,
+  Relu,
+  ShiftInputs,
+  Unpack,
+  Unpool,
+  Weights,
+} from "./generated/operations";
+import { gram, gramSums, gramUpstream } from "./gram";
 import { multiplyMatrix, packMatrix } from "./matrix-product";
-import { Kind, Op } from "./op";
+import { channelSums, clearBorders, pack, unpack } from "./pack";
 import { depthToSpace, spaceToDepth } from "./pixel-shuffle";
-import { mask, pool, relu, unpool } from "./pooling";
+import { applyMask, pool, relu, unpool } from "./pooling";
 import { convolveTies, findTies, poolTies } from "./tie-map";
 import { directWeights, winogradWeights } from "./weights";
 import { winograd } from "./winograd";
@@ -21,83 +52,63 @@ const patience: f64 = 10_000;
 /** Milliseconds for which a thread without work stays awake: to wake it takes as long as a small layer. */
 const awake: f64 = 1;
 
-/** What the threads share; the words that TypeScript writes are named in `control.ts`, in the same order. */
-@unmanaged
-class Control {
-  /** Counts programs; threads sleep on it. */
-  generation: i32;
-  /** 1 while a program may be entered. */
-  open: i32;
-  /** Threads other than the main one that are in the program. */
-  inside: i32;
-  /** 1 to let the threads end. */
-  stop: i32;
-  program: usize;
-  count: i32;
-  /** Threads that have begun to serve. */
-  ready: i32;
-  /** Each thread has its own scratch memory, so far from the previous one's. */
-  scratch: usize;
-  scratchBytes: usize;
-}
-
-function perform(op: Op, item: i32, scratch: usize): void {
+function perform(op: Operation, item: i32, scratch: usize): void {
   if (op.float64) return performFloat64(op, item, scratch);
   switch (op.kind) {
-    case Kind.pack: return pack<f32>(op, item);
-    case Kind.unpack: return unpack<f32>(op, item);
-    case Kind.clearBorders: return clearBorders(op, item);
-    case Kind.winogradTwo: return winograd<f32>(op, item, scratch, 2);
-    case Kind.winogradFour: return winograd<f32>(op, item, scratch, 4);
-    case Kind.winogradSix: return winograd<f32>(op, item, scratch, 6);
-    case Kind.direct: return direct(op, item, scratch);
-    case Kind.winogradTwoWeights: return winogradWeights<f32>(op, item, scratch, 2);
-    case Kind.winogradFourWeights: return winogradWeights<f32>(op, item, scratch, 4);
-    case Kind.winogradSixWeights: return winogradWeights<f32>(op, item, scratch, 6);
-    case Kind.directWeights: return directWeights(op, item);
-    case Kind.pool: return pool<f32>(op, item);
-    case Kind.unpool: return unpool(op, item);
-    case Kind.relu: return relu<f32>(op, item);
-    case Kind.mask: return mask(op, item);
-    case Kind.shiftInputs: return shiftInputs(op, item);
-    case Kind.panelOutputs: return panelOutputs(op, item);
-    case Kind.filterGradient: return filterGradient(op, item, scratch);
-    case Kind.filterGradientSums: return filterGradientSums(op, item, scratch);
-    case Kind.filterGradientTaps: return filterGradientTaps(op, item, scratch);
-    case Kind.channelSums: return channelSums(op, item);
-    case Kind.elementwise: return elementwise(op, item, scratch);
-    case Kind.depthToSpace: return depthToSpace(op, item);
-    case Kind.spaceToDepth: return spaceToDepth(op, item);
-    case Kind.findTies: return findTies(op, item);
-    case Kind.convolveTies: return convolveTies(op, item);
-    case Kind.poolTies: return poolTies(op, item);
-    case Kind.gram: return gram(op, item, scratch);
-    case Kind.gramSums: return gramSums(op, item);
-    case Kind.gramUpstream: return gramUpstream(op, item);
-    case Kind.packMatrix: return packMatrix(op, item);
-    case Kind.multiplyMatrix: return multiplyMatrix(op, item, scratch);
-    case Kind.depthwiseFilterGradient: return depthwiseFilterGradient(op, item);
+    case Kind.pack: return pack<f32>(changetype<Pack>(op), item);
+    case Kind.unpack: return unpack<f32>(changetype<Unpack>(op), item);
+    case Kind.clearBorders: return clearBorders(changetype<ClearBorders>(op), item);
+    case Kind.winogradTwo: return winograd<f32>(changetype<Convolution>(op), item, scratch, 2);
+    case Kind.winogradFour: return winograd<f32>(changetype<Convolution>(op), item, scratch, 4);
+    case Kind.winogradSix: return winograd<f32>(changetype<Convolution>(op), item, scratch, 6);
+    case Kind.direct: return direct(changetype<Convolution>(op), item, scratch);
+    case Kind.winogradTwoWeights: return winogradWeights<f32>(changetype<Weights>(op), item, scratch, 2);
+    case Kind.winogradFourWeights: return winogradWeights<f32>(changetype<Weights>(op), item, scratch, 4);
+    case Kind.winogradSixWeights: return winogradWeights<f32>(changetype<Weights>(op), item, scratch, 6);
+    case Kind.directWeights: return directWeights(changetype<Weights>(op), item);
+    case Kind.pool: return pool<f32>(changetype<Pool>(op), item);
+    case Kind.unpool: return unpool(changetype<Unpool>(op), item);
+    case Kind.relu: return relu<f32>(changetype<Relu>(op), item);
+    case Kind.applyMask: return applyMask(changetype<ApplyMask>(op), item);
+    case Kind.shiftInputs: return shiftInputs(changetype<ShiftInputs>(op), item);
+    case Kind.panelOutputs: return panelOutputs(changetype<PanelOutputs>(op), item);
+    case Kind.filterGradient: return filterGradient(changetype<FilterGradient>(op), item, scratch);
+    case Kind.filterGradientSums: return filterGradientSums(changetype<FilterGradientSums>(op), item, scratch);
+    case Kind.filterGradientTaps: return filterGradientTaps(changetype<FilterGradientTaps>(op), item, scratch);
+    case Kind.channelSums: return channelSums(changetype<ChannelSums>(op), item);
+    case Kind.elementwise: return elementwise(changetype<Elementwise>(op), item, scratch);
+    case Kind.depthToSpace: return depthToSpace(changetype<PixelShuffle>(op), item);
+    case Kind.spaceToDepth: return spaceToDepth(changetype<PixelShuffle>(op), item);
+    case Kind.findTies: return findTies(changetype<FindTies>(op), item);
+    case Kind.convolveTies: return convolveTies(changetype<ConvolveTies>(op), item);
+    case Kind.poolTies: return poolTies(changetype<PoolTies>(op), item);
+    case Kind.gram: return gram(changetype<Gram>(op), item, scratch);
+    case Kind.gramSums: return gramSums(changetype<GramSums>(op), item);
+    case Kind.gramUpstream: return gramUpstream(changetype<GramUpstream>(op), item);
+    case Kind.packMatrix: return packMatrix(changetype<PackMatrix>(op), item);
+    case Kind.multiplyMatrix: return multiplyMatrix(changetype<MultiplyMatrix>(op), item, scratch);
+    case Kind.depthwiseFilterGradient: return depthwiseFilterGradient(changetype<DepthwiseFilterGradient>(op), item);
   }
 }
 
 /** What there is of them in float64. */
-function performFloat64(op: Op, item: i32, scratch: usize): void {
+function performFloat64(op: Operation, item: i32, scratch: usize): void {
   switch (op.kind) {
-    case Kind.pack: return pack<f64>(op, item);
-    case Kind.unpack: return unpack<f64>(op, item);
-    case Kind.winogradFour: return winograd<f64>(op, item, scratch, 4);
-    case Kind.winogradFourWeights: return winogradWeights<f64>(op, item, scratch, 4);
-    case Kind.pool: return pool<f64>(op, item);
-    case Kind.relu: return relu<f64>(op, item);
+    case Kind.pack: return pack<f64>(changetype<Pack>(op), item);
+    case Kind.unpack: return unpack<f64>(changetype<Unpack>(op), item);
+    case Kind.winogradFour: return winograd<f64>(changetype<Convolution>(op), item, scratch, 4);
+    case Kind.winogradFourWeights: return winogradWeights<f64>(changetype<Weights>(op), item, scratch, 4);
+    case Kind.pool: return pool<f64>(changetype<Pool>(op), item);
+    case Kind.relu: return relu<f64>(changetype<Relu>(op), item);
   }
 }
 
 /** Claims and does items of one operation after the other; the next one begins when every item is done. */
 function work(program: usize, count: i32, scratch: usize, maySleep: bool): bool {
   for (let i = 0; i < count; i++) {
-    const op = changetype<Op>(program + <usize>i * offsetof<Op>());
-    const claimed = changetype<usize>(op) + offsetof<Op>("claimed");
-    const done = changetype<usize>(op) + offsetof<Op>("done");
+    const op = changetype<Operation>(program + <usize>i * operationBytes);
+    const claimed = changetype<usize>(op) + offsetof<Operation>("claimed");
+    const done = changetype<usize>(op) + offsetof<Operation>("done");
     for (;;) {
       const item = atomic.add<i32>(claimed, 1);
       if (item >= op.items) break;
@@ -176,9 +187,4 @@ export function serve(address: usize, thread: i32): void {
     }
     atomic.sub<i32>(inside, 1);
   }
-}
-
-/** Bytes of one operation. */
-export function operationBytes(): i32 {
-  return offsetof<Op>();
 }

@@ -1,5 +1,5 @@
-import { Op } from "./op";
 import { firstPixel, planeBytes, rowBytes } from "./blocked-layout";
+import { ChannelSums, ClearBorders, Pack, Unpack } from "./generated/operations";
 
 /** Up to four floats of a pixel; what is missing is 0. */
 @inline
@@ -29,17 +29,17 @@ function loadTwoChannels(from: usize, count: i32): v128 {
 }
 
 /**
- * One row of one image, borders included, from `[b, h, w, c]` to the blocked layout; with `op.add`, onto what is there. `op.bias` is
+ * One row of one image, borders included, from `[b, h, w, c]` to the blocked layout; with `op.add`, onto what is there. `op.mean` is
  * subtracted.
  */
-export function pack<T>(op: Op, item: i32): void {
+export function pack<T>(op: Pack, item: i32): void {
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
   const all = <i32>(plane / rows);
   const image = item / all;
   const row = item % all;
   const y = row - 1 - op.top;
-  const groups = op.outputs >> 2;
+  const groups = op.words >> 2;
   const start = op.output + <usize>(image * groups) * plane + <usize>row * rows;
   const inside = <u32>y < <u32>op.outerHeight;
   if (!op.add) for (let g = 0; g < groups; g++) memory.fill(start + <usize>g * plane, 0, rows);
@@ -51,7 +51,7 @@ export function pack<T>(op: Op, item: i32): void {
     const count = op.channels - g * (16 / sizeof<T>());
     let source = from + <usize>g * (64 / sizeof<T>());
     let to = first + <usize>g * plane;
-    const mean = op.bias ? v128.load(op.bias + (<usize>g << 4)) : v128.splat<T>(0);
+    const mean = op.mean ? v128.load(op.mean + (<usize>g << 4)) : v128.splat<T>(0);
     for (let x = 0; x < op.outerWidth; x++) {
       const given = sizeof<T>() == 8 ? loadTwoChannels(source, count) : loadChannels(source, count);
       const v = v128.sub<T>(given, mean);
@@ -63,12 +63,12 @@ export function pack<T>(op: Op, item: i32): void {
 }
 
 /** One row of one image from the blocked layout to `[b, h, w, c]`. */
-export function unpack<T>(op: Op, item: i32): void {
+export function unpack<T>(op: Unpack, item: i32): void {
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
   const image = item / op.outerHeight;
   const y = item % op.outerHeight;
-  const groups = op.inputs >> 2;
+  const groups = op.words >> 2;
   const pixel = <usize>op.channels << 2;
   const first =
     op.input + <usize>(image * groups) * plane + firstPixel(op.width) + <usize>(y + op.top) * rows + (<usize>op.left << 4);
@@ -87,7 +87,7 @@ export function unpack<T>(op: Op, item: i32): void {
 }
 
 /** Zeros all round one plane of the output. */
-export function clearBorders(op: Op, item: i32): void {
+export function clearBorders(op: ClearBorders, item: i32): void {
   const height = op.height, width = op.width;
   const rows = rowBytes(width);
   const plane = planeBytes(height, width);
@@ -104,12 +104,12 @@ export function clearBorders(op: Op, item: i32): void {
 }
 
 /** The sum over all pixels of all images of one group of channels, in float64: the gradient of a bias. */
-export function channelSums(op: Op, group: i32): void {
+export function channelSums(op: ChannelSums, group: i32): void {
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
   let low = f64x2.splat(0), high = f64x2.splat(0);
   for (let image = 0; image < op.batch; image++) {
-    const first = op.input + <usize>(image * (op.inputs >> 2) + group) * plane + firstPixel(op.width);
+    const first = op.input + <usize>(image * (op.words >> 2) + group) * plane + firstPixel(op.width);
     for (let y = 0; y < op.height; y++) {
       let from = first + <usize>y * rows;
       for (let x = 0; x < op.width; x++) {

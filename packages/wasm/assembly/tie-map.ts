@@ -1,5 +1,5 @@
-import { Op } from "./op";
 import { firstPixel, planeBytes, rowBytes } from "./blocked-layout";
+import { ConvolveTies, FindTies, PoolTies } from "./generated/operations";
 
 /**
  * Which pixels of an activation tie, in exact arithmetic: found in the picture and followed through the layers, since
@@ -30,25 +30,25 @@ function pixelOf(map: usize, image: i32, height: i32, width: i32, y: i32, x: i32
 }
 
 /** The border at both ends of a row of the map, or a whole row of it; false for such a row. */
-function border(op: Op, at: usize, y: i32): bool {
-  if (<u32>y >= <u32>op.height) {
-    memory.fill(at - 1, y < 0 ? right : both, <usize>op.width + 2);
+function border(height: i32, width: i32, at: usize, y: i32): bool {
+  if (<u32>y >= <u32>height) {
+    memory.fill(at - 1, y < 0 ? right : both, <usize>width + 2);
     return false;
   }
   store<u8>(at - 1, below);
-  store<u8>(at + <usize>op.width, both);
+  store<u8>(at + <usize>width, both);
   return true;
 }
 
 /** One row of a picture's map, borders included: what is equal bit for bit. */
-export function findTies(op: Op, item: i32): void {
+export function findTies(op: FindTies, item: i32): void {
   const image = item / (op.height + 2);
   const y = item % (op.height + 2) - 1;
   const to = pixelOf(op.output, image, op.height, op.width, y, 0);
-  if (!border(op, to, y)) return;
+  if (!border(op.height, op.width, to, y)) return;
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
-  const groups = op.inputs >> 2;
+  const groups = op.words >> 2;
   const from = op.input + <usize>(image * groups) * plane + firstPixel(op.width) + <usize>y * rows;
   memory.fill(to, 0, op.width);
   for (let k = 0; k < op.distances; k++) {
@@ -86,7 +86,7 @@ function equalBytes(at: usize, offset: usize): v128 {
 }
 
 /** One row of the map after a 3x3 convolution, borders included: what holds for all nine pixels. */
-export function convolveTies(op: Op, item: i32): void {
+export function convolveTies(op: ConvolveTies, item: i32): void {
   const image = item / (op.height + 2);
   const y = item % (op.height + 2) - 1;
   const to = pixelOf(op.output, image, op.height, op.width, y, 0);
@@ -98,7 +98,7 @@ export function convolveTies(op: Op, item: i32): void {
       v128.store(to + x, v128.and(v128.and(three(at), three(at + rows)), three(at + 2 * rows)));
     }
   }
-  border(op, to, y);
+  border(op.height, op.width, to, y);
 }
 
 @inline
@@ -110,14 +110,14 @@ function three(at: usize): v128 {
  * One row of the map after a 2x2 pool, borders included: twice the distance before is the distance after, and holds for all
  * four pixels. The longest one is two steps of the longest before.
  */
-export function poolTies(op: Op, item: i32): void {
+export function poolTies(op: PoolTies, item: i32): void {
   const image = item / (op.height + 2);
   const y = item % (op.height + 2) - 1;
   const to = pixelOf(op.output, image, op.height, op.width, y, 0);
   if (<u32>y < <u32>op.height) {
-    const rows = tieRowBytes(op.outerWidth);
-    const from = pixelOf(op.input, image, op.outerHeight, op.outerWidth, 2 * y, 0);
-    const tall = 2 * y + 9 < op.outerHeight;
+    const rows = tieRowBytes(op.inputWidth);
+    const from = pixelOf(op.input, image, op.inputHeight, op.inputWidth, 2 * y, 0);
+    const tall = 2 * y + 9 < op.inputHeight;
     for (let x: usize = 0; x < <usize>op.width; x += 16) {
       const at = from + 2 * x;
       const windows = sixteen(at, rows);
@@ -127,7 +127,7 @@ export function poolTies(op: Op, item: i32): void {
       v128.store(to + x, v128.or(near, v128.and(windows, far)));
     }
   }
-  border(op, to, y);
+  border(op.height, op.width, to, y);
 }
 
 /** What holds for all four pixels of sixteen windows side by side. */

@@ -1,7 +1,7 @@
-import { multiplyOnto4x8 } from "./multiply";
-import { Op } from "./op";
 import { firstPixel, planeBytes, rowBytes } from "./blocked-layout";
-import { inputTile, upstreamTile, tapGradients } from "./winograd-four";
+import { FilterGradientSums, FilterGradientTaps } from "./generated/operations";
+import { multiplyOnto4x8 } from "./multiply";
+import { inputTile, tapGradients, upstreamTile } from "./winograd-four";
 
 /**
  * The gradient of a 3x3 kernel by F(4x4, 3x3) turned round: for each of 36 points, the products of transformed inputs and
@@ -34,8 +34,8 @@ function pointBytes(inputs: i32, outputs: i32): usize {
 
 /** Bytes of the sums of one item. */
 @inline
-function sumBytes(op: Op): usize {
-  return pointBytes(min(chunkChannels, op.inputs), min(chunkChannels, op.outputs)) * points;
+function sumBytes(inputs: i32, outputs: i32): usize {
+  return pointBytes(min(chunkChannels, inputs), min(chunkChannels, outputs)) * points;
 }
 
 @inline
@@ -43,8 +43,8 @@ function chunks(channels: i32): i32 {
   return (channels + chunkChannels - 1) / chunkChannels;
 }
 
-/** An item is one segment of tiles, one chunk of inputs, and one of outputs: `op.input` and `op.weights` are x and dy. */
-export function filterGradientSums(op: Op, item: i32, scratch: usize): void {
+/** An item is one segment of tiles, one chunk of inputs, and one of outputs: `op.input` and `op.upstream` are x and dy. */
+export function filterGradientSums(op: FilterGradientSums, item: i32, scratch: usize): void {
   const chunksOut = chunks(op.outputs);
   const each = chunks(op.inputs) * chunksOut;
   const segment = item / each;
@@ -53,7 +53,7 @@ export function filterGradientSums(op: Op, item: i32, scratch: usize): void {
   const groupsIn = min(chunkChannels, op.inputs - firstIn) >> 2;
   const groupsOut = min(chunkChannels, op.outputs - firstOut) >> 2;
   const panels = (groupsOut + 1) >> 1;
-  const sums = op.output + <usize>item * sumBytes(op);
+  const sums = op.output + <usize>item * sumBytes(op.inputs, op.outputs);
   const sumStep = pointBytes(groupsIn * 4, groupsOut * 4);
   memory.fill(sums, 0, sumStep * points);
 
@@ -83,7 +83,7 @@ export function filterGradientSums(op: Op, item: i32, scratch: usize): void {
 }
 
 /** Addresses of tiles in x and in dy, in the first plane of the chunk. */
-function findTiles(op: Op, table: usize, first: i32, count: i32, groupIn: i32, groupOut: i32): void {
+function findTiles(op: FilterGradientSums, table: usize, first: i32, count: i32, groupIn: i32, groupOut: i32): void {
   const across = (op.width + 3) >> 2;
   const each = ((op.height + 3) >> 2) * across;
   const rows = rowBytes(op.width);
@@ -92,12 +92,12 @@ function findTiles(op: Op, table: usize, first: i32, count: i32, groupIn: i32, g
     const image = t / each;
     const offset = <usize>(((t % each) / across) << 2) * rows + (<usize>(((t % each) % across) << 2) << 4);
     store<usize>(table, op.input + <usize>(image * (op.inputs >> 2) + groupIn) * plane + offset);
-    store<usize>(table, op.weights + <usize>(image * (op.outputs >> 2) + groupOut) * plane + offset + firstPixel(op.width), 4);
+    store<usize>(table, op.upstream + <usize>(image * (op.outputs >> 2) + groupOut) * plane + offset + firstPixel(op.width), 4);
   }
 }
 
 /** `[point][in / 4][tile][4]` */
-function transformInputs(op: Op, table: usize, count: i32, to: usize, step: usize, groups: i32, scratch: usize): void {
+function transformInputs(op: FilterGradientSums, table: usize, count: i32, to: usize, step: usize, groups: i32, scratch: usize): void {
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
   for (let g = 0; g < groups; g++)
@@ -106,7 +106,7 @@ function transformInputs(op: Op, table: usize, count: i32, to: usize, step: usiz
 }
 
 /** `[point][out / 8][tile][8]` */
-function transformUpstream(op: Op, table: usize, count: i32, to: usize, step: usize, groups: i32, scratch: usize): void {
+function transformUpstream(op: FilterGradientSums, table: usize, count: i32, to: usize, step: usize, groups: i32, scratch: usize): void {
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
   for (let g = 0; g < groups; g++) {
@@ -122,7 +122,7 @@ function transformUpstream(op: Op, table: usize, count: i32, to: usize, step: us
 }
 
 /** Adds the segments up and stores the taps of one input: `op.output` is `[3, 3, in, out]` in the caller's channels. */
-export function filterGradientTaps(op: Op, input: i32, scratch: usize): void {
+export function filterGradientTaps(op: FilterGradientTaps, input: i32, scratch: usize): void {
   const chunksOut = chunks(op.outputs);
   const each = chunks(op.inputs) * chunksOut;
   const chunkIn = input / chunkChannels;
@@ -131,22 +131,25 @@ export function filterGradientTaps(op: Op, input: i32, scratch: usize): void {
     const chunkOut = output / chunkChannels;
     const columns = min(chunkChannels, op.outputs - chunkOut * chunkChannels);
     const first =
-      op.input + <usize>(chunkIn * chunksOut + chunkOut) * sumBytes(op) +
+      op.input + <usize>(chunkIn * chunksOut + chunkOut) * sumBytes(op.inputs, op.outputs) +
       (<usize>((input % chunkChannels) * upToEight(columns) + (output % chunkChannels)) << 2);
     const pointStep = pointBytes(rowsIn, columns);
-    const segmentStep = <usize>each * sumBytes(op);
+    const segmentStep = <usize>each * sumBytes(op.inputs, op.outputs);
     for (let p: usize = 0; p < <usize>points; p++) {
       let from = first + p * pointStep;
       let sum = v128.load(from);
-      for (let s = 1; s < op.segments; s++) sum = f32x4.add(sum, v128.load((from += segmentStep)));
+      for (let s = 1; s < op.segments; s++) {
+        from += segmentStep;
+        sum = f32x4.add(sum, v128.load(from));
+      }
       v128.store(scratch + (p << 4), sum);
     }
     tapGradients(scratch);
-    const count = min(4, op.outerWidth - output);
+    const count = min(4, op.kernelOutputs - output);
     for (let k: usize = 0; k < 9; k++)
       for (let i = 0; i < count; i++)
         store<f32>(
-          op.output + (<usize>((<i32>k * op.channels + input) * op.outerWidth + output + i) << 2),
+          op.output + (<usize>((<i32>k * op.kernelInputs + input) * op.kernelOutputs + output + i) << 2),
           load<f32>(scratch + (k << 4) + (<usize>i << 2)),
         );
   }

@@ -1,8 +1,8 @@
-import { Op } from "./op";
-import { blockTiles, firstOf, groupBytes, multiplyPanels } from "./panel-products";
 import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./blocked-layout";
-import { tileTies } from "./tie-map";
+import { Convolution } from "./generated/operations";
+import { blockTiles, firstOf, groupBytes, multiplyPanels } from "./panel-products";
 import { bitsOf, larger, positive, recordBits } from "./simd";
+import { tileTies } from "./tie-map";
 import * as four from "./winograd-four";
 import * as six from "./winograd-six";
 import * as two from "./winograd-two";
@@ -30,7 +30,7 @@ export function maskOf<T>(group: usize): usize {
 }
 
 /** Tiles `firstTile` and on: `[batch, tiles down, tiles across]` in one row of numbers. */
-function findTiles<T>(op: Op, table: usize, firstTile: i32, count: i32, edge: i32): void {
+function findTiles<T>(op: Convolution, table: usize, firstTile: i32, count: i32, edge: i32): void {
   const down = (op.height + edge - 1) / edge;
   const across = (op.width + edge - 1) / edge;
   const each = down * across;
@@ -62,7 +62,7 @@ function findTiles<T>(op: Op, table: usize, firstTile: i32, count: i32, edge: i3
 }
 
 /** A 3x3 convolution of some blocks of tiles, by F(edge x edge, 3x3); in float64 by F(4x4, 3x3), without `op.mask`. */
-export function winograd<T>(op: Op, item: i32, scratch: usize, edge: i32): void {
+export function winograd<T>(op: Convolution, item: i32, scratch: usize, edge: i32): void {
   const points = (edge + 2) * (edge + 2);
   const across = (op.width + edge - 1) / edge;
   const tiles = op.batch * ((op.height + edge - 1) / edge) * across;
@@ -95,7 +95,7 @@ export function winograd<T>(op: Op, item: i32, scratch: usize, edge: i32): void 
 }
 
 function transformInputs<T>(
-  op: Op, table: usize, to: usize, step: usize, count: i32, scratch: usize, edge: i32,
+  op: Convolution, table: usize, to: usize, step: usize, count: i32, scratch: usize, edge: i32,
 ): void {
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
@@ -122,7 +122,7 @@ function transformInputs<T>(
 }
 
 function transformOutputs<T>(
-  op: Op, table: usize, from: usize, step: usize, count: i32, firstOutput: i32, lastOutput: i32,
+  op: Convolution, table: usize, from: usize, step: usize, count: i32, firstOutput: i32, lastOutput: i32,
   scratch: usize, edge: i32,
 ): void {
   const rows = rowBytes(op.width);

@@ -77,8 +77,8 @@ export function pack(from: number, to: Blocked, { add = false, window, mean = 0 
     items: to.batch * (upToFour(to.height) + 2),
     input: from,
     output: to.address,
-    outputs: channelWords(to.channels, to.float64),
-    float64: to.float64 ? 1 : 0,
+    words: channelWords(to.channels, to.float64),
+    float64: to.float64,
     channels: to.channels,
     height: to.height,
     width: to.width,
@@ -86,8 +86,8 @@ export function pack(from: number, to: Blocked, { add = false, window, mean = 0 
     outerWidth: width,
     top,
     left,
-    add: add ? 1 : 0,
-    bias: mean,
+    add,
+    mean,
   };
 }
 
@@ -99,8 +99,8 @@ export function unpack(from: Blocked, to: number, window?: Window): Operation {
     items: from.batch * height,
     input: from.address,
     output: to,
-    inputs: channelWords(from.channels, from.float64),
-    float64: from.float64 ? 1 : 0,
+    words: channelWords(from.channels, from.float64),
+    float64: from.float64,
     channels: from.channels,
     height: from.height,
     width: from.width,
@@ -113,6 +113,6 @@ export function unpack(from: Blocked, to: number, window?: Window): Operation {
 
 /** The sums over all pixels and images, a float for each channel, four by four at `to`. */
 export function channelSums({ address, batch, channels, height, width }: Blocked, to: number): Operation {
-  const inputs = upToFour(channels);
-  return { kind: "channelSums", items: inputs / 4, input: address, output: to, batch, inputs, height, width };
+  const words = upToFour(channels);
+  return { kind: "channelSums", items: words / 4, input: address, output: to, batch, words, height, width };
 }

@@ -42,24 +42,23 @@ export function depthwiseFilterGradient(
   info: DepthwiseGeometry,
   add: boolean,
 ): Operation {
-  const { height, width, channels } = paddedImage(info);
+  const { width, channels } = paddedImage(info);
   const segments = depthwiseSegments(info);
   return {
     kind: "depthwiseFilterGradient",
     items: segments,
     input: image,
-    weights: upstream,
+    upstream,
     output: to,
-    outputs: channels,
+    words: channels,
     height: info.outHeight,
     width: info.outWidth,
-    outerHeight: height,
-    outerWidth: width,
+    inputWidth: width,
     kernelHeight: info.filterHeight,
     kernelWidth: info.filterWidth,
     strideHeight: info.strideHeight,
     strideWidth: info.strideWidth,
     segments,
-    add: add ? 1 : 0,
+    add,
   };
 }

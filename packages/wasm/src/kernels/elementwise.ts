@@ -1,8 +1,7 @@
+import { formulas } from "../generated/operations.ts";
 import type { Operation } from "../runtime/operation.ts";
 import { type Blocked, planeCount, upToFour } from "./blocked-layout.ts";
 
-/** As `Formula` in `assembly/elementwise.ts` numbers them. */
-const formulas = ["add", "subtract", "multiply", "relu", "step", "sign", "abs"] as const;
 export type Formula = (typeof formulas)[number];
 
 /** What a formula takes: an activation, or one number; as the second operand also the address of one for each channel. */
@@ -15,10 +14,10 @@ export function elementwise(formula: Formula, a: Operand, b: Operand, to: Blocke
     kind: "elementwise",
     items: planeCount(to),
     input: "blocked" in a ? a.blocked.address : 0,
-    weights: "blocked" in b ? b.blocked.address : 0,
-    bias: "channels" in b ? b.channels : 0,
+    other: "blocked" in b ? b.blocked.address : 0,
+    otherChannels: "channels" in b ? b.channels : 0,
     output: to.address,
-    outputs: upToFour(to.channels),
+    words: upToFour(to.channels),
     channels: to.channels,
     height: to.height,
     width: to.width,

@@ -43,10 +43,10 @@ export function gram(
     items: batch * segments,
     input: from,
     output: sums,
-    height: rows,
+    rows,
     channels,
     segments,
-    add: add ? 1 : 0,
+    add,
     scratch: 8 * runRows * upToFour(channels),
   };
 }
@@ -60,7 +60,7 @@ export function gramSums(
   segments: number,
 ): Operation {
   const items = (batch * upToFour(channels)) / 4;
-  return { kind: "gramSums", items, input: sums, output: to, bias: scale, batch, channels, segments };
+  return { kind: "gramSums", items, input: sums, output: to, scale, batch, channels, segments };
 }
 
 export function upstreamBytes({ batch, channels }: Rows): number {
@@ -69,7 +69,7 @@ export function upstreamBytes({ batch, channels }: Rows): number {
 
 /** What the rows are multiplied with: the upstream gradient at `from` and its transpose, times the float64 at `scale`. */
 export function gramUpstream(from: number, to: number, scale: number, { batch, channels }: Rows): Operation {
-  return { kind: "gramUpstream", items: batch * panelCount(channels), input: from, output: to, bias: scale, channels };
+  return { kind: "gramUpstream", items: batch * panelCount(channels), upstream: from, output: to, scale, channels };
 }
 
 /** Rows times what `gramUpstream` wrote. */

@@ -13,7 +13,7 @@ export function pixelShuffle(
     items: planeCount(kind === "depthToSpace" ? to : from),
     input: from.address,
     output: to.address,
-    outputs: upToFour(to.channels),
+    words: upToFour(to.channels),
     height: to.height,
     width: to.width,
     edge,

@@ -9,11 +9,11 @@ export function pool(from: Blocked, to: Blocked, average: boolean, record = 0, t
     items: groupCount(from),
     input: from.address,
     output: to.address,
-    inputs: channelWords(from.channels, from.float64),
-    float64: from.float64 ? 1 : 0,
+    words: channelWords(from.channels, from.float64),
+    float64: from.float64,
     height,
     width,
-    average: average ? 1 : 0,
+    average,
     record,
     tieMap,
   };
@@ -29,7 +29,7 @@ export function unpool(from: Blocked, to: Blocked, average: boolean, mask = 0): 
     output: to.address,
     height,
     width,
-    average: average ? 1 : 0,
+    average,
     mask,
   };
 }
@@ -37,7 +37,7 @@ export function unpool(from: Blocked, to: Blocked, average: boolean, mask = 0): 
 /** ReLU in place. */
 export function relu(blocked: Blocked, record = 0): Operation {
   const { address, height, width, float64 } = blocked;
-  return { kind: "relu", items: groupCount(blocked), output: address, height, width, record, float64: float64 ? 1 : 0 };
+  return { kind: "relu", items: groupCount(blocked), output: address, height, width, record, float64 };
 }
 
 /** Groups of four channels, which share a byte of a mask. */
@@ -48,5 +48,5 @@ function groupCount({ batch, channels }: Blocked): number {
 /** Zeros in place, where the mask says so. */
 export function applyMask(blocked: Blocked, mask: number): Operation {
   const { address, height, width } = blocked;
-  return { kind: "mask", items: planeCount(blocked), output: address, height, width, mask };
+  return { kind: "applyMask", items: planeCount(blocked), output: address, height, width, mask };
 }

@@ -26,7 +26,7 @@ export function findTies(from: Blocked, to: TieMap, distances: number): Operatio
     kind: "findTies",
     ...eachRow(to),
     input: from.address,
-    inputs: channelWords(from.channels, from.float64),
+    words: channelWords(from.channels, from.float64),
     distances,
   };
 }
@@ -39,9 +39,11 @@ export function convolveTies(from: TieMap, to: TieMap): Operation {
 /** Through a 2x2 pool of either kind. */
 export function poolTies(from: TieMap, to: TieMap): Operation {
   const { address, height, width } = from;
-  return { kind: "poolTies", ...eachRow(to), input: address, outerHeight: height, outerWidth: width };
+  return { kind: "poolTies", ...eachRow(to), input: address, inputHeight: height, inputWidth: width };
 }
 
-function eachRow({ address, batch, height, width }: TieMap): Pick<Operation, "items" | "output" | "height" | "width"> {
+type Rows = Pick<Extract<Operation, { kind: "convolveTies" }>, "items" | "output" | "height" | "width">;
+
+function eachRow({ address, batch, height, width }: TieMap): Rows {
   return { items: batch * (height + 2), output: address, height, width };
 }

@@ -27,12 +27,12 @@ function packWeights(from: number, to: number, kernel: Kernel, { algorithm, turn
     output: to,
     inputs,
     outputs: channelWords(kernel.outputs, float64),
-    float64: float64 ? 1 : 0,
-    channels: kernel.inputs,
-    outerWidth: kernel.outputs,
+    float64,
+    kernelInputs: kernel.inputs,
+    kernelOutputs: kernel.outputs,
     kernelHeight: kernel.height,
     kernelWidth: kernel.width,
-    turned: turned ? 1 : 0,
+    turned,
     scratch: 512 + 48 * 64,
   };
 }

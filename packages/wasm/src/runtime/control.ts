@@ -1,5 +1,5 @@
-/** The words of `Control` in `assembly/index.ts`. */
-const words = ["generation", "open", "inside", "stop", "program", "count", "ready", "scratch", "scratchBytes"] as const;
+import { controlWords as words } from "../generated/operations.ts";
+
 export type ControlWord = (typeof words)[number];
 
 export const controlBytes: number = words.length * 4;
