@@ -132,21 +132,27 @@ export function gramDifference(target: Tensor4D, prediction: Tensor4D): Tensor3D
     [prediction],
     () => {
       // A target may have been prepared on another backend.
-      if (count !== target.shape[0]) return sub(sum(prediction, 0), sum(target, 0)) as Tensor3D;
-      return sum(sub(prediction, target), 0) as Tensor3D;
+      if (count !== target.shape[0]) return sub(sumOfParts(prediction), sumOfParts(target)) as Tensor3D;
+      return sumOfParts(sub(prediction, target));
     },
     (dy) => [toFirstPart(dy, count)],
   );
 }
 
+/** A GPU would take a sum over one part for as many sums as there are entries, a workgroup each. */
+function sumOfParts(parts: Tensor4D): Tensor3D {
+  const [count, ...shape] = parts.shape;
+  return count === 1 ? reshape(parts, shape) : (sum(parts, 0) as Tensor3D);
+}
+
 /**
- * `F^T F` of each image, in runs of about a thousand rows that are added up afterwards: one float32 accumulator over
+ * `F^T F` of each image, in runs of about a thousand rows that are added up afterwards, two by two: one float32 accumulator over
  * 65,536 rows loses a digit more.
  */
 function sumOfProducts(rows: Tensor3D): Tensor3D {
   const [batch, n, c] = rows.shape;
-  const runs = Math.ceil(n / 1024);
-  if (runs === 1) return matMul(rows, rows, true);
+  const runs = 2 ** Math.ceil(Math.log2(n / 1024));
+  if (runs <= 1) return matMul(rows, rows, true);
   const length = Math.ceil(n / runs);
   const padded = pad(rows, [
     [0, 0],
@@ -154,5 +160,8 @@ function sumOfProducts(rows: Tensor3D): Tensor3D {
     [0, 0],
   ]);
   const split = reshape(padded, [batch * runs, length, c]);
-  return sum(reshape(matMul(split, split, true), [batch, runs, c, c]) as Tensor4D, 1);
+  let sums = reshape(matMul(split, split, true), [batch, runs, c * c]) as Tensor3D;
+  for (let half = runs / 2; half >= 1; half /= 2)
+    sums = add(slice(sums, [0, 0, 0], [batch, half, c * c]), slice(sums, [0, half, 0], [batch, half, c * c]));
+  return reshape(sums, [batch, c, c]);
 }
