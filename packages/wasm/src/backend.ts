@@ -1,4 +1,4 @@
-import { keepWasm } from "@srloss/core/engines";
+import { keepWasm } from "@srloss/core/backends";
 import "@tensorflow/tfjs-backend-wasm";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import {

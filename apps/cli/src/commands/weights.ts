@@ -5,7 +5,6 @@ import {
   type Architecture,
   cacheKey,
   findLayer,
-  httpSource,
   installedWeights,
   type KnownName,
   knownWeights,
@@ -15,6 +14,7 @@ import {
   type VggWeights,
   weightsToSafetensors,
 } from "@srloss/vgg";
+import { httpSource } from "@srloss/weights";
 import { checkAddress, choiceOption, countOption, textOption } from "../options.ts";
 import { note, warn } from "../terminal/note.ts";
 import { shown } from "../terminal/shown.ts";

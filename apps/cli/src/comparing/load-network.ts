@@ -1,13 +1,6 @@
 import { diskCache, fileSource } from "@srloss/node-gpu";
-import {
-  type Architecture,
-  type HttpOptions,
-  loadVgg16,
-  loadVgg19,
-  type Vgg,
-  WeightsError,
-  type WeightsInput,
-} from "@srloss/vgg";
+import { type Architecture, loadVgg16, loadVgg19, type Vgg, type WeightsInput } from "@srloss/vgg";
+import { type HttpOptions, WeightsError } from "@srloss/weights";
 import { checkAddress } from "../options.ts";
 import { shownDownload } from "../terminal/shown-download.ts";
 

@@ -7,7 +7,12 @@ import { quoted } from "./printable.ts";
 export type OptionNames<T> = Readonly<Record<keyof T, true>>;
 
 /** What other libraries call it. */
-const elsewhere: Readonly<Record<string, string>> = { maxval: "range", datarange: "range", peak: "range" };
+const elsewhere: Readonly<Record<string, string>> = {
+  maxval: "range",
+  datarange: "range",
+  peak: "range",
+  range: "pixelRange",
+};
 
 /**
  * Refuses options that a function does not have: one that is ignored gives a number that is silently another.

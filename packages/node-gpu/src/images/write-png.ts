@@ -1,6 +1,6 @@
 import { SrlossError } from "@srloss/core";
-import { checkEncodable, ImageError, type Pixels } from "@srloss/core/decoding";
 import { checkTensor, given } from "@srloss/core/validation";
+import { checkEncodable, ImageError, type Pixels } from "@srloss/engines/images";
 import { Tensor } from "@tensorflow/tfjs-core";
 import type { Channels } from "sharp";
 import { writeWhole } from "../write-whole.ts";

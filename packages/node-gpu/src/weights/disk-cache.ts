@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { checkOptions } from "@srloss/core/validation";
-import { type WeightCache, WeightsError } from "@srloss/vgg";
+import { type WeightCache, WeightsError } from "@srloss/weights";
 import { cacheFolder } from "../cache-folder.ts";
 import { type Release, takeFileLock } from "../file-lock.ts";
 import { makeFolder } from "../make-folder.ts";

@@ -16,16 +16,16 @@ export interface ProductAttributes {
   readonly transposeB?: boolean;
 }
 
-/** Values that are in the runtime's memory at a time; what takes more is left to tfjs. */
-const mostValues = 64 * 1024 * 1024;
-
-/** Rows and multiplications below which packing and the copies to the runtime and back take longer than tfjs's kernel. */
+/**
+ * Rows and multiplications below which packing and the copies to the runtime and back take longer than a loop. (tfjs's kernel is
+ * no way out: it keeps what it made of a right-hand side by the tensor's data, whatever shape that has the next time.)
+ */
 const fewestRows = 8;
 const fewest = 1 << 15;
-/** tfjs's kernel for one product of matrices that are not transposed is quick, but has one thread. */
-const fewestOfOne = 1 << 24;
+/** A loop over more than this would be slow whatever the rows. */
+const mostInLoop = 1 << 21;
 
-/** `a b` of matrices, one for each image or one for all on either side; undefined where tfjs's kernel is to compute it. */
+/** `a b` of matrices, one for each image or one for all on either side; undefined where batches are spread over each other. */
 export function runMatrixProduct(
   a: TensorInfo,
   b: TensorInfo,
@@ -33,12 +33,21 @@ export function runMatrixProduct(
 ): TensorInfo | undefined {
   const shape = productShape(a, b, transposeA, transposeB);
   if (!shape) return undefined;
-  const { images, left, right, result: resultShape } = shape;
+  const { images, left, right } = shape;
+  const result = emptyTensor(shape.result, "float32");
   const count = images * left.rows * left.columns * right.columns;
-  const values = left.batch * left.imageStep + right.batch * right.imageStep + images * left.rows * right.columns;
-  const tfjsIsQuick = images === 1 && !transposeA && !transposeB;
-  if (left.rows < fewestRows || count < (tfjsIsQuick ? fewestOfOne : fewest) || values > mostValues) return undefined;
-  const result = emptyTensor(resultShape, "float32");
+  if (count < fewest || (left.rows < fewestRows && count < mostInLoop))
+    multiplyInLoop(shape, heapView(a), heapView(b), heapView(result));
+  else multiplyOnRuntime(shape, a, b, result);
+  return result;
+}
+
+function multiplyOnRuntime(
+  { images, left, right }: ProductShape,
+  a: TensorInfo,
+  b: TensorInfo,
+  result: TensorInfo,
+): void {
   onRuntime((runtime) => {
     const blocks = [runtime.stage(heapView(a)), runtime.stage(heapView(b))] as const;
     const length = images * left.rows * right.columns;
@@ -57,7 +66,30 @@ export function runMatrixProduct(
     freeAll(runtime, [...blocks, panels, to]);
   });
   endRuntimeLater();
-  return result;
+}
+
+function multiplyInLoop(
+  { images, left, right }: ProductShape,
+  a: Float32Array,
+  b: Float32Array,
+  result: Float32Array,
+): void {
+  const row = new Float64Array(right.columns);
+  for (let image = 0, at = 0; image < images; image++) {
+    const [ofA, ofB] = [left, right].map(({ batch, imageStep }) => (batch === 1 ? 0 : image * imageStep)) as [
+      number,
+      number,
+    ];
+    for (let i = 0; i < left.rows; i++, at += right.columns) {
+      row.fill(0);
+      for (let k = 0; k < left.columns; k++) {
+        const value = a[ofA + i * left.rowStep + k * left.columnStep]!;
+        const from = ofB + k * right.rowStep;
+        for (let j = 0; j < right.columns; j++) row[j]! += value * b[from + j * right.columnStep]!;
+      }
+      result.set(row, at);
+    }
+  }
 }
 
 interface ProductShape {

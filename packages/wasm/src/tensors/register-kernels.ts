@@ -89,6 +89,16 @@ const overrides: Overrides = {
     runSegmentSum(x!, segmentIds!, (attributes as { numSegments: number }).numSegments),
   BatchMatMul: ({ a, b }, attributes) =>
     allFloat(a!, b!) ? runMatrixProduct(a!, b!, attributes as ProductAttributes) : undefined,
+  _FusedMatMul: ({ a, b, bias, preluActivationWeights }, attributes) => {
+    if (!allFloat(a!, b!)) return undefined;
+    const { activation, leakyreluAlpha, ...rest } = attributes as FusedAttributes & ProductAttributes;
+    return tidy(() => {
+      const product = engine().runKernel("BatchMatMul", { a: a as Tensor, b: b as Tensor }, { ...rest }) as Tensor;
+      const sum = bias ? add(product, bias as Tensor) : product;
+      const alphas = preluActivationWeights as Tensor | undefined;
+      return backend_util.applyActivation(sum, activation ?? "linear", alphas, leakyreluAlpha);
+    });
+  },
   // Kernels of our own, which @srloss/core's style loss asks for.
   SrlossGram: ({ x }, attributes) =>
     allFloat(x!) ? runGram(x!, (attributes as { divisor: number }).divisor) : undefined,
@@ -120,6 +130,9 @@ const overrides: Overrides = {
     return allFloat(x!) && dtype === "float32" ? sameValues(x!) : complexCast(x!, dtype);
   },
   Identity: ({ x }) => (x!.dtype === "string" ? undefined : sameValues(x!)),
+  // tfjs's own kernels read beyond the memory for windows that fit nowhere.
+  MaxPool: ({ x }, attributes) => emptyPool(x!, attributes as PoolAttributes),
+  AvgPool: ({ x }, attributes) => emptyPool(x!, attributes as PoolAttributes),
   MaxPoolGrad: ({ dy, input }, attributes) => {
     const info = poolInfo(input!.shape, attributes as PoolAttributes);
     if (isHalving(info)) return runPoolGradient(dy!, input!, false);
@@ -150,6 +163,12 @@ const overrides: Overrides = {
     return allFloat(x!) ? runSlice(x!, begin, size) : undefined;
   },
 };
+
+/** An empty result, where a pool has no window. */
+function emptyPool(x: TensorInfo, attributes: PoolAttributes): TensorInfo | undefined {
+  const { outShape } = poolInfo(x.shape, attributes);
+  return outShape.some((size) => size <= 0) ? filled(outShape.map((size) => Math.max(0, size))) : undefined;
+}
 
 /** Puts our kernels before tfjs's, for a backend that has those already. */
 export function registerKernels(backendName: string): void {
