@@ -18,7 +18,7 @@ import {
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { configureWasm } from "../src/index.ts";
-import { presentMachine } from "../src/machine/current-machine.ts";
+import { presentRuntime } from "../src/runtime/current-runtime.ts";
 import { expectClose } from "./expect-close.ts";
 import { noise } from "./noise.ts";
 import { start } from "./start.ts";
@@ -93,7 +93,7 @@ describe("Products of matrices", () => {
         expectClose((await result.data()) as Float32Array, await direct(a, b, product), 1e-6);
         dispose([a, b, result]);
         expect(memory().numTensors).toBe(before);
-        expect(presentMachine()?.blocks ?? 0).toBe(0);
+        expect(presentRuntime()?.blocks ?? 0).toBe(0);
       }),
       { numRuns: 60 },
     );
