@@ -10,15 +10,35 @@ const oneWay = ([folder, below]) => ({
   to: { path: "^(packages|apps)/([^/]+)/", pathNot: `^(${[folder, ...below].join("|")})/` },
 });
 
+/** Inside of packages/wasm: what the build generates, then each folder on those before it. */
+const wasm = "packages/wasm/src";
+const wasmLayers = ["generated", "runtime", "kernels", "tensors", "network"];
+
+const layer = (name, index) => ({
+  name: `wasm-${name}-imports-only-layers-below`,
+  comment: `${wasm}/${name} imports ${wasmLayers.slice(0, index).join(", ") || "nothing"}.`,
+  severity: "error",
+  from: { path: `^${wasm}/${name}/` },
+  to: { path: `^${wasm}/`, pathNot: `^${wasm}/(${wasmLayers.slice(0, index + 1).join("|")})/` },
+});
+
 module.exports = {
   forbidden: [
     ...Object.entries(floors).map(oneWay),
+    ...wasmLayers.map(layer),
+    {
+      name: "wasm-runtime-and-kernels-know-no-tensors",
+      comment: "What runs on addresses imports no tensors: the runtime and the kernels import no package at all.",
+      severity: "error",
+      from: { path: `^${wasm}/(runtime|kernels)/` },
+      to: { dependencyTypes: ["npm", "npm-dev", "npm-peer"] },
+    },
     {
       name: "no-circles",
-      comment: "No file imports itself by way of others; types alone may.",
+      comment: "No file imports itself by way of others, for types neither.",
       severity: "error",
       from: { path: "^(packages|apps)/[^/]+/src/" },
-      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+      to: { circular: true },
     },
     {
       name: "core-imports-tfjs-alone",

@@ -4,13 +4,17 @@ import type { UserConfig } from "tsdown";
 
 type Plugin = Exclude<NonNullable<UserConfig["plugins"]>, unknown[]>;
 
-/** The build of a package for script tags, `dist/index.iife.js`: one global, after those that it needs. */
+/** The build of a package for script tags, `dist/index.iife.js` of `src/index.ts`: one global, after those that it needs. */
 export function scriptTag(
   globalName: string,
-  { globals, bundled = [] }: { globals: Readonly<Record<string, string>>; bundled?: (string | RegExp)[] },
+  {
+    globals,
+    bundled = [],
+    entry = "src/index.ts",
+  }: { globals: Readonly<Record<string, string>>; bundled?: (string | RegExp)[]; entry?: string },
 ): UserConfig {
   return {
-    entry: ["src/index.ts"],
+    entry: { index: entry },
     format: "iife",
     globalName,
     platform: "browser",

@@ -1,14 +1,37 @@
 /** The floors of the house, from the ground up: a folder may import what is named, and nothing else of ours. */
 const floors = {
   "packages/core": [],
-  "packages/vgg": ["packages/core"],
+  "packages/weights": ["packages/core"],
+  "packages/vgg": ["packages/core", "packages/weights"],
   "packages/vgg19-weights": ["packages/core", "packages/vgg"],
-  "packages/evaluate": ["packages/core", "packages/vgg"],
+  "packages/engines": ["packages/core"],
+  "packages/evaluate": ["packages/core", "packages/vgg", "packages/engines"],
   "packages/wasm": ["packages/core"],
-  "packages/node-gpu": ["packages/core", "packages/vgg", "packages/wasm", "packages/vgg19-weights"],
-  "packages/web": ["packages/core", "packages/vgg", "packages/evaluate", "packages/wasm"],
-  "apps/cli": ["packages/core", "packages/vgg", "packages/evaluate", "packages/node-gpu"],
-  "apps/playground": ["packages/core", "packages/vgg", "packages/evaluate", "packages/wasm", "packages/web"],
+  "packages/node-gpu": [
+    "packages/core",
+    "packages/engines",
+    "packages/weights",
+    "packages/vgg",
+    "packages/wasm",
+    "packages/vgg19-weights",
+  ],
+  "packages/web": [
+    "packages/core",
+    "packages/engines",
+    "packages/weights",
+    "packages/vgg",
+    "packages/evaluate",
+    "packages/wasm",
+  ],
+  "apps/cli": ["packages/core", "packages/weights", "packages/vgg", "packages/evaluate", "packages/node-gpu"],
+  "apps/playground": [
+    "packages/core",
+    "packages/weights",
+    "packages/vgg",
+    "packages/evaluate",
+    "packages/wasm",
+    "packages/web",
+  ],
 };
 
 /** The same as a Mermaid graph: an arrow for each import that no other arrow implies. */

@@ -1,5 +1,5 @@
 // Makes docs/losses.png, the picture of the README: the demo's textures, spoiled in five ways, and how bad each loss finds
-// that. After a build: node scripts/readme-picture.mjs [WEIGHTS], where WEIGHTS is what `srloss demo --weights` takes.
+// that. After a build: node scripts/readme-picture.mjs [WEIGHTS [FILE]], where WEIGHTS is what `srloss demo --weights` takes.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -67,10 +67,12 @@ try {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" font-size="14">${parts.join("")}</svg>`;
   await sharp(Buffer.from(svg), { density: 144 })
     .png({ palette: true, colours: 256 })
-    .toFile(join(root, "docs/losses.png"));
+    .toFile(process.argv[3] ?? join(root, "docs/losses.png"));
 
   function lossOf(way, name) {
-    return rows.find(({ degradation }) => degradation === way)[name];
+    const value = rows.find(({ degradation }) => degradation === way).values[name];
+    if (!Number.isFinite(value)) throw new Error(`The demo says nothing of ${name} for ${way}: ${value}.`);
+    return value;
   }
 } finally {
   rmSync(folder, { recursive: true });

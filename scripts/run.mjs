@@ -1,4 +1,4 @@
-// `npm start`, `npm test`, `npm run bench` and `npm run fuzz` on a machine that has only Node and npm: brings the pinned pnpm, installs, builds, runs.
+// `npm start`, `npm test`, `npm run tarballs`, `bench` and `fuzz` on a machine that has only Node and npm: brings the pinned pnpm, installs, builds, runs.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { constants } from "node:os";
@@ -54,6 +54,18 @@ if (task === "start") {
 } else if (task === "fuzz") {
   orExit(run(...turbo("build", "--filter=@srloss/fuzz"), { quiet: true }));
   endWith(join(root, "packages/fuzz/dist/main.js"), ...args);
+} else if (task === "tarballs") {
+  // What npm would publish, into a folder, for a project of one's own. The trained weights are made of a file that only some have.
+  orExit(run(...turbo("build", "--filter=./packages/*", "--filter=./apps/cli"), { quiet: true }));
+  const folder = join(root, "tarballs");
+  rmSync(folder, { recursive: true, force: true });
+  const published = ["packages", "apps"]
+    .flatMap((place) => readdirSync(join(root, place)).map((name) => join(root, place, name, "package.json")))
+    .map((file) => JSON.parse(readFileSync(file, "utf8")))
+    .filter(({ private: own, name }) => !own && (process.env.SRLOSS_VGG19_WEIGHTS || !name.endsWith("-weights")));
+  const filters = published.map(({ name }) => `--filter=${name}`);
+  orExit(run(...pnpm(...filters, "--recursive", "pack", "--pack-destination", folder), { quiet: true }));
+  console.log(`In your project: npm install @tensorflow/tfjs ${relative(process.cwd(), folder) || "."}/*.tgz`);
 } else if (task === "test") {
   const workspaces = ["packages", "apps"].flatMap((d) => readdirSync(join(root, d)).map((name) => join(root, d, name)));
   const countFiles = workspaces.map((dir) => join(dir, ".test-counts.json"));

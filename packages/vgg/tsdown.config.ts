@@ -8,10 +8,16 @@ const modules: UserConfig = {
   fixedExtension: false,
 };
 
-/** For script tags: the global `srlossVgg`, after `tf` and `srloss`. */
+/** For script tags: the global `srlossVgg`, after `tf`, `srloss` and `srlossWeights`. */
 const script: UserConfig = scriptTag("srlossVgg", {
-  globals: { "@tensorflow/tfjs-core": "tf", "@srloss/core": "srloss" },
-  bundled: [/^@noble\//, /^@srloss\/core\//],
+  globals: {
+    "@tensorflow/tfjs-core": "tf",
+    "@srloss/core": "srloss",
+    "@srloss/weights": "srlossWeights",
+    "@srloss/weights/downloads": "srlossWeights",
+    "@srloss/weights/formats": "srlossWeights",
+  },
+  bundled: [/^@srloss\/core\//],
 });
 
 const config: UserConfig[] = defineConfig([modules, script]);

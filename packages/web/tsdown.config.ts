@@ -17,10 +17,15 @@ const vitePlugin: UserConfig = {
   clean: false,
 };
 
-/** For script tags: the global `srlossWeb`, after `tf`, `srloss` and `srlossVgg`. */
+/** For script tags: the global `srlossWeb`, after `tf`, `srloss`, `srlossWeights` and `srlossVgg`. */
 const script: UserConfig = scriptTag("srlossWeb", {
-  globals: { "@tensorflow/tfjs-core": "tf", "@srloss/core": "srloss", "@srloss/vgg": "srlossVgg" },
-  bundled: [/^@srloss\/core\//, "comlink", "image-dimensions"],
+  globals: {
+    "@tensorflow/tfjs-core": "tf",
+    "@srloss/core": "srloss",
+    "@srloss/weights": "srlossWeights",
+    "@srloss/vgg": "srlossVgg",
+  },
+  bundled: [/^@srloss\/core\//, /^@srloss\/engines/, "comlink", "image-dimensions"],
 });
 
 const config: UserConfig[] = defineConfig([modules, vitePlugin, script]);

@@ -40,8 +40,8 @@ const browser: TestProjectConfiguration = {
   // Named, since what Vite finds while tests run makes it reload them.
   optimizeDeps: {
     include: [
-      "@srloss/vgg > @noble/hashes/legacy.js",
-      "@srloss/vgg > @noble/hashes/sha2.js",
+      "@srloss/weights > @noble/hashes/legacy.js",
+      "@srloss/weights > @noble/hashes/sha2.js",
       ...["core", "backend-cpu", "backend-wasm", "backend-webgl", "backend-webgpu"].map((n) => `@tensorflow/tfjs-${n}`),
       "@tensorflow/tfjs-backend-wasm/dist/backend_wasm.js",
       "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js",

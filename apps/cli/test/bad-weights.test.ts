@@ -48,7 +48,7 @@ const bad: [string, RegExp, string][] = [
   ["a directory", /model is a directory.*model\.json/, "model"],
   ["an empty file", /empty\.h5/, "empty.h5"],
   ["an HTML page", /page\.h5 is an HTML page/, "page.h5"],
-  ["a picture", /hr\.png is a PNG image; VGG weights are/, "hr.png"],
+  ["a picture", /hr\.png is a PNG image; weights are/, "hr.png"],
   ["cut short", /cut\.safetensors/, "cut.safetensors"],
   ["with shuffled names", /shuffled\.safetensors.*block1_conv/, "shuffled.safetensors"],
   ["of a wrong shape", /turned\.safetensors.*64/, "turned.safetensors"],

@@ -57,8 +57,9 @@ export function describeNotFinite(target: Target): void {
         expect((await grad.data()).every(Number.isFinite), `gradient of ${name} of ${bad}`).toBe(false);
       }
       if (name.includes("totalVariation")) return;
-      const value = loss(image(1, Number.NaN), image(2));
+      const { value, grad } = valueAndGrad((x) => loss(image(1, Number.NaN), x as Tensor4D))(image(2));
       expect(Number.isFinite((await value.data())[0]), `${name} of an original that is not finite`).toBe(false);
+      expect((await grad.data()).every(Number.isFinite), `gradient of ${name} of such an original`).toBe(false);
     });
   });
 }

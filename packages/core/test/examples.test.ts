@@ -5,8 +5,7 @@ import { formulaImage } from "@srloss/reference";
 import { functionsWithoutExample, packageExamples, runExample } from "@srloss/reference/examples";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
-import * as decoding from "../src/decoding.ts";
-import * as engines from "../src/engines.ts";
+import * as backends from "../src/backends.ts";
 import * as core from "../src/index.ts";
 import * as networks from "../src/networks.ts";
 import * as validation from "../src/validation.ts";
@@ -36,8 +35,7 @@ const surroundings = {
     "@tensorflow/tfjs-core": () => tf,
     "@tensorflow/tfjs-backend-cpu": () => ({}),
     "@srloss/core": () => core,
-    "@srloss/core/decoding": () => decoding,
-    "@srloss/core/engines": () => engines,
+    "@srloss/core/backends": () => backends,
     "@srloss/core/gradients": () => import("../src/gradients.ts"),
     "@srloss/core/networks": () => networks,
     "@srloss/core/validation": () => validation,
@@ -57,6 +55,6 @@ it("runs all but a few, which need a network", () => {
 });
 
 it("has an example for every public function", () => {
-  for (const entry of ["index.ts", "decoding.ts", "engines.ts", "networks.ts", "validation.ts"])
+  for (const entry of ["index.ts", "backends.ts", "networks.ts", "validation.ts"])
     expect(functionsWithoutExample(new URL(`../src/${entry}`, import.meta.url))).toEqual([]);
 });

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import * as decoding from "../src/decoding.ts";
-import * as engines from "../src/engines.ts";
+import * as backends from "../src/backends.ts";
 import * as core from "../src/index.ts";
 import * as networks from "../src/networks.ts";
 import * as validation from "../src/validation.ts";
@@ -36,35 +35,8 @@ it("exports these names and no others", () => {
   ]);
 });
 
-it("exports these names from ./decoding and no others", () => {
-  expect(Object.keys(decoding).sort()).toEqual([
-    "ImageError",
-    "checkDecodeOptions",
-    "checkEncodable",
-    "checkImageBytes",
-    "checkImageSize",
-    "decodeOptions",
-    "imageFormat",
-    "imageTensor",
-    "isGrayJpeg",
-    "openPlainImage",
-    "pngChunk",
-    "pngChunks",
-    "pngSignature",
-    "samplesToRgb",
-  ]);
-});
-
-it("exports these names from ./engines and no others", () => {
-  expect(Object.keys(engines).sort()).toEqual([
-    "NotInstalled",
-    "chooseEngine",
-    "firstLine",
-    "keepFactory",
-    "keepWasm",
-    "tryEngine",
-    "tryEngines",
-  ]);
+it("exports these names from ./backends and no others", () => {
+  expect(Object.keys(backends).sort()).toEqual(["keepFactory", "keepWasm"]);
 });
 
 it("exports these names from ./networks and no others", () => {
@@ -103,7 +75,7 @@ it("has a row for each measure, with a sentence for the eye", () => {
 
 it("has these entries", () => {
   const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  const entries = [".", "./decoding", "./engines", "./gradients", "./networks", "./validation", "./package.json"];
+  const entries = [".", "./backends", "./gradients", "./networks", "./validation", "./package.json"];
   expect(Object.keys(manifest.exports)).toEqual(entries);
   expect(Object.keys(manifest.publishConfig.exports)).toEqual(entries);
 });

@@ -9,14 +9,16 @@ import {
   measures,
   type PresetName,
   presets,
+  SrlossError,
   type TermName,
 } from "@srloss/core";
+import { checkOptions, checkTensor, given } from "@srloss/core/validation";
 import type { Vgg } from "@srloss/vgg";
 import { dispose, slice, type Tensor, type Tensor3D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import type { Evaluation, EvaluationMap, MeasuredValue, Mix, MixPart } from "./evaluation.ts";
-import type { ResolvedRequest } from "./evaluation-request.ts";
+import { checkRequest, type EvaluationRequest, type ResolvedRequest } from "./evaluation-request.ts";
 import type { ImagePair } from "./image-pair.ts";
-import { type NetworkNeed, needsNetwork } from "./network-need.ts";
+import { type NetworkNeed, needsNetwork, networkNeeds } from "./network-need.ts";
 import { type RememberingExtractor, rememberFeatures } from "./remember-features.ts";
 
 /** A network that was loaded for a need. */
@@ -34,10 +36,11 @@ export interface EvaluateListener {
  * Measures a pair of images on the current backend: values, weighted sums and maps, each network's features computed once.
  *
  * @param pair `[1, height, width, 3]`, RGB in 0..255, as `pairTensors` makes them; they stay the caller's.
- * @param request From `checkRequest`; a `cropBorder` has been cut away by then.
- * @param networks One for each of `networkNeeds(request)`; what is missing is left out of the result.
+ * @param request What to measure; a `cropBorder` has been cut away by then.
+ * @param networks One for each of `networkNeeds(request)`.
  * @param listener `onStage`.
- * @throws SrlossError where the images have different shapes or are too small; what `onStage` throws.
+ * @throws SrlossError where the images are no tensors, have different shapes or are too small, or a network is missing; what
+ *   `onStage` throws.
  *
  * @example
  * ```ts
@@ -48,13 +51,16 @@ export interface EvaluateListener {
  */
 export async function evaluatePair(
   pair: ImagePair,
-  request: ResolvedRequest,
+  request: EvaluationRequest,
   networks: readonly LoadedNetwork[],
   listener: EvaluateListener = {},
 ): Promise<Evaluation> {
+  checkOptions("evaluatePair: the pair", pair, { hr: true, sr: true, gray: true }, ["hr", "sr"]);
+  const resolved = checkRequest(request);
+  checkNetworks("evaluatePair", resolved, networks);
   const seen = networks.map(see);
   try {
-    return await measure(pair, request, seen, listener, false);
+    return await measure(pair, resolved, seen, listener, false);
   } finally {
     for (const { extractor } of seen) extractor.forget();
   }
@@ -76,16 +82,30 @@ export async function evaluatePair(
 export async function* evaluateCandidates(
   hr: Tensor4D,
   candidates: Iterable<Omit<ImagePair, "hr">>,
-  request: ResolvedRequest,
+  request: EvaluationRequest,
   networks: readonly LoadedNetwork[],
   listener: EvaluateListener = {},
 ): AsyncGenerator<Evaluation, void> {
+  const resolved = checkRequest(request);
+  checkNetworks("evaluateCandidates", resolved, networks);
   const seen = networks.map(see);
   try {
-    for (const candidate of candidates) yield await measure({ hr, ...candidate }, request, seen, listener, true);
+    for (const candidate of candidates) yield await measure({ hr, ...candidate }, resolved, seen, listener, true);
   } finally {
     for (const { extractor } of seen) extractor.forget();
   }
+}
+
+/** @throws SrlossError for a need without a network: its measures would be missing in silence. */
+function checkNetworks(where: string, request: ResolvedRequest, networks: readonly LoadedNetwork[]): void {
+  if (!Array.isArray(networks))
+    throw new SrlossError("argument", `${where}: networks is a list of { need, vgg }; got ${given(networks)}.`);
+  for (const { network, upTo, preset } of networkNeeds(request))
+    if (!networks.some(({ need }) => need.network === network && need.preset === preset))
+      throw new SrlossError(
+        "argument",
+        `${where}: ${preset ? `the preset ${preset}` : "the request"} needs ${network} up to ${upTo}; load one for each of networkNeeds(request).`,
+      );
 }
 
 interface SeenNetwork {
@@ -105,6 +125,8 @@ async function measure(
   keepOriginal: boolean,
 ): Promise<Evaluation> {
   const { hr, sr } = pair;
+  checkTensor(hr, "evaluate: hr");
+  checkTensor(sr, "evaluate: sr");
   const [, height, width] = hr.shape;
   const found: Found = { values: new Map(), mixes: {}, maps: [] };
   await measureMetrics(pair, request, found, onStage);
@@ -141,8 +163,14 @@ async function measure(
     values: Object.fromEntries(ordered),
     mixes: found.mixes,
     ...(request.channels === "y" && { luma: pair.gray ? ("gray" as const) : ("ycbcr" as const) }),
-    maps: found.maps,
+    maps: inOrder(found.maps, request),
   };
+}
+
+/** As the table has them: measures first, in its order, then weighted sums. */
+function inOrder(maps: readonly EvaluationMap[], { measures: asked }: ResolvedRequest): EvaluationMap[] {
+  const place = ({ mix, measure }: EvaluationMap) => (mix === undefined ? asked.indexOf(measure) : asked.length);
+  return [...maps].sort((a, b) => place(a) - place(b));
 }
 
 interface Found {

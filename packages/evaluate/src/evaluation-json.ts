@@ -1,8 +1,9 @@
 import type { MeasureName } from "@srloss/core";
+import { checkOptions, type OptionNames } from "@srloss/core/validation";
 import type { Vgg } from "@srloss/vgg";
 import { version_core } from "@tensorflow/tfjs-core";
 import type { Evaluation, MixPart } from "./evaluation.ts";
-import type { ResolvedRequest } from "./evaluation-request.ts";
+import { checkRequest, type EvaluationRequest } from "./evaluation-request.ts";
 import { measuredLayers } from "./network-need.ts";
 
 /** What produced the numbers. */
@@ -16,6 +17,14 @@ export interface Provenance {
   /** Of srloss and of what it ran on, by name. */
   readonly versions?: Readonly<Record<string, string>>;
 }
+
+const provenanceNames: OptionNames<Provenance> = {
+  engine: true,
+  networks: true,
+  files: true,
+  cropped: true,
+  versions: true,
+};
 
 /** JSON has no infinity and no NaN: these are texts. */
 type JsonNumber = number | "Infinity" | "-Infinity" | "NaN";
@@ -56,7 +65,8 @@ export interface EvaluationJson {
 /**
  * An evaluation as JSON, with all that its numbers depend on; `evaluationSchema` describes it.
  *
- * @param evaluation From `evaluatePair`, with the request that it answers.
+ * @param evaluation From `evaluatePair`.
+ * @param given The request that it answers.
  * @param made What produced it.
  *
  * @example
@@ -68,9 +78,12 @@ export interface EvaluationJson {
  */
 export function evaluationJson(
   { width, height, values, mixes, luma }: Evaluation,
-  request: ResolvedRequest,
-  { engine, networks, files, cropped = false, versions }: Provenance,
+  given: EvaluationRequest,
+  made: Provenance,
 ): EvaluationJson {
+  checkOptions("evaluationJson: what produced it", made, provenanceNames, ["engine", "networks"]);
+  const { engine, networks, files, cropped = false, versions } = made;
+  const request = checkRequest(given);
   return {
     schema: 1,
     ...(files && { files }),
@@ -92,7 +105,7 @@ export function evaluationJson(
       sha256: weights.sha256,
       verified: weights.verified,
     })),
-    layers: measuredLayers(request),
+    layers: measuredLayers({ ...request, presets: request.presets.filter((preset) => Object.hasOwn(mixes, preset)) }),
     pixelRange: request.pixelRange as [number, number],
     channels: request.channels,
     versions: { ...versions, tfjs: version_core },

@@ -50,6 +50,7 @@ export interface ResolvedRequest extends Required<Omit<EvaluationRequest, "terms
 }
 
 const names = Object.keys(measures) as MeasureName[];
+const termNames = names.filter((name) => measures[name].settings);
 
 /**
  * The measure that a name means, however it is spelled: `PSNR`, `ms-ssim` and `msssim` are understood.
@@ -85,7 +86,7 @@ export function findMeasure(name: string): MeasureName {
  * ```
  */
 export function checkRequest(request: EvaluationRequest = {}): ResolvedRequest {
-  checkOptions("evaluate", request, requestOptions);
+  checkOptions("checkRequest", request, requestOptions);
   const { layers = ["block3_conv3"], presets: wanted = [], network = "vgg19", channels = "rgb" } = request;
   const asked = new Set((request.measures ?? names.filter((name) => measures[name].usual)).map(findMeasure));
   for (const preset of wanted)
@@ -97,10 +98,14 @@ export function checkRequest(request: EvaluationRequest = {}): ResolvedRequest {
       );
     }
   if (channels !== "rgb" && channels !== "y")
-    throw new SrlossError("option", `evaluate: channels is "rgb" or "y"; got ${given(channels)}.`);
+    throw new SrlossError("option", `checkRequest: channels is "rgb" or "y"; got ${given(channels)}.`);
   const { cropBorder = 0, pixelRange = [0, 255], maps = false, terms } = request;
+  if (terms !== undefined) checkTerms(terms);
   if (!(Number.isInteger(cropBorder) && cropBorder >= 0))
-    throw new SrlossError("option", `evaluate: cropBorder is a number of pixels, 0 or more; got ${given(cropBorder)}.`);
+    throw new SrlossError(
+      "option",
+      `checkRequest: cropBorder is a number of pixels, 0 or more; got ${given(cropBorder)}.`,
+    );
   return {
     measures: names.filter((name) => asked.has(name)),
     layers: canonicalLayers(network, layers),
@@ -112,6 +117,17 @@ export function checkRequest(request: EvaluationRequest = {}): ResolvedRequest {
     cropBorder,
     maps,
   };
+}
+
+/** @throws SrlossError for what is no term, and for settings that it does not have. */
+function checkTerms(terms: ContentTerms): void {
+  checkOptions<object>("checkRequest: terms", terms, Object.fromEntries(termNames.map((name) => [name, true])));
+  for (const [name, settings] of Object.entries(terms))
+    if (typeof settings === "object")
+      checkOptions<object>(`checkRequest: the ${name} term`, settings, {
+        weight: true,
+        ...measures[name as MeasureName].settings,
+      } as object);
 }
 
 function canonicalLayers(network: Architecture, layers: readonly string[]): string[] {

@@ -1,6 +1,6 @@
-import { type MeasureName, measures } from "@srloss/core";
+import { type MeasureName, measures, type PresetName, presets } from "@srloss/core";
 import type { Evaluation, MeasuredValue } from "./evaluation.ts";
-import type { ResolvedRequest } from "./evaluation-request.ts";
+import { checkRequest, type EvaluationRequest, type ResolvedRequest } from "./evaluation-request.ts";
 
 /** One number with all that a table says about it. */
 export interface EvaluationRow {
@@ -22,7 +22,8 @@ export interface EvaluationRow {
 /**
  * Everything that was measured, a row for each number, in the order of `measures`; weighted sums follow, each with its parts.
  *
- * @param evaluation From `evaluatePair`, with the request that it answers.
+ * @param evaluation From `evaluatePair`.
+ * @param given The request that it answers.
  *
  * @example
  * ```ts
@@ -31,7 +32,8 @@ export interface EvaluationRow {
  * evaluationRows(evaluation, request)[0].unit; // => "dB"
  * ```
  */
-export function evaluationRows(evaluation: Evaluation, request: ResolvedRequest): EvaluationRow[] {
+export function evaluationRows(evaluation: Evaluation, given: EvaluationRequest = {}): EvaluationRow[] {
+  const request = checkRequest(given);
   const { values, mixes } = evaluation;
   return [
     ...(Object.entries(values) as [MeasureName, MeasuredValue][]).flatMap(([measure, value]) =>
@@ -45,12 +47,19 @@ export function evaluationRows(evaluation: Evaluation, request: ResolvedRequest)
         value,
         unit: "",
         better: "lower" as const,
-        of: `x ${Number(weight.toPrecision(4))}`,
+        of: `${partOf(mix, layer, request)}, x ${Number(weight.toPrecision(4))}`,
         measure: term,
         mix,
       })),
     ]),
   ];
+}
+
+/** The network's layer, or the range of the pixels, that a part of a weighted sum looks at. */
+function partOf(mix: string, layer: string | undefined, request: ResolvedRequest): string {
+  const preset = mix === "terms" ? undefined : presets[mix as PresetName];
+  if (layer === undefined) return `RGB in ${(preset?.pixelRange ?? request.pixelRange).join("..")}`;
+  return `${(preset?.network ?? request.network).toUpperCase()} ${layer}`;
 }
 
 function measureRows(

@@ -1,5 +1,5 @@
 import { SrlossError } from "@srloss/core";
-import { type DecodedImage, imageTensor } from "@srloss/core/decoding";
+import { type DecodedImage, imageTensor } from "@srloss/engines/images";
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 
 /** Pixels as decoders give them. */

@@ -165,7 +165,7 @@ it("has a map of each measure that says so", async () => {
 
 it("maps: one for each measure that has one, whose mean is the value", async () => {
   const { values, maps } = await evaluate({ maps: true });
-  expect(maps.map(({ measure }) => measure).sort()).toEqual(["l1", "l2", "perceptual", "ssim", "style"]);
+  expect(maps.map(({ measure }) => measure)).toEqual(["l1", "l2", "perceptual", "style", "ssim"]);
   for (const { measure, mean, values: own, width, height } of maps) {
     expect(mean).toBe(values[measure]);
     expect(own.length).toBe(width * height);
@@ -239,9 +239,50 @@ it("ends where its listener says so, and leaves no tensor", async () => {
   expect(tf.memory().numTensors).toBe(before);
 });
 
+describe("what can't be evaluated is refused in one sentence", () => {
+  const request = { measures: ["style"] } as const;
+  it.each<[string, () => Promise<unknown>, string]>([
+    [
+      "a network that is missing",
+      () => evaluatePair(pair, request, []),
+      "evaluatePair: the request needs vgg19 up to block3_conv3",
+    ],
+    [
+      "no list of networks",
+      () => evaluatePair(pair, request, undefined as never),
+      "networks is a list of { need, vgg }; got undefined.",
+    ],
+    [
+      "an image that was not awaited",
+      () => evaluatePair({ ...pair, hr: Promise.resolve(pair.hr) as never }, { measures: ["l1"] }, []),
+      "evaluate: hr must be a tensor; got a promise; await it first.",
+    ],
+    [
+      "other names",
+      () => evaluatePair({ original: pair.hr, sr: pair.sr } as never, { measures: ["l1"] }, []),
+      'evaluatePair: the pair has no option "original"',
+    ],
+    ["an image that is missing", () => evaluatePair({ sr: pair.sr } as never, { measures: ["l1"] }, []), "hr"],
+  ])("%s", async (_, call, message) => {
+    await expect(call()).rejects.toThrow(message);
+    await expect(call()).rejects.toMatchObject({ name: "SrlossError" });
+  });
+
+  it("takes a request as it was written", async () => {
+    expect((await evaluatePair(pair, { measures: ["l1"] }, [])).values.l1).toBeGreaterThan(0);
+  });
+});
+
 describe("requests", () => {
   it.each<[string, EvaluationRequest | object, string]>([
-    ["options", { losses: [] }, 'evaluate has no option "losses"'],
+    ["options", { losses: [] }, 'checkRequest has no option "losses"'],
+    ["options of another name", { range: [0, 1] }, 'checkRequest has no option "range"; did you mean pixelRange?'],
+    ["terms", { terms: { stlye: 1 } }, 'checkRequest: terms has no option "stlye"; did you mean style?'],
+    [
+      "settings",
+      { terms: { style: { weight: 1, layer: [] } } },
+      'the style term has no option "layer"; did you mean layers?',
+    ],
     ["measures", { measures: ["psnrr"] }, '"psnrr" is not a measure; did you mean psnr? Known measures: l1, l2'],
     ["presets", { presets: ["esrgn"] }, '"esrgn" is not a preset; did you mean esrgan? Known presets: keras'],
     ["layers", { layers: ["block9_conv1"] }, '"block9_conv1" is not a layer of vgg19'],

@@ -56,8 +56,8 @@ it("has a row for each number, with what a table says about it", async () => {
     ["psnr (Y)", "dB", "higher", "Y of MATLAB's YCbCr, 16..235"],
     ["msSsim (Y)", "", "higher", "Y of MATLAB's YCbCr, 16..235"],
     ["terms", "", "lower", "weighted sum"],
-    ["terms: l1", "", "lower", "x 0.25"],
-    ["terms: l2", "", "lower", "x 1"],
+    ["terms: l1", "", "lower", "RGB in 0..255, x 0.25"],
+    ["terms: l2", "", "lower", "RGB in 0..255, x 1"],
   ]);
   expect(rows[3]!.value).toBe(evaluation.mixes.terms!.total);
 });

@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/p
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { WeightsError } from "@srloss/vgg";
+import { WeightsError } from "@srloss/weights";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { diskCache } from "../src/index.ts";
 import { asNobody } from "./as-nobody.ts";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { WeightCache } from "@srloss/vgg";
+import type { WeightCache } from "@srloss/weights";
 import { expect, it } from "vitest";
 import * as nodeGpu from "../src/index.ts";
 

@@ -1,7 +1,8 @@
 import { chmod, mkdir, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadVgg19, randomWeights, readWeights, WeightsError, weightsToSafetensors } from "@srloss/vgg";
+import { loadVgg19, randomWeights, readWeights, weightsToSafetensors } from "@srloss/vgg";
+import { WeightsError } from "@srloss/weights";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fileSource } from "../src/index.ts";
 import { asNobody } from "./as-nobody.ts";

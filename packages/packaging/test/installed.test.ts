@@ -76,6 +76,36 @@ describe("the packed packages, installed by npm", () => {
     for (const [entry, names] of found) if (!entry.endsWith("/gradients")) expect(names, entry).toBeGreaterThan(0);
   });
 
+  it("have one class of each error, whichever package throws it", () => {
+    write(
+      "errors.mjs",
+      `import { NotInstalled, tryEngine } from "@srloss/engines";
+import { ImageError } from "@srloss/engines/images";
+import * as node from "@srloss/node-gpu";
+import { loadVgg19 } from "@srloss/vgg";
+import * as web from "@srloss/web";
+import { WeightsError } from "@srloss/weights";
+const thrown = await node.decodeImage(new Uint8Array(100)).catch((error) => error);
+const missing = await node.useBackend({ engine: "tfjs-node" }).catch(({ message }) => message);
+const load = () => Promise.reject(new NotInstalled("it is not here"));
+const { install } = await tryEngine({ name: "a", title: "b", backend: "c", install: "npm install d", load }, {}, true);
+const weights = [new Uint8Array(100), node.fileSource("nothing.h5")];
+const refused = await Promise.all(weights.map((weights) => loadVgg19({ weights }).catch((error) => error)));
+const same = [
+  ...[node, web].map((binding) => binding.ImageError === ImageError),
+  thrown instanceof ImageError,
+  ...refused.map((error) => error instanceof WeightsError),
+];
+console.log(JSON.stringify({ same, missing, install }));
+`,
+    );
+    const { same, missing, install } = JSON.parse(node("errors.mjs").trim().split("\n").at(-1)!);
+    expect(same).toEqual([true, true, true, true, true]);
+    // Only a NotInstalled is answered with what to type.
+    expect(missing).toMatch(/ installed.*; to get it: npm install .+\.$/);
+    expect(install).toBe("npm install d");
+  });
+
   it("do what the README says, in strict TypeScript and in Node", () => {
     const [example] = exampleBlocks(join(root, "README.md"));
     const offline = example!.code.replace("loadVgg19({", 'loadVgg19({ weights: "random",');

@@ -19,11 +19,13 @@ interface Limits {
 const limits: Readonly<Record<string, Limits>> = {
   // The table of measures has its words: what a number means, for whoever shows it; and a map for each term.
   "@srloss/core": { firstLoad: 13_500, everything: 13_500, script: 13_500 },
-  "@srloss/vgg": { firstLoad: 15_000, everything: 26_000, script: 28_000 },
+  // Sources alone; the script holds every format's reader, too.
+  "@srloss/weights": { firstLoad: 1_300, everything: 3_200, script: 16_500 },
+  "@srloss/vgg": { firstLoad: 12_200, everything: 12_200, script: 13_500 },
   // Two kernel modules, of which an engine takes one; both in float32 and, for the forward pass and Gram matrices, in float64.
   // A twelfth of it is what tfjs's wasm backend lacks: depthwise gradients, complex tensors, Fourier transforms, einsum.
   "@srloss/wasm": { firstLoad: 41_500, everything: 41_500 },
-  // The script holds core's decoding, too: which files are read, which are refused, and why; and its engines, which it brings back.
+  // The script holds engines, too: which one is chosen, which files are read, which are refused, and why.
   "@srloss/web": { firstLoad: 8_000, everything: 12_000, script: 18_500 },
 };
 

@@ -1,11 +1,10 @@
 /// <reference path="./vgg19-weights-package.d.ts" />
 
+import { memorySource, WeightsError } from "@srloss/weights";
 import { readWeights } from "./formats/read-weights.ts";
 import { knownWeights } from "./known-weights.ts";
 import { convolutionsUpTo } from "./layer-names.ts";
-import { memorySource } from "./sources/memory-source.ts";
 import type { VggWeights } from "./vgg-weights.ts";
-import { WeightsError } from "./weights-error.ts";
 
 const name = "@srloss/vgg19-weights";
 

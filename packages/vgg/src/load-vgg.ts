@@ -1,21 +1,17 @@
 import { checkOptions, given, type OptionNames, quoted } from "@srloss/core/validation";
+import { type ByteSource, blobSource, type HttpOptions, httpSource, memorySource, WeightsError } from "@srloss/weights";
+import { countProgress, httpOnly } from "@srloss/weights/downloads";
 import type { Architecture } from "./architecture.ts";
-import type { ByteSource } from "./byte-source.ts";
 import { checkedVgg, createVgg, type Vgg, type VggOptions, vggOptions } from "./extractor/vgg.ts";
 import { readWeights } from "./formats/read-weights.ts";
 import { installedWeights } from "./installed-weights.ts";
 import { type KnownName, knownWeights } from "./known-weights.ts";
+import { layerBytes } from "./layer-bytes.ts";
 import { findLayer } from "./layer-names.ts";
-import { countProgress, layerBytes } from "./pull-progress.ts";
 import { type PullOptions, pullOptions, pullWeights } from "./pull-weights.ts";
 import { randomWeights } from "./random-weights.ts";
-import { blobSource } from "./sources/blob-source.ts";
-import type { HttpOptions } from "./sources/http-request.ts";
-import { httpOnly, httpSource } from "./sources/http-source.ts";
-import { memorySource } from "./sources/memory-source.ts";
 import { truncateWeights } from "./truncate-weights.ts";
 import type { VggWeights } from "./vgg-weights.ts";
-import { WeightsError } from "./weights-error.ts";
 
 /** Where a file of weights is: an http(s) address, or a path from the page on where there is one. */
 export type WeightsAddress = `http${string}` | `/${string}` | `./${string}` | `../${string}`;

@@ -1,19 +1,22 @@
 import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
+import {
+  type ByteSource,
+  type HttpOptions,
+  httpSource,
+  memorySource,
+  type PullProgress,
+  type WeightCache,
+  WeightsError,
+} from "@srloss/weights";
+import { countProgress, httpOnly, httpOptions, inTurn, publishedFile } from "@srloss/weights/downloads";
 import { convolutions } from "./architecture.ts";
-import type { ByteSource } from "./byte-source.ts";
 import { readWeights } from "./formats/read-weights.ts";
 import { weightsToSafetensors } from "./formats/safetensors.ts";
 import { type KnownName, type KnownWeights, knownWeights } from "./known-weights.ts";
+import { layerBytes } from "./layer-bytes.ts";
 import { convolutionsUpTo } from "./layer-names.ts";
-import { countProgress, layerBytes, type PullProgress } from "./pull-progress.ts";
-import type { HttpOptions } from "./sources/http-request.ts";
-import { httpOnly, httpOptions, httpSource } from "./sources/http-source.ts";
-import { memorySource } from "./sources/memory-source.ts";
 import { truncateWeights } from "./truncate-weights.ts";
 import type { VggWeights } from "./vgg-weights.ts";
-import type { WeightCache } from "./weight-cache.ts";
-import { hex } from "./weights-digest.ts";
-import { WeightsError } from "./weights-error.ts";
 
 export interface PullOptions extends Omit<HttpOptions, "onBytes"> {
   /** The deepest layer that will be used. */
@@ -87,42 +90,7 @@ export async function pullWeights(known: KnownName, options: PullOptions): Promi
   };
   const there = await cached(known, last, cache, onWarning);
   if (there) return there;
-  return cache?.locked ? inTurn(cache, key, known, fetchAndKeep, options) : fetchAndKeep();
-}
-
-/**
- * One process after the other. One that holds the lock and comes to no end is passed by: entries are whole, so that a second
- * download costs time and nothing else.
- */
-async function inTurn<T>(
-  cache: WeightCache,
-  key: string,
-  known: KnownName,
-  task: () => Promise<T>,
-  { signal, lockMs = 60_000, onWarning }: PullOptions,
-): Promise<T> {
-  const patience = new AbortController();
-  let began = false;
-  const begin = () => {
-    began = true;
-    stopWaiting();
-    return task();
-  };
-  const timers = [
-    setTimeout(() => onWarning?.(`Another process is bringing ${known}: waiting for it.`), Math.min(1_000, lockMs / 2)),
-    setTimeout(() => patience.abort(), lockMs),
-  ];
-  const stopWaiting = () => timers.forEach(clearTimeout);
-  try {
-    return await cache.locked!(key, begin, signal ? AbortSignal.any([signal, patience.signal]) : patience.signal);
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (began || !patience.signal.aborted) throw error;
-    onWarning?.(`Another process has held ${key} for ${lockMs / 1000} s: going on without it.`);
-    return task();
-  } finally {
-    stopWaiting();
-  }
+  return inTurn(cache, key, known, fetchAndKeep, options);
 }
 
 /**
@@ -185,7 +153,7 @@ async function download(
   const total = (whole && entry.bytes) || layerBytes(architecture, last);
   const limit = entry.bytes !== undefined && { maxBytes: entry.bytes };
   const source = copy ?? httpSource(url, { ...limit, ...http, onBytes: countProgress(total, onProgress) });
-  const weights = await readWeights(whole ? await wholeFile(source, published, entry.bytes) : source, {
+  const weights = await readWeights(whole ? await publishedFile(source, published, entry.bytes) : source, {
     upTo: last,
     architecture,
     preprocessing,
@@ -207,24 +175,4 @@ async function download(
 /** The set came out of the whole published file, whose MD5 was checked before it was read. */
 function verified(weights: VggWeights): VggWeights {
   return { ...weights, origin: { ...weights.origin, verified: true } };
-}
-
-/** The whole file in memory, its MD5 checked. */
-async function wholeFile(source: ByteSource, published: string, length = -1): Promise<ByteSource> {
-  const size = await source.size();
-  if (length >= 0 && size !== length)
-    throw new WeightsError(
-      "hash",
-      `${source.name} is not the published file: it has ${size} bytes, not ${length}; nothing was kept, try another network or address.`,
-    );
-  const bytes = await source.read(0, size);
-  // Only a first download comes here.
-  const { md5 } = await import("./md5.ts");
-  const found = hex(md5(bytes));
-  if (found !== published)
-    throw new WeightsError(
-      "hash",
-      `${source.name} is not the published file: its MD5 is ${found}, not ${published}; nothing was kept, try another network or address.`,
-    );
-  return memorySource(bytes, source.name);
 }

@@ -1,8 +1,7 @@
+import { float16Values } from "@srloss/weights/formats";
 import { checkWeights } from "./check-weights.ts";
-import { float16Bits, float16Value } from "./formats/float16.ts";
 import type { ConvolutionWeights, VggWeights } from "./vgg-weights.ts";
 import { weightsDigest } from "./weights-digest.ts";
-import { WeightsError } from "./weights-error.ts";
 
 /**
  * The same weights, each rounded to the nearest float16 number: a file of half the size (`weightsToSafetensors` with
@@ -22,17 +21,8 @@ export async function roundToFloat16(weights: VggWeights): Promise<VggWeights> {
   checkWeights("roundToFloat16", weights);
   const layers = new Map<string, ConvolutionWeights>();
   for (const [name, { kernel, bias }] of weights.layers)
-    layers.set(name, { kernel: rounded(kernel, name), bias: rounded(bias, name) });
+    layers.set(name, { kernel: float16Values(kernel, name), bias: float16Values(bias, name) });
   const { origin } = weights;
   const name = `${origin.name} (float16)`;
   return { ...weights, layers, origin: { ...origin, name, sha256: await weightsDigest({ ...weights, layers }) } };
-}
-
-function rounded(values: Float32Array, layer: string): Float32Array {
-  return values.map((value) => {
-    const half = float16Value(float16Bits(value));
-    if (!Number.isFinite(half))
-      throw new WeightsError("unsupported", `${value} of ${layer} is beyond float16's 65504.`);
-    return half;
-  });
 }

@@ -1,9 +1,9 @@
+import { WeightsError } from "@srloss/weights";
 import { checkWeights } from "./check-weights.ts";
 import { convolutionsUpTo } from "./layer-names.ts";
 import { originOf } from "./published-weights.ts";
 import type { ConvolutionWeights, VggWeights } from "./vgg-weights.ts";
 import { weightsDigest } from "./weights-digest.ts";
-import { WeightsError } from "./weights-error.ts";
 
 /** The message for a set that is not deep enough. */
 export function endsBefore(set: string, last: string | undefined, wanted: string, needed: string): string {

@@ -1,3 +1,4 @@
+import { sha256 } from "@srloss/weights/downloads";
 import type { Architecture, Preprocessing } from "./architecture.ts";
 import type { ConvolutionWeights } from "./vgg-weights.ts";
 
@@ -22,15 +23,5 @@ export async function weightsDigest({ architecture, preprocessing, layers }: Mea
     bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
     at += part.byteLength;
   }
-  return hex(await sha256(bytes));
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer | Uint8Array> {
-  // A page that came by plain http has none.
-  const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
-  return subtle ? subtle.digest("SHA-256", bytes) : (await import("./sha256.ts")).sha256(bytes);
-}
-
-export function hex(digest: ArrayBuffer | Uint8Array): string {
-  return Array.from(new Uint8Array(digest as ArrayBuffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return sha256(bytes);
 }

@@ -1,6 +1,7 @@
+import { type ByteSource, WeightsError } from "@srloss/weights";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ByteSource, readWeights, WeightsError } from "../src/index.ts";
+import { readWeights } from "../src/index.ts";
 import { realFiles, type SoundFile, soundFiles } from "./sound-files.ts";
 
 /** A hundred times what any of these files takes. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import { type ByteSource, memorySource } from "@srloss/weights";
 import { expect, it } from "vitest";
-import { type ByteSource, memorySource, readWeights } from "../src/index.ts";
+import { readWeights } from "../src/index.ts";
 import { refusal } from "./refusal.ts";
 
 /** What was found where in the file that is made endless here, by the HDF5 file format specification 3.0. */

@@ -2,6 +2,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as core from "@srloss/core";
 import { formulaImage } from "@srloss/reference";
 import { functionsWithoutExample, packageExamples, runExample } from "@srloss/reference/examples";
+import * as weights from "@srloss/weights";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, expect, it } from "vitest";
 import * as vggPackage from "../src/index.ts";
@@ -15,12 +16,13 @@ const offline = {
   loadVgg19: ({ weights = "random", ...rest }: vggPackage.LoadVggOptions = {}) =>
     vggPackage.loadVgg19({ ...rest, weights }),
 };
-const names: Record<string, unknown> = { tf, ...core, ...offline, hr: image(1), sr: image(2) };
+const names: Record<string, unknown> = { tf, ...core, ...weights, ...offline, hr: image(1), sr: image(2) };
 const modules = {
   "@tensorflow/tfjs-core": () => tf,
   "@tensorflow/tfjs-backend-cpu": () => ({}),
   "@srloss/core": () => core,
   "@srloss/vgg": () => offline,
+  "@srloss/weights": () => weights,
 };
 beforeAll(async () => {
   names.vgg = await vggPackage.loadVgg19({ upTo: "block3_conv3", weights: "random" });

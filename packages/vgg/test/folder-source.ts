@@ -1,5 +1,5 @@
-import type { ByteSource } from "../src/index.ts";
-import { memorySource } from "../src/index.ts";
+import type { ByteSource } from "@srloss/weights";
+import { memorySource } from "@srloss/weights";
 
 /** Files in memory beside each other, as a model.json needs its shards. */
 export function folderSource(files: Readonly<Record<string, Uint8Array>>, name: string): ByteSource {

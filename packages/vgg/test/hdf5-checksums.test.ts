@@ -1,17 +1,8 @@
 import { readFileSync } from "node:fs";
+import { memorySource } from "@srloss/weights";
 import { describe, expect, it } from "vitest";
-import { lookup3 } from "../src/formats/hdf5/lookup3.ts";
-import { memorySource, readWeights } from "../src/index.ts";
+import { readWeights } from "../src/index.ts";
 import { refusal } from "./refusal.ts";
-
-// The values that lookup3.c's own self-test (driver5) prints, and the checksum that h5py wrote into a superblock.
-it("is Jenkins' lookup3", () => {
-  const text = new TextEncoder().encode("Four score and seven years ago");
-  expect(lookup3(new Uint8Array())).toBe(0xdeadbeef);
-  expect(lookup3(text)).toBe(0x17770551);
-  const file = fixture("keras2-latest.h5");
-  expect(lookup3(file.subarray(0, 44))).toBe(new DataView(file.buffer).getUint32(44, true));
-});
 
 describe.each(["keras2-latest.h5", "keras3-latest.weights.h5"])("%s", (name) => {
   const file = fixture(name);

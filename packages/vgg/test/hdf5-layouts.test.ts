@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import { memorySource } from "@srloss/weights";
 import { describe, expect, it } from "vitest";
-import { memorySource, readWeights } from "../src/index.ts";
+import { readWeights } from "../src/index.ts";
 import { expectSameLayers, formulaWeights } from "./formula-weights.ts";
 
 /** A file that h5py wrote (fixtures/make_h5.py), with the formula's block1_conv1. */

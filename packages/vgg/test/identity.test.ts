@@ -1,7 +1,7 @@
 import { testData } from "@srloss/reference";
+import { memorySource } from "@srloss/weights";
 import { describe, expect, it } from "vitest";
 import {
-  memorySource,
   randomWeights,
   readWeights,
   roundToFloat16,

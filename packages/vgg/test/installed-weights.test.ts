@@ -1,14 +1,8 @@
 import { testData } from "@srloss/reference";
+import { failure } from "@srloss/reference/failure";
+import { memorySource } from "@srloss/weights";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import {
-  knownWeights,
-  loadVgg19,
-  memorySource,
-  randomWeights,
-  readWeights,
-  weightsToSafetensors,
-} from "../src/index.ts";
-import { failure } from "./failure.ts";
+import { knownWeights, loadVgg19, randomWeights, readWeights, weightsToSafetensors } from "../src/index.ts";
 import { kerasFile } from "./published-weights.ts";
 
 const noNetwork = { weights: "keras", url: "http://127.0.0.1:9/vgg19.h5", retries: 0 } as const;

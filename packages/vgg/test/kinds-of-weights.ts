@@ -1,5 +1,6 @@
 import { serveWeights } from "@srloss/reference/weights-server";
-import { memorySource, type VggWeights, type WeightsInput, weightsToSafetensors } from "../src/index.ts";
+import { memorySource } from "@srloss/weights";
+import { type VggWeights, type WeightsInput, weightsToSafetensors } from "../src/index.ts";
 
 /** Every kind of input that is a set of weights, made of one set. */
 export const kinds: Readonly<Record<string, (weights: VggWeights) => Promise<WeightsInput> | WeightsInput>> = {

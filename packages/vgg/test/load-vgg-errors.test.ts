@@ -1,7 +1,7 @@
+import { failure } from "@srloss/reference/failure";
 import { closeServers, serveWeights } from "@srloss/reference/weights-server";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Architecture, loadVgg16, loadVgg19, randomWeights } from "../src/index.ts";
-import { failure } from "./failure.ts";
 import { kinds } from "./kinds-of-weights.ts";
 
 afterEach(closeServers);

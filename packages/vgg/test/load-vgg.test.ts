@@ -1,19 +1,19 @@
 import { formulaImage, testData } from "@srloss/reference";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
+import { failure } from "@srloss/reference/failure";
 import { closeServers, serveWeights } from "@srloss/reference/weights-server";
+import type { PullProgress } from "@srloss/weights";
 import { afterEach, describe, expect, it } from "vitest";
 import {
   createVgg,
   loadVgg16,
   loadVgg19,
-  type PullProgress,
   randomWeights,
   type Vgg,
   type VggWeights,
   weightsToSafetensors,
 } from "../src/index.ts";
-import { failure } from "./failure.ts";
 import { kinds } from "./kinds-of-weights.ts";
 import { memoryCache } from "./memory-cache.ts";
 import { digestOf, kerasFile, kerasMeaning, layerBytes, sha256, torchvisionLike } from "./published-weights.ts";

@@ -1,4 +1,4 @@
-import type { WeightCache } from "../src/index.ts";
+import type { WeightCache } from "@srloss/weights";
 
 export interface MemoryCache extends WeightCache {
   readonly entries: Map<string, Uint8Array>;

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { refusal } from "./refusal.ts";
 
 const text = (content: string) => new TextEncoder().encode(content);
-const expected = "VGG weights are a Keras .h5 file, a .safetensors file, or the model.json of a TF.js layers model";
+const expected = "weights are a Keras .h5 file, a .safetensors file, or the model.json of a TF.js layers model";
 const html = "an HTML page (an error page that was saved under this name?)";
 
 describe("a file that is no weights", () => {

@@ -1,16 +1,10 @@
 import { testData } from "@srloss/reference";
+import { failure } from "@srloss/reference/failure";
 import { closeServers, serveWeights } from "@srloss/reference/weights-server";
+import type { WeightCache } from "@srloss/weights";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import {
-  type PullOptions,
-  pullWeights,
-  randomWeights,
-  type VggWeights,
-  type WeightCache,
-  weightsToSafetensors,
-} from "../src/index.ts";
-import { failure } from "./failure.ts";
+import { type PullOptions, pullWeights, randomWeights, type VggWeights, weightsToSafetensors } from "../src/index.ts";
 import { lockingCache, type MemoryCache, memoryCache } from "./memory-cache.ts";
 import { digestOf, flipped, kerasFile, torchvisionFile } from "./published-weights.ts";
 

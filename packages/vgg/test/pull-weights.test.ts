@@ -1,17 +1,17 @@
 import { testData } from "@srloss/reference";
+import { failure } from "@srloss/reference/failure";
 import { type Answer, closeServers, serveWeights } from "@srloss/reference/weights-server";
+import type { PullProgress } from "@srloss/weights";
+import { float16Values } from "@srloss/weights/formats";
 import { afterEach, describe, expect, it } from "vitest";
-import { float16Bits, float16Value } from "../src/formats/float16.ts";
 import {
   cacheKey,
   knownWeights,
   type PullOptions,
-  type PullProgress,
   pullWeights,
   randomWeights,
   weightsToSafetensors,
 } from "../src/index.ts";
-import { failure } from "./failure.ts";
 import { memoryCache } from "./memory-cache.ts";
 import {
   digestOf,
@@ -55,7 +55,7 @@ describe.skipIf(!testData)("the weights that Keras publishes", () => {
     expect(digests).toEqual(all(shards));
     const rounded = shards.map((shard) => {
       const values = new Float32Array(Uint8Array.from(shard).buffer);
-      return new Uint8Array(values.map((value) => float16Value(float16Bits(value))).buffer);
+      return new Uint8Array(float16Values(values, "a shard").buffer as ArrayBuffer);
     });
     expect(float16Digests).toEqual(all(rounded));
   });

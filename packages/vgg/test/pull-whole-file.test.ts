@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
+import { failure } from "@srloss/reference/failure";
 import { closeServers, serveWeights } from "@srloss/reference/weights-server";
+import { memorySource, type PullProgress } from "@srloss/weights";
 import { afterEach, beforeAll, expect, it, vi } from "vitest";
-import { memorySource, type PullProgress, pullWeights, randomWeights, weightsToSafetensors } from "../src/index.ts";
+import { pullWeights, randomWeights, weightsToSafetensors } from "../src/index.ts";
 import { type KnownWeights, knownWeights } from "../src/known-weights.ts";
-import { failure } from "./failure.ts";
 import { memoryCache } from "./memory-cache.ts";
 import { digestOf, flipped } from "./published-weights.ts";
 

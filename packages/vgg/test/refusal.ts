@@ -1,6 +1,7 @@
+import { failure } from "@srloss/reference/failure";
+import { memorySource, WeightsError } from "@srloss/weights";
 import { expect } from "vitest";
-import { memorySource, type ReadWeightsOptions, readWeights, WeightsError } from "../src/index.ts";
-import { failure } from "./failure.ts";
+import { type ReadWeightsOptions, readWeights } from "../src/index.ts";
 
 /** Reads what can't be read; the message must be one sentence that names the file. */
 export async function refusal(

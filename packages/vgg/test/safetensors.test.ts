@@ -1,7 +1,8 @@
 import { printable } from "@srloss/core/validation";
+import { memorySource } from "@srloss/weights";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { memorySource, randomWeights, readWeights, type VggWeights, weightsToSafetensors } from "../src/index.ts";
+import { randomWeights, readWeights, type VggWeights, weightsToSafetensors } from "../src/index.ts";
 import { expectSameBits, expectSameLayers, formulaWeights } from "./formula-weights.ts";
 import { digestOf } from "./published-weights.ts";
 import { float32, rawSafetensors, splitSafetensors, zeros } from "./raw-safetensors.ts";

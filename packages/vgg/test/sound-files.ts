@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { formulaBias, formulaKernel, testData } from "@srloss/reference";
-import { type ByteSource, memorySource } from "../src/index.ts";
+import { type ByteSource, memorySource } from "@srloss/weights";
 import { folderSource } from "./folder-source.ts";
 import { layerBytes } from "./published-weights.ts";
 import { float32, rawSafetensors } from "./raw-safetensors.ts";

@@ -1,5 +1,6 @@
+import { memorySource } from "@srloss/weights";
 import { describe, expect, it } from "vitest";
-import { memorySource, readWeights } from "../src/index.ts";
+import { readWeights } from "../src/index.ts";
 import { folderSource } from "./folder-source.ts";
 import { expectSameBits, expectSameLayers, formulaWeights } from "./formula-weights.ts";
 

@@ -1,7 +1,8 @@
 import { formulaBias, formulaKernel } from "@srloss/reference";
+import { memorySource } from "@srloss/weights";
 import { describe, expect, it } from "vitest";
 import { type Architecture, convolutions } from "../src/architecture.ts";
-import { memorySource, type ReadWeightsOptions, readWeights } from "../src/index.ts";
+import { type ReadWeightsOptions, readWeights } from "../src/index.ts";
 import { expectSameLayers, formulaWeights } from "./formula-weights.ts";
 import { digestOf } from "./published-weights.ts";
 import { float32, type RawTensor, rawSafetensors, zeros } from "./raw-safetensors.ts";

@@ -1,5 +1,6 @@
 import { describeUnknownOptions } from "@srloss/reference/unknown-options";
 import { describeWrongArguments } from "@srloss/reference/wrong-arguments";
+import { memorySource } from "@srloss/weights";
 import { expect, it } from "vitest";
 import * as vgg from "../src/index.ts";
 
@@ -8,12 +9,11 @@ const weights = await vgg.randomWeights({ architecture: "vgg19", upTo: "block1_c
 describeUnknownOptions(new URL("../src/index.ts", import.meta.url), {
   createVgg: (options) => vgg.createVgg(weights, options),
   estimateMemory: (options) => vgg.estimateMemory(options),
-  httpSource: (options) => vgg.httpSource("http://localhost/vgg19.h5", options),
   loadVgg16: (options) => vgg.loadVgg16(options),
   loadVgg19: (options) => vgg.loadVgg19(options),
   pullWeights: (options) => vgg.pullWeights("vgg19-keras", options),
   randomWeights: (options) => vgg.randomWeights(options),
-  readWeights: (options) => vgg.readWeights(vgg.memorySource(new Uint8Array(8), "a file"), options),
+  readWeights: (options) => vgg.readWeights(memorySource(new Uint8Array(8), "a file"), options),
   weightsToSafetensors: (options) => vgg.weightsToSafetensors(weights, options),
 });
 

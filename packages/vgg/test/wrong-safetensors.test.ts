@@ -1,5 +1,6 @@
+import { memorySource } from "@srloss/weights";
 import { describe, expect, it } from "vitest";
-import { memorySource, randomWeights, readWeights, weightsToSafetensors } from "../src/index.ts";
+import { randomWeights, readWeights, weightsToSafetensors } from "../src/index.ts";
 import { withHeader } from "./raw-safetensors.ts";
 
 const read = (file: Uint8Array) => readWeights(memorySource(file, "vgg.safetensors"), { upTo: "block1_conv1" });

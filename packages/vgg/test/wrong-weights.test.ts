@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { testData } from "@srloss/reference";
+import { memorySource } from "@srloss/weights";
 import { describe, expect, it } from "vitest";
-import { memorySource, type ReadWeightsOptions, readWeights } from "../src/index.ts";
+import { type ReadWeightsOptions, readWeights } from "../src/index.ts";
 import { float32, type RawTensor, rawSafetensors, zeros } from "./raw-safetensors.ts";
 import { refusal } from "./refusal.ts";
 

@@ -7,11 +7,12 @@ import { readImage, useBackend } from "@srloss/node-gpu";
 import { golden, testData } from "@srloss/reference";
 import { packageExamples, runExample } from "@srloss/reference/examples";
 import * as vggPackage from "@srloss/vgg";
+import { memorySource } from "@srloss/weights";
 import { dispose } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { makeWeights } from "./make-weights.ts";
 
-const { createVgg, knownWeights, memorySource, readWeights } = vggPackage;
+const { createVgg, knownWeights, readWeights } = vggPackage;
 
 it("says where it looked, and what to do, where the file is not what it should be", () => {
   const { status, stderr } = makeWeights(join(import.meta.dirname, "weights.test.ts"));

@@ -1,7 +1,7 @@
-import { Op } from "./op";
+import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./blocked-layout";
+import { Convolution } from "./generated/operations";
 import { blockTiles, firstOf, groupBytes, multiplyPanels } from "./panel-products";
 import { isPicture, picture } from "./picture";
-import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./planes";
 import { lanes, larger, positive } from "./simd";
 
 /** An output pixel before its channels are looked at; five words. */
@@ -18,7 +18,7 @@ class Pixel {
 const pixelBytes: usize = 20;
 
 /** A stride-1 convolution with "same" padding and an odd kernel, of some blocks of pixels: each patch is copied once, then multiplied. */
-export function direct(op: Op, item: i32, scratch: usize): void {
+export function direct(op: Convolution, item: i32, scratch: usize): void {
   if (isPicture(op)) return picture(op, item);
   const pixels = op.batch * op.height * op.width;
   const first = firstOf(item, op.items, pixels);
@@ -37,7 +37,7 @@ export function direct(op: Op, item: i32, scratch: usize): void {
   finish(op, scratch, products, count);
 }
 
-function findPixels(op: Op, table: usize, first: i32, count: i32): void {
+function findPixels(op: Convolution, table: usize, first: i32, count: i32): void {
   const each = op.height * op.width;
   const last = op.batch * each - 1;
   const rows = rowBytes(op.width);
@@ -60,7 +60,7 @@ function findPixels(op: Op, table: usize, first: i32, count: i32): void {
 }
 
 /** The neighbourhoods of one block of pixels: `[in / 4][tap][pixel][4]`. */
-function copyPatches(op: Op, table: usize, to: usize): void {
+function copyPatches(op: Convolution, table: usize, to: usize): void {
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
   const up = op.kernelHeight >> 1;
@@ -83,7 +83,7 @@ function copyPatches(op: Op, table: usize, to: usize): void {
 }
 
 /** Bias, floor and record, or the mask. */
-function finish(op: Op, table: usize, products: usize, count: i32): void {
+function finish(op: Convolution, table: usize, products: usize, count: i32): void {
   const plane = planeBytes(op.height, op.width);
   const maskPlane = maskPlaneBytes(op.height, op.width);
   const groups = op.outputs >> 2;

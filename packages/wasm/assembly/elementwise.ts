@@ -1,17 +1,6 @@
-import { Op } from "./op";
-import { firstPixel, planeBytes, rowBytes } from "./planes";
+import { firstPixel, planeBytes, rowBytes } from "./blocked-layout";
+import { Elementwise, Formula } from "./generated/operations";
 import { lanes } from "./simd";
-
-/** What is computed of each value; the numbers are those of `formulas` in TypeScript. */
-const enum Formula {
-  add,
-  subtract,
-  multiply,
-  relu,
-  step,
-  sign,
-  abs,
-}
 
 /** NaN and the sign of 0 are as in tfjs's cpu backend. */
 @inline
@@ -34,23 +23,23 @@ function row(formula: Formula, a: usize, stepA: usize, b: usize, stepB: usize, t
 }
 
 /**
- * A formula of every value inside of one plane, and of the same place in another one. What stands for a plane at 0: the
- * channels' values at `op.bias` for the second one, `op.scalar` otherwise.
+ * A formula of every value inside of one plane, and of the one at the same offset in another plane. What stands for a plane at 0: the
+ * channels' values at `op.otherChannels` for the second one, `op.scalar` otherwise.
  */
-export function elementwise(op: Op, item: i32, scratch: usize): void {
+export function elementwise(op: Elementwise, item: i32, scratch: usize): void {
   v128.store(scratch, f32x4.splat(op.scalar));
   const rows = rowBytes(op.width);
   const first = <usize>item * planeBytes(op.height, op.width) + firstPixel(op.width);
   // What is beside the last channel stays 0.
-  const group = item % (op.outputs >> 2);
+  const group = item % (op.words >> 2);
   const kept = lanes((1 << min(4, op.channels - group * 4)) - 1);
-  const single = op.bias ? op.bias + (<usize>group << 4) : scratch;
-  const stepA: usize = op.input ? 16 : 0, stepB: usize = op.weights ? 16 : 0;
+  const single = op.otherChannels ? op.otherChannels + (<usize>group << 4) : scratch;
+  const stepA: usize = op.input ? 16 : 0, stepB: usize = op.other ? 16 : 0;
   const w = op.width;
   for (let y = 0; y < op.height; y++) {
-    const place = first + <usize>y * rows;
-    const a = op.input ? op.input + place : scratch, b = op.weights ? op.weights + place : single;
-    const to = op.output + place;
+    const offset = first + <usize>y * rows;
+    const a = op.input ? op.input + offset : scratch, b = op.other ? op.other + offset : single;
+    const to = op.output + offset;
     switch (op.formula) {
       case Formula.add: row(Formula.add, a, stepA, b, stepB, to, w, kept); break;
       case Formula.subtract: row(Formula.subtract, a, stepA, b, stepB, to, w, kept); break;

@@ -1,4 +1,4 @@
-import { Op } from "./op";
+import { Gram, GramSums, GramUpstream } from "./generated/operations";
 import { lanes, madd } from "./simd";
 
 /**
@@ -15,24 +15,24 @@ const panelRow: usize = 32;
 const blockBytes: usize = 128;
 
 @inline
-function panels(op: Op): i32 {
-  return (op.channels + 3) >> 2;
+function panels(channels: i32): i32 {
+  return (channels + 3) >> 2;
 }
 
 /**
- * `op.input` holds rows `[image][op.height][op.channels]`; `op.output` gets the sums of each segment,
+ * `op.input` holds rows `[image][op.rows][op.channels]`; `op.output` gets the sums of each segment,
  * `[image][segment][i / 4][j / 4][4][4]`. An item is one segment of one image.
  */
-export function gram(op: Op, item: i32, scratch: usize): void {
-  const count = panels(op);
+export function gram(op: Gram, item: i32, scratch: usize): void {
+  const count = panels(op.channels);
   const image = item / op.segments, segment = item % op.segments;
-  const length = (op.height + op.segments - 1) / op.segments;
-  const end = min(op.height, (segment + 1) * length);
+  const length = (op.rows + op.segments - 1) / op.segments;
+  const end = min(op.rows, (segment + 1) * length);
   const sums = op.output + <usize>item * <usize>(count * count) * blockBytes;
   if (!op.add) memory.fill(sums, 0, <usize>(count * count) * blockBytes);
   for (let row = segment * length; row < end; row += runRows) {
     const rows = min(runRows, end - row);
-    promote(op, op.input + <usize>(image * op.height + row) * (<usize>op.channels << 2), rows, scratch);
+    promote(op.channels, op.input + <usize>(image * op.rows + row) * (<usize>op.channels << 2), rows, scratch);
     const bytes = <usize>rows * panelRow;
     for (let i = 0; i < count; i++)
       for (let j = i; j < count; j++)
@@ -43,12 +43,12 @@ export function gram(op: Op, item: i32, scratch: usize): void {
 }
 
 /** Rows as float64, `[channel / 4][row][4]`, with zeros behind the last channel. */
-function promote(op: Op, from: usize, rows: i32, to: usize): void {
-  const count = panels(op);
+function promote(channels: i32, from: usize, rows: i32, to: usize): void {
+  const count = panels(channels);
   for (let i = 0; i < count; i++) {
-    const kept = lanes((1 << min(4, op.channels - i * 4)) - 1);
+    const kept = lanes((1 << min(4, channels - i * 4)) - 1);
     let at = from + (<usize>i << 4);
-    for (let row = 0; row < rows; row++, at += <usize>op.channels << 2, to += panelRow) {
+    for (let row = 0; row < rows; row++, at += <usize>channels << 2, to += panelRow) {
       const values = v128.and(v128.load(at), kept);
       v128.store(to, f64x2.promote_low_f32x4(values));
       v128.store(to, f64x2.promote_low_f32x4(v128.shuffle<f32>(values, values, 2, 3, 2, 3)), 16);
@@ -89,13 +89,13 @@ function multiplyRows4x4(a: usize, b: usize, c: usize, bytes: usize): void {
 }
 
 /**
- * Adds up the segments' sums, times the float64 at `op.bias`: `[2][image][channel][channel]`, what float32 holds of each
+ * Adds up the segments' sums, times the float64 at `op.scale`: `[2][image][channel][channel]`, what float32 holds of each
  * value, and the rest of it. An item is four channels of one image.
  */
-export function gramSums(op: Op, item: i32): void {
-  const count = panels(op), c = op.channels;
+export function gramSums(op: GramSums, item: i32): void {
+  const count = panels(op.channels), c = op.channels;
   const image = item / count, i = item % count;
-  const scale = load<f64>(op.bias);
+  const scale = load<f64>(op.scale);
   const matrix = <usize>(count * count) * blockBytes;
   const to = op.output + ((<usize>image * c * c) << 2);
   const rest = (<usize>op.batch * c * c) << 2;
@@ -110,24 +110,24 @@ export function gramSums(op: Op, item: i32): void {
         const value = <f32>sum;
         const left = isFinite(value) ? <f32>(sum - value) : 0;
         const row = i * 4 + y, column = j * 4 + x;
-        const place = to + (<usize>(row * c + column) << 2), mirrored = to + (<usize>(column * c + row) << 2);
-        store<f32>(place, value);
+        const address = to + (<usize>(row * c + column) << 2), mirrored = to + (<usize>(column * c + row) << 2);
+        store<f32>(address, value);
         store<f32>(mirrored, value);
-        store<f32>(place + rest, left);
+        store<f32>(address + rest, left);
         store<f32>(mirrored + rest, left);
       }
   }
 }
 
 /**
- * `S + S^T` times the float64 at `op.bias`, S being the slopes `[image][channel][channel]` at `op.input`: in panels
+ * `S + S^T` times the float64 at `op.scale`, S being the upstream gradient `[image][channel][channel]` at `op.upstream`: in panels
  * `[image][j / 8][i][8]`, with zeros behind the last channel. An item is one panel.
  */
-export function gramSlopes(op: Op, item: i32): void {
+export function gramUpstream(op: GramUpstream, item: i32): void {
   const c = op.channels, count = (c + 7) >> 3;
   const image = item / count, first = (item % count) << 3;
-  const scale = load<f64>(op.bias);
-  const from = op.input + ((<usize>image * c * c) << 2);
+  const scale = load<f64>(op.scale);
+  const from = op.upstream + ((<usize>image * c * c) << 2);
   let to = op.output + <usize>item * (<usize>c << 5);
   for (let i = 0; i < c; i++)
     for (let j = first; j < first + 8; j++, to += 4) {

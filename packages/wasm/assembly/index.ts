@@ -1,14 +1,45 @@
-import { channelSums, clearBorders, pack, unpack } from "./crossing";
 import { depthwiseFilterGradient } from "./depthwise";
 import { direct } from "./direct";
 import { elementwise } from "./elementwise";
 import { filterGradient, panelOutputs, shiftInputs } from "./filter-gradient";
-import { gram, gramSlopes, gramSums } from "./gram";
+import {
+  ApplyMask,
+  ChannelSums,
+  ClearBorders,
+  Control,
+  Convolution,
+  ConvolveTies,
+  DepthwiseFilterGradient,
+  Elementwise,
+  FilterGradient,
+  FilterGradientSums,
+  FilterGradientTaps,
+  FindTies,
+  Gram,
+  GramSums,
+  GramUpstream,
+  Kind,
+  MultiplyMatrix,
+  Operation,
+  operationBytes,
+  Pack,
+  PackMatrix,
+  PanelOutputs,
+  PixelShuffle,
+  Pool,
+  PoolTies,
+  Relu,
+  ShiftInputs,
+  Unpack,
+  Unpool,
+  Weights,
+} from "./generated/operations";
+import { gram, gramSums, gramUpstream } from "./gram";
 import { multiplyMatrix, packMatrix } from "./matrix-product";
-import { Kind, Op } from "./op";
+import { channelSums, clearBorders, pack, unpack } from "./pack";
 import { depthToSpace, spaceToDepth } from "./pixel-shuffle";
-import { mask, pool, rectify, unpool } from "./pooling";
-import { convolveRepeats, findRepeats, poolRepeats } from "./repeats";
+import { applyMask, pool, relu, unpool } from "./pooling";
+import { convolveTies, findTies, poolTies } from "./tie-map";
 import { directWeights, winogradWeights } from "./weights";
 import { winograd } from "./winograd";
 import { filterGradientSums, filterGradientTaps } from "./winograd-filter-gradient";
@@ -21,83 +52,63 @@ const patience: f64 = 10_000;
 /** Milliseconds for which a thread without work stays awake: to wake it takes as long as a small layer. */
 const awake: f64 = 1;
 
-/** What the threads share; the words that TypeScript writes are named in `control.ts`, in the same order. */
-@unmanaged
-class Control {
-  /** Counts programs; threads sleep on it. */
-  generation: i32;
-  /** 1 while a program may be entered. */
-  open: i32;
-  /** Threads other than the main one that are in the program. */
-  inside: i32;
-  /** 1 to let the threads end. */
-  stop: i32;
-  program: usize;
-  count: i32;
-  /** Threads that have begun to serve. */
-  ready: i32;
-  /** Each thread has its own scratch memory, so far from the previous one's. */
-  scratch: usize;
-  scratchBytes: usize;
-}
-
-function perform(op: Op, item: i32, scratch: usize): void {
+function perform(op: Operation, item: i32, scratch: usize): void {
   if (op.float64) return performFloat64(op, item, scratch);
   switch (op.kind) {
-    case Kind.pack: return pack<f32>(op, item);
-    case Kind.unpack: return unpack<f32>(op, item);
-    case Kind.clearBorders: return clearBorders(op, item);
-    case Kind.winogradTwo: return winograd<f32>(op, item, scratch, 2);
-    case Kind.winogradFour: return winograd<f32>(op, item, scratch, 4);
-    case Kind.winogradSix: return winograd<f32>(op, item, scratch, 6);
-    case Kind.direct: return direct(op, item, scratch);
-    case Kind.winogradTwoWeights: return winogradWeights<f32>(op, item, scratch, 2);
-    case Kind.winogradFourWeights: return winogradWeights<f32>(op, item, scratch, 4);
-    case Kind.winogradSixWeights: return winogradWeights<f32>(op, item, scratch, 6);
-    case Kind.directWeights: return directWeights(op, item);
-    case Kind.pool: return pool<f32>(op, item);
-    case Kind.unpool: return unpool(op, item);
-    case Kind.rectify: return rectify<f32>(op, item);
-    case Kind.mask: return mask(op, item);
-    case Kind.shiftInputs: return shiftInputs(op, item);
-    case Kind.panelOutputs: return panelOutputs(op, item);
-    case Kind.filterGradient: return filterGradient(op, item, scratch);
-    case Kind.filterGradientSums: return filterGradientSums(op, item, scratch);
-    case Kind.filterGradientTaps: return filterGradientTaps(op, item, scratch);
-    case Kind.channelSums: return channelSums(op, item);
-    case Kind.elementwise: return elementwise(op, item, scratch);
-    case Kind.depthToSpace: return depthToSpace(op, item);
-    case Kind.spaceToDepth: return spaceToDepth(op, item);
-    case Kind.findRepeats: return findRepeats(op, item);
-    case Kind.convolveRepeats: return convolveRepeats(op, item);
-    case Kind.poolRepeats: return poolRepeats(op, item);
-    case Kind.gram: return gram(op, item, scratch);
-    case Kind.gramSums: return gramSums(op, item);
-    case Kind.gramSlopes: return gramSlopes(op, item);
-    case Kind.packMatrix: return packMatrix(op, item);
-    case Kind.multiplyMatrix: return multiplyMatrix(op, item, scratch);
-    case Kind.depthwiseFilterGradient: return depthwiseFilterGradient(op, item);
+    case Kind.pack: return pack<f32>(changetype<Pack>(op), item);
+    case Kind.unpack: return unpack<f32>(changetype<Unpack>(op), item);
+    case Kind.clearBorders: return clearBorders(changetype<ClearBorders>(op), item);
+    case Kind.winogradTwo: return winograd<f32>(changetype<Convolution>(op), item, scratch, 2);
+    case Kind.winogradFour: return winograd<f32>(changetype<Convolution>(op), item, scratch, 4);
+    case Kind.winogradSix: return winograd<f32>(changetype<Convolution>(op), item, scratch, 6);
+    case Kind.direct: return direct(changetype<Convolution>(op), item, scratch);
+    case Kind.winogradTwoWeights: return winogradWeights<f32>(changetype<Weights>(op), item, scratch, 2);
+    case Kind.winogradFourWeights: return winogradWeights<f32>(changetype<Weights>(op), item, scratch, 4);
+    case Kind.winogradSixWeights: return winogradWeights<f32>(changetype<Weights>(op), item, scratch, 6);
+    case Kind.directWeights: return directWeights(changetype<Weights>(op), item);
+    case Kind.pool: return pool<f32>(changetype<Pool>(op), item);
+    case Kind.unpool: return unpool(changetype<Unpool>(op), item);
+    case Kind.relu: return relu<f32>(changetype<Relu>(op), item);
+    case Kind.applyMask: return applyMask(changetype<ApplyMask>(op), item);
+    case Kind.shiftInputs: return shiftInputs(changetype<ShiftInputs>(op), item);
+    case Kind.panelOutputs: return panelOutputs(changetype<PanelOutputs>(op), item);
+    case Kind.filterGradient: return filterGradient(changetype<FilterGradient>(op), item, scratch);
+    case Kind.filterGradientSums: return filterGradientSums(changetype<FilterGradientSums>(op), item, scratch);
+    case Kind.filterGradientTaps: return filterGradientTaps(changetype<FilterGradientTaps>(op), item, scratch);
+    case Kind.channelSums: return channelSums(changetype<ChannelSums>(op), item);
+    case Kind.elementwise: return elementwise(changetype<Elementwise>(op), item, scratch);
+    case Kind.depthToSpace: return depthToSpace(changetype<PixelShuffle>(op), item);
+    case Kind.spaceToDepth: return spaceToDepth(changetype<PixelShuffle>(op), item);
+    case Kind.findTies: return findTies(changetype<FindTies>(op), item);
+    case Kind.convolveTies: return convolveTies(changetype<ConvolveTies>(op), item);
+    case Kind.poolTies: return poolTies(changetype<PoolTies>(op), item);
+    case Kind.gram: return gram(changetype<Gram>(op), item, scratch);
+    case Kind.gramSums: return gramSums(changetype<GramSums>(op), item);
+    case Kind.gramUpstream: return gramUpstream(changetype<GramUpstream>(op), item);
+    case Kind.packMatrix: return packMatrix(changetype<PackMatrix>(op), item);
+    case Kind.multiplyMatrix: return multiplyMatrix(changetype<MultiplyMatrix>(op), item, scratch);
+    case Kind.depthwiseFilterGradient: return depthwiseFilterGradient(changetype<DepthwiseFilterGradient>(op), item);
   }
 }
 
 /** What there is of them in float64. */
-function performFloat64(op: Op, item: i32, scratch: usize): void {
+function performFloat64(op: Operation, item: i32, scratch: usize): void {
   switch (op.kind) {
-    case Kind.pack: return pack<f64>(op, item);
-    case Kind.unpack: return unpack<f64>(op, item);
-    case Kind.winogradFour: return winograd<f64>(op, item, scratch, 4);
-    case Kind.winogradFourWeights: return winogradWeights<f64>(op, item, scratch, 4);
-    case Kind.pool: return pool<f64>(op, item);
-    case Kind.rectify: return rectify<f64>(op, item);
+    case Kind.pack: return pack<f64>(changetype<Pack>(op), item);
+    case Kind.unpack: return unpack<f64>(changetype<Unpack>(op), item);
+    case Kind.winogradFour: return winograd<f64>(changetype<Convolution>(op), item, scratch, 4);
+    case Kind.winogradFourWeights: return winogradWeights<f64>(changetype<Weights>(op), item, scratch, 4);
+    case Kind.pool: return pool<f64>(changetype<Pool>(op), item);
+    case Kind.relu: return relu<f64>(changetype<Relu>(op), item);
   }
 }
 
 /** Claims and does items of one operation after the other; the next one begins when every item is done. */
 function work(program: usize, count: i32, scratch: usize, maySleep: bool): bool {
   for (let i = 0; i < count; i++) {
-    const op = changetype<Op>(program + <usize>i * offsetof<Op>());
-    const claimed = changetype<usize>(op) + offsetof<Op>("claimed");
-    const done = changetype<usize>(op) + offsetof<Op>("done");
+    const op = changetype<Operation>(program + <usize>i * operationBytes);
+    const claimed = changetype<usize>(op) + offsetof<Operation>("claimed");
+    const done = changetype<usize>(op) + offsetof<Operation>("done");
     for (;;) {
       const item = atomic.add<i32>(claimed, 1);
       if (item >= op.items) break;
@@ -109,9 +120,9 @@ function work(program: usize, count: i32, scratch: usize, maySleep: bool): bool 
   return true;
 }
 
-/** Waits until the word at `place` is `value`: awake at first, then asleep where the thread may; false where nothing moves. */
-function awaitValue(place: usize, value: i32, maySleep: bool): bool {
-  let seen = atomic.load<i32>(place);
+/** Waits until the word at `address` is `value`: awake at first, then asleep where the thread may; false where nothing moves. */
+function awaitValue(address: usize, value: i32, maySleep: bool): bool {
+  let seen = atomic.load<i32>(address);
   let since: f64 = 0;
   let spins = 0;
   while (seen != value) {
@@ -120,9 +131,9 @@ function awaitValue(place: usize, value: i32, maySleep: bool): bool {
       const time = now();
       if (since == 0) since = time;
       else if (time - since > patience) return false;
-      if (maySleep) atomic.wait<i32>(place, seen, 1_000_000);
+      if (maySleep) atomic.wait<i32>(address, seen, 1_000_000);
     }
-    const next = atomic.load<i32>(place);
+    const next = atomic.load<i32>(address);
     if (next != seen) since = 0;
     seen = next;
   }
@@ -130,55 +141,50 @@ function awaitValue(place: usize, value: i32, maySleep: bool): bool {
 }
 
 /** Lets the other threads begin with a program. */
-export function start(place: usize, program: usize, count: i32): void {
-  const control = changetype<Control>(place);
+export function start(address: usize, program: usize, count: i32): void {
+  const control = changetype<Control>(address);
   control.program = program;
   control.count = count;
-  atomic.store<i32>(place + offsetof<Control>("open"), 1);
-  atomic.add<i32>(place, 1);
-  atomic.notify(place, -1);
+  atomic.store<i32>(address + offsetof<Control>("open"), 1);
+  atomic.add<i32>(address, 1);
+  atomic.notify(address, -1);
 }
 
 /** Does what is left of it on the main thread, which with one thread is everything. False where another one stopped half-way. */
-export function finish(place: usize, program: usize, count: i32, threads: i32, maySleep: bool): bool {
-  const whole = work(program, count, changetype<Control>(place).scratch, maySleep && threads > 1);
+export function finish(address: usize, program: usize, count: i32, threads: i32, maySleep: bool): bool {
+  const whole = work(program, count, changetype<Control>(address).scratch, maySleep && threads > 1);
   if (threads == 1) return whole;
-  atomic.store<i32>(place + offsetof<Control>("open"), 0);
-  return whole && awaitValue(place + offsetof<Control>("inside"), 0, false);
+  atomic.store<i32>(address + offsetof<Control>("open"), 0);
+  return whole && awaitValue(address + offsetof<Control>("inside"), 0, false);
 }
 
 /** Waits for another program: awake for a while, since layers follow one another, then asleep. */
-function awaitProgram(place: usize, seen: i32): void {
+function awaitProgram(address: usize, seen: i32): void {
   let since: f64 = 0;
   let spins = 0;
-  while (atomic.load<i32>(place) == seen) {
+  while (atomic.load<i32>(address) == seen) {
     if (++spins < 1000) continue;
     spins = 0;
     const time = now();
     if (since == 0) since = time;
-    else if (time - since > awake) atomic.wait<i32>(place, seen, -1);
+    else if (time - since > awake) atomic.wait<i32>(address, seen, -1);
   }
 }
 
 /** A thread's life: sleeps until there is a program, works on it, and sleeps again, until it is told to stop. */
-export function serve(place: usize, thread: i32): void {
-  const inside = place + offsetof<Control>("inside");
+export function serve(address: usize, thread: i32): void {
+  const inside = address + offsetof<Control>("inside");
   let seen = 0;
-  atomic.add<i32>(place + offsetof<Control>("ready"), 1);
+  atomic.add<i32>(address + offsetof<Control>("ready"), 1);
   for (;;) {
-    awaitProgram(place, seen);
-    seen = atomic.load<i32>(place);
-    const control = changetype<Control>(place);
-    if (atomic.load<i32>(place + offsetof<Control>("stop"))) return;
+    awaitProgram(address, seen);
+    seen = atomic.load<i32>(address);
+    const control = changetype<Control>(address);
+    if (atomic.load<i32>(address + offsetof<Control>("stop"))) return;
     atomic.add<i32>(inside, 1);
-    if (atomic.load<i32>(place + offsetof<Control>("open"))) {
+    if (atomic.load<i32>(address + offsetof<Control>("open"))) {
       work(control.program, control.count, control.scratch + <usize>thread * control.scratchBytes, true);
     }
     atomic.sub<i32>(inside, 1);
   }
-}
-
-/** Bytes of one operation. */
-export function operationBytes(): i32 {
-  return offsetof<Op>();
 }

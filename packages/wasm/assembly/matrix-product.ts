@@ -1,20 +1,20 @@
-import { Op } from "./op";
+import { MultiplyMatrix, PackMatrix } from "./generated/operations";
 import { madd } from "./simd";
 
 /** Rows of an item. */
 const itemRows: i32 = 32;
 
 /**
- * Matrices `[op.inputs][op.outputs]` of each image at `op.input`, of any strides, to panels `[j / 8][i][8]` with zeros behind
+ * Matrices `[op.rows][op.columns]` of each image at `op.input`, of any strides, to panels `[j / 8][i][8]` with zeros behind
  * the last column. An item is one panel of one image.
  */
-export function packMatrix(op: Op, item: i32): void {
-  const count = (op.outputs + 7) >> 3;
+export function packMatrix(op: PackMatrix, item: i32): void {
+  const count = (op.columns + 7) >> 3;
   const image = item / count, first = (item % count) << 3;
-  const kept = min(8, op.outputs - first);
+  const kept = min(8, op.columns - first);
   const from = op.input + <usize>image * op.inputBytes + <usize>(first * op.columnStep << 2);
-  let to = op.output + <usize>item * (<usize>op.inputs << 5);
-  for (let i = 0; i < op.inputs; i++, to += 32) {
+  let to = op.output + <usize>item * (<usize>op.rows << 5);
+  for (let i = 0; i < op.rows; i++, to += 32) {
     const row = from + (<usize>(i * op.rowStep) << 2);
     for (let j = 0; j < 8; j++)
       store<f32>(to + (<usize>j << 2), j < kept ? load<f32>(row + (<usize>(j * op.columnStep) << 2)) : 0);
@@ -22,36 +22,36 @@ export function packMatrix(op: Op, item: i32): void {
 }
 
 /**
- * Matrices `[op.height][op.inputs]` of each image at `op.input`, of any strides, times the panels at `op.weights`:
- * `[image][op.height][op.outputs]`. An item is a few rows of one image. Sums are float32, in the order of the inputs.
+ * Matrices `[op.rows][op.inner]` of each image at `op.input`, of any strides, times the panels at `op.panels`:
+ * `[image][op.rows][op.columns]`. An item is a few rows of one image. Sums are float32, in the order of the inputs.
  */
-export function multiplyMatrix(op: Op, item: i32, scratch: usize): void {
-  const count = (op.outputs + 7) >> 3;
-  const items = (op.height + itemRows - 1) / itemRows;
+export function multiplyMatrix(op: MultiplyMatrix, item: i32, scratch: usize): void {
+  const count = (op.columns + 7) >> 3;
+  const items = (op.rows + itemRows - 1) / itemRows;
   const image = item / items, first = (item % items) * itemRows;
-  const end = min(op.height, first + itemRows);
-  const stride = <usize>op.rowStep << 2, step = <usize>op.columnStep << 2, outputStride = <usize>op.outputs << 2;
+  const end = min(op.rows, first + itemRows);
+  const stride = <usize>op.rowStep << 2, step = <usize>op.columnStep << 2, outputStride = <usize>op.columns << 2;
   const rows = op.input + <usize>image * op.inputBytes;
-  const to = op.output + <usize>(image * op.height) * outputStride;
-  const panels = op.weights + <usize>image * op.weightsBytes;
+  const to = op.output + <usize>(image * op.rows) * outputStride;
+  const panels = op.panels + <usize>image * op.panelBytes;
   for (let panel = 0; panel < count; panel++) {
-    const weights = panels + <usize>panel * (<usize>op.inputs << 5);
-    const bytes = <usize>min(8, op.outputs - panel * 8) << 2;
+    const weights = panels + <usize>panel * (<usize>op.inner << 5);
+    const bytes = <usize>min(8, op.columns - panel * 8) << 2;
     for (let row = first; row < end; row += 4) {
       // The last row is done again where there are fewer than four.
       const last = end - 1;
       const r1 = <usize>min(row + 1, last), r2 = <usize>min(row + 2, last), r3 = <usize>min(row + 3, last);
       multiplyRows4x8(
         rows + <usize>row * stride, rows + r1 * stride, rows + r2 * stride, rows + r3 * stride, step,
-        weights, op.inputs, scratch,
+        weights, op.inner, scratch,
       );
       const at = to + (<usize>panel << 5);
       for (let y = 0; y < min(4, end - row); y++) {
-        const place = at + <usize>(row + y) * outputStride, value = scratch + (<usize>y << 5);
+        const address = at + <usize>(row + y) * outputStride, value = scratch + (<usize>y << 5);
         if (bytes == 32) {
-          v128.store(place, v128.load(value));
-          v128.store(place, v128.load(value, 16), 16);
-        } else memory.copy(place, value, bytes);
+          v128.store(address, v128.load(value));
+          v128.store(address, v128.load(value, 16), 16);
+        } else memory.copy(address, value, bytes);
       }
     }
   }

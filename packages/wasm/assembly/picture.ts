@@ -1,22 +1,22 @@
-import { Op } from "./op";
+import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./blocked-layout";
+import { Convolution } from "./generated/operations";
 import { panelWidth, wideOutputs } from "./panels";
-import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./planes";
 import { lanes, larger, madd, positive } from "./simd";
 
 /** Whether a direct sum is of a picture: a 3x3 convolution of three channels, to eight or more. */
 @inline
-export function isPicture(op: Op): bool {
-  return op.channels == 3 && op.kernelHeight == 3 && op.kernelWidth == 3 && op.outputs >= 8;
+export function isPicture(op: Convolution): bool {
+  return op.kernelInputs == 3 && op.kernelHeight == 3 && op.kernelWidth == 3 && op.outputs >= 8;
 }
 
 /** The first layer of a network, of some rows of pixels: they are read where they are, and sums stored where they go. */
-export function picture(op: Op, item: i32): void {
+export function picture(op: Convolution, item: i32): void {
   const rows = op.batch * op.height;
   const end = <i32>((<i64>(item + 1) * rows) / op.items);
   for (let row = <i32>((<i64>item * rows) / op.items); row < end; row++) pictureRow(op, row / op.height, row % op.height);
 }
 
-function pictureRow(op: Op, image: i32, y: i32): void {
+function pictureRow(op: Convolution, image: i32, y: i32): void {
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
   // The pixel above and left of the first one.
@@ -42,7 +42,7 @@ function pictureRow(op: Op, image: i32, y: i32): void {
 /** Three pixels side by side, twelve outputs (`wide`) or eight; `a` is the first one's upper left neighbour. */
 @inline
 function threePixels(
-  op: Op, a: usize, rowStep: usize, b: usize, output: i32, to: usize, plane: usize, mask: usize, wide: bool,
+  op: Convolution, a: usize, rowStep: usize, b: usize, output: i32, to: usize, plane: usize, mask: usize, wide: bool,
 ): void {
   let s00 = f32x4.splat(0);
   let s01 = s00, s02 = s00, s10 = s00, s11 = s00, s12 = s00, s20 = s00, s21 = s00, s22 = s00;
@@ -85,7 +85,7 @@ function threePixels(
 
 /** Bias, floor and record, or the mask, of as many of three pixels as there are in a row. */
 @inline
-function finish(op: Op, s0: v128, s1: v128, s2: v128, output: i32, to: usize, mask: usize): void {
+function finish(op: Convolution, s0: v128, s1: v128, s2: v128, output: i32, to: usize, mask: usize): void {
   const bias = op.bias ? v128.load(op.bias + (<usize>output << 2)) : f32x4.splat(0);
   finishPixel(op, f32x4.add(s0, bias), to, mask);
   if (op.width > 1) finishPixel(op, f32x4.add(s1, bias), to + 16, mask + 1);
@@ -93,7 +93,7 @@ function finish(op: Op, s0: v128, s1: v128, s2: v128, output: i32, to: usize, ma
 }
 
 @inline
-function finishPixel(op: Op, sum: v128, to: usize, mask: usize): void {
+function finishPixel(op: Convolution, sum: v128, to: usize, mask: usize): void {
   const v = op.mask ? v128.and(sum, lanes(load<u8>(op.mask + mask))) : larger<f32>(sum, f32x4.splat(op.floor));
   if (op.record) store<u8>(op.record + mask, positive<f32>(v));
   v128.store(to, v);

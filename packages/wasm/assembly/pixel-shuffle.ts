@@ -1,14 +1,14 @@
-import { Op } from "./op";
-import { firstPixel, planeBytes, rowBytes } from "./planes";
+import { firstPixel, planeBytes, rowBytes } from "./blocked-layout";
+import { PixelShuffle } from "./generated/operations";
 
 /**
  * Channels of one pixel become a block of `edge` x `edge` pixels: one plane of the result, whose channels are a multiple of
  * four; of each plane the inside. `op` measures the result.
  */
-export function depthToSpace(op: Op, item: i32): void {
+export function depthToSpace(op: PixelShuffle, item: i32): void {
   const edge = op.edge;
   const height = op.height / edge, width = op.width / edge;
-  const groups = op.outputs >> 2;
+  const groups = op.words >> 2;
   const plane = planeBytes(height, width);
   const start = op.input + <usize>((item / groups) * groups * edge * edge + item % groups) * plane + firstPixel(width);
   const startTo = op.output + <usize>item * planeBytes(op.height, op.width) + firstPixel(op.width);
@@ -21,10 +21,10 @@ export function depthToSpace(op: Op, item: i32): void {
 }
 
 /** The other way round, of one plane of what blocks are made of. */
-export function spaceToDepth(op: Op, item: i32): void {
+export function spaceToDepth(op: PixelShuffle, item: i32): void {
   const edge = op.edge;
   const height = op.height * edge, width = op.width * edge;
-  const groups = (op.outputs >> 2) / (edge * edge);
+  const groups = (op.words >> 2) / (edge * edge);
   const plane = planeBytes(op.height, op.width);
   const start = op.input + <usize>item * planeBytes(height, width) + firstPixel(width);
   const startTo = op.output + <usize>((item / groups) * groups * edge * edge + item % groups) * plane + firstPixel(op.width);

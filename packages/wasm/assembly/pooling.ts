@@ -1,13 +1,13 @@
-import { Op } from "./op";
-import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./planes";
-import { tiesOf } from "./repeats";
+import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./blocked-layout";
+import { ApplyMask, Pool, Relu, Unpool } from "./generated/operations";
 import { lanes, larger, positive, recordBits } from "./simd";
+import { tiesOf } from "./tie-map";
 import { maskOf, poolWindow } from "./winograd";
 
 /** 2x2 stride-2 pooling of one group of four channels; `op.record` says which value of each window a maximum is. */
-export function pool<T>(op: Op, item: i32): void {
-  const planes = vectorsOf<T>();
-  for (let i = 0; i < planes; i++) poolPlane<T>(op, item * planes + i, i == 1);
+export function pool<T>(op: Pool, item: i32): void {
+  const vectors = vectorsOf<T>();
+  for (let i = 0; i < vectors; i++) poolPlane<T>(op, item * vectors + i, i == 1);
 }
 
 /** Vectors, and so planes, of four channels. */
@@ -16,12 +16,12 @@ function vectorsOf<T>(): i32 {
   return sizeof<T>() / 4;
 }
 
-function poolPlane<T>(op: Op, item: i32, upper: bool): void {
+function poolPlane<T>(op: Pool, item: i32, upper: bool): void {
   const height = op.height >> 1, width = op.width >> 1;
   const rows = rowBytes(op.width);
   const maskRows = maskRowBytes(op.width);
   const plane = <usize>item;
-  const image = item / (op.inputs >> 2);
+  const image = item / (op.words >> 2);
   for (let y = 0; y < height; y++) {
     let from = op.input + plane * planeBytes(op.height, op.width) + firstPixel(op.width) + <usize>(2 * y) * rows;
     let to = op.output + plane * planeBytes(height, width) + firstPixel(width) + <usize>y * rowBytes(width);
@@ -32,7 +32,7 @@ function poolPlane<T>(op: Op, item: i32, upper: bool): void {
         const sum = v128.add<T>(v128.add<T>(v0, v1), v128.add<T>(v2, v3));
         v128.store(to, v128.mul<T>(sum, v128.splat<T>(0.25)));
       } else {
-        const ties = tiesOf(op.repeats, image, op.height, op.width, 2 * y, 2 * x);
+        const ties = tiesOf(op.tieMap, image, op.height, op.width, 2 * y, 2 * x);
         v128.store(to, poolWindow<T>(v0, v1, v2, v3, ties, record, maskRows, upper, false));
       }
       from += 32;
@@ -43,7 +43,7 @@ function poolPlane<T>(op: Op, item: i32, upper: bool): void {
 }
 
 /** The gradient of a pool, for one plane: every pixel takes its window's where the mask lets it; a last odd row or column, the border's 0. */
-export function unpool(op: Op, item: i32): void {
+export function unpool(op: Unpool, item: i32): void {
   const width = op.width >> 1;
   const plane = <usize>item;
   const scale = f32x4.splat(op.average ? 0.25 : 1);
@@ -61,12 +61,12 @@ export function unpool(op: Op, item: i32): void {
 }
 
 /** ReLU of one group of four channels in place; `op.record` says where values are positive. */
-export function rectify<T>(op: Op, item: i32): void {
-  const planes = vectorsOf<T>();
-  for (let i = 0; i < planes; i++) rectifyPlane<T>(op, item * planes + i, i == 1);
+export function relu<T>(op: Relu, item: i32): void {
+  const vectors = vectorsOf<T>();
+  for (let i = 0; i < vectors; i++) reluPlane<T>(op, item * vectors + i, i == 1);
 }
 
-function rectifyPlane<T>(op: Op, item: i32, upper: bool): void {
+function reluPlane<T>(op: Relu, item: i32, upper: bool): void {
   const plane = <usize>item;
   for (let y = 0; y < op.height; y++) {
     let at = op.output + plane * planeBytes(op.height, op.width) + firstPixel(op.width) + <usize>y * rowBytes(op.width);
@@ -83,7 +83,7 @@ function rectifyPlane<T>(op: Op, item: i32, upper: bool): void {
 }
 
 /** The ReLU's gradient of one plane in place: 0 where the mask says so. */
-export function mask(op: Op, item: i32): void {
+export function applyMask(op: ApplyMask, item: i32): void {
   const plane = <usize>item;
   for (let y = 0; y < op.height; y++) {
     let at = op.output + plane * planeBytes(op.height, op.width) + firstPixel(op.width) + <usize>y * rowBytes(op.width);

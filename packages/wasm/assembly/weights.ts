@@ -1,23 +1,23 @@
-import { Op } from "./op";
+import { Weights } from "./generated/operations";
 import { panelWidth, wideOutputs } from "./panels";
 import { weightScale } from "./winograd-four";
 
 /**
  * Packs a kernel `[rows, columns, in, out]` for the convolutions, of the type that they compute in. `op.inputs` and
- * `op.outputs` are those of the convolution that will run, in words, multiples of four; `op.channels` and `op.outerWidth`
+ * `op.outputs` are those of the convolution that will run, in words, multiples of four; `op.kernelInputs` and `op.kernelOutputs`
  * its inputs and outputs as the kernel has them. With `op.turned` it is the input gradient's: the kernel turned by 180
  * degrees, inputs and outputs swapped.
  */
 @inline
-function tap<T>(op: Op, k: i32, i: i32, o: i32): f64 {
-  const place = op.turned
-    ? ((op.kernelHeight * op.kernelWidth - 1 - k) * op.outerWidth + o) * op.channels + i
-    : (k * op.channels + i) * op.outerWidth + o;
-  return <f64>load<T>(op.input + <usize>place * sizeof<T>());
+function tap<T>(op: Weights, k: i32, i: i32, o: i32): f64 {
+  const offset = op.turned
+    ? ((op.kernelHeight * op.kernelWidth - 1 - k) * op.kernelOutputs + o) * op.kernelInputs + i
+    : (k * op.kernelInputs + i) * op.kernelOutputs + o;
+  return <f64>load<T>(op.input + <usize>offset * sizeof<T>());
 }
 
 /** Weights of one group of four inputs for every output: `[panel][in / 4][tap][4][width]`. */
-export function directWeights(op: Op, group: i32): void {
+export function directWeights(op: Weights, group: i32): void {
   const taps = op.kernelHeight * op.kernelWidth;
   const wide = wideOutputs(op.outputs);
   for (let first = 0; first < op.outputs; ) {
@@ -26,7 +26,7 @@ export function directWeights(op: Op, group: i32): void {
     for (let k = 0; k < taps; k++)
       for (let i = group * 4; i < group * 4 + 4; i++)
         for (let o = first; o < first + width; o++) {
-          store<f32>(to, i < op.channels && o < op.outerWidth ? <f32>tap<f32>(op, k, i, o) : 0);
+          store<f32>(to, i < op.kernelInputs && o < op.kernelOutputs ? <f32>tap<f32>(op, k, i, o) : 0);
           to += 4;
         }
     first += width;
@@ -35,9 +35,9 @@ export function directWeights(op: Op, group: i32): void {
 
 /** Two outputs' values of a tap, in float64; 0 beyond the last one. */
 @inline
-function taps<T>(op: Op, k: i32, i: i32, o: i32): v128 {
-  if (i >= op.channels || o >= op.outerWidth) return f64x2.splat(0);
-  return f64x2(tap<T>(op, k, i, o), o + 1 < op.outerWidth ? tap<T>(op, k, i, o + 1) : 0);
+function taps<T>(op: Weights, k: i32, i: i32, o: i32): v128 {
+  if (i >= op.kernelInputs || o >= op.kernelOutputs) return f64x2.splat(0);
+  return f64x2(tap<T>(op, k, i, o), o + 1 < op.kernelOutputs ? tap<T>(op, k, i, o + 1) : 0);
 }
 
 /** G g for F(2x2, 3x3): three taps to four points, `step` bytes apart. */
@@ -88,7 +88,7 @@ function six(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
 }
 
 /** G g G^T of one group of inputs, a vector of them, for every output: `[point][panel][in][width]`. */
-export function winogradWeights<T>(op: Op, group: i32, scratch: usize, edge: i32): void {
+export function winogradWeights<T>(op: Weights, group: i32, scratch: usize, edge: i32): void {
   const points = edge + 2;
   const wide = wideOutputs(op.outputs);
   const perVector = 16 / <i32>sizeof<T>();

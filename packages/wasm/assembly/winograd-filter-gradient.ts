@@ -1,11 +1,11 @@
+import { firstPixel, planeBytes, rowBytes } from "./blocked-layout";
+import { FilterGradientSums, FilterGradientTaps } from "./generated/operations";
 import { multiplyOnto4x8 } from "./multiply";
-import { Op } from "./op";
-import { firstPixel, planeBytes, rowBytes } from "./planes";
-import { inputTile, slopeTile, tapSlopes } from "./winograd-four";
+import { inputTile, tapGradients, upstreamTile } from "./winograd-four";
 
 /**
  * The gradient of a 3x3 kernel by F(4x4, 3x3) turned round: for each of 36 points, the products of transformed inputs and
- * transformed slopes of the outputs, summed over all tiles; the sums are transformed to the nine taps at the end.
+ * transformed upstream gradients, summed over all tiles; the sums are transformed to the nine taps at the end.
  *
  * Tiles are divided into segments, each with sums of its own, and channels into chunks: what an item works on stays in a
  * core's cache.
@@ -34,8 +34,8 @@ function pointBytes(inputs: i32, outputs: i32): usize {
 
 /** Bytes of the sums of one item. */
 @inline
-function sumBytes(op: Op): usize {
-  return pointBytes(min(chunkChannels, op.inputs), min(chunkChannels, op.outputs)) * points;
+function sumBytes(inputs: i32, outputs: i32): usize {
+  return pointBytes(min(chunkChannels, inputs), min(chunkChannels, outputs)) * points;
 }
 
 @inline
@@ -43,8 +43,8 @@ function chunks(channels: i32): i32 {
   return (channels + chunkChannels - 1) / chunkChannels;
 }
 
-/** An item is one segment of tiles, one chunk of inputs, and one of outputs: `op.input` and `op.weights` are x and dy. */
-export function filterGradientSums(op: Op, item: i32, scratch: usize): void {
+/** An item is one segment of tiles, one chunk of inputs, and one of outputs: `op.input` and `op.upstream` are x and dy. */
+export function filterGradientSums(op: FilterGradientSums, item: i32, scratch: usize): void {
   const chunksOut = chunks(op.outputs);
   const each = chunks(op.inputs) * chunksOut;
   const segment = item / each;
@@ -53,7 +53,7 @@ export function filterGradientSums(op: Op, item: i32, scratch: usize): void {
   const groupsIn = min(chunkChannels, op.inputs - firstIn) >> 2;
   const groupsOut = min(chunkChannels, op.outputs - firstOut) >> 2;
   const panels = (groupsOut + 1) >> 1;
-  const sums = op.output + <usize>item * sumBytes(op);
+  const sums = op.output + <usize>item * sumBytes(op.inputs, op.outputs);
   const sumStep = pointBytes(groupsIn * 4, groupsOut * 4);
   memory.fill(sums, 0, sumStep * points);
 
@@ -64,13 +64,13 @@ export function filterGradientSums(op: Op, item: i32, scratch: usize): void {
   for (let first = <i32>((<i64>segment * tiles) / op.segments); first < end; first += tilesAtOnce) {
     const count = min(tilesAtOnce, end - first);
     const inputStep = <usize>(groupsIn * count) * 16 + skew;
-    const slopeStep = <usize>(panels * count) * 32 + skew;
-    const slopes = inputs + inputStep * points;
+    const upstreamStep = <usize>(panels * count) * 32 + skew;
+    const upstream = inputs + inputStep * points;
     findTiles(op, table, first, count, firstIn >> 2, firstOut >> 2);
     transformInputs(op, table, count, inputs, inputStep, groupsIn, scratch);
-    transformSlopes(op, table, count, slopes, slopeStep, groupsOut, scratch);
+    transformUpstream(op, table, count, upstream, upstreamStep, groupsOut, scratch);
     for (let p: usize = 0; p < <usize>points; p++) {
-      const x = inputs + p * inputStep, dy = slopes + p * slopeStep;
+      const x = inputs + p * inputStep, dy = upstream + p * upstreamStep;
       let to = sums + p * sumStep;
       const row = <usize>panels * 32;
       for (let g = 0; g < groupsIn; g++, to += 4 * row)
@@ -83,21 +83,21 @@ export function filterGradientSums(op: Op, item: i32, scratch: usize): void {
 }
 
 /** Addresses of tiles in x and in dy, in the first plane of the chunk. */
-function findTiles(op: Op, table: usize, first: i32, count: i32, groupIn: i32, groupOut: i32): void {
+function findTiles(op: FilterGradientSums, table: usize, first: i32, count: i32, groupIn: i32, groupOut: i32): void {
   const across = (op.width + 3) >> 2;
   const each = ((op.height + 3) >> 2) * across;
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
   for (let t = first; t < first + count; t++, table += 8) {
     const image = t / each;
-    const place = <usize>(((t % each) / across) << 2) * rows + (<usize>(((t % each) % across) << 2) << 4);
-    store<usize>(table, op.input + <usize>(image * (op.inputs >> 2) + groupIn) * plane + place);
-    store<usize>(table, op.weights + <usize>(image * (op.outputs >> 2) + groupOut) * plane + place + firstPixel(op.width), 4);
+    const offset = <usize>(((t % each) / across) << 2) * rows + (<usize>(((t % each) % across) << 2) << 4);
+    store<usize>(table, op.input + <usize>(image * (op.inputs >> 2) + groupIn) * plane + offset);
+    store<usize>(table, op.upstream + <usize>(image * (op.outputs >> 2) + groupOut) * plane + offset + firstPixel(op.width), 4);
   }
 }
 
 /** `[point][in / 4][tile][4]` */
-function transformInputs(op: Op, table: usize, count: i32, to: usize, step: usize, groups: i32, scratch: usize): void {
+function transformInputs(op: FilterGradientSums, table: usize, count: i32, to: usize, step: usize, groups: i32, scratch: usize): void {
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
   for (let g = 0; g < groups; g++)
@@ -106,23 +106,23 @@ function transformInputs(op: Op, table: usize, count: i32, to: usize, step: usiz
 }
 
 /** `[point][out / 8][tile][8]` */
-function transformSlopes(op: Op, table: usize, count: i32, to: usize, step: usize, groups: i32, scratch: usize): void {
+function transformUpstream(op: FilterGradientSums, table: usize, count: i32, to: usize, step: usize, groups: i32, scratch: usize): void {
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
   for (let g = 0; g < groups; g++) {
-    let place = to + <usize>((g >> 1) * count) * 32 + (<usize>(g & 1) << 4);
-    for (let t = 0; t < count; t++, place += 32)
-      slopeTile(load<usize>(table + (<usize>t << 3), 4) + <usize>g * plane, rows, place, step, scratch);
+    let address = to + <usize>((g >> 1) * count) * 32 + (<usize>(g & 1) << 4);
+    for (let t = 0; t < count; t++, address += 32)
+      upstreamTile(load<usize>(table + (<usize>t << 3), 4) + <usize>g * plane, rows, address, step, scratch);
   }
   if (groups & 1)
     for (let p = 0; p < points; p++) {
-      const place = to + <usize>p * step + <usize>((groups >> 1) * count) * 32 + 16;
-      for (let t = 0; t < count; t++) v128.store(place + (<usize>t << 5), f32x4.splat(0));
+      const address = to + <usize>p * step + <usize>((groups >> 1) * count) * 32 + 16;
+      for (let t = 0; t < count; t++) v128.store(address + (<usize>t << 5), f32x4.splat(0));
     }
 }
 
 /** Adds the segments up and stores the taps of one input: `op.output` is `[3, 3, in, out]` in the caller's channels. */
-export function filterGradientTaps(op: Op, input: i32, scratch: usize): void {
+export function filterGradientTaps(op: FilterGradientTaps, input: i32, scratch: usize): void {
   const chunksOut = chunks(op.outputs);
   const each = chunks(op.inputs) * chunksOut;
   const chunkIn = input / chunkChannels;
@@ -131,22 +131,25 @@ export function filterGradientTaps(op: Op, input: i32, scratch: usize): void {
     const chunkOut = output / chunkChannels;
     const columns = min(chunkChannels, op.outputs - chunkOut * chunkChannels);
     const first =
-      op.input + <usize>(chunkIn * chunksOut + chunkOut) * sumBytes(op) +
+      op.input + <usize>(chunkIn * chunksOut + chunkOut) * sumBytes(op.inputs, op.outputs) +
       (<usize>((input % chunkChannels) * upToEight(columns) + (output % chunkChannels)) << 2);
     const pointStep = pointBytes(rowsIn, columns);
-    const segmentStep = <usize>each * sumBytes(op);
+    const segmentStep = <usize>each * sumBytes(op.inputs, op.outputs);
     for (let p: usize = 0; p < <usize>points; p++) {
       let from = first + p * pointStep;
       let sum = v128.load(from);
-      for (let s = 1; s < op.segments; s++) sum = f32x4.add(sum, v128.load((from += segmentStep)));
+      for (let s = 1; s < op.segments; s++) {
+        from += segmentStep;
+        sum = f32x4.add(sum, v128.load(from));
+      }
       v128.store(scratch + (p << 4), sum);
     }
-    tapSlopes(scratch);
-    const count = min(4, op.outerWidth - output);
+    tapGradients(scratch);
+    const count = min(4, op.kernelOutputs - output);
     for (let k: usize = 0; k < 9; k++)
       for (let i = 0; i < count; i++)
         store<f32>(
-          op.output + (<usize>((<i32>k * op.channels + input) * op.outerWidth + output + i) << 2),
+          op.output + (<usize>((<i32>k * op.kernelInputs + input) * op.kernelOutputs + output + i) << 2),
           load<f32>(scratch + (k << 4) + (<usize>i << 2)),
         );
   }

@@ -171,8 +171,8 @@ function spread(x0: v128, x1: v128, x2: v128, x3: v128, to: usize, step: usize):
   v128.store(to + 5 * step, x3);
 }
 
-/** A y A^T, the transpose of what makes outputs: 4x4 slopes of outputs to 36 of products, `step` bytes apart. */
-export function slopeTile(tile: usize, rowStep: usize, to: usize, step: usize, scratch: usize): void {
+/** A y A^T, the transpose of what makes outputs: the upstream gradient of 4x4 outputs to that of 36 products, `step` bytes apart. */
+export function upstreamTile(tile: usize, rowStep: usize, to: usize, step: usize, scratch: usize): void {
   const row2: usize = 2 * rowStep;
   for (let x: usize = 0; x < 64; x += 16) {
     const from = tile + x;
@@ -199,8 +199,8 @@ function gathered(m0: v128, m1: v128, m2: v128, m3: v128, m4: v128, m5: v128, to
   v128.store(to + 2 * step, madd<f32>(f32x4.splat(a2), s1, madd<f32>(f32x4.splat(b2), s2, m5)));
 }
 
-/** G^T m G: 36 slopes of products, 16 bytes apart, to those of nine taps, over the first of them. */
-export function tapSlopes(at: usize): void {
+/** G^T m G: the gradients of 36 products, 16 bytes apart, to those of nine taps, over the first of them. */
+export function tapGradients(at: usize): void {
   for (let x: usize = 0; x < 96; x += 16) {
     const m = at + x;
     gathered(

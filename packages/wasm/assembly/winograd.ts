@@ -1,8 +1,8 @@
-import { Op } from "./op";
+import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./blocked-layout";
+import { Convolution } from "./generated/operations";
 import { blockTiles, firstOf, groupBytes, multiplyPanels } from "./panel-products";
-import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./planes";
-import { tileTies } from "./repeats";
 import { bitsOf, larger, positive, recordBits } from "./simd";
+import { tileTies } from "./tie-map";
 import * as four from "./winograd-four";
 import * as six from "./winograd-six";
 import * as two from "./winograd-two";
@@ -30,7 +30,7 @@ export function maskOf<T>(group: usize): usize {
 }
 
 /** Tiles `firstTile` and on: `[batch, tiles down, tiles across]` in one row of numbers. */
-function findTiles<T>(op: Op, table: usize, firstTile: i32, count: i32, edge: i32): void {
+function findTiles<T>(op: Convolution, table: usize, firstTile: i32, count: i32, edge: i32): void {
   const down = (op.height + edge - 1) / edge;
   const across = (op.width + edge - 1) / edge;
   const each = down * across;
@@ -56,13 +56,13 @@ function findTiles<T>(op: Op, table: usize, firstTile: i32, count: i32, edge: i3
     tile.mask =
       <usize>image * masksOut * maskPlaneBytes(op.height, op.width) + <usize>y * maskRowBytes(op.width) + <usize>x;
     // A tile of 6x6 would have more ties than fit.
-    const ties = edge == 6 ? 0 : tileTies(op.repeats, image, op.height, op.width, y, x);
+    const ties = edge == 6 ? 0 : tileTies(op.tieMap, image, op.height, op.width, y, x);
     tile.inside = (ties << 8) | (min(op.height - y, edge) << 4) | min(op.width - x, edge);
   }
 }
 
 /** A 3x3 convolution of some blocks of tiles, by F(edge x edge, 3x3); in float64 by F(4x4, 3x3), without `op.mask`. */
-export function winograd<T>(op: Op, item: i32, scratch: usize, edge: i32): void {
+export function winograd<T>(op: Convolution, item: i32, scratch: usize, edge: i32): void {
   const points = (edge + 2) * (edge + 2);
   const across = (op.width + edge - 1) / edge;
   const tiles = op.batch * ((op.height + edge - 1) / edge) * across;
@@ -95,7 +95,7 @@ export function winograd<T>(op: Op, item: i32, scratch: usize, edge: i32): void 
 }
 
 function transformInputs<T>(
-  op: Op, table: usize, to: usize, step: usize, count: i32, scratch: usize, edge: i32,
+  op: Convolution, table: usize, to: usize, step: usize, count: i32, scratch: usize, edge: i32,
 ): void {
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
@@ -122,7 +122,7 @@ function transformInputs<T>(
 }
 
 function transformOutputs<T>(
-  op: Op, table: usize, from: usize, step: usize, count: i32, firstOutput: i32, lastOutput: i32,
+  op: Convolution, table: usize, from: usize, step: usize, count: i32, firstOutput: i32, lastOutput: i32,
   scratch: usize, edge: i32,
 ): void {
   const rows = rowBytes(op.width);
@@ -203,8 +203,8 @@ function poolTile<T>(
     for (let x = 0; x < columns; x++) {
       const corner = from + (<usize>x << 5);
       const v0 = v128.load(corner), v1 = v128.load(corner, 16), v2 = v128.load(corner + fromRow), v3 = v128.load(corner + fromRow, 16);
-      const place = record ? record + (<usize>x << 1) : 0;
-      v128.store(to + (<usize>x << 4), poolWindow<T>(v0, v1, v2, v3, ties >> (4 * x), place, recordRow, upper, true));
+      const address = record ? record + (<usize>x << 1) : 0;
+      v128.store(to + (<usize>x << 4), poolWindow<T>(v0, v1, v2, v3, ties >> (4 * x), address, recordRow, upper, true));
     }
     from += 2 * fromRow;
     ties >>= 8;
@@ -214,7 +214,7 @@ function poolTile<T>(
 }
 
 /**
- * The largest of four values; where `record` is not 0, its place, unless `alive` and it is not positive. What `ties` says is
+ * The largest of four values; where `record` is not 0, which one it is, unless `alive` and it is not positive. What `ties` says is
  * equal is taken for it, whatever rounding made of it.
  */
 @inline

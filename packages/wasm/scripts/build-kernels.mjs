@@ -1,14 +1,66 @@
-// Compiles assembly/ twice, with relaxed SIMD and without, and writes both modules as hexadecimal text to
-// src/generated/kernels.ts: a string works in Node, in every bundler and from a CDN, where a file beside the script may not be
-// found, and gzip finds in it what repeats, which base64 hides. Parts of both alternate, so that what they have in common is near.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// Writes what is made of scripts/operations.mjs, for both languages, then compiles assembly/ twice, with relaxed SIMD and without, and
+// writes both modules as hexadecimal text to src/generated/kernels.ts: a string works in Node, in every bundler and from a CDN, where
+// a file beside the script may not be found, and gzip finds in it what repeats, which base64 hides. Parts of both alternate, so
+// that what they have in common is near. With `--check` it writes nothing, and fails where what is there comes of other sources.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
+import { unusedCode } from "./assembly-unused.mjs";
+import { assemblyscript, typescript } from "./generate-operations.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const generated = join(root, "src/generated");
 const partLength = 8192;
+
+const sources = Object.fromEntries(
+  readdirSync(join(root, "assembly"))
+    .filter((name) => name.endsWith(".ts"))
+    .sort()
+    .map((name) => [name, readFileSync(join(root, "assembly", name), "utf8")]),
+);
+const operations = {
+  [join(generated, "operations.ts")]: typescript(),
+  [join(root, "assembly/generated/operations.ts")]: assemblyscript(),
+};
+const hash = createHash("sha256")
+  .update(JSON.stringify([sources, Object.values(operations)]))
+  .digest("hex");
+const kernels = join(generated, "kernels.ts");
+const firstLine = `// From assembly/, by scripts/build-kernels.mjs; its sources have the SHA-256 ${hash}.\n`;
+
+const unused = unusedCode(sources);
+if (unused.length) throw new Error(`assembly/ has code that nothing uses: ${unused.join("; ")}.`);
+if (process.argv.includes("--check")) check();
+else await build();
+
+function check() {
+  const isText = (file, text) => existsSync(file) && readFileSync(file, "utf8").startsWith(text);
+  const stale = Object.entries({ ...operations, [kernels]: firstLine }).filter(([file, text]) => !isText(file, text));
+  if (!stale.length) return;
+  console.error(
+    `${stale.map(([file]) => file).join(", ")}: not of these sources; run \`node scripts/build-kernels.mjs\`.`,
+  );
+  process.exitCode = 1;
+}
+
+async function build() {
+  for (const [file, text] of Object.entries(operations)) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  const modules = [await compile("plain", []), await compile("relaxed", ["relaxed-simd"])];
+  const pairs = [];
+  for (let at = 0; modules.some((text) => at < text.length); at += partLength)
+    pairs.push(modules.map((text) => `"${text.slice(at, at + partLength)}"`).join(", "));
+  writeFileSync(
+    kernels,
+    `${firstLine}export const parts: readonly (readonly [plain: string, relaxed: string])[] = [\n${pairs
+      .map((pair) => `  [${pair}],\n`)
+      .join("")}];\n`,
+  );
+}
 
 async function compile(name, features) {
   const file = join(generated, `${name}.wasm`);
@@ -23,15 +75,3 @@ async function compile(name, features) {
   rmSync(file);
   return bytes.toString("hex");
 }
-
-mkdirSync(generated, { recursive: true });
-const modules = [await compile("plain", []), await compile("relaxed", ["relaxed-simd"])];
-const pairs = [];
-for (let at = 0; modules.some((text) => at < text.length); at += partLength)
-  pairs.push(modules.map((text) => `"${text.slice(at, at + partLength)}"`).join(", "));
-writeFileSync(
-  join(generated, "kernels.ts"),
-  `// From assembly/, by scripts/build-kernels.mjs.\nexport const parts: readonly (readonly [plain: string, relaxed: string])[] = [\n${pairs
-    .map((pair) => `  [${pair}],\n`)
-    .join("")}];\n`,
-);

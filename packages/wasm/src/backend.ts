@@ -1,4 +1,4 @@
-import { keepWasm } from "@srloss/core/engines";
+import { keepWasm } from "@srloss/core/backends";
 import "@tensorflow/tfjs-backend-wasm";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import {
@@ -9,8 +9,9 @@ import {
   registerBackend,
   type TypedArray,
 } from "@tensorflow/tfjs-core";
-import { dropComplex, moveComplex, readComplex } from "./complex/complex-data.ts";
-import { kernels, presentMachine } from "./machine/current-machine.ts";
+import { kernels } from "./runtime/current-runtime.ts";
+import { dropComplex, moveComplex, readComplex } from "./tensors/complex/complex-data.ts";
+import { presentStore } from "./tensors/tensor-store.ts";
 
 /** tfjs's name of the backend that this package registers. */
 export const backendName = "srloss-wasm";
@@ -62,7 +63,7 @@ async function tfjsWasm(): Promise<BackendWasm> {
 function alias(backend: BackendWasm): KernelBackend {
   const disposeData: BackendWasm["disposeData"] = (dataId, force) => {
     const last = force || backend.refCount(dataId) <= 1;
-    if (last) for (const kept of [presentMachine()?.kept, presentMachine()?.flat]) kept?.drop(dataId);
+    if (last) presentStore()?.drop(dataId);
     const parts = last && dropComplex(backend, dataId);
     if (!parts) return backend.disposeData(dataId, force);
     for (const part of [parts.real, parts.imag]) disposeData(part.dataId as never, true);

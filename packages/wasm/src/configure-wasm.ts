@@ -1,6 +1,6 @@
 import { checkOptions } from "@srloss/core/validation";
-import { endMachine } from "./machine/current-machine.ts";
-import { type Precision, settings, type WasmOptions } from "./settings.ts";
+import { endRuntime } from "./runtime/current-runtime.ts";
+import { type Precision, settings, type WasmOptions } from "./runtime/settings.ts";
 
 const precisions: readonly Precision[] = ["fast", "exact"];
 
@@ -19,7 +19,7 @@ const precisions: readonly Precision[] = ["fast", "exact"];
 export function configureWasm(options: WasmOptions): void {
   checkOptions("configureWasm", options, { threads: true, precision: true, relaxedSimd: true }, []);
   const { threads, precision, relaxedSimd } = checked(options);
-  if (threads !== settings.threads || relaxedSimd !== settings.relaxedSimd) endMachine();
+  if (threads !== settings.threads || relaxedSimd !== settings.relaxedSimd) endRuntime();
   settings.threads = threads;
   settings.precision = precision;
   settings.relaxedSimd = relaxedSimd;

@@ -1,8 +1,8 @@
 import { registerFeatureStack } from "@srloss/core/networks";
 import { backendName, registerWasmBackend } from "./backend.ts";
-import { registerKernels } from "./kernels/register-kernels.ts";
-import { settings } from "./settings.ts";
-import { WasmFeatureStack } from "./stack/wasm-feature-stack.ts";
+import { WasmFeatureStack } from "./network/wasm-feature-stack.ts";
+import { settings } from "./runtime/settings.ts";
+import { registerKernels } from "./tensors/register-kernels.ts";
 
 registerWasmBackend();
 registerKernels(backendName);
@@ -10,5 +10,5 @@ registerFeatureStack(backendName, (steps, mean) => new WasmFeatureStack(steps, m
 
 export { backendName, registerWasmBackend } from "./backend.ts";
 export { configureWasm } from "./configure-wasm.ts";
-export type { Precision, WasmOptions } from "./settings.ts";
+export type { Precision, WasmOptions } from "./runtime/settings.ts";
 export { type WasmStatus, wasmStatus } from "./wasm-status.ts";

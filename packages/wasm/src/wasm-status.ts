@@ -1,5 +1,5 @@
-import { kernels } from "./machine/current-machine.ts";
-import { type Precision, settings } from "./settings.ts";
+import { kernels } from "./runtime/current-runtime.ts";
+import { type Precision, settings } from "./runtime/settings.ts";
 
 export interface WasmStatus {
   /** The main one included; 1 where the engine shares no memory, or a thread has died. */

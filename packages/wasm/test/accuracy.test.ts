@@ -4,7 +4,7 @@ import { createVgg, randomWeights } from "@srloss/vgg";
 import { dispose, grad, type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { configureWasm, type Precision } from "../src/index.ts";
-import { WasmFeatureStack } from "../src/stack/wasm-feature-stack.ts";
+import { WasmFeatureStack } from "../src/network/wasm-feature-stack.ts";
 import { noise } from "./noise.ts";
 import { start } from "./start.ts";
 import { mean, vggSteps } from "./vgg-steps.ts";
@@ -14,16 +14,16 @@ const [height, width] = [46, 50];
 
 function reference(steps: StackStep[], seed: number) {
   const picture = formulaImage(height, width, seed);
-  const slope = noise((height >> 2) * (width >> 2) * 256, 7);
+  const upstream = noise((height >> 2) * (width >> 2) * 256, 7);
   const centred = Float64Array.from(picture, (value, i) => value - mean[i % 3]!);
-  return { steps, picture, slope, ...inFloat64(steps, centred, slope) };
+  return { steps, picture, upstream, ...inFloat64(steps, centred, upstream) };
 }
 
-function inFloat64(steps: readonly StackStep[], values: Float64Array, slope: Float32Array) {
+function inFloat64(steps: readonly StackStep[], values: Float64Array, upstream: Float32Array) {
   const network = new Float64Network(steps);
   const image = { height, width, channels: 3, values };
   const outputs = network.forward(image);
-  const gradient = network.backward(image, outputs, new Map([[steps.length - 1, Float64Array.from(slope)]]));
+  const gradient = network.backward(image, outputs, new Map([[steps.length - 1, Float64Array.from(upstream)]]));
   return { features: outputs.at(-1)!.values, gradient };
 }
 
@@ -34,11 +34,11 @@ beforeAll(async () => {
   await start();
 });
 
-async function computed(precision: Precision, { steps, picture, slope } = expected[0]!) {
+async function computed(precision: Precision, { steps, picture, upstream } = expected[0]!) {
   const stack = new WasmFeatureStack(steps, mean, precision);
   const tap = [steps.length - 1];
   const { features, trace } = stack.forward(tensor4d(picture, [1, height, width, 3]), tap, true);
-  const dy = tensor4d(slope, features[0]!.shape);
+  const dy = tensor4d(upstream, features[0]!.shape);
   const gradient = stack.backward([dy], trace!, tap, [1, height, width, 3]);
   const alone = stack.forward(tensor4d(picture, [1, height, width, 3]), tap, false).features;
   const values = await Promise.all([features[0]!, gradient, alone[0]!].map((tensor) => tensor.data()));
@@ -79,20 +79,20 @@ describe("against float64, at block3_conv3 of a VGG19", () => {
   });
 
   it("exact: with pixels divided, too, as the weights of torchvision want them", async () => {
-    const { steps, picture, slope } = expected[0]!;
+    const { steps, picture, upstream } = expected[0]!;
     const [means, deviations] = [
       [0.485, 0.456, 0.406],
       [0.229, 0.224, 0.225],
     ].map((shares) => shares.map((share) => 255 * share)) as [number[], number[]];
     const divided = Float64Array.from(picture, (value, i) => (value - means[i % 3]!) / deviations[i % 3]!);
-    const wanted = inFloat64(steps, divided, slope);
+    const wanted = inFloat64(steps, divided, upstream);
 
     configureWasm({ precision: "exact" });
     const weights = await randomWeights({ architecture: "vgg19", upTo: layer });
     const vgg = createVgg({ ...weights, preprocessing: "torchvision" });
     const images = tensor4d(picture, [1, height, width, 3]);
     const features = vgg.extract(images, [layer])[0]!;
-    const dy = tensor4d(slope, features.shape);
+    const dy = tensor4d(upstream, features.shape);
     const gradient = grad((x) => vgg.extract(x as Tensor4D, [layer])[0]!)(images, dy);
     const got = [await features.data(), await gradient.data()] as const;
     dispose([images, features, dy, gradient]);
@@ -100,8 +100,8 @@ describe("against float64, at block3_conv3 of a VGG19", () => {
     configureWasm({ precision: "fast" });
 
     expect(ofLargest(got[0], wanted.features)).toBeLessThanOrEqual(1e-7);
-    const slopes = wanted.gradient.map((value, i) => value / deviations[i % 3]!);
-    expect(relativeL2(got[1], slopes)).toBeLessThanOrEqual(1e-5);
+    const expectedGradient = wanted.gradient.map((value, i) => value / deviations[i % 3]!);
+    expect(relativeL2(got[1], expectedGradient)).toBeLessThanOrEqual(1e-5);
   });
 
   it("the same bits for one to four threads", async () => {

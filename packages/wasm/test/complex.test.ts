@@ -2,7 +2,7 @@ import "@srloss/core/gradients";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-layers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { presentMachine } from "../src/machine/current-machine.ts";
+import { presentRuntime } from "../src/runtime/current-runtime.ts";
 import { expectSame } from "./as-cpu.ts";
 import { expectClose } from "./expect-close.ts";
 import { noise } from "./noise.ts";
@@ -124,7 +124,7 @@ it("1000 transforms leave nothing behind", async () => {
   expect(tf.memory()).toEqual(before);
   expect(backend.numDataIds()).toBe(ids);
   expect(backend.wasm.HEAPU8.length).toBe(bytes);
-  expect(presentMachine()?.blocks ?? 0).toBe(0);
+  expect(presentRuntime()?.blocks ?? 0).toBe(0);
   x.dispose();
 });
 

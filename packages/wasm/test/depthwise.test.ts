@@ -4,7 +4,7 @@ import { layers, sequential } from "@tensorflow/tfjs-layers";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { configureWasm } from "../src/index.ts";
-import { presentMachine } from "../src/machine/current-machine.ts";
+import { presentRuntime } from "../src/runtime/current-runtime.ts";
 import { expectSame, kernel, random } from "./as-cpu.ts";
 import { expectClose } from "./expect-close.ts";
 import { noise } from "./noise.ts";
@@ -118,7 +118,7 @@ describe("depthwise convolutions", () => {
     for (const [i, value] of one.entries()) expect(Math.abs(value / sums[i]! - 1)).toBeLessThan(1e-6);
   });
 
-  it("a NaN in the image or the slopes shows in the gradients", async () => {
+  it("a NaN in the image or the upstream gradient shows in the gradients", async () => {
     await start();
     const attributes = { strides: [1, 1], pad: "same", dilations: [1, 1] };
     const dy = tf.buffer([1, 6, 6, 4]);
@@ -190,7 +190,7 @@ async function learn(backend: string, steps: number) {
   optimizer.dispose();
   model.dispose();
   tf.dispose([x, y]);
-  return { losses, counts, blocks: presentMachine()?.blocks };
+  return { losses, counts, blocks: presentRuntime()?.blocks };
 }
 
 it("a small MobileNet learns as on the cpu backend, and leaves nothing behind", async () => {

@@ -19,7 +19,7 @@ import {
 import fc from "fast-check";
 import { beforeAll, expect, it } from "vitest";
 import { configureWasm } from "../src/index.ts";
-import { isPending, lazy } from "./lazy.ts";
+import { deferred, isPending } from "./deferred.ts";
 import { start } from "./start.ts";
 
 beforeAll(() => start());
@@ -55,7 +55,7 @@ const operations: readonly Operation[] = [
   (x, y) => mul(y, step(relu(x))),
 ];
 
-it("what is computed in planes has the bits of tfjs's cpu backend, NaN and -0 too", async () => {
+it("what is computed in the blocked layout has the bits of tfjs's cpu backend, NaN and -0 too", async () => {
   await fc.assert(
     fc.asyncProperty(
       cases,
@@ -63,14 +63,14 @@ it("what is computed in planes has the bits of tfjs's cpu backend, NaN and -0 to
       fc.nat(2),
       async ({ shape, x, y, number }, which, places) => {
         const tensor = (values: number[]) => tensor4d(values, shape as [number, number, number, number]);
-        const compute = async (inPlanes: boolean) => {
-          await start(inPlanes ? undefined : "cpu");
+        const compute = async (inBlockedLayout: boolean) => {
+          await start(inBlockedLayout ? undefined : "cpu");
           const [one, two, factor] = [tensor(x), tensor(y), scalar(number)] as [Tensor4D, Tensor4D, Tensor];
           // One of the two, or both.
-          const a = inPlanes && places !== 1 ? lazy(one) : one;
-          const b = inPlanes && places !== 0 ? lazy(two) : two;
+          const a = inBlockedLayout && places !== 1 ? deferred(one) : one;
+          const b = inBlockedLayout && places !== 0 ? deferred(two) : two;
           const result = engine().tidy(() => operations[which]!(a, b, factor));
-          if (inPlanes && places === 2) expect(isPending(result)).toBe(true);
+          if (inBlockedLayout && places === 2) expect(isPending(result)).toBe(true);
           const values = Array.from(result.dataSync());
           for (const one of [a, b, factor, result]) one.dispose();
           return values;
@@ -94,6 +94,6 @@ it("what lies beside a result's pixels is 0, whatever a number makes of it: it c
     );
   for (const threads of [1, 2]) {
     configureWasm({ threads });
-    expect(convolved(lazy(x()))).toEqual(convolved(x()));
+    expect(convolved(deferred(x()))).toEqual(convolved(x()));
   }
 });

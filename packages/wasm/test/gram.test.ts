@@ -2,7 +2,7 @@ import { gramMatrix } from "@srloss/core";
 import { dispose, grad, memory, type Tensor, tensor, tensor4d } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { configureWasm } from "../src/index.ts";
-import { presentMachine } from "../src/machine/current-machine.ts";
+import { presentRuntime } from "../src/runtime/current-runtime.ts";
 import { expectClose } from "./expect-close.ts";
 import { noise } from "./noise.ts";
 import { start } from "./start.ts";
@@ -32,36 +32,36 @@ function direct(x: Float32Array, [batch, height, width, c]: Shape): Float64Array
   return result.map((value) => value / rows);
 }
 
-function directGradient(x: Float32Array, slope: Float32Array, [batch, height, width, c]: Shape): Float64Array {
+function directGradient(x: Float32Array, upstream: Float32Array, [batch, height, width, c]: Shape): Float64Array {
   const rows = height * width;
   return Float64Array.from({ length: batch * rows * c }, (_, at) => {
     const n = Math.floor(at / c);
     const matrix = Math.floor(n / rows) * c * c;
     let total = 0;
     for (let i = 0; i < c; i++)
-      total += x[n * c + i]! * (slope[matrix + i * c + (at % c)]! + slope[matrix + (at % c) * c + i]!);
+      total += x[n * c + i]! * (upstream[matrix + i * c + (at % c)]! + upstream[matrix + (at % c) * c + i]!);
     return total / rows;
   });
 }
 
 async function both(shape: Shape) {
   const x = tensor4d(features(shape), shape);
-  const slope = tensor(noise(shape[0] * shape[3] ** 2, 9), [shape[0], shape[3], shape[3]]);
+  const dy = tensor(noise(shape[0] * shape[3] ** 2, 9), [shape[0], shape[3], shape[3]]);
   const gram = gramMatrix(x, { normalization: "hw" });
-  const gradient = grad((at: Tensor) => gramMatrix(at, { normalization: "hw" }))(x, slope);
+  const gradient = grad((at: Tensor) => gramMatrix(at, { normalization: "hw" }))(x, dy);
   const values = await Promise.all([gram.data(), gradient.data()] as Promise<Float32Array>[]);
-  const slopes = (await slope.data()) as Float32Array;
-  dispose([x, slope, gram, gradient]);
-  return { gram: values[0]!, gradient: values[1]!, slopes };
+  const upstream = (await dy.data()) as Float32Array;
+  dispose([x, dy, gram, gradient]);
+  return { gram: values[0]!, gradient: values[1]!, upstream };
 }
 
 describe("Gram matrices and their gradients", () => {
   it.each(shapes)("are those of float64: %d images of %dx%d, %d channels", async (...shape) => {
     const before = memory().numTensors;
-    const { gram, gradient, slopes } = await both(shape);
+    const { gram, gradient, upstream } = await both(shape);
     expect(memory().numTensors).toBe(before);
     expectClose(gram, direct(features(shape), shape), 6e-8);
-    expectClose(gradient, directGradient(features(shape), slopes, shape), 1e-6);
+    expectClose(gradient, directGradient(features(shape), upstream, shape), 1e-6);
   });
 
   it("lose nothing over 65,536 rows, more than are computed at once", async () => {
@@ -91,10 +91,10 @@ describe("Gram matrices and their gradients", () => {
     const x = tensor4d(features([1, 64, 64, 64]), [1, 64, 64, 64]);
     const again = () => {
       for (let i = 0; i < 3; i++) grad((at: Tensor) => gramMatrix(at))(x).dispose();
-      return presentMachine()!.memoryBytes;
+      return presentRuntime()!.memoryBytes;
     };
     expect(again()).toBe(again());
-    expect(presentMachine()!.blocks).toBe(0);
+    expect(presentRuntime()!.blocks).toBe(0);
     dispose(x);
   });
 

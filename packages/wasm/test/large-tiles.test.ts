@@ -3,8 +3,8 @@ import { type Float64Image, Float64Network } from "@srloss/reference";
 import { dispose, tensor4d } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { beforeAll, expect, it } from "vitest";
-import { chooseAlgorithm } from "../src/convolution/algorithm.ts";
-import { WasmFeatureStack } from "../src/stack/wasm-feature-stack.ts";
+import { chooseAlgorithm } from "../src/kernels/algorithm.ts";
+import { WasmFeatureStack } from "../src/network/wasm-feature-stack.ts";
 import { expectClose } from "./expect-close.ts";
 import { noise } from "./noise.ts";
 import { start } from "./start.ts";
@@ -61,8 +61,8 @@ it("fast: values and gradients in tiles of 6x6, whole and ragged, as in float64"
       const images = tensor4d(pixels, shape);
       const values = stack.forward(images, taps, false).features[0]!;
       const { features, trace } = stack.forward(images, taps, true);
-      const slope = noise(values.size, seed + 30);
-      const dy = tensor4d(slope, values.shape);
+      const upstream = noise(values.size, seed + 30);
+      const dy = tensor4d(upstream, values.shape);
       const gradient = stack.backward([dy], trace!, taps, shape);
       const got = await Promise.all([values.data(), gradient.data()]);
       dispose([images, values, ...features, trace!, dy, gradient]);
@@ -77,7 +77,7 @@ it("fast: values and gradients in tiles of 6x6, whole and ragged, as in float64"
         };
         const outputs = network.forward(image);
         const each = outputs.at(-1)!.values.length;
-        const part = Float64Array.from(slope.subarray(n * each, (n + 1) * each));
+        const part = Float64Array.from(upstream.subarray(n * each, (n + 1) * each));
         expectClose(got[0]!.subarray(n * each, (n + 1) * each), outputs.at(-1)!.values, tolerance);
         expectClose(
           got[1]!.subarray(n * size, (n + 1) * size),

@@ -2,7 +2,7 @@ import workerThreads, { type Worker as NodeWorker, type WorkerOptions } from "no
 import { conv2d, dispose, randomUniform, type Tensor4D } from "@tensorflow/tfjs-core";
 import { expect, it, vi } from "vitest";
 import { configureWasm } from "../src/index.ts";
-import { onMachine } from "../src/machine/current-machine.ts";
+import { onRuntime } from "../src/runtime/current-runtime.ts";
 import { start } from "./start.ts";
 
 it("a thread that ends at work while the main one is elsewhere: its work is done anew", async () => {
@@ -28,7 +28,7 @@ it("a thread that ends at work while the main one is elsewhere: its work is done
   const y = convolve();
   await worker!.terminate();
   await vi.waitFor(() => expect(warn).toHaveBeenCalledOnce());
-  expect(onMachine((machine) => machine.threads)).toBe(1);
+  expect(onRuntime((runtime) => runtime.threads)).toBe(1);
   // A difference of so many numbers would take minutes to print.
   expect(Buffer.from(y.dataSync().buffer).equals(Buffer.from(expected.buffer))).toBe(true);
   expect(warn.mock.calls).toEqual([["@srloss/wasm: a thread has ended; it goes on with one thread."]]);

@@ -1,12 +1,12 @@
 import { depthToSpace, mul, reshape, type Tensor, type Tensor4D, tensor4d, transpose } from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
-import { isPending, lazy } from "./lazy.ts";
+import { deferred, isPending } from "./deferred.ts";
 import { noise } from "./noise.ts";
 import { start } from "./start.ts";
 
 type Shape = [number, number, number, number];
 
-/** What is computed of a tensor that is in the machine alone, and by the cpu backend. */
+/** What is computed of a tensor that is in the runtime alone, and by the cpu backend. */
 async function both(shape: Shape, compute: (x: Tensor4D) => Tensor): Promise<[boolean, number[], number[]]> {
   const x = () =>
     tensor4d(
@@ -19,7 +19,7 @@ async function both(shape: Shape, compute: (x: Tensor4D) => Tensor): Promise<[bo
   await start("cpu");
   const expected = Array.from(compute(x()).dataSync());
   await start();
-  const result = compute(lazy(x()));
+  const result = compute(deferred(x()));
   const pending = isPending(result);
   return [pending, Array.from(result.dataSync()), expected];
 }
@@ -31,12 +31,15 @@ it.each([
   [1, 1, 64, 4, true],
   [4, 3, 12, 2, false],
   [4, 3, 9, 3, false],
-])("of %i x %i x %i in blocks of %i, in planes: %s", async (height, width, channels, edge, inPlanes) => {
-  const shape: Shape = [2, height, width, channels];
-  const [pending, values, expected] = await both(shape, (x) => depthToSpace(x, edge));
-  expect(pending).toBe(inPlanes);
-  expect(values).toEqual(expected);
-});
+])(
+  "of %i x %i x %i in blocks of %i, in the blocked layout: %s",
+  async (height, width, channels, edge, inBlockedLayout) => {
+    const shape: Shape = [2, height, width, channels];
+    const [pending, values, expected] = await both(shape, (x) => depthToSpace(x, edge));
+    expect(pending).toBe(inBlockedLayout);
+    expect(values).toEqual(expected);
+  },
+);
 
 it.each([
   [2, 5, 4, 2, true],
@@ -44,8 +47,8 @@ it.each([
   [3, 2, 12, 4, true],
   [3, 2, 3, 2, false],
 ])(
-  "its gradient, of %i x %i blocks of %i channels, %i pixels wide, in planes: %s",
-  async (rows, columns, channels, edge, inPlanes) => {
+  "its gradient, of %i x %i blocks of %i channels, %i pixels wide, in the blocked layout: %s",
+  async (rows, columns, channels, edge, inBlockedLayout) => {
     const shape: Shape = [2, rows * edge, columns * edge, channels];
     const forms = [
       (x: Tensor) => transpose(reshape(x, [2, rows, edge, columns, edge, channels]), [0, 1, 3, 2, 4, 5]),
@@ -54,7 +57,7 @@ it.each([
     for (const form of forms) {
       const compute = (x: Tensor4D) => mul(reshape(form(x), [2, rows, columns, edge * edge * channels]), 2);
       const [pending, values, expected] = await both(shape, compute);
-      expect(pending).toBe(inPlanes);
+      expect(pending).toBe(inBlockedLayout);
       expect(values).toEqual(expected);
     }
   },

@@ -62,7 +62,7 @@ describe("without memory that threads share", () => {
   });
 });
 
-it.each(["one machine", "new machines"])(
+it.each(["one runtime", "new runtimes"])(
   "networks come and go, %s: the process does not grow",
   (how) => {
     interface Cycles {
@@ -71,7 +71,7 @@ it.each(["one machine", "new machines"])(
       readonly rss: readonly number[];
     }
     const { threads, losses, rss, said } = runProgram<Cycles>(process.execPath, "network-cycles", "60", how);
-    expect([threads, losses.length, said]).toEqual([how === "new machines" ? 3 : 2, 1, ""]);
+    expect([threads, losses.length, said]).toEqual([how === "new runtimes" ? 3 : 2, 1, ""]);
     // 90 MB each where every network had memory of its own.
     expect((Math.max(...rss) - rss[4]!) / 1e6).toBeLessThan(80);
   },

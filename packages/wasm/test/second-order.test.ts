@@ -18,7 +18,7 @@ import {
   valueAndGrad,
 } from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { WasmFeatureStack } from "../src/stack/wasm-feature-stack.ts";
+import { WasmFeatureStack } from "../src/network/wasm-feature-stack.ts";
 import { start } from "./start.ts";
 
 type Loss = (x: Tensor) => Scalar;

@@ -3,8 +3,8 @@ import { type Float64Image, Float64Network } from "@srloss/reference";
 import { dispose, memory, tensor4d } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { beforeAll, expect, it } from "vitest";
-import { presentMachine } from "../src/machine/current-machine.ts";
-import { WasmFeatureStack } from "../src/stack/wasm-feature-stack.ts";
+import { WasmFeatureStack } from "../src/network/wasm-feature-stack.ts";
+import { presentRuntime } from "../src/runtime/current-runtime.ts";
 import { noise } from "./noise.ts";
 import { start } from "./start.ts";
 
@@ -67,11 +67,13 @@ it.each([
       const stack = new WasmFeatureStack(steps, mean, precision);
       const images = tensor4d(pixels, shape);
       const { features, trace } = stack.forward(images, taps, true);
-      const slopes = features.map((feature, tap) => tensor4d(numbers(feature.size, seed + 30 + tap, 2), feature.shape));
-      const gradient = stack.backward(slopes, trace!, taps, shape);
+      const upstream = features.map((feature, tap) =>
+        tensor4d(numbers(feature.size, seed + 30 + tap, 2), feature.shape),
+      );
+      const gradient = stack.backward(upstream, trace!, taps, shape);
       const got = await Promise.all([...features, gradient].map((tensor) => tensor.data()));
-      const given = await Promise.all(slopes.map((slope) => slope.data()));
-      dispose([images, ...features, trace!, ...slopes, gradient]);
+      const given = await Promise.all(upstream.map((upstream) => upstream.data()));
+      dispose([images, ...features, trace!, ...upstream, gradient]);
       stack.dispose();
 
       for (let n = 0; n < batch; n++) {
@@ -101,7 +103,7 @@ it.each([
     { numRuns, seed: 5 },
   );
   expect(memory().numTensors).toBe(tensors);
-  expect(presentMachine()?.blocks ?? 0).toBe(0);
+  expect(presentRuntime()?.blocks ?? 0).toBe(0);
 });
 
 function channelsAfter(steps: readonly StackStep[], last: number, first: number): number {

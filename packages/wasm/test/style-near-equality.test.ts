@@ -4,7 +4,7 @@ import { Float64Network, formulaImage } from "@srloss/reference";
 import { dispose, type Tensor4D, tensor4d, tidy } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Precision } from "../src/index.ts";
-import { WasmFeatureStack } from "../src/stack/wasm-feature-stack.ts";
+import { WasmFeatureStack } from "../src/network/wasm-feature-stack.ts";
 import { start } from "./start.ts";
 import { mean, vggSteps } from "./vgg-steps.ts";
 

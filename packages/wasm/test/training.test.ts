@@ -23,7 +23,8 @@ import {
 } from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 import { configureWasm } from "../src/index.ts";
-import { endMachine, presentMachine } from "../src/machine/current-machine.ts";
+import { endRuntime, presentRuntime } from "../src/runtime/current-runtime.ts";
+import { presentStore } from "../src/tensors/tensor-store.ts";
 import { noise } from "./noise.ts";
 import { start } from "./start.ts";
 
@@ -106,7 +107,7 @@ async function learn(backend: string, steps: number, between: (at: number) => vo
     loss.dispose();
     counts.push(memory().numTensors);
   }
-  const inUse = [presentMachine()?.blocks, presentMachine()?.kept.count, presentMachine()?.flat.count];
+  const inUse = [presentRuntime()?.blocks, presentStore()?.kept.count, presentStore()?.flat.count];
   optimizer.dispose();
   dispose([...parameters, low, high]);
   return { losses, counts, inUse };
@@ -120,14 +121,14 @@ it("a small model learns as on the cpu backend", async () => {
   expect(ours.losses.at(-1)! / ours.losses[0]!).toBeLessThan(0.95);
 });
 
-it("100 steps leave nothing behind, and neither the end of a machine nor its threads change a bit", async () => {
+it("100 steps leave nothing behind, and neither the end of a runtime nor its threads change a bit", async () => {
   const one = await learn("srloss-wasm", 100);
   expect(new Set(one.counts.slice(1)).size).toBe(1);
   // The images, which stay.
   expect(one.inUse).toEqual([0, 2, 0]);
-  expect(presentMachine()!.kept.count).toBe(0);
+  expect(presentStore()!.kept.count).toBe(0);
   const other = await learn("srloss-wasm", 10, (at) => {
-    if (at % 3 === 0) endMachine();
+    if (at % 3 === 0) endRuntime();
     if (at === 4) configureWasm({ threads: 1 });
   });
   expect(other.losses).toEqual(one.losses.slice(0, 10));

@@ -44,10 +44,11 @@ let app: string;
 beforeAll(() => {
   app = realpathSync(mkdtempSync(join(tmpdir(), "srloss-app-")));
   const modules = join(app, "node_modules");
-  for (const name of ["core", "vgg", "evaluate", "web"]) unpack(name, join(modules, "@srloss", name));
+  for (const name of ["core", "weights", "vgg", "engines", "evaluate", "web"])
+    unpack(name, join(modules, "@srloss", name));
   link(modules, "web", ["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-cpu", "@tensorflow/tfjs-backend-webgl"]);
   link(modules, "web", ["comlink", "image-dimensions"]);
-  link(modules, "vgg", ["@noble/hashes"]);
+  link(modules, "weights", ["@noble/hashes"]);
 });
 afterAll(() => rmSync(app, { recursive: true }));
 

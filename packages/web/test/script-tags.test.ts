@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { bringChromium, gpuFlags } from "@srloss/chromium";
 import { l1Loss } from "@srloss/core";
-import { imageTensor } from "@srloss/core/decoding";
+import { imageTensor } from "@srloss/engines/images";
 import { formulaImage } from "@srloss/reference";
 import "@tensorflow/tfjs-backend-cpu";
 import { setBackend } from "@tensorflow/tfjs-core";

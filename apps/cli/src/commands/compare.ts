@@ -1,3 +1,5 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import {
   checkSize,
   type Evaluation,
@@ -16,6 +18,7 @@ import { type CompareRequest, parseRequest } from "../comparing/parse-request.ts
 import { evaluationTable, madeJson } from "../comparing/print-evaluation.ts";
 import { checkMemory, withinMemory } from "../comparing/within-memory.ts";
 import { exitCodeOf } from "../exit-code.ts";
+import { mapName } from "../maps/map-name.ts";
 import { writeMaps } from "../maps/write-maps.ts";
 import { backendOptions, listOption, textOption } from "../options.ts";
 import { writePairReport } from "../report/pair-report.ts";
@@ -65,6 +68,8 @@ async function checkPaths(files: Files, request: CompareRequest, options: Option
         `${name.toUpperCase()} is empty; give the name of an image file, as in srloss compare sr.png hr.png.`,
       );
   if (html !== undefined) await checkWritable(html, { inputs: [files.sr, files.hr] });
+  if (maps !== undefined && (await stat(maps).catch(() => undefined))?.isDirectory() === false)
+    throw new UsageError(`--maps names a folder, and ${maps} is a file; name another folder.`);
 }
 
 async function decode(
@@ -148,6 +153,9 @@ async function draw(
 ): Promise<void> {
   const { maps, html } = options as { maps?: string; html?: string };
   if (maps !== undefined) {
+    const mine = evaluation.maps.map((map) => resolve(maps, `${mapName(map)}.png`));
+    if (html !== undefined && mine.includes(resolve(html)))
+      throw new UsageError(`--html names the file of a map, ${html}; name another one.`);
     stage.begin("Drawing the maps");
     const written = await writeMaps(maps, evaluation.maps, evaluation, [files.sr, files.hr]);
     stage.end();

@@ -1,7 +1,8 @@
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { makeFolder, useBackend, writeWhole } from "@srloss/node-gpu";
-import { loadVgg19, type Vgg, WeightsError } from "@srloss/vgg";
+import { loadVgg19, type Vgg } from "@srloss/vgg";
+import { WeightsError } from "@srloss/weights";
 import { loadNetwork } from "../comparing/load-network.ts";
 import { madeJson } from "../comparing/print-evaluation.ts";
 import { demoColumns, demoRows, verdicts } from "../demo/demo-table.ts";

@@ -6,7 +6,6 @@ import {
   type Architecture,
   cacheKey,
   findLayer,
-  httpSource,
   installedWeights,
   type KnownName,
   knownWeights,
@@ -16,6 +15,7 @@ import {
   type VggWeights,
   weightsToSafetensors,
 } from "@srloss/vgg";
+import { httpSource } from "@srloss/weights";
 import { pulledOtherwise, withOtherWays } from "../comparing/other-ways.ts";
 import { checkAddress, choiceOption, countOption, textOption } from "../options.ts";
 import { note, warn } from "../terminal/note.ts";

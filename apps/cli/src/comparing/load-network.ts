@@ -1,5 +1,6 @@
 import { diskCache, fileSource } from "@srloss/node-gpu";
-import { type Architecture, type HttpOptions, loadVgg16, loadVgg19, type Vgg, type WeightsInput } from "@srloss/vgg";
+import { type Architecture, loadVgg16, loadVgg19, type Vgg, type WeightsInput } from "@srloss/vgg";
+import type { HttpOptions } from "@srloss/weights";
 import { checkAddress } from "../options.ts";
 import { shownDownload } from "../terminal/shown-download.ts";
 import { comparedOtherwise, withOtherWays } from "./other-ways.ts";

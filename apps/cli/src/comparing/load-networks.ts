@@ -1,6 +1,6 @@
 import { checkNetwork, type LoadedNetwork, type NetworkNeed } from "@srloss/evaluate";
 import type { Vgg } from "@srloss/vgg";
-import { note } from "../terminal/note.ts";
+import { note, warn } from "../terminal/note.ts";
 import { loadNetwork } from "./load-network.ts";
 
 /** A need that can't be met, by its preset. */
@@ -50,7 +50,7 @@ export async function loadNetworks(
   });
   const networks = new Set(loaded.map(({ vgg }) => vgg));
   if ([...networks].some(({ weights: { name } }) => name === "random"))
-    note("The network has random weights: its perceptual and style losses are not comparable with anyone's.");
+    warn("the network has random weights: its perceptual and style losses are not comparable with anyone's.");
   for (const { network, preprocessing, weights, layers } of networks)
     note(
       `Weights: ${network}, ${weights.name} (${preprocessing} preprocessing, SHA-256 ${weights.sha256.slice(0, 12)}... of the layers up to ${layers.filter((name) => name.includes("conv")).at(-1)}, ${weights.verified ? "verified" : "not verified"}).`,

@@ -1,4 +1,4 @@
-import { WeightsError } from "@srloss/vgg";
+import { WeightsError } from "@srloss/weights";
 
 /** What there is to do where a published set can't be had: to get it, */
 export function pulledOtherwise(set: string): string[] {

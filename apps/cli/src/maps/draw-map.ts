@@ -1,3 +1,4 @@
+import { measures } from "@srloss/core";
 import { type ErrorMap, type Evaluation, type EvaluationMap, errorMap } from "@srloss/evaluate";
 import { colourAt, shownTop } from "@srloss/evaluate/drawing";
 import { Canvas } from "../drawing/canvas.ts";
@@ -9,6 +10,14 @@ import { mapName } from "./map-name.ts";
 export interface ShownMap extends ErrorMap {
   readonly map: EvaluationMap;
   readonly top: number;
+}
+
+/** What the ends of the colours stand for, in the measure's own numbers. */
+export function ends({ map, top, signed }: ShownMap): { readonly least: string; readonly most: string } {
+  const { better, best } = measures[map.measure];
+  const shown = (value: number) => number(Number(value.toPrecision(3)));
+  if (better === "higher") return { least: shown(best), most: `<=${shown(best - top)}` };
+  return { least: signed ? `<=${shown(-top)}` : "0", most: `>=${shown(top)}` };
 }
 
 export function shownMap(map: EvaluationMap, { width, height }: Pick<Evaluation, "width" | "height">): ShownMap {
@@ -36,7 +45,7 @@ const barHeight = 10;
 
 /** `drawMap` with a legend below: what it is, its mean (the measure's value), and what the colours stand for. */
 export function drawMapWithLegend(shown: ShownMap, width: number, height: number): Canvas {
-  const { map, top, signed } = shown;
+  const { map, signed } = shown;
   const legend = 2 * margin + 3 * line + barHeight;
   const canvas = new Canvas(Math.max(width, 200), height + legend, [24, 24, 28]);
   const picture = drawMap(shown, width, height);
@@ -59,8 +68,8 @@ export function drawMapWithLegend(shown: ShownMap, width: number, height: number
     return colourAt(signed ? 2 * part - 1 : part, signed);
   });
   y += barHeight + 2;
-  const most = `>=${number(Number(top.toPrecision(3)))}`;
-  drawText(canvas, signed ? `<=${number(-Number(top.toPrecision(3)))}` : "0", margin, y, white);
+  const { least, most } = ends(shown);
+  drawText(canvas, least, margin, y, white);
   drawText(canvas, most, canvas.width - margin - 6 * most.length, y, white);
   return canvas;
 }

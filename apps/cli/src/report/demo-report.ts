@@ -20,7 +20,11 @@ export async function demoPage(pictures: readonly DemoPicture[], made: Made): Pr
       .map((sentence) => `<li>${escapeHtml(sentence)}</li>`)
       .join("")}</ul>`,
     `<p>The ways:</p><ul>${ways.join("")}</ul>`,
-    mapsHtml,
+    mapsHtml(
+      pictures.flatMap(({ rows }) =>
+        rows.flatMap(({ evaluation }) => evaluation.maps.map((map) => shownMap(map, evaluation))),
+      ),
+    ),
     "<p>Of one picture, maps below each other share their colours: what is dark there is little beside the worst.</p>",
     ...sections,
     provenanceHtml(made),

@@ -1,5 +1,5 @@
 import { encodePng, type Pixels } from "@srloss/node-gpu";
-import type { ShownMap } from "../maps/draw-map.ts";
+import { ends, type ShownMap } from "../maps/draw-map.ts";
 import { mapTitle } from "../maps/map-name.ts";
 import { number } from "../terminal/table.ts";
 import { escapeHtml } from "./escape-html.ts";
@@ -16,12 +16,13 @@ export async function pictureFigure(
 }
 
 /** A drawn map with its scale. */
-export function mapFigure({ map, top, signed }: ShownMap, uri: string): string {
+export function mapFigure(shown: ShownMap, uri: string): string {
+  const { map, signed } = shown;
   const title = escapeHtml(mapTitle(map));
-  const most = number(Number(top.toPrecision(3)));
+  const { least, most } = ends(shown);
   const image = `<img alt="map of ${title}" src="${uri}">`;
-  const ends = `<div class="ends"><small>${signed ? `&le; -${most}` : "0"}</small><small>&ge; ${most}</small></div>`;
-  return `<figure><span class="shown">${image}</span><div class="legend ${signed ? "diverging" : "heat"}"></div>${ends}<figcaption>${title}: mean ${number(map.mean)}</figcaption></figure>`;
+  const scale = `<div class="ends"><small>${escapeHtml(least)}</small><small>${escapeHtml(most)}</small></div>`;
+  return `<figure><span class="shown">${image}</span><div class="legend ${signed ? "diverging" : "heat"}"></div>${scale}<figcaption>${title}: mean ${number(map.mean)}</figcaption></figure>`;
 }
 
 export async function dataUri(pixels: Pixels): Promise<string> {

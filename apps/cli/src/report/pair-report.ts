@@ -52,7 +52,9 @@ export async function writePairReport(file: string, report: PairReport): Promise
       ? [`<p><small>To keep this page small, its images are ${smaller}; the numbers are of the files.</small></p>`]
       : []),
     htmlTable(evaluationHead, evaluationCells(evaluation, request)),
-    ...(figures.length ? [mapsHtml, `<div class="row wrap">${figures.join("")}</div>`] : []),
+    ...(figures.length
+      ? [mapsHtml(drawn.map(({ shown }) => shown)), `<div class="row wrap">${figures.join("")}</div>`]
+      : []),
     provenanceHtml(made),
   ];
   await writeWhole(file, page(`${names.sr} against ${names.hr}`, body.join("\n")), {

@@ -1,4 +1,6 @@
+import { measures } from "@srloss/core";
 import type { Made } from "../comparing/print-evaluation.ts";
+import type { ShownMap } from "../maps/draw-map.ts";
 import { version } from "../version.ts";
 import { escapeHtml } from "./escape-html.ts";
 
@@ -22,7 +24,12 @@ export function onOneLine({ backend, networks }: Made): string {
   return `engine ${backend.engine}, ${weights.length ? `weights ${[...new Set(weights)].join("; ")}` : "no network"}`;
 }
 
-/** How to read the maps. */
-export const mapsHtml = `<p>Bright is worse. Each map's mean is its measure's value: L1 and L2 are errors of single pixels; perceptual
-shows where VGG's features differ; style shows each place's share of the difference between the Gram matrices: red drives
-them apart, blue draws them together.</p>`;
+/** How to read these maps. */
+export function mapsHtml(maps: readonly ShownMap[]): string {
+  const shown = [...new Set(maps.map(({ map }) => map.measure))];
+  const words = shown.map((name) => `${name} is ${measures[name].meaning}`);
+  const signed = maps.some((map) => map.signed)
+    ? " Where a map is red and blue, red places drive the textures apart and blue ones draw them together."
+    : "";
+  return `<p>Bright is worse; the mean of a map is its measure's value. ${escapeHtml(`${words.join("; ")}.`)}${signed}</p>`;
+}

@@ -1,4 +1,5 @@
-import type { HttpOptions, PullOptions } from "@srloss/vgg";
+import type { PullOptions } from "@srloss/vgg";
+import type { HttpOptions } from "@srloss/weights";
 import { note, warn } from "./note.ts";
 import { megabytes, progressLine } from "./progress.ts";
 

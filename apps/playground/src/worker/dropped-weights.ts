@@ -1,4 +1,4 @@
-import { type ByteSource, blobSource, WeightsError } from "@srloss/vgg";
+import { type ByteSource, blobSource, WeightsError } from "@srloss/weights";
 
 /** One weights file, or the model.json of a TF.js model with the shards that were given with it. */
 export function droppedWeights(files: readonly File[]): ByteSource {

@@ -1,5 +1,6 @@
-import { findLayer, loadVgg19, type PullProgress, type Vgg, type WeightsInput } from "@srloss/vgg";
+import { findLayer, loadVgg19, type Vgg, type WeightsInput } from "@srloss/vgg";
 import { cacheStorage } from "@srloss/web";
+import type { PullProgress } from "@srloss/weights";
 import { droppedWeights } from "./dropped-weights.ts";
 
 /** Where the visitor wants the weights from. */

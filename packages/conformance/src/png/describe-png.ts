@@ -1,4 +1,4 @@
-import type { DecodedImage, DecodeOptions } from "@srloss/core/decoding";
+import type { DecodedImage, DecodeOptions } from "@srloss/engines/images";
 import { describe, expect, it } from "vitest";
 import { chunk, type PngFile, pngFile, words } from "./png-file.ts";
 

@@ -1,5 +1,5 @@
 import type { Scalar, Tensor4D } from "@tensorflow/tfjs-core";
-import { notFinite } from "../differentiable/not-finite.ts";
+import { notFinite, unlessNotFinite } from "../differentiable/not-finite.ts";
 import { weightedSum } from "../differentiable/weighted-sum.ts";
 import { toFloat } from "../images/image-pair.ts";
 import type { TermName } from "../measures/measures.ts";
@@ -48,11 +48,14 @@ export function compareParts(setup: LossSetup, target: TargetParts, yPred: Tenso
   const images = toFloat(yPred);
   const prediction = look(setup, images, plan.pixels.length > 0);
   const seen = describe(plan, prediction.features);
-  const finite = target.finite ? [target.finite, notFinite(images)] : [];
+  const finite = target.finite && notFinite(images);
   return partsOf(
     plan,
     (term) => term.value(target.pixels, prediction.pixels!),
-    (term, _, t, l) => weightedSum([term.compare(target.descriptions[t]![l]!, seen[t]![l]!), ...finite], [1, 1, 1]),
+    (term, _, t, l) => {
+      const value = term.compare(target.descriptions[t]![l]!, seen[t]![l]!);
+      return finite ? unlessNotFinite(weightedSum([value, finite], [1, 1]), target.finite!) : value;
+    },
   ).map(({ of, ...part }) => ({ ...part, value: of }));
 }
 

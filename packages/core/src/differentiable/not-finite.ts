@@ -1,4 +1,4 @@
-import { mul, type Scalar, type Tensor } from "@tensorflow/tfjs-core";
+import { add, mul, type Scalar, type Tensor } from "@tensorflow/tfjs-core";
 import { differentiable } from "./differentiable.ts";
 import { meanOfAll } from "./sum-and-mean.ts";
 
@@ -15,5 +15,17 @@ export function notFinite(x: Tensor): Scalar {
       return mul(meanOfAll(x), 0) as Scalar;
     },
     (dy, [saved]) => [mul(mul(saved!, 0), dy)],
+  );
+}
+
+/** A value as it is where `finite` is 0, and NaN, with its gradient, where that is NaN: what `notFinite` says of a constant. */
+export function unlessNotFinite(value: Scalar, finite: Scalar): Scalar {
+  return differentiable(
+    [value],
+    (save) => {
+      save([finite]);
+      return add(value, finite) as Scalar;
+    },
+    (dy, [saved]) => [add(dy, saved!)],
   );
 }

@@ -3,6 +3,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   maxval: "range",
   datarange: "range",
   peak: "range",
+  range: "pixelRange",
   mae: "l1",
   mse: "l2",
   tv: "totalVariation",

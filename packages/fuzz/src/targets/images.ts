@@ -1,4 +1,4 @@
-import type { DecodedImage } from "@srloss/core/decoding";
+import type { DecodedImage } from "@srloss/engines/images";
 import { decodeImage } from "@srloss/node-gpu";
 import { decodeImage as decodeInBrowser } from "@srloss/web";
 import sharp, { type Sharp } from "sharp";

@@ -1,7 +1,7 @@
 import { deflateSync, inflateSync } from "node:zlib";
 import { chunk, craftedPngs, type PngFile, pngFile, words } from "@srloss/conformance/png/files";
 import { SrlossError } from "@srloss/core";
-import { type DecodedImage, pngChunk, pngSignature } from "@srloss/core/decoding";
+import { type DecodedImage, pngChunk, pngSignature } from "@srloss/engines/images";
 import { decodeImage as decodeInNode } from "@srloss/node-gpu";
 import { decodeImage as decodeInBrowser } from "@srloss/web";
 import { type Sound, type Target, target } from "../target.ts";

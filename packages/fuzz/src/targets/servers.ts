@@ -1,4 +1,5 @@
-import { httpSource, randomWeights, readWeights, type VggWeights, weightsToSafetensors } from "@srloss/vgg";
+import { randomWeights, readWeights, type VggWeights, weightsToSafetensors } from "@srloss/vgg";
+import { httpSource } from "@srloss/weights";
 import { type Target, target } from "../target.ts";
 import { trickNames, withHostileServer } from "./hostile-server.ts";
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { formulaBias, formulaKernel } from "@srloss/reference/formula";
-import { memorySource, readWeights, weightsToSafetensors } from "@srloss/vgg";
+import { readWeights, weightsToSafetensors } from "@srloss/vgg";
+import { memorySource } from "@srloss/weights";
 import type { Files, Sound } from "../target.ts";
 
 /** block1_conv1 of a VGG, and where its numbers stand. */

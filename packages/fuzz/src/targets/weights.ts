@@ -1,4 +1,5 @@
-import { type ByteSource, memorySource, readWeights, type VggWeights, WeightsError } from "@srloss/vgg";
+import { readWeights, type VggWeights } from "@srloss/vgg";
+import { type ByteSource, memorySource, WeightsError } from "@srloss/weights";
 import { type Files, type Target, target, type Verdict } from "../target.ts";
 import {
   hdf5Files,

@@ -1,4 +1,4 @@
-import { keepFactory } from "@srloss/core/engines";
+import { keepFactory } from "@srloss/core/backends";
 import type { Engine } from "./engine.ts";
 
 /** Plain JavaScript: slow, always there. */

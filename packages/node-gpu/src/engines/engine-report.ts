@@ -1,6 +1,6 @@
 import { SrlossError } from "@srloss/core";
-import { tryEngines } from "@srloss/core/engines";
 import { checkOptions, given } from "@srloss/core/validation";
+import { tryEngines } from "@srloss/engines";
 import { type EngineOptions, type EngineTrial, engineOptions } from "./engine.ts";
 import { engines } from "./engines.ts";
 

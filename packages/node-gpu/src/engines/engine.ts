@@ -1,5 +1,5 @@
-import type { Engine as AnyEngine, EngineTrial as AnyEngineTrial, EngineSettings } from "@srloss/core/engines";
 import type { OptionNames } from "@srloss/core/validation";
+import type { Engine as AnyEngine, EngineTrial as AnyEngineTrial, EngineSettings } from "@srloss/engines";
 
 /** The engines of Node, by name. */
 export type EngineName = "tfjs-node-gpu" | "webgpu" | "tfjs-node" | "srloss-wasm" | "wasm" | "cpu";

@@ -1,5 +1,5 @@
 import { pathToFileURL } from "node:url";
-import { firstLine, NotInstalled } from "@srloss/core/engines";
+import { firstLine, NotInstalled } from "@srloss/engines";
 import { findPackageFile } from "../installed-packages.ts";
 
 /**

@@ -1,4 +1,5 @@
-import { firstLine, keepFactory, NotInstalled } from "@srloss/core/engines";
+import { keepFactory } from "@srloss/core/backends";
+import { firstLine, NotInstalled } from "@srloss/engines";
 import { backend, findBackendFactory, setBackend } from "@tensorflow/tfjs-core";
 import { linkNative, nativeStatus } from "../native/index.ts";
 import { hasNvidiaDriver } from "../native/nvidia-driver.ts";

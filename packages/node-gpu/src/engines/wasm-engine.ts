@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
-import { keepWasm } from "@srloss/core/engines";
+import { keepWasm } from "@srloss/core/backends";
 import type { Engine } from "./engine.ts";
 
 /** tfjs's WebAssembly backend: always there, one thread in Node. */

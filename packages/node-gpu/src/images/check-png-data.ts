@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createInflate } from "node:zlib";
-import type { PngChunks } from "@srloss/core/decoding";
+import type { PngChunks } from "@srloss/engines/images";
 
 /**
  * Unpacks a PNG's data beside the decoder, which stops at the last row and looks no further: browsers' decompressors refuse

@@ -1,3 +1,4 @@
+import { given, printable } from "@srloss/core/validation";
 import {
   checkDecodeOptions,
   checkImageBytes,
@@ -11,8 +12,7 @@ import {
   pngChunks,
   type Samples,
   samplesToRgb,
-} from "@srloss/core/decoding";
-import { given, printable } from "@srloss/core/validation";
+} from "@srloss/engines/images";
 import type { Sharp } from "sharp";
 import { checkPngData } from "./check-png-data.ts";
 import { readImageFile } from "./read-image-file.ts";
@@ -26,7 +26,7 @@ import { tiffBits } from "./tiff-bits.ts";
  * - ICC profiles and gamma of RGB and gray images are ignored, as Python's readers ignore them: the bytes of an 8-bit PNG are
  *   the result.
  *
- * A PNG that breaks the specification is read or refused as `@srloss/web` does it (`pngChunks` of `@srloss/core/decoding`).
+ * A PNG that breaks the specification is read or refused as `@srloss/web` does it (`pngChunks` of `@srloss/engines/images`).
  *
  * @param input Path of a file, or its bytes.
  * @param options `background` behind transparent pixels, and the limits `maxPixels`, `maxSide` and `maxBytes`.

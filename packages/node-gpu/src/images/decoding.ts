@@ -1,1 +1,1 @@
-export { type DecodedImage, type DecodeOptions, ImageError, imageTensor, type Pixels } from "@srloss/core/decoding";
+export { type DecodedImage, type DecodeOptions, ImageError, imageTensor, type Pixels } from "@srloss/engines/images";

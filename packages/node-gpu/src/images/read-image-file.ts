@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { checkImageBytes, type DecodeOptions, ImageError } from "@srloss/core/decoding";
+import { checkImageBytes, type DecodeOptions, ImageError } from "@srloss/engines/images";
 
 /** Opening a pipe would wait for its other end; Windows has no such flag. */
 const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);

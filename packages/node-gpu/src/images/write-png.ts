@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { SrlossError } from "@srloss/core";
-import { checkEncodable, ImageError, type Pixels } from "@srloss/core/decoding";
 import { checkNoOptions, checkTensor, given, lookAtPixels, printable, quoted } from "@srloss/core/validation";
+import { checkEncodable, ImageError, type Pixels } from "@srloss/engines/images";
 import { Tensor } from "@tensorflow/tfjs-core";
 import type { Channels } from "sharp";
 import { writeWhole } from "../write-whole.ts";

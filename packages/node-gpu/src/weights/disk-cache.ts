@@ -2,7 +2,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { SrlossError } from "@srloss/core";
 import { checkOptions, given } from "@srloss/core/validation";
-import { type WeightCache, WeightsError } from "@srloss/vgg";
+import { type WeightCache, WeightsError } from "@srloss/weights";
 import { cacheFolder } from "../cache-folder.ts";
 import { type Release, takeFileLock } from "../file-lock.ts";
 import { makeFolder } from "../make-folder.ts";

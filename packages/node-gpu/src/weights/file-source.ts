@@ -2,7 +2,7 @@ import { open, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { SrlossError } from "@srloss/core";
 import { checkNoOptions, given, printable } from "@srloss/core/validation";
-import { type ByteSource, WeightsError } from "@srloss/vgg";
+import { type ByteSource, WeightsError } from "@srloss/weights";
 
 /**
  * A file on disk as a source of weights, for `loadVgg19({ weights: fileSource(path) })` and `readWeights`.

@@ -1,9 +1,9 @@
 import { printable } from "@srloss/core/validation";
+import { WeightsError } from "@srloss/weights";
+import type { StoredTensor, StoredTensors } from "@srloss/weights/formats";
 import { type Architecture, type Convolution, convolutions, type Preprocessing } from "../architecture.ts";
 import type { ConvolutionWeights } from "../vgg-weights.ts";
-import { WeightsError } from "../weights-error.ts";
 import { statedMeaning } from "./stated-meaning.ts";
-import type { StoredTensor, StoredTensors } from "./stored-tensors.ts";
 
 /** How a file calls the parameters of a layer, and in which order the kernel's axes are. */
 interface Naming {

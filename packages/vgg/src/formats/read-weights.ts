@@ -1,22 +1,13 @@
 import { checkOptions, given, printable } from "@srloss/core/validation";
+import { type ByteSource, WeightsError } from "@srloss/weights";
+import { openTensors } from "@srloss/weights/formats";
 import { type Architecture, convolutions, type Preprocessing } from "../architecture.ts";
-import type { ByteSource } from "../byte-source.ts";
 import { convolutionsUpTo, findLayer } from "../layer-names.ts";
 import { originOf, unpublishedName } from "../published-weights.ts";
 import { endsBefore } from "../truncate-weights.ts";
 import type { ConvolutionWeights, VggWeights } from "../vgg-weights.ts";
 import { weightsDigest } from "../weights-digest.ts";
-import { WeightsError } from "../weights-error.ts";
-import { detectFormat } from "./detect-format.ts";
 import { findLayers, type LayerTensors } from "./layer-tensors.ts";
-
-/** A format's reader is loaded when such a file is met. */
-const open = {
-  hdf5: async (source: ByteSource, signal?: AbortSignal) =>
-    (await import("./hdf5/keras-hdf5.ts")).openKerasHdf5(source, signal),
-  safetensors: async (source: ByteSource) => (await import("./open-safetensors.ts")).openSafetensors(source),
-  tfjs: async (source: ByteSource) => (await import("./tfjs-layers-model.ts")).openTfjsLayersModel(source),
-};
 
 export interface ReadWeightsOptions {
   /** The deepest layer that will be used; what lies deeper is not read. Every layer of the file where left out. */
@@ -66,7 +57,7 @@ export async function readWeights(source: ByteSource, options: ReadWeightsOption
     );
   const { upTo, architecture, preprocessing, signal } = options;
   signal?.throwIfAborted();
-  const file = await open[await detectFormat(source)](source, signal);
+  const file = await openTensors(source, signal);
   const found = findLayers(file, source.name, {
     ...(architecture && { architecture }),
     ...(preprocessing && { preprocessing }),

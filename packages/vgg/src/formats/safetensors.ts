@@ -1,11 +1,7 @@
 import { checkOptions } from "@srloss/core/validation";
+import { type StoredType, writeSafetensors } from "@srloss/weights/formats";
 import { checkWeights } from "../check-weights.ts";
 import type { VggWeights } from "../vgg-weights.ts";
-import { WeightsError } from "../weights-error.ts";
-import { float16Bits, float16Value } from "./float16.ts";
-
-/** How numbers are stored: 4 bytes each, or 2. */
-export type StoredType = "float32" | "float16";
 
 /**
  * A weight set as a safetensors file: tensors `block1_conv1/kernel` (HWIO) and `block1_conv1/bias`, with architecture,
@@ -30,7 +26,6 @@ export function weightsToSafetensors(
 ): Uint8Array<ArrayBuffer> {
   checkWeights("weightsToSafetensors", weights);
   checkOptions("weightsToSafetensors", options, { type: true });
-  const { dtype, bytes, write } = storedTypes[options.type ?? "float32"];
   const { architecture, preprocessing, origin } = weights;
   const tensors = [...weights.layers].flatMap(([layer, { kernel, bias }]) => [
     { name: `${layer}/kernel`, shape: [3, 3, kernel.length / 9 / bias.length, bias.length], data: kernel },
@@ -45,49 +40,5 @@ export function weightsToSafetensors(
     ...(licence && { licence }),
     ...(url && { url }),
   };
-  const header: Record<string, unknown> = { __metadata__: metadata };
-  let offset = 0;
-  for (const { name, shape, data } of tensors) {
-    const end = offset + data.length * bytes;
-    header[name] = { dtype, shape, data_offsets: [offset, end] };
-    offset = end;
-  }
-  // The data is aligned to 8 bytes by spaces after the header.
-  const text = JSON.stringify(header);
-  const json = new TextEncoder().encode(text.padEnd(text.length + 8));
-  const length = json.length - (json.length % 8);
-  const file = new Uint8Array(8 + length + offset);
-  const view = new DataView(file.buffer);
-  view.setBigUint64(0, BigInt(length), true);
-  file.set(json.subarray(0, length), 8);
-  let at = 8 + length;
-  for (const { data } of tensors)
-    for (const value of data) {
-      write(view, at, value);
-      at += bytes;
-    }
-  return file;
+  return writeSafetensors(tensors, metadata, options.type);
 }
-
-interface NumberWriter {
-  readonly dtype: string;
-  readonly bytes: number;
-  write(view: DataView, at: number, value: number): void;
-}
-
-const storedTypes: Readonly<Record<StoredType, NumberWriter>> = {
-  float32: { dtype: "F32", bytes: 4, write: (view, at, value) => view.setFloat32(at, value, true) },
-  float16: {
-    dtype: "F16",
-    bytes: 2,
-    write(view, at, value) {
-      const half = float16Bits(value);
-      if (float16Value(half) !== value)
-        throw new WeightsError(
-          "unsupported",
-          `${value} is no float16 number; call roundToFloat16 on the weights first.`,
-        );
-      view.setUint16(at, half, true);
-    },
-  },
-};

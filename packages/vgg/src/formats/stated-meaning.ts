@@ -1,6 +1,6 @@
 import { nearestName, quoted } from "@srloss/core/validation";
+import { WeightsError } from "@srloss/weights";
 import type { Architecture, Preprocessing } from "../architecture.ts";
-import { WeightsError } from "../weights-error.ts";
 
 const meanings = {
   architecture: ["vgg19", "vgg16"] satisfies Architecture[],

@@ -1,102 +1,79 @@
-import type { TensorInfo } from "@tensorflow/tfjs-core";
-import {
-  gram,
-  gramGradient,
-  gramSegments,
-  gramSlopes,
-  gramSumBytes,
-  gramSums,
-  type Rows,
-  slopeBytes,
-} from "../convolution/gram.ts";
-import { emptyTensor, heapView } from "../heap-view.ts";
-import { endMachineLater, onMachine } from "../machine/current-machine.ts";
-import { freeAll } from "./matrix-product.ts";
+import type { Operation } from "../runtime/operation.ts";
+import { upToFour } from "./blocked-layout.ts";
+import { multiplyMatrix, panelBytes, panelCount, rowsAt } from "./matrix-product.ts";
 
-/** Values of features that are in the machine's memory at a time. */
-const mostValues = 16 * 1024 * 1024;
+/** As in `assembly/gram.ts`. */
+const runRows = 64;
+/** What a segment is worth, and how many there are at most: each has sums of its own. */
+const segmentRows = 256;
+const mostSegments = 8;
+const mostSumBytes = 32 * 1024 * 1024;
 
-/**
- * `F^T F / divisor` of each image of `[b, h, w, c]`, F being its `[h * w, c]`: `[2, b, c, c]`, the matrices and what float32
- * leaves of them, which is what a difference of nearly equal ones consists of.
- */
-export function runGram(x: TensorInfo, divisor: number): TensorInfo {
-  const all = rowsOf(x);
-  const { batch, channels } = all;
-  const result = emptyTensor([2, batch, channels, channels], "float32");
-  onMachine((machine) => {
-    const length = 2 * batch * channels ** 2;
-    const segments = gramSegments(all);
-    const bytes = gramSumBytes(all, segments);
-    const sums = machine.heap.allocate(bytes);
-    for (const { image, first, ...piece } of pieces(all)) {
-      const from = machine.stage(part(heapView(x), all, image, first, piece));
-      const to = sums + (image * bytes) / batch;
-      machine.run([gram(from, to, piece, segments, first > 0)]);
-      freeAll(machine, [from]);
-    }
-    const scale = machine.stage([1 / divisor], true);
-    const to = machine.heap.allocate(4 * length);
-    machine.run([gramSums(sums, to, scale, all, segments)]);
-    heapView(result).set(machine.floats(to, length));
-    freeAll(machine, [sums, scale, to]);
-  });
-  endMachineLater();
-  return result;
+/** Features as rows: `[batch, rows, channels]`. */
+export interface Rows {
+  readonly batch: number;
+  readonly rows: number;
+  readonly channels: number;
 }
 
-/** Its gradient, `F (S + S^T) / divisor`, S being the slopes `[b, c, c]`. */
-export function runGramGradient(x: TensorInfo, dy: TensorInfo, divisor: number): TensorInfo {
-  const all = rowsOf(x);
-  const result = emptyTensor([...x.shape], "float32");
-  onMachine((machine) => {
-    const scale = machine.stage([1 / divisor], true);
-    const given = machine.stage(heapView(dy));
-    const slopes = machine.heap.allocate(slopeBytes(all));
-    machine.run([gramSlopes(given, slopes, scale, all)]);
-    for (const { image, first, ...piece } of pieces(all)) {
-      const from = machine.stage(part(heapView(x), all, image, first, piece));
-      const length = piece.batch * piece.rows * piece.channels;
-      const to = machine.heap.allocate(4 * length);
-      machine.run([gramGradient(from, slopes + (image * slopeBytes(all)) / all.batch, to, piece)]);
-      part(heapView(result), all, image, first, piece).set(machine.floats(to, length));
-      freeAll(machine, [from, to]);
-    }
-    freeAll(machine, [scale, given, slopes]);
-  });
-  endMachineLater();
-  return result;
+/** Parts of the rows that are summed by themselves; the number of threads has no say in it. */
+export function gramSegments({ batch, rows, channels }: Rows): number {
+  const fitting = Math.floor(mostSumBytes / (batch * matrixBytes(channels)));
+  return Math.max(1, Math.min(mostSegments, fitting, Math.ceil(rows / segmentRows)));
 }
 
-function rowsOf({ shape }: TensorInfo): Rows {
-  const [batch, height, width, channels] = shape as [number, number, number, number];
-  return { batch, rows: height * width, channels };
+export function gramSumBytes({ batch, channels }: Rows, segments: number): number {
+  return batch * segments * matrixBytes(channels);
 }
 
-interface Piece extends Rows {
-  readonly image: number;
-  /** Its first row. */
-  readonly first: number;
+function matrixBytes(channels: number): number {
+  return 8 * upToFour(channels) ** 2;
 }
 
-/** Some whole images at a time, or some rows of one image. */
-function pieces({ batch, rows, channels }: Rows): Piece[] {
-  const all: Piece[] = [];
-  const some = Math.max(1, Math.floor(mostValues / channels));
-  const images = Math.max(1, Math.floor(some / rows));
-  for (let image = 0; image < batch; image += images)
-    for (let first = 0; first < rows; first += some)
-      all.push({
-        image,
-        first,
-        batch: Math.min(images, batch - image),
-        rows: Math.min(some, rows - first),
-        channels,
-      });
-  return all;
+/** The products of the rows at `from`, summed up in float64 at `sums`; with `add` onto what is there. */
+export function gram(
+  from: number,
+  sums: number,
+  { batch, rows, channels }: Rows,
+  segments: number,
+  add: boolean,
+): Operation {
+  return {
+    kind: "gram",
+    items: batch * segments,
+    input: from,
+    output: sums,
+    rows,
+    channels,
+    segments,
+    add,
+    scratch: 8 * runRows * upToFour(channels),
+  };
 }
 
-function part(values: Float32Array, { rows, channels }: Rows, image: number, first: number, piece: Rows): Float32Array {
-  const start = (image * rows + first) * channels;
-  return values.subarray(start, start + piece.batch * piece.rows * channels);
+/** The matrices times the float64 at `scale`: as float32 at `to`, and behind them what float32 leaves of them. */
+export function gramSums(
+  sums: number,
+  to: number,
+  scale: number,
+  { batch, channels }: Rows,
+  segments: number,
+): Operation {
+  const items = (batch * upToFour(channels)) / 4;
+  return { kind: "gramSums", items, input: sums, output: to, scale, batch, channels, segments };
+}
+
+export function upstreamBytes({ batch, channels }: Rows): number {
+  return batch * panelBytes(channels, channels);
+}
+
+/** What the rows are multiplied with: the upstream gradient at `from` and its transpose, times the float64 at `scale`. */
+export function gramUpstream(from: number, to: number, scale: number, { batch, channels }: Rows): Operation {
+  return { kind: "gramUpstream", items: batch * panelCount(channels), upstream: from, output: to, scale, channels };
+}
+
+/** Rows times what `gramUpstream` wrote. */
+export function gramGradient(from: number, upstream: number, to: number, { batch, rows, channels }: Rows): Operation {
+  const panels = { address: upstream, inputs: channels, outputs: channels };
+  return multiplyMatrix(rowsAt(from, batch, rows, channels), panels, to);
 }

@@ -1,58 +1,21 @@
-import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { pixelShuffle } from "../convolution/pixel-shuffle.ts";
-import type { Shape } from "../convolution/planes.ts";
-import { lazyTensor } from "../lazy/lazy-tensor.ts";
-import { endMachineLater, onMachine } from "../machine/current-machine.ts";
-import { pendingShape, tensorPlanes } from "./tensor-planes.ts";
+import type { Operation } from "../runtime/operation.ts";
+import { type Blocked, planeCount, upToFour } from "./blocked-layout.ts";
 
-/** A pixel shuffle of `[b, h, w, c]` that is in the machine alone; undefined where it is not, or has an odd number of channels. */
-export function shufflePlanes(x: TensorInfo, edge: number): TensorInfo | undefined {
-  const from = pendingShape(x);
-  if (!from || from.channels % (4 * edge * edge)) return undefined;
-  const { batch, height, width, channels } = from;
-  const to = { batch, height: height * edge, width: width * edge, channels: channels / edge ** 2 };
-  return move("depthToSpace", x, from, to, edge, [batch, to.height, to.width, to.channels]);
-}
-
-/**
- * A transposition that is a pixel shuffle's gradient: `[b, h, edge, w, edge, c]` with the fourth axis before the third, or
- * the same with axes taken together. Undefined for any other one.
- */
-export function unshufflePlanes(x: TensorInfo, order: readonly number[]): TensorInfo | undefined {
-  const from = pendingShape(x);
-  const split = x.shape.length === 6 && order.join() === "0,1,3,2,4,5";
-  if (!from || from.channels % 4 || !(split || order.join() === "0,2,1,3")) return undefined;
-  const { batch, height, width, channels } = from;
-  const edge = split ? x.shape[2]! : x.shape[1]!;
-  const [rows, columns] = [height / edge, width / edge];
-  const shape = split ? [batch, rows, edge, columns, edge, channels] : [batch * rows, edge, columns, edge * channels];
-  if (x.shape.some((n, i) => n !== shape[i])) return undefined;
-  const to = { batch, height: rows, width: columns, channels: channels * edge ** 2 };
-  return move(
-    "spaceToDepth",
-    x,
-    from,
-    to,
-    edge,
-    order.map((axis) => shape[axis]!),
-  );
-}
-
-function move(
+/** Channels to blocks of `edge` x `edge` pixels (`depthToSpace`), or back; the fewer channels are a multiple of four. */
+export function pixelShuffle(
   kind: "depthToSpace" | "spaceToDepth",
-  x: TensorInfo,
-  shape: Shape,
-  to: Shape,
+  from: Blocked,
+  to: Blocked,
   edge: number,
-  outerShape: number[],
-): TensorInfo {
-  const result = onMachine((machine) => {
-    const from = tensorPlanes(machine, x, shape, { keep: true });
-    const { planes, operations } = machine.planes.take(to);
-    machine.start([...from.operations, ...operations, pixelShuffle(kind, from.planes, planes, edge)]);
-    from.done();
-    return lazyTensor(machine, planes, outerShape);
-  });
-  endMachineLater();
-  return result;
+): Operation {
+  return {
+    kind,
+    items: planeCount(kind === "depthToSpace" ? to : from),
+    input: from.address,
+    output: to.address,
+    words: upToFour(to.channels),
+    height: to.height,
+    width: to.width,
+    edge,
+  };
 }

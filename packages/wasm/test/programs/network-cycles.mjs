@@ -1,4 +1,4 @@
-// CYCLES HOW: makes and disposes of networks on two threads, on one machine or each on a new one, and prints what the
+// CYCLES HOW: makes and disposes of networks on two threads, on one runtime or each on a new one, and prints what the
 // process takes after each; on the built package.
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
@@ -22,8 +22,8 @@ const [hr, sr] = [picture(7), picture(11)];
 const losses = new Set();
 const rss = [];
 for (let cycle = 0; cycle < Number(cycles); cycle++) {
-  // Other threads are another machine.
-  if (how === "new machines") configureWasm({ threads: 2 + (cycle % 2) });
+  // Other threads are another runtime.
+  if (how === "new runtimes") configureWasm({ threads: 2 + (cycle % 2) });
   const vgg = createVgg(weights);
   const { value, grad } = valueAndGrad((x) => perceptualLoss(vgg)(hr, x))(sr);
   losses.add((await value.data())[0]);

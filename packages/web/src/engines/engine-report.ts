@@ -1,5 +1,5 @@
-import { tryEngines } from "@srloss/core/engines";
 import { checkOptions } from "@srloss/core/validation";
+import { tryEngines } from "@srloss/engines";
 import { type EngineOptions, type EngineTrial, engineOptions } from "./engine.ts";
 import { engines } from "./engines.ts";
 

@@ -1,5 +1,5 @@
-import type { Engine as AnyEngine, EngineTrial as AnyEngineTrial, EngineSettings } from "@srloss/core/engines";
 import type { OptionNames } from "@srloss/core/validation";
+import type { Engine as AnyEngine, EngineTrial as AnyEngineTrial, EngineSettings } from "@srloss/engines";
 import type { BackendLostError } from "./backend-lost-error.ts";
 
 /** The engines of browsers, by name. */

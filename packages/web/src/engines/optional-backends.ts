@@ -1,4 +1,4 @@
-import { firstLine, NotInstalled } from "@srloss/core/engines";
+import { firstLine, NotInstalled } from "@srloss/engines";
 import { findBackendFactory } from "@tensorflow/tfjs-core";
 
 // Each import stands in a try block and by its literal name: bundlers then include what is installed, and let the rest

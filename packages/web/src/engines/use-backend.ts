@@ -1,5 +1,5 @@
-import { type BackendReport as AnyBackendReport, chooseEngine } from "@srloss/core/engines";
 import { checkOptions } from "@srloss/core/validation";
+import { type BackendReport as AnyBackendReport, chooseEngine } from "@srloss/engines";
 import { type EngineName, type EngineOptions, engineOptions } from "./engine.ts";
 import { engines } from "./engines.ts";
 

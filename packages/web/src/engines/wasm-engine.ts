@@ -1,4 +1,4 @@
-import { keepWasm } from "@srloss/core/engines";
+import { keepWasm } from "@srloss/core/backends";
 import { engine, env } from "@tensorflow/tfjs-core";
 import type { Engine, EngineOptions } from "./engine.ts";
 import { forgetWasmPaths, importWasmBackend, type WasmBackendModule, wasmThreadsStart } from "./optional-backends.ts";

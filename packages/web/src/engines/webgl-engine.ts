@@ -1,4 +1,4 @@
-import { keepFactory } from "@srloss/core/engines";
+import { keepFactory } from "@srloss/core/backends";
 import { env, findBackendFactory, type KernelBackend } from "@tensorflow/tfjs-core";
 import type { Engine } from "./engine.ts";
 import { importWebglBackend } from "./optional-backends.ts";

@@ -1,4 +1,4 @@
-import { keepFactory } from "@srloss/core/engines";
+import { keepFactory } from "@srloss/core/backends";
 import { findBackendFactory, type KernelBackend } from "@tensorflow/tfjs-core";
 import type { Engine } from "./engine.ts";
 import { importWebgpuBackend } from "./optional-backends.ts";

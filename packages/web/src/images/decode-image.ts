@@ -1,3 +1,5 @@
+import { given } from "@srloss/core/validation";
+import { firstLine } from "@srloss/engines";
 import {
   checkDecodeOptions,
   checkImageSize,
@@ -10,9 +12,7 @@ import {
   pngChunks,
   type Samples,
   samplesToRgb,
-} from "@srloss/core/decoding";
-import { firstLine } from "@srloss/core/engines";
-import { given } from "@srloss/core/validation";
+} from "@srloss/engines/images";
 import { isDrawn, isFile, type Picture, pictureName } from "./picture.ts";
 import { pictureBytes } from "./picture-bytes.ts";
 import { decodePng } from "./png/decode-png.ts";

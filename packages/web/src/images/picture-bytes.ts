@@ -1,5 +1,5 @@
-import { checkImageBytes, type DecodeOptions, ImageError } from "@srloss/core/decoding";
-import { firstLine } from "@srloss/core/engines";
+import { firstLine } from "@srloss/engines";
+import { checkImageBytes, type DecodeOptions, ImageError } from "@srloss/engines/images";
 import type { PictureFile } from "./picture.ts";
 
 /** @throws ImageError where an address gives no file, and for more bytes than the limit. */

@@ -1,4 +1,4 @@
-import { ImageError, type Samples } from "@srloss/core/decoding";
+import { ImageError, type Samples } from "@srloss/engines/images";
 
 export type Drawable = ImageBitmap | HTMLImageElement | HTMLCanvasElement | OffscreenCanvas | VideoFrame;
 

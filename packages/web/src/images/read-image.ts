@@ -1,4 +1,4 @@
-import { type DecodeOptions, imageTensor } from "@srloss/core/decoding";
+import { type DecodeOptions, imageTensor } from "@srloss/engines/images";
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 import { decodeImage } from "./decode-image.ts";
 import type { Picture } from "./picture.ts";

@@ -1,5 +1,5 @@
 import { checkOptions } from "@srloss/core/validation";
-import { type WeightCache, WeightsError } from "@srloss/vgg";
+import { type WeightCache, WeightsError } from "@srloss/weights";
 
 /** Entries need an address; nothing is ever fetched from it. */
 const place = "https://srloss.invalid/";

@@ -1,7 +1,8 @@
-import { type DecodeOptions, decodeOptions } from "@srloss/core/decoding";
 import type { OptionNames } from "@srloss/core/validation";
+import { type DecodeOptions, decodeOptions } from "@srloss/engines/images";
 import type { Evaluation, EvaluationRequest } from "@srloss/evaluate";
-import type { PullProgress, Vgg, WeightsAddress } from "@srloss/vgg";
+import type { Vgg, WeightsAddress } from "@srloss/vgg";
+import type { PullProgress } from "@srloss/weights";
 import type { BackendReport, UseBackendOptions } from "../engines/use-backend.ts";
 
 /** What is to be measured, as `@srloss/evaluate` takes it, and how. */

@@ -1,4 +1,4 @@
-import type { DecodedImage } from "@srloss/core/decoding";
+import type { DecodedImage } from "@srloss/engines/images";
 import {
   checkNetwork,
   checkRequest,

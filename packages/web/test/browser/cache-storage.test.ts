@@ -1,4 +1,5 @@
-import { cacheKey, pullWeights, randomWeights, type WeightCache, weightsToSafetensors } from "@srloss/vgg";
+import { cacheKey, pullWeights, randomWeights, weightsToSafetensors } from "@srloss/vgg";
+import type { WeightCache } from "@srloss/weights";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { cacheStorage } from "../../src/index.ts";
 

@@ -1,4 +1,4 @@
-import type { PngChunks, Samples } from "@srloss/core/decoding";
+import type { PngChunks, Samples } from "@srloss/engines/images";
 import { scanLineSamples } from "./scan-lines.ts";
 import { inflate } from "./zlib.ts";
 

@@ -1,4 +1,4 @@
-import { checkEncodable, type Pixels, pngChunk, pngSignature } from "@srloss/core/decoding";
+import { checkEncodable, type Pixels, pngChunk, pngSignature } from "@srloss/engines/images";
 import { deflate } from "./zlib.ts";
 
 const colorTypes = { 1: 0, 3: 2, 4: 6 } as const;

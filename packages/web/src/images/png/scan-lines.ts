@@ -1,4 +1,4 @@
-import type { PngChunks } from "@srloss/core/decoding";
+import type { PngChunks } from "@srloss/engines/images";
 
 /**
  * The samples of a PNG's rows, as stored: filters undone, passes put together, bits unpacked.

@@ -1,7 +1,8 @@
 import { describeRealPairs, expectRelative, type Target } from "@srloss/conformance";
 import { contentLoss, cropBorder } from "@srloss/core";
 import { testData } from "@srloss/reference";
-import { createVgg, httpSource, readWeights, type VggWeights } from "@srloss/vgg";
+import { createVgg, readWeights, type VggWeights } from "@srloss/vgg";
+import { httpSource } from "@srloss/weights";
 import { dispose, type Tensor4D, tensor4d, valueAndGrad } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, it } from "vitest";
 import { readImage } from "../../../src/index.ts";

@@ -1,0 +1,106 @@
+import type { Operation } from "../runtime/operation.ts";
+import { type Algorithm, type Kernel, tileEdge, tilePoints } from "./algorithm.ts";
+import { type Blocked, channelWords, type Shape } from "./blocked-layout.ts";
+
+/** Tiles or pixels that are multiplied together, as in `assembly/panel-products.ts`. */
+const blockTiles = 12;
+/** Bytes of transformed tiles and products that a thread works on at a time: what fits a core's own cache. */
+const workingSet = 500_000;
+/** Outputs that are multiplied before they are transformed; a multiple of 12. */
+const chunk = 144;
+
+/** Vectors of inputs in a short sum: 64 inputs. Of 32 the rounding is half that of a long sum, and twice the time goes by. */
+const vectorsTogether = 16;
+
+/** Blocks of an item with many inputs, whatever fits: it reads all weights, which fit no cache of a core's own. */
+const fewestBlocks = { winogradTwo: 3, winogradFour: 3, winogradSix: 11 } as const;
+
+export interface ConvolveOptions {
+  /** Address of one float for each output, four by four; 0 for none. */
+  readonly bias?: number;
+  readonly relu?: boolean;
+  /** A mask to write: where the ReLU lets gradients through, or which values the max-pool takes. */
+  readonly record?: number;
+  /** A mask to apply to the result. */
+  readonly mask?: number;
+  /** A 2x2 max-pool of what the ReLU leaves (Winograd only): `to` is half as high and wide. */
+  readonly pooled?: boolean;
+  /** To sum some inputs at a time, and then their sums (Winograd): two thirds of the rounding, in 2 to 4 % more time. */
+  readonly shortSums?: boolean;
+  /** For the pool: the tie map of what it takes. */
+  readonly tieMap?: number;
+}
+
+/** A stride-1 convolution with "same" padding; F(4x4, 3x3) where the activations are float64, as what comes out then is. */
+export function convolve(
+  from: Blocked,
+  weights: number,
+  to: Blocked,
+  kernel: Kernel,
+  algorithm: Algorithm,
+  threads: number,
+  { bias = 0, relu = false, record = 0, mask = 0, pooled = false, shortSums = false, tieMap = 0 }: ConvolveOptions = {},
+): Operation {
+  const inputs = channelWords(kernel.inputs, from.float64);
+  const outputs = channelWords(kernel.outputs, from.float64);
+  const tiles = tileCount(from, algorithm);
+  const items = itemCount(tiles, inputs, outputs, kernel, algorithm, threads);
+  const perItem = Math.ceil((3 * Math.ceil(Math.ceil(tiles / 3) / items)) / blockTiles);
+  return {
+    kind: algorithm,
+    items,
+    input: from.address,
+    output: to.address,
+    weights,
+    bias,
+    batch: from.batch,
+    inputs,
+    outputs,
+    kernelInputs: kernel.inputs,
+    height: from.height,
+    width: from.width,
+    floor: relu ? 0 : Number.NEGATIVE_INFINITY,
+    record,
+    mask,
+    pooled,
+    tieMap,
+    float64: from.float64,
+    together: shortSums ? vectorsTogether : 0,
+    blocks: perItem,
+    chunk,
+    kernelHeight: kernel.height,
+    kernelWidth: kernel.width,
+    scratch: scratchBytes(perItem, inputs, outputs, kernel, algorithm),
+  };
+}
+
+function tileCount({ batch, height, width }: Shape, algorithm: Algorithm): number {
+  const edge = tileEdge[algorithm];
+  return batch * Math.ceil(height / edge) * Math.ceil(width / edge);
+}
+
+/** So few items that each fills the cache; as many for one thread as for another. */
+function itemCount(
+  tiles: number,
+  inputs: number,
+  outputs: number,
+  kernel: Kernel,
+  algorithm: Algorithm,
+  threads: number,
+): number {
+  const points = tilePoints(kernel, algorithm);
+  const products = algorithm === "direct" ? outputs : points * Math.min(outputs, chunk);
+  const perBlock = 4 * blockTiles * (points * inputs + products);
+  const least = algorithm === "direct" ? 1 : inputs >= 256 ? fewestBlocks[algorithm] : 2;
+  const fitting = blockTiles * Math.max(least, Math.floor(workingSet / perBlock));
+  return Math.max(1, Math.min(Math.ceil(tiles / blockTiles), threads * Math.ceil(tiles / fitting / threads)));
+}
+
+/** What `assembly/direct.ts` and `assembly/winograd.ts` put beside a work item. */
+function scratchBytes(blocks: number, inputs: number, outputs: number, kernel: Kernel, algorithm: Algorithm): number {
+  const points = tilePoints(kernel, algorithm);
+  const tiles = blocks * blockTiles;
+  if (algorithm === "direct") return tiles * 20 + 64 + 4 * tiles * (points * inputs + outputs);
+  const products = Math.min(outputs, chunk + 24);
+  return 2048 + tiles * 16 + points * (4 * tiles * (inputs + products) + 2 * 192);
+}

@@ -1,0 +1,56 @@
+import type { Blocked, Shape } from "../kernels/blocked-layout.ts";
+import { convolveTies, findTies, mostDistances, newTieMap, poolTies, type TieMap } from "../kernels/tie-map.ts";
+import type { Operation } from "../runtime/operation.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import type { Stage } from "./stages.ts";
+
+/**
+ * Follows which pixels of activations tie from the pictures to the last max-pool. In flat regions of a picture the
+ * values of a pooling window are equal, but rounding differs within a Winograd tile: without the map it
+ * would choose the winners. What is equal only because a pool or a ReLU hides a difference stays unknown, and to rounding.
+ */
+export class FollowedTies {
+  readonly #runtime: Runtime;
+  /** Pools to come, up to the last one of maxima. */
+  #pools: number;
+  #map: TieMap | undefined;
+
+  constructor(runtime: Runtime, stages: readonly Stage[]) {
+    this.#runtime = runtime;
+    const pools = stages.flatMap(poolingOf);
+    this.#pools = 1 + pools.lastIndexOf("max");
+  }
+
+  /** Address of the map of what was computed last; 0 where no max-pool comes. */
+  get address(): number {
+    return this.#map?.address ?? 0;
+  }
+
+  begin(pictures: Blocked): Operation[] {
+    if (!this.#pools) return [];
+    this.#map = newTieMap(this.#runtime, pictures);
+    return [findTies(pictures, this.#map, Math.min(this.#pools, mostDistances))];
+  }
+
+  convolve(): Operation[] {
+    return this.#map ? this.#go(this.#map, convolveTies) : [];
+  }
+
+  pool(output: Shape): Operation[] {
+    this.#pools--;
+    return this.#go(output, poolTies);
+  }
+
+  #go(shape: Omit<Shape, "channels">, make: (from: TieMap, to: TieMap) => Operation): Operation[] {
+    const from = this.#map;
+    if (!from) return [];
+    this.#map = this.#pools > 0 ? newTieMap(this.#runtime, shape) : undefined;
+    this.#runtime.heap.free(from.address);
+    return this.#map ? [make(from, this.#map)] : [];
+  }
+}
+
+function poolingOf(stage: Stage): ("max" | "average")[] {
+  if (stage.kind === "pool") return [stage.average ? "average" : "max"];
+  return stage.kind === "convolution" && stage.pooled ? ["max"] : [];
+}

@@ -1,0 +1,43 @@
+import { builtin } from "./node-builtin.ts";
+
+/**
+ * How networks compute features:
+ * - `fast`: in float32, by Winograd's F(4x4, 3x3), with less than twice the rounding of a direct sum, where a gradient is
+ *   computed, and by F(6x6, 3x3), with five times that rounding, for values alone;
+ * - `exact`: in float64, in 1.7 to 2.6 times the time. Convolutions one by one through tfjs's API are float32, by
+ *   F(2x2, 3x3).
+ *
+ * Gradients flow back in float32 through F(6x6, 3x3) and F(4x4, 3x3), where rounding turns nothing. Where values of a
+ * pooling window are equal because the picture is flat there, the gradient goes to the first of them in both, as in Keras.
+ */
+export type Precision = "fast" | "exact";
+
+export interface WasmOptions {
+  /** Threads, the main one included; every core where left out, at most 16. One where the engine shares no memory. */
+  readonly threads?: number;
+  /** `fast` where left out. */
+  readonly precision?: Precision;
+  /**
+   * Whether to multiply and add in one instruction where the engine can; `true` where left out. Processors differ in how
+   * that rounds; without it the same inputs give the same bits on all of them, and take a fifth to three quarters longer.
+   */
+  readonly relaxedSimd?: boolean;
+}
+
+const mostThreads = 16;
+
+interface Settings {
+  threads: number;
+  precision: Precision;
+  relaxedSimd: boolean;
+}
+
+export const settings: Settings = { threads: defaultThreads(), precision: "fast", relaxedSimd: true };
+
+function defaultThreads(): number {
+  const cores =
+    builtin<typeof import("node:os")>("node:os")?.availableParallelism() ??
+    globalThis.navigator?.hardwareConcurrency ??
+    1;
+  return Math.max(1, Math.min(cores, mostThreads));
+}
