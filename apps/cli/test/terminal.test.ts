@@ -52,6 +52,6 @@ describe.skipIf(process.platform === "win32")("a reader that goes early, as head
     const { stderr } = await start([...compare, "--weights", "random", "--maps", "maps"], { under }).ended;
     expect(stderr).not.toMatch(/EPIPE|can't be written/);
     expect(stderr.trimEnd()).toMatch(/\nended with 141$/);
-    expect(files().filter((name) => /^maps\/.*\.png$/.test(name))).toHaveLength(4);
+    expect(files().filter((name) => /^maps\/.*\.png$/.test(name))).toHaveLength(5);
   });
 });
