@@ -9,12 +9,13 @@ import {
   type LoadedNetwork,
   networkNeeds,
   pairTensors,
+  type ResolvedRequest,
 } from "@srloss/evaluate";
 import { type BackendReport, checkWritable, useBackend } from "@srloss/node-gpu";
 import { dispose } from "@tensorflow/tfjs-core";
 import { cutPair, type DecodedPair, decodePair } from "../comparing/decode-pair.ts";
 import { type Failures, forEachNeed, loadNetworks } from "../comparing/load-networks.ts";
-import { type CompareRequest, parseRequest } from "../comparing/parse-request.ts";
+import { parseRequest } from "../comparing/parse-request.ts";
 import { evaluationTable, madeJson } from "../comparing/print-evaluation.ts";
 import { checkMemory, withinMemory } from "../comparing/within-memory.ts";
 import { exitCodeOf } from "../exit-code.ts";
@@ -36,10 +37,10 @@ export async function compare(sr: string, hr: string, options: Options, signal: 
   const stage = stageLine();
   const files = { sr, hr };
   try {
-    const request = parseRequest(options);
+    const { weights, ...request } = parseRequest(options);
     await checkPaths(files, request, options);
     const decoded = await decode(files, request, options, stage);
-    const result = await evaluate(decoded, request, options, signal, stage);
+    const result = await evaluate(decoded, request, weights, options, signal, stage);
     print(result, files, decoded, request, options);
     await draw(result, files, decoded, request, options, stage);
   } finally {
@@ -55,7 +56,7 @@ interface Result {
   readonly failed: Failures;
 }
 
-async function checkPaths(files: Files, request: CompareRequest, options: Options): Promise<void> {
+async function checkPaths(files: Files, request: ResolvedRequest, options: Options): Promise<void> {
   const maps = textOption(options.maps, "maps");
   const html = textOption(options.html, "html");
   if (maps !== undefined && !request.presets.length && !request.measures.some(hasMap))
@@ -74,7 +75,7 @@ async function checkPaths(files: Files, request: CompareRequest, options: Option
 
 async function decode(
   { sr, hr }: Files,
-  request: CompareRequest,
+  request: ResolvedRequest,
   options: Options,
   stage: StageLine,
 ): Promise<DecodedPair> {
@@ -91,7 +92,8 @@ async function decode(
 
 async function evaluate(
   decoded: DecodedPair,
-  request: CompareRequest,
+  request: ResolvedRequest,
+  weights: string | undefined,
   options: Options,
   signal: AbortSignal,
   stage: StageLine,
@@ -109,7 +111,7 @@ async function evaluate(
   const pair = pairTensors(cutPair(decoded));
   stage.end();
   noteEngine(backend);
-  const networks = await loadNetworks(needs, request.weights, failed, signal);
+  const networks = await loadNetworks(needs, weights, failed, signal);
   // Of a preset that failed there is nothing.
   const possible = { ...request, presets: request.presets.filter((preset) => !failed.has(preset)) };
   const evaluation = await killable(() =>
@@ -129,7 +131,7 @@ function print(
   { evaluation, backend, networks, failed }: Result,
   files: Files,
   { cropped }: DecodedPair,
-  request: CompareRequest,
+  request: ResolvedRequest,
   options: Options,
 ): void {
   const reasons = Object.fromEntries([...failed].map(([preset, error]) => [preset, (error as Error).message]));
@@ -147,7 +149,7 @@ async function draw(
   { evaluation, backend, networks }: Result,
   files: Files,
   decoded: DecodedPair,
-  request: CompareRequest,
+  request: ResolvedRequest,
   options: Options,
   stage: StageLine,
 ): Promise<void> {
