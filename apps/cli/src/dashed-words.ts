@@ -13,11 +13,13 @@ const option = /^--?([a-z][a-z-]*)(?:=.*)?$/is;
  * @param words What was typed before `--`, each option joined to its value.
  * @param after What was typed behind it.
  * @param kindOf What an option of this name or letter is; undefined where there is none.
+ * @param unknownOption The sentence about an option that is none.
  */
 export function checkDashedWords(
   words: readonly string[],
   after: readonly string[],
   kindOf: (name: string) => "switch" | "value" | undefined,
+  unknownOption: (word: string) => string,
 ): void {
   const kind = (word: string) => kindOf(option.exec(word)?.[1] ?? "");
   const isName = (word: string) => word.startsWith("-") && !kind(word) && (image.test(word) || existsSync(word));
@@ -39,10 +41,7 @@ export function checkDashedWords(
     );
   // The parser would take every letter for an option, an h for a cry for help.
   const letters = words.find((word) => /^-[a-z]{2}/i.test(word));
-  if (letters !== undefined)
-    throw new UsageError(
-      `Unknown option \`${letters}\`; see srloss ${letters === words[0] ? "" : `${words[0]} `}--help.`,
-    );
+  if (letters !== undefined) throw new UsageError(unknownOption(letters.split("=")[0]!));
 }
 
 function apart(words: readonly string[], first: (word: string) => boolean): [string[], string[]] {

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { nearestName } from "@srloss/core/validation";
 import { cac } from "cac";
 import { checkDashedWords } from "./dashed-words.ts";
 import { exitCodeOf } from "./exit-code.ts";
@@ -17,7 +18,10 @@ cli
   .option("-l, --loss <names>", "Only these measures, of those below")
   .option("--layers <names>", "VGG19 layers for perceptual and style (default: block3_conv3)")
   .option("--preset <names>", "Other people's weighted sums, of those below, beside what needs no network")
-  .option("--weights <source>", "keras, torchvision, random, a file (.h5, .safetensors, model.json) or an address")
+  .option(
+    "--weights <source>",
+    "keras, torchvision, random, a file (.h5, .safetensors, model.json) or an address; read only where a network is needed",
+  )
   .option("--backend <engine>", "Force one: tfjs-node-gpu, webgpu, tfjs-node, srloss-wasm, wasm, cpu")
   .option("--threads <n>", "Threads of tfjs-node and srloss-wasm (default: every core)")
   .option("--precision <how>", "fast or exact (float64, slower): how srloss-wasm computes features")
@@ -134,7 +138,7 @@ async function main(): Promise<void> {
     if (process.argv[2] === "compare" && process.argv.some((word) => word === "--help" || word === "-h"))
       more = (await import("./comparing/measure-help.ts")).measureHelp();
     const { argv, after, values } = typedArguments(process.argv.slice(2), longName);
-    checkDashedWords(argv, after, optionKind);
+    checkDashedWords(argv, after, optionKind, unknownOption);
     cli.parse([...process.argv.slice(0, 2), ...argv], { run: false });
     cli.args = [...cli.args, ...after];
     for (const [name, typed] of Object.entries(values))
@@ -173,16 +177,38 @@ function sentence(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (!(error instanceof Error) || error.name !== "CACError" || message.endsWith(".")) return message;
   // The parser turned what was typed to camel case.
-  const names = message.replace(/--\w+/g, (name) => name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`));
+  const names = message.replace(/--\w+/g, dashed);
+  const [, unknown] = /^Unknown option `(.+)`$/.exec(names) ?? [];
+  if (unknown !== undefined) return unknownOption(unknown);
   const command = cli.matchedCommand ? ` ${cli.matchedCommand.name}` : "";
   return `${names[0]!.toUpperCase()}${names.slice(1)}; see srloss${command} --help.`;
 }
 
+/** `cropBorder` to `crop-border` */
+function dashed(name: string): string {
+  return name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`);
+}
+
+function unknownOption(word: string): string {
+  const command = cli.matchedCommand ?? cli.commands.find(({ name }) => name === process.argv[2]);
+  const options = [...(command?.options ?? []), ...cli.globalCommand.options];
+  const near = nearestName(
+    word,
+    options.map(({ name }) => `--${dashed(name)}`),
+  );
+  const help = `srloss${command ? ` ${command.name}` : ""} --help`;
+  return `Unknown option \`${word}\`${near ? `; did you mean ${near}? See` : "; see"} ${help}.`;
+}
+
 function unknownCommand(name: string): Error {
-  const names = cli.commands.map((command) => command.name).join(", ");
-  return Object.assign(new Error(`"${name}" is not a command. Commands: ${names}; see srloss --help.`), {
-    name: "CACError",
-  });
+  const names = cli.commands.map((command) => command.name);
+  const near = nearestName(name, names);
+  return Object.assign(
+    new Error(
+      `"${name}" is not a command${near ? `; did you mean ${near}?` : "."} Commands: ${names.join(", ")}; see srloss --help.`,
+    ),
+    { name: "CACError" },
+  );
 }
 
 await main();

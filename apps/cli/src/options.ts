@@ -1,3 +1,4 @@
+import { nearestName } from "@srloss/core/validation";
 import type { EngineName, EngineOptions, UseBackendOptions } from "@srloss/node-gpu";
 import { UsageError } from "./usage-error.ts";
 
@@ -30,7 +31,11 @@ export function countOption(value: unknown, name: string): number | undefined {
 export function choiceOption<T extends string>(value: unknown, name: string, choices: readonly T[]): T | undefined {
   const text = textOption(value, name);
   if (text === undefined || choices.includes(text as T)) return text as T | undefined;
-  throw new UsageError(`--${name} is one of ${choices.join(", ")}; got "${text}".`);
+  // Numbers that are near are another range.
+  const near = /^[a-z]/i.test(text) ? nearestName(text, choices) : undefined;
+  throw new UsageError(
+    `--${name} is one of ${choices.join(", ")}; got "${text}"${near ? ` (did you mean ${near}?)` : ""}.`,
+  );
 }
 
 const engines: Readonly<Record<EngineName, true>> = {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { weights } from "../src/commands/weights.ts";
 import { loadNetwork } from "../src/comparing/load-network.ts";
 
 let folder: string;
@@ -26,4 +27,18 @@ it("weights that can't be had: what to do instead is said", async () => {
     /can't be reached .+ Without it: npm install @srloss\/vgg19-weights brings .+; srloss weights pull --url takes .+; or --loss l1,l2,psnr,ssim needs no weights\.$/,
   );
   expect(await refused("torchvision")).toMatch(/Without it: srloss weights pull --url takes/);
+});
+
+it("so does weights pull, of the published address", async () => {
+  vi.stubGlobal("fetch", async () => new Response("", { status: 404 }));
+  const refused = (name: string, options = {}) =>
+    weights("pull", [name], options, new AbortController().signal).then(
+      () => "pulled",
+      (error: Error) => error.message,
+    );
+  expect(await refused("vgg19-keras")).toMatch(
+    /Without it: npm install @srloss\/vgg19-weights brings .+; or srloss weights pull --url takes [^;]+\.$/,
+  );
+  expect(await refused("vgg16-keras")).toMatch(/Without it: srloss weights pull --url takes [^;]+\.$/);
+  expect(await refused("vgg19-keras", { url: "https://mirror.example.org/a.h5" })).not.toContain("Without it");
 });

@@ -19,7 +19,22 @@ afterAll(remove);
 describe.concurrent("wrong usage ends with one sentence and exit code 2", () => {
   it.each<[string, RegExp, string[]]>([
     ["a command", /"judge" is not a command\. Commands: compare, demo, weights, doctor, native;/, ["judge"]],
-    ["an option", /Unknown option `--losses`; see srloss compare --help/, [...pair, "--losses", "l1"]],
+    ["a command that is nearly one", /"comapre" is not a command; did you mean compare\? Comm/, ["comapre"]],
+    ["an option", /Unknown option `--sharpness`; see srloss compare --help/, [...pair, "--sharpness", "l1"]],
+    [
+      "an option that is nearly one",
+      /`--los`; did you mean --loss\? See srloss com.* --help/,
+      [...pair, "--los", "l1"],
+    ],
+    ["a longer one", /`--crop-boder`; did you mean --crop-border\? See/, [...pair, "--crop-boder", "4"]],
+    ["one minus too few", /`-loss`; did you mean --loss\? See srloss compare --help/, [...pair, "-loss", "l1"]],
+    ["Keras' name of a loss", /"mse" is not a measure; did you mean l2\?/, [...pair, "--loss", "mse"]],
+    ["a metric that is nearly one", /"mssim" is not a measure; did you mean msSsim\?/, [...pair, "--loss", "mssim"]],
+    [
+      "an engine that is nearly one",
+      /got "srlosswasm" \(did you mean srloss-wasm\?\)/,
+      [...pair, "--backend", "srlosswasm"],
+    ],
     ["one picture", /Missing.*see srloss compare --help/, ["compare", "sr.png"]],
     ["a loss that is nearly one", /"sim" is not a measure; did you mean ssim\? Known/, [...pair, "--loss", "sim"]],
     ["one layer twice", /one layer twice: relu3_3 and block3_conv3 are/, [...pair, "--layers", "relu3_3,block3_conv3"]],
@@ -67,7 +82,9 @@ describe.concurrent("wrong usage ends with one sentence and exit code 2", () => 
 
   it.each<[RegExp, string[]]>([
     [/"fetch" is not an action of weights\. Actions: list, pull, verify/, ["weights", "fetch"]],
-    [/"vgg11" is not a known set\. Known: vgg19-keras/, ["weights", "pull", "vgg11"]],
+    [/"lpips" is not a known set\. Known: vgg19-keras/, ["weights", "pull", "lpips"]],
+    [/"vgg19-kears" is not a known set; did you mean vgg19-keras\?/, ["weights", "pull", "vgg19-kears"]],
+    [/"verfy" is not an action of weights; did you mean verify\?/, ["weights", "verfy"]],
     [/block9_conv1/, ["weights", "pull", "--up-to", "block9_conv1"]],
     [/--timeout needs at least one second/, ["weights", "pull", "--timeout", "0"]],
     [/"https:" is not an address/, ["weights", "pull", "--url", "https:"]],
@@ -205,6 +222,7 @@ describe.concurrent("--help", () => {
     const { stdout } = await srloss("compare", "--help");
     for (const name of [...Object.keys(measures), ...Object.keys(presets)])
       expect(stdout, name).toMatch(new RegExp(`^  ${name} +\\S`, "m"));
+    expect(stdout).toMatch(/--weights .*read only where a network is needed/);
     expect(stdout).toMatch(/^ {2}psnr +\* higher is better, dB +\w/m);
   });
 

@@ -1,5 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { nearestName } from "@srloss/core/validation";
 import { checkWritable, diskCache, fileSource, writeWhole } from "@srloss/node-gpu";
 import {
   type Architecture,
@@ -15,6 +16,7 @@ import {
   weightsToSafetensors,
 } from "@srloss/vgg";
 import { httpSource } from "@srloss/weights";
+import { pulledOtherwise, withOtherWays } from "../comparing/other-ways.ts";
 import { checkAddress, choiceOption, countOption, textOption } from "../options.ts";
 import { note, warn } from "../terminal/note.ts";
 import { shown } from "../terminal/shown.ts";
@@ -49,10 +51,17 @@ export async function weights(
 ): Promise<void> {
   const found = Object.hasOwn(actions, action) ? actions[action] : undefined;
   if (!found)
-    throw new UsageError(`"${action}" is not an action of weights. Actions: ${Object.keys(actions).join(", ")}.`);
+    throw new UsageError(
+      `"${action}" is not an action of weights${meant(action, Object.keys(actions))} Actions: ${Object.keys(actions).join(", ")}.`,
+    );
   if (args.length > found.most)
     throw new UsageError(`"${args[found.most]}" is one too many for weights ${action}; see srloss weights --help.`);
   await found.run(args, options, signal);
+}
+
+function meant(name: string, known: readonly string[]): string {
+  const near = nearestName(name, known);
+  return near ? `; did you mean ${near}?` : ".";
 }
 
 /** The published sets, and what the cache holds. */
@@ -87,7 +96,9 @@ async function list(_args: readonly string[], { json }: Options): Promise<void> 
 async function pull(args: readonly string[], options: Options, signal: AbortSignal): Promise<void> {
   const name = (args[0] ?? "vgg19-keras") as KnownName;
   if (!Object.hasOwn(knownWeights, name))
-    throw new UsageError(`"${name}" is not a known set. Known: ${Object.keys(knownWeights).join(", ")}.`);
+    throw new UsageError(
+      `"${name}" is not a known set${meant(name, Object.keys(knownWeights))} Known: ${Object.keys(knownWeights).join(", ")}.`,
+    );
   const upTo = layer(knownWeights[name].architecture, textOption(options.upTo, "up-to") ?? "block3_conv3");
   const from = textOption(options.url, "url");
   const remote = from !== undefined && /^https?:/i.test(from);
@@ -104,7 +115,11 @@ async function pull(args: readonly string[], options: Options, signal: AbortSign
     ...(from !== undefined && (remote ? { url: from } : { copy: fileSource(from) })),
     ...(seconds !== undefined && { stallMs: 1000 * seconds }),
     ...download.options,
-  }).finally(download.end);
+  })
+    .catch((error: unknown) => {
+      throw from === undefined ? withOtherWays(error, pulledOtherwise(name)) : error;
+    })
+    .finally(download.end);
   report(found, options, { file: await cachedFile(name, [...found.layers.keys()].at(-1)!, cache.location) });
 }
 
@@ -200,7 +215,7 @@ function report(found: VggWeights, { json }: Options, where: { file: string; byt
     return;
   }
   process.stdout.write(
-    `${shown(where.file)}: ${architecture} up to ${names.at(-1)}, ${preprocessing} preprocessing, ${names.length} convolutions, all finite\nSHA-256 of network, preprocessing and parameters: ${origin.sha256}\n${verified ? `These are the published ${origin.name} weights.` : "Not verified: no published set that srloss knows has this digest."}\n`,
+    `${shown(where.file)}: ${architecture} up to ${names.at(-1)}, ${preprocessing} preprocessing, ${names.length} convolutions, all finite\nSHA-256 of network, preprocessing and parameters up to ${names.at(-1)}: ${origin.sha256}\n${verified ? `These are the published ${origin.name} weights.` : "Not verified: no published set that srloss knows has this digest."}\n`,
   );
 }
 

@@ -1,20 +1,9 @@
 import { diskCache, fileSource } from "@srloss/node-gpu";
 import { type Architecture, loadVgg16, loadVgg19, type Vgg, type WeightsInput } from "@srloss/vgg";
-import { type HttpOptions, WeightsError } from "@srloss/weights";
+import type { HttpOptions } from "@srloss/weights";
 import { checkAddress } from "../options.ts";
 import { shownDownload } from "../terminal/shown-download.ts";
-
-/** What there is to do where the published weights can't be had. */
-function otherWays(weights: string, architecture: Architecture): string {
-  const installable = weights === "keras" && architecture === "vgg19";
-  const ways = [
-    ...(installable ? ["npm install @srloss/vgg19-weights brings them up to block3_conv3"] : []),
-    "srloss weights pull --url takes a mirror's address or a copy on disk",
-    "--weights takes a file (.h5, .safetensors, model.json), an http(s) address or random",
-    "--loss l1,l2,psnr,ssim needs no weights",
-  ];
-  return `${ways.slice(0, -1).join("; ")}; or ${ways.at(-1)}`;
-}
+import { comparedOtherwise, withOtherWays } from "./other-ways.ts";
 
 /**
  * Loads a network for the command line: progress on stderr, the weights cached on disk.
@@ -33,11 +22,7 @@ export async function loadNetwork(
   try {
     return await load({ upTo, weights: weightsInput(weights), cache: diskCache(), ...http, ...download.options });
   } catch (error) {
-    if (error instanceof WeightsError && published.includes(weights))
-      throw new WeightsError(error.code, `${error.message} Without it: ${otherWays(weights, architecture)}.`, {
-        cause: error,
-      });
-    throw error;
+    throw published.includes(weights) ? withOtherWays(error, comparedOtherwise(`${architecture}-${weights}`)) : error;
   } finally {
     download.end();
   }

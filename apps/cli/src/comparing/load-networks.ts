@@ -51,9 +51,9 @@ export async function loadNetworks(
   const networks = new Set(loaded.map(({ vgg }) => vgg));
   if ([...networks].some(({ weights: { name } }) => name === "random"))
     warn("the network has random weights: its perceptual and style losses are not comparable with anyone's.");
-  for (const { network, preprocessing, weights } of networks)
+  for (const { network, preprocessing, weights, layers } of networks)
     note(
-      `Weights: ${network}, ${weights.name} (${preprocessing} preprocessing, SHA-256 ${weights.sha256.slice(0, 12)}..., ${weights.verified ? "verified" : "not verified"}).`,
+      `Weights: ${network}, ${weights.name} (${preprocessing} preprocessing, SHA-256 ${weights.sha256.slice(0, 12)}... of the layers up to ${layers.filter((name) => name.includes("conv")).at(-1)}, ${weights.verified ? "verified" : "not verified"}).`,
     );
   return loaded;
 }
