@@ -36,7 +36,7 @@ it("exports these names and no others", () => {
 });
 
 it("exports these names from ./backends and no others", () => {
-  expect(Object.keys(backends).sort()).toEqual(["keepFactory", "keepWasm"]);
+  expect(Object.keys(backends).sort()).toEqual(["keepFactory", "keepWasm", "sliceOnHeap"]);
 });
 
 it("exports these names from ./networks and no others", () => {

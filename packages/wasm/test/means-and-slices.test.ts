@@ -1,4 +1,5 @@
 import { charbonnierLoss, l1Loss } from "@srloss/core";
+import { keepWasm } from "@srloss/core/backends";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { noise } from "./noise.ts";
@@ -52,7 +53,9 @@ describe("kernels of srloss-wasm", () => {
     expect(of(() => tf.mean(tf.fill([1000, 1000], tenth)))).toBe(tenth);
   });
 
-  it("slices are those of the cpu backend", async () => {
+  it.each(["srloss-wasm", "wasm"])("slices are those of the cpu backend: %s", async (backend) => {
+    await start(backend);
+    keepWasm();
     const x = tf.tensor4d(noise(2 * 3 * 5 * 7, 1), [2, 3, 5, 7]);
     const parts: [number[], number[]][] = [
       [

@@ -1,3 +1,4 @@
+import { sliceOnHeap } from "@srloss/core/backends";
 import {
   add,
   backend_util,
@@ -31,7 +32,6 @@ import { shuffleBlocked, unshuffleBlocked } from "./pixel-shuffle.ts";
 import { isHalving, type PoolAttributes, poolInfo, runPoolGradient } from "./pool-gradients.ts";
 import { runFilterGradient, runForward, runInputGradient } from "./run-convolution.ts";
 import { runSegmentSum } from "./segment-sum.ts";
-import { runSlice } from "./slice.ts";
 
 interface FusedAttributes extends ConvolutionAttributes {
   readonly activation?: backend_util.Activation;
@@ -160,7 +160,7 @@ const overrides: Overrides = {
   },
   Slice: ({ x }, attributes) => {
     const { begin, size } = attributes as { begin: number | number[]; size: number | number[] };
-    return allFloat(x!) ? runSlice(x!, begin, size) : undefined;
+    return allFloat(x!) ? sliceOnHeap(x!, begin, size) : undefined;
   },
 };
 
