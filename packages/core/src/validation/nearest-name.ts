@@ -14,8 +14,8 @@ const elsewhere: Readonly<Record<string, string>> = {
  *
  * @param name What was given.
  * @param known What could have been given.
- * @returns The known name that other libraries call so (`maxVal`, `mse`), the one with the fewest edits (letters added, left out, changed or swapped; case does not count), or one
- *   that begins as the other does; undefined where none is near.
+ * @returns The known name that other libraries call so (`maxVal`, `mse`), the one with the fewest edits (letters added, left out,
+ *   changed or swapped; case does not count), or one that begins as the other does; undefined where none is near.
  *
  * @example
  * ```ts
@@ -27,7 +27,7 @@ const elsewhere: Readonly<Record<string, string>> = {
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const given = plain(name).slice(0, 40);
   const other = Object.hasOwn(elsewhere, given) ? elsewhere[given]! : "";
-  if (known.includes(other)) return other;
+  if (known.includes(other) && !known.some((candidate) => plain(candidate) === given)) return other;
   const ranked = known
     .map((candidate) => ({
       candidate,
