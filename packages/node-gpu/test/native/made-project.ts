@@ -60,6 +60,8 @@ export function makeProject(tfjsNode: "real" | "made-up"): MadeProject {
   }
   for (const name of [
     "@srloss/core",
+    "@srloss/engines",
+    "@srloss/weights",
     "@tensorflow/tfjs-backend-cpu",
     "@tensorflow/tfjs-core",
     "node-api-headers",
