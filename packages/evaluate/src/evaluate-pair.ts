@@ -1,35 +1,16 @@
-import {
-  type ContentLoss,
-  type ContentTerms,
-  contentLoss,
-  type FeatureExtractor,
-  type LossMap,
-  type MeasureName,
-  type MetricOptions,
-  measures,
-  type PresetName,
-  presets,
-  SrlossError,
-  type TermName,
-} from "@srloss/core";
-import { checkOptions, checkTensor, given } from "@srloss/core/validation";
-import type { Vgg } from "@srloss/vgg";
-import { dispose, slice, type Tensor, type Tensor3D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
-import type { Evaluation, EvaluationMap, MeasuredValue, Mix, MixPart } from "./evaluation.ts";
+import { checkOptions, checkTensor } from "@srloss/core/validation";
+import { dispose, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
+import type { Evaluation, EvaluationMap } from "./evaluation.ts";
 import { checkRequest, type EvaluationRequest, type ResolvedRequest } from "./evaluation-request.ts";
+import type { Found, OnStage } from "./found.ts";
 import type { ImagePair } from "./image-pair.ts";
-import { type NetworkNeed, needsNetwork, networkNeeds } from "./network-need.ts";
-import { type RememberingExtractor, rememberFeatures } from "./remember-features.ts";
-
-/** A network that was loaded for a need. */
-export interface LoadedNetwork {
-  readonly need: NetworkNeed;
-  readonly vgg: Vgg;
-}
+import { checkNetworks, type LoadedNetwork, type SeenNetwork, see } from "./loaded-network.ts";
+import { measureMetrics } from "./measure-metrics.ts";
+import { measureMix, measureTerms, networkFree, ownTerms, seesFeatures } from "./measure-terms.ts";
 
 export interface EvaluateListener {
   /** Hears what comes next, before it begins; what it throws ends the evaluation. */
-  readonly onStage?: (what: string) => void | Promise<void>;
+  readonly onStage?: OnStage;
 }
 
 /**
@@ -96,27 +77,6 @@ export async function* evaluateCandidates(
   }
 }
 
-/** @throws SrlossError for a need without a network: its measures would be missing in silence. */
-function checkNetworks(where: string, request: ResolvedRequest, networks: readonly LoadedNetwork[]): void {
-  if (!Array.isArray(networks))
-    throw new SrlossError("argument", `${where}: networks is a list of { need, vgg }; got ${given(networks)}.`);
-  for (const { network, upTo, preset } of networkNeeds(request))
-    if (!networks.some(({ need }) => need.network === network && need.preset === preset))
-      throw new SrlossError(
-        "argument",
-        `${where}: ${preset ? `the preset ${preset}` : "the request"} needs ${network} up to ${upTo}; load one for each of networkNeeds(request).`,
-      );
-}
-
-interface SeenNetwork {
-  readonly need: NetworkNeed;
-  readonly extractor: RememberingExtractor;
-}
-
-function see({ need, vgg }: LoadedNetwork): SeenNetwork {
-  return { need, extractor: rememberFeatures(anonymousIfRandom(vgg)) };
-}
-
 async function measure(
   pair: ImagePair,
   request: ResolvedRequest,
@@ -171,144 +131,4 @@ async function measure(
 function inOrder(maps: readonly EvaluationMap[], { measures: asked }: ResolvedRequest): EvaluationMap[] {
   const place = ({ mix, measure }: EvaluationMap) => (mix === undefined ? asked.indexOf(measure) : asked.length);
   return [...maps].sort((a, b) => place(a) - place(b));
-}
-
-interface Found {
-  readonly values: Map<MeasureName, MeasuredValue>;
-  readonly mixes: Record<string, Mix>;
-  readonly maps: EvaluationMap[];
-}
-
-/** What metrics report by themselves. */
-async function measureMetrics(
-  pair: ImagePair,
-  { measures: asked, channels, maps }: ResolvedRequest,
-  { values, maps: all }: Found,
-  onStage: NonNullable<EvaluateListener["onStage"]>,
-): Promise<void> {
-  const options: MetricOptions = { channels };
-  for (const measure of asked) {
-    const { metric } = measures[measure];
-    if (!metric) continue;
-    await onStage(`Measuring ${measure}`);
-    const value = await only(tidy(() => metric.value(...looked(pair, channels), options)));
-    values.set(measure, value);
-    if (maps && metric.map)
-      all.push(
-        await readMap(
-          tidy(() => metric.map!(...looked(pair, channels), options)),
-          { measure, mean: value },
-        ),
-      );
-  }
-}
-
-/** Gray is decoded to three equal channels; one of them is the luma. */
-function looked({ hr, sr, gray }: ImagePair, channels: "rgb" | "y"): [Tensor4D, Tensor4D] {
-  if (channels !== "y" || !gray) return [hr, sr];
-  return [hr, sr].map((image) => slice(image, [0, 0, 0, 0], [-1, -1, -1, 1])) as [Tensor4D, Tensor4D];
-}
-
-/** The measures of a request that are terms and no metrics: those that need a network, or those that don't. */
-function ownTerms({ measures: asked, layers }: ResolvedRequest, features: boolean): ContentTerms {
-  const names = asked.filter((name) => !measures[name].metric && needsNetwork(name) === features) as TermName[];
-  return Object.fromEntries(names.map((name) => [name, features ? { weight: 1, layers } : 1]));
-}
-
-/** Terms one by one: each is a measure. */
-async function measureTerms(
-  pair: ImagePair,
-  extractor: FeatureExtractor | null,
-  terms: ContentTerms,
-  { pixelRange, maps }: ResolvedRequest,
-  { values, maps: all }: Found,
-  onStage: NonNullable<EvaluateListener["onStage"]>,
-): Promise<void> {
-  for (const [name, settings] of Object.entries(terms)) {
-    const measure = name as TermName;
-    await onStage(`Measuring ${measure}`);
-    const loss = contentLoss(extractor, { [measure]: settings } as ContentTerms, { pixelRange });
-    const parts = await readParts(loss, pair);
-    const [first] = parts;
-    values.set(
-      measure,
-      parts.length === 1 ? first!.value : Object.fromEntries(parts.map(({ layer, value }) => [layer!, value])),
-    );
-    if (maps) all.push(...(await readMaps(loss, pair, parts)));
-  }
-}
-
-/** A weighted sum and its maps. */
-async function measureMix(
-  pair: ImagePair,
-  extractor: FeatureExtractor | null,
-  mix: string,
-  terms: ContentTerms | PresetName,
-  { pixelRange, maps }: ResolvedRequest,
-  { mixes, maps: all }: Found,
-): Promise<void> {
-  const loss = contentLoss(extractor, terms, typeof terms === "string" ? {} : { pixelRange });
-  const parts = await readParts(loss, pair);
-  mixes[mix] = { total: parts.reduce((sum, { weight, value }) => sum + weight * value, 0), parts };
-  if (maps) all.push(...(await readMaps(loss, pair, parts, mix)));
-}
-
-/** Weighted sums of pixels alone. */
-function networkFree({ presets: wanted, terms }: ResolvedRequest): [mix: string, terms: ContentTerms | PresetName][] {
-  const all: [string, ContentTerms | PresetName][] = wanted.map((preset) => [preset, preset]);
-  if (terms) all.push(["terms", terms]);
-  return all.filter(([, own]) => !seesFeatures(typeof own === "string" ? presets[own].terms : own));
-}
-
-function seesFeatures(terms: ContentTerms): boolean {
-  return (Object.keys(terms) as TermName[]).some(needsNetwork);
-}
-
-/** Random weights are no published ones: any preset may be tried on them. */
-function anonymousIfRandom(vgg: Vgg): FeatureExtractor {
-  const { network: _, preprocessing: __, ...anonymous } = vgg;
-  return vgg.weights.name === "random" ? anonymous : vgg;
-}
-
-async function readParts(loss: ContentLoss, { hr, sr }: ImagePair): Promise<MixPart[]> {
-  const { total, parts } = loss.parts(hr, sr);
-  total.dispose();
-  return Promise.all(parts.map(async ({ value, ...part }) => ({ ...part, value: await only(value) })));
-}
-
-async function readMaps(
-  loss: ContentLoss,
-  { hr, sr }: ImagePair,
-  parts: readonly MixPart[],
-  mix?: string,
-): Promise<EvaluationMap[]> {
-  const meanOf = ({ term, layer }: Pick<LossMap, "term" | "layer">) =>
-    parts.find((part) => part.term === term && part.layer === layer)!.value;
-  return Promise.all(
-    loss.maps(hr, sr).map(({ term, layer, map }) =>
-      readMap(map, {
-        measure: term,
-        ...(layer && { layer }),
-        ...(mix && { mix }),
-        mean: meanOf({ term, ...(layer && { layer }) }),
-      }),
-    ),
-  );
-}
-
-async function readMap(
-  map: Tensor3D,
-  of: Pick<EvaluationMap, "measure" | "layer" | "mix" | "mean">,
-): Promise<EvaluationMap> {
-  const [, height, width] = map.shape;
-  const values = (await map.data()) as Float32Array;
-  map.dispose();
-  return { ...of, width, height, values };
-}
-
-/** The only value of a tensor, which is disposed. */
-async function only(tensor: Tensor): Promise<number> {
-  const [value] = await tensor.data();
-  tensor.dispose();
-  return value!;
 }

@@ -1,5 +1,5 @@
 export { type ErrorMap, errorMap } from "./error-map.ts";
-export { type EvaluateListener, evaluateCandidates, evaluatePair, type LoadedNetwork } from "./evaluate-pair.ts";
+export { type EvaluateListener, evaluateCandidates, evaluatePair } from "./evaluate-pair.ts";
 export type { Evaluation, EvaluationMap, MeasuredValue, Mix, MixPart } from "./evaluation.ts";
 export { type EvaluationJson, evaluationJson, type Provenance } from "./evaluation-json.ts";
 export {
@@ -12,4 +12,5 @@ export {
 export { type EvaluationRow, evaluationRows } from "./evaluation-rows.ts";
 export { evaluationSchema } from "./evaluation-schema.ts";
 export { type CandidateImage, cropImage, type ImagePair, pairTensors } from "./image-pair.ts";
+export type { LoadedNetwork } from "./loaded-network.ts";
 export { checkNetwork, checkSize, type NetworkNeed, networkNeeds } from "./network-need.ts";
