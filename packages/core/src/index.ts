@@ -23,8 +23,16 @@ export { rgbToY } from "./images/luma.ts";
 export { checkPixels, type PixelRange } from "./images/pixel-range.ts";
 export { setRangeWarning } from "./images/range-warning.ts";
 export type { Loss } from "./loss.ts";
-export type { Measure, Metric } from "./measures/measure.ts";
-export { type MeasureName, measures, type TermName } from "./measures/measures.ts";
+export type {
+  FeatureMeasure,
+  FeatureTerm,
+  LoadedMetric,
+  Measure,
+  Metric,
+  PixelMeasure,
+  PixelTerm,
+} from "./measures/measure.ts";
+export { addMeasures, type MeasureName, type MeasureTable, measures, type TermName } from "./measures/measures.ts";
 export type { MetricOptions } from "./metrics/metric-options.ts";
 export { msSsim, msSsimLoss } from "./metrics/ms-ssim.ts";
 export { psnr } from "./metrics/psnr.ts";

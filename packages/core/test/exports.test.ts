@@ -8,6 +8,7 @@ import * as validation from "../src/validation.ts";
 it("exports these names and no others", () => {
   expect(Object.keys(core).sort()).toEqual([
     "SrlossError",
+    "addMeasures",
     "charbonnierLoss",
     "checkPixels",
     "contentLoss",

@@ -49,8 +49,8 @@ export interface ResolvedRequest extends Required<Omit<EvaluationRequest, "terms
   readonly terms?: ContentTerms;
 }
 
-const names = Object.keys(measures) as MeasureName[];
-const termNames = names.filter((name) => measures[name].settings);
+/** Of the moment: other packages add theirs. */
+const names = () => Object.keys(measures) as MeasureName[];
 
 /**
  * The measure that a name means, however it is spelled: `PSNR`, `ms-ssim` and `msssim` are understood.
@@ -64,12 +64,13 @@ const termNames = names.filter((name) => measures[name].settings);
  */
 export function findMeasure(name: string): MeasureName {
   const plain = (text: string) => String(text).toLowerCase().replace(/[-_ ]/g, "");
-  const found = names.find((candidate) => plain(candidate) === plain(name));
+  const known = names();
+  const found = known.find((candidate) => plain(candidate) === plain(name));
   if (found) return found;
-  const near = nearestName(name, names);
+  const near = nearestName(name, known);
   throw new SrlossError(
     "measure",
-    `${quoted(name)} is not a measure${near ? `; did you mean ${near}?` : "."} Known measures: ${names.join(", ")}.`,
+    `${quoted(name)} is not a measure${near ? `; did you mean ${near}?` : "."} Known measures: ${known.join(", ")}.`,
   );
 }
 
@@ -88,7 +89,7 @@ export function findMeasure(name: string): MeasureName {
 export function checkRequest(request: EvaluationRequest = {}): ResolvedRequest {
   checkOptions("checkRequest", request, requestOptions);
   const { layers = ["block3_conv3"], presets: wanted = [], network = "vgg19", channels = "rgb" } = request;
-  const asked = new Set((request.measures ?? names.filter((name) => measures[name].usual)).map(findMeasure));
+  const asked = new Set((request.measures ?? names().filter((name) => measures[name].usual)).map(findMeasure));
   for (const preset of wanted)
     if (!Object.hasOwn(presets, preset)) {
       const near = nearestName(preset, Object.keys(presets));
@@ -107,7 +108,7 @@ export function checkRequest(request: EvaluationRequest = {}): ResolvedRequest {
       `checkRequest: cropBorder is a number of pixels, 0 or more; got ${given(cropBorder)}.`,
     );
   return {
-    measures: names.filter((name) => asked.has(name)),
+    measures: names().filter((name) => asked.has(name)),
     layers: canonicalLayers(network, layers),
     presets: [...new Set(wanted)],
     ...(terms && { terms }),
@@ -121,7 +122,8 @@ export function checkRequest(request: EvaluationRequest = {}): ResolvedRequest {
 
 /** @throws SrlossError for what is no term, and for settings that it does not have. */
 function checkTerms(terms: ContentTerms): void {
-  checkOptions<object>("checkRequest: terms", terms, Object.fromEntries(termNames.map((name) => [name, true])));
+  const known = names().filter((name) => measures[name].settings);
+  checkOptions<object>("checkRequest: terms", terms, Object.fromEntries(known.map((name) => [name, true])));
   for (const [name, settings] of Object.entries(terms))
     if (typeof settings === "object")
       checkOptions<object>(`checkRequest: the ${name} term`, settings, {
