@@ -15,6 +15,7 @@ describeUnknownOptions(new URL("../src/index.ts", import.meta.url), {
   contentLoss: (options) => core.contentLoss(vgg, { l1: 1 }, options),
   gramMatrix: (options) => core.gramMatrix(t, options),
   huberLoss: (options) => core.huberLoss(t, p, options),
+  imresize: (options) => core.imresize(t, options as core.ImresizeOptions),
   msSsim: (options) => core.msSsim(t, p, options),
   msSsimLoss: (options) => core.msSsimLoss(t, p, options),
   perceptualLoss: (options) => core.perceptualLoss(vgg, options),
@@ -44,7 +45,6 @@ describe("functions without options refuse them", () => {
     l2Loss: (...more) => core.l2Loss(t, p, ...(more as [])),
     "The loss of contentLoss": (...more) => (loss as (...all: unknown[]) => unknown)(t, p, ...more),
     cropBorder: (...more) => core.cropBorder(t, 1, ...(more as [])),
-    imresize: (...more) => core.imresize(t, [4, 4], ...(more as [])),
     termShares: (...more) => core.termShares(loss, t, p, ...(more as [])),
   };
   it.each(Object.entries(functions))("%s", async (name, call) => {
