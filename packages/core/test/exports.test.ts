@@ -12,6 +12,7 @@ it("exports these names and no others", () => {
     "charbonnierLoss",
     "checkPixels",
     "contentLoss",
+    "conventions",
     "cropBorder",
     "differentiable",
     "gramMatrix",

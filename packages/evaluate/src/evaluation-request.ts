@@ -1,5 +1,7 @@
 import {
   type ContentTerms,
+  type ConventionName,
+  conventions,
   type MeasureName,
   measures,
   type PixelRange,
@@ -24,8 +26,10 @@ export interface EvaluationRequest {
   readonly network?: Architecture;
   /** What pixel losses are computed in. Defaults to `[0, 255]`. */
   readonly pixelRange?: PixelRange;
-  /** What PSNR, SSIM and MS-SSIM look at: `rgb`, or `y`, the luma. Defaults to `rgb`. */
+  /** What PSNR, SSIM and MS-SSIM look at: `rgb`, or `y`, the luma. Defaults to what the convention says. */
   readonly channels?: "rgb" | "y";
+  /** The program whose PSNR, SSIM and MS-SSIM are meant. Defaults to `srloss`, which looks at RGB. */
+  readonly convention?: ConventionName;
   /** Pixels cut from each side before anything is measured; papers cut the scale factor. Defaults to 0. */
   readonly cropBorder?: number;
   /** Whether to compute where the images differ. Defaults to `false`. */
@@ -40,6 +44,7 @@ const requestOptions: OptionNames<EvaluationRequest> = {
   network: true,
   pixelRange: true,
   channels: true,
+  convention: true,
   cropBorder: true,
   maps: true,
 };
@@ -88,7 +93,9 @@ export function findMeasure(name: string): MeasureName {
  */
 export function checkRequest(request: EvaluationRequest = {}): ResolvedRequest {
   checkOptions("checkRequest", request, requestOptions);
-  const { layers = ["block3_conv3"], presets: wanted = [], network = "vgg19", channels = "rgb" } = request;
+  const { layers = ["block3_conv3"], presets: wanted = [], network = "vgg19", convention = "srloss" } = request;
+  checkConvention(convention);
+  const { channels = conventions[convention].channels } = request;
   const asked = new Set((request.measures ?? names().filter((name) => measures[name].usual)).map(findMeasure));
   for (const preset of wanted)
     if (!Object.hasOwn(presets, preset)) {
@@ -100,6 +107,10 @@ export function checkRequest(request: EvaluationRequest = {}): ResolvedRequest {
     }
   if (channels !== "rgb" && channels !== "y")
     throw new SrlossError("option", `checkRequest: channels is "rgb" or "y"; got ${given(channels)}.`);
+  const own = conventions[convention];
+  for (const name of ["psnr", "ssim", "msSsim"] as const)
+    if (asked.has(name) && !own[name])
+      throw new SrlossError("option", `${own.program} has no ${name}; leave the measure out, or the convention.`);
   const { cropBorder = 0, pixelRange = [0, 255], maps = false, terms } = request;
   if (terms !== undefined) checkTerms(terms);
   if (!(Number.isInteger(cropBorder) && cropBorder >= 0))
@@ -115,9 +126,19 @@ export function checkRequest(request: EvaluationRequest = {}): ResolvedRequest {
     network,
     pixelRange,
     channels,
+    convention,
     cropBorder,
     maps,
   };
+}
+
+function checkConvention(name: ConventionName): void {
+  if (Object.hasOwn(conventions, name)) return;
+  const near = nearestName(String(name), Object.keys(conventions));
+  throw new SrlossError(
+    "option",
+    `${given(name)} is not a convention${near ? `; did you mean ${near}?` : "."} Known conventions: ${Object.keys(conventions).join(", ")}.`,
+  );
 }
 
 /** @throws SrlossError for what is no term, and for settings that it does not have. */

@@ -59,6 +59,8 @@ export interface Measure {
   readonly usual: boolean;
   /** Of a measure that is reported by itself. */
   readonly metric?: Metric;
+  /** Its metric takes `channels` and `convention`: programs differ in it. */
+  readonly byConvention?: boolean;
   /** Of a metric on a network of its own, which has no `metric` before: loads it. What it takes is the package's that brings it. */
   readonly load?: (options: never) => Promise<LoadedMetric>;
   /** The names of a term's settings, where the measure can be a term of `contentLoss`. */

@@ -1,6 +1,6 @@
 import { type PerceptualSettings, perceptualMeasure } from "../features/perceptual-measure.ts";
 import { type StyleSettings, styleMeasure } from "../features/style-measure.ts";
-import { msSsimMeasure } from "../metrics/ms-ssim.ts";
+import { msSsimMeasure, type ScaleOptions } from "../metrics/ms-ssim.ts";
 import { psnrMeasure } from "../metrics/psnr.ts";
 import { ssimMeasure } from "../metrics/ssim.ts";
 import { type CharbonnierSettings, charbonnierMeasure } from "../pixel/charbonnier-loss.ts";
@@ -9,6 +9,7 @@ import { l1Measure } from "../pixel/l1-loss.ts";
 import { l2Measure } from "../pixel/l2-loss.ts";
 import { type TotalVariationOptions, totalVariationMeasure } from "../pixel/total-variation.ts";
 import { SrlossError } from "../srloss-error.ts";
+import { given } from "../validation/given.ts";
 import { quoted } from "../validation/printable.ts";
 import type { FeatureMeasure, Measure, PixelMeasure } from "./measure.ts";
 
@@ -19,7 +20,7 @@ interface OwnTable {
   readonly style: FeatureMeasure<StyleSettings>;
   readonly psnr: Measure;
   readonly ssim: PixelMeasure;
-  readonly msSsim: PixelMeasure;
+  readonly msSsim: PixelMeasure<ScaleOptions>;
   readonly charbonnier: PixelMeasure<CharbonnierSettings>;
   readonly huber: PixelMeasure<HuberSettings>;
   readonly totalVariation: PixelMeasure<TotalVariationOptions>;
@@ -84,6 +85,11 @@ export const measures: Readonly<Record<MeasureName, Measure>> = table;
  * ```
  */
 export function addMeasures(rows: Readonly<Partial<Record<MeasureName, Measure>>>): void {
+  if (typeof rows !== "object" || rows === null || Array.isArray(rows))
+    throw new SrlossError(
+      "argument",
+      `addMeasures: measures by name are expected, { name: measure }; got ${given(rows)}.`,
+    );
   for (const [name, row] of Object.entries(rows) as [MeasureName, Measure][]) {
     if (Object.hasOwn(table, name) && table[name] !== row)
       throw new SrlossError("measure", `addMeasures: there is a measure ${quoted(name)} already; choose another name.`);

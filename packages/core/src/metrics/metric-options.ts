@@ -1,15 +1,16 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
-import { pad } from "@tensorflow/tfjs-core";
+import { add, clipByValue, floor, pad } from "@tensorflow/tfjs-core";
 import { affine } from "../differentiable/affine.ts";
 import { differentiable } from "../differentiable/differentiable.ts";
 import { cropBorder } from "../images/crop-border.ts";
 import { checkPair, toFloat } from "../images/image-pair.ts";
-import { rgbToY } from "../images/luma.ts";
+import { grayOf, lumaOf, wholeLumaOf } from "../images/luma.ts";
 import { checkRange, defaultRange, type PixelRange, rangeToRange } from "../images/pixel-range.ts";
 import { lookAtRange } from "../images/range-warning.ts";
 import { SrlossError } from "../srloss-error.ts";
-import { checkOptions } from "../validation/check-options.ts";
+import { checkOptions, type OptionNames } from "../validation/check-options.ts";
 import { given } from "../validation/given.ts";
+import { type ConventionName, findConvention, type MetricLook } from "./conventions.ts";
 
 /** How PSNR, SSIM and MS-SSIM look at a pair of images. */
 export interface MetricOptions {
@@ -17,21 +18,38 @@ export interface MetricOptions {
   readonly range?: PixelRange;
   /** Pixels to cut from each side first; papers cut the scale factor. 0 where left out. */
   readonly crop?: number;
-  /** `rgb`: every channel as it is (the default). `y`: the luma of `rgbToY`; images of one channel are their own luma, as they are. */
+  /**
+   * `rgb`: every channel as it is. `y`: the convention's luma; images of one channel are their own luma, as they are. `rgb` where
+   * left out, but `y` where the convention is MATLAB's.
+   */
   readonly channels?: "rgb" | "y";
+  /** The program whose number is wanted; `srloss` where left out. */
+  readonly convention?: ConventionName;
 }
 
-/** The pair in 0..255, cropped, converted to Y where asked for; differentiable in `yPred`. Call it in a `tidy`. */
-export function metricPair(
-  metric: string,
+export const metricOptionNames: OptionNames<MetricOptions> = {
+  range: true,
+  crop: true,
+  channels: true,
+  convention: true,
+};
+
+/** The pair in 0..255 as the convention looks at it: cropped, of its luma, rounded. Differentiable in `yPred`; call it in a `tidy`. */
+export function metricPair<T extends MetricOptions>(
+  metric: "psnr" | "ssim" | "msSsim",
   yTrue: Tensor,
   yPred: Tensor,
-  options: MetricOptions,
-): { truth: Tensor4D; prediction: Tensor4D } {
-  checkOptions(metric, options, { range: true, crop: true, channels: true });
-  const { range = defaultRange, crop = 0, channels = "rgb" } = options;
+  options: T,
+  names: OptionNames<T> = metricOptionNames as OptionNames<T>,
+): { truth: Tensor4D; prediction: Tensor4D; look: MetricLook } {
+  checkOptions(metric, options, names);
+  const { range = defaultRange, crop = 0, convention = "srloss" } = options;
+  const own = findConvention(metric, convention);
+  const { channels = own.channels } = options;
+  const look = own[metric];
   checkRange(range);
   checkPair(yTrue, yPred, metric);
+  if (!look) throw new SrlossError("option", `${metric}: ${own.program} has none; leave out the convention.`);
   if (channels !== "rgb" && channels !== "y")
     throw new SrlossError("option", `${metric}: channels is "rgb" or "y"; got ${given(channels)}.`);
   if (channels === "y" && yTrue.shape[3] !== 3 && yTrue.shape[3] !== 1)
@@ -42,10 +60,22 @@ export function metricPair(
   lookAtRange(yTrue, range, metric);
   const { scale, offset } = rangeToRange(range, [0, 255]);
   const prepared = (images: Tensor) => {
-    const cut = croppable(toFloat(images), crop);
-    return channels === "y" && cut.shape[3] === 3 ? rgbToY(cut, { range }) : affine(cut, scale, offset);
+    const pixels = affine(croppable(toFloat(images), crop), scale, offset);
+    const rgb = look.rounded === "file" ? wholeNumbers(pixels) : pixels;
+    const luma = own.luma === "yiq" ? grayOf : look.rounded === "file" ? wholeLumaOf : lumaOf;
+    const seen = channels === "y" && pixels.shape[3] === 3 ? luma(rgb) : rgb;
+    return look.rounded === "luma" ? wholeNumbers(seen) : seen;
   };
-  return { truth: prepared(yTrue), prediction: prepared(yPred) };
+  return { truth: prepared(yTrue), prediction: prepared(yPred), look };
+}
+
+/** As a file of 8 bits holds them: rounded, halves up, in 0..255. The gradient passes as if nothing had been. */
+function wholeNumbers(x: Tensor4D): Tensor4D {
+  return differentiable(
+    [x],
+    () => floor(add(clipByValue(x, 0, 255), 0.5)),
+    (dy) => [dy],
+  );
 }
 
 function croppable(images: Tensor4D, crop: number): Tensor4D {
