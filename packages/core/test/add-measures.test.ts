@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { addMeasures, contentLoss, l1Loss, type Measure, measures, type PixelMeasure } from "../src/index.ts";
 import { value } from "./pictures.ts";
 
-declare module "../src/measures/measures.ts" {
+declare module "@srloss/core" {
   interface MeasureTable {
     readonly timesL1: PixelMeasure<{ readonly factor: number }>;
     readonly loaded: Measure;

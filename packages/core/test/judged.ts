@@ -5,7 +5,7 @@ import { slice, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { readPng } from "./read-png.ts";
 
 type Cut = readonly [y: number, x: number, height: number, width: number];
-type Name = "gmsd" | "ms_gmsd" | "haarpsi" | "vif_p" | "fsim" | "fsimc";
+export type JudgedName = "gmsd" | "ms_gmsd" | "haarpsi" | "vif_p" | "fsim" | "fsimc";
 
 interface WithGradient {
   readonly value: number;
@@ -23,9 +23,10 @@ export interface JudgedCase {
   readonly pyiqa_ssim: number;
   readonly pyiqa_ssim_y: number;
   readonly pyiqa_ms_ssim_y: number;
-  readonly whole: Readonly<Record<Name, number>>;
-  readonly gray: Readonly<Record<Exclude<Name, "fsimc">, number>>;
-  readonly small: Readonly<Record<Name, WithGradient>> & { readonly cut: Cut };
+  readonly whole: Readonly<Record<JudgedName, number>>;
+  /** Of the green channel by itself. */
+  readonly green: Readonly<Record<Exclude<JudgedName, "fsimc">, number>>;
+  readonly small: Readonly<Record<JudgedName, WithGradient>> & { readonly cut: Cut };
 }
 
 export const judged: { readonly stride: number; readonly cases: readonly JudgedCase[] } = JSON.parse(

@@ -4,6 +4,7 @@ import { describeWrongArguments } from "@srloss/reference/wrong-arguments";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import * as core from "../src/index.ts";
+import * as metrics from "../src/metrics.ts";
 import { smallExtractor } from "./small-extractor.ts";
 
 const vgg = smallExtractor();
@@ -25,6 +26,21 @@ describeUnknownOptions(new URL("../src/index.ts", import.meta.url), {
   ssimLoss: (options) => core.ssimLoss(t, p, options),
   styleLoss: (options) => core.styleLoss(vgg, options),
   totalVariation: (options) => core.totalVariation(t, options),
+});
+
+describeUnknownOptions(new URL("../src/metrics.ts", import.meta.url), {
+  fsim: (options) => metrics.fsim(t, p, options),
+  fsimLoss: (options) => metrics.fsimLoss(t, p, options),
+  fsimc: (options) => metrics.fsimc(t, p, options),
+  fsimcLoss: (options) => metrics.fsimcLoss(t, p, options),
+  gmsd: (options) => metrics.gmsd(t, p, options),
+  gmsdLoss: (options) => metrics.gmsdLoss(t, p, options),
+  haarPsi: (options) => metrics.haarPsi(t, p, options),
+  haarPsiLoss: (options) => metrics.haarPsiLoss(t, p, options),
+  msGmsd: (options) => metrics.msGmsd(t, p, options),
+  msGmsdLoss: (options) => metrics.msGmsdLoss(t, p, options),
+  vif: (options) => metrics.vif(t, p, options),
+  vifLoss: (options) => metrics.vifLoss(t, p, options),
 });
 
 describe("the settings of a term refuse what they don't have", () => {
@@ -99,3 +115,4 @@ describe("says what was meant", () => {
 });
 
 describeWrongArguments(core, ["setRangeWarning"]);
+describeWrongArguments(metrics, []);

@@ -1,3 +1,5 @@
+// Its measures are rows of the table that a request is read by.
+import "@srloss/core/metrics";
 import {
   type ContentTerms,
   type ConventionName,

@@ -67,7 +67,7 @@ export function grayOf(images: Tensor4D): Tensor4D {
 }
 
 /** A weighted sum of the channels, and `base`; differentiable. */
-function ofChannels(images: Tensor4D, slope: readonly number[], base: number): Tensor4D {
+export function ofChannels(images: Tensor4D, slope: readonly number[], base: number): Tensor4D {
   return differentiable(
     [images],
     () => add(sum(mul(images, tensor1d([...slope])), 3, true), base) as Tensor4D,

@@ -51,7 +51,7 @@ const dark = { epsilon: 1e-8 };
 export const conventions: Readonly<Record<ConventionName, Convention>> = {
   srloss: { program: "srloss", channels: "rgb", luma: "ycbcr", psnr: {}, ssim: {}, msSsim: {} },
   basicsr: { program: "BasicSR 1.4.2", channels: "rgb", luma: "ycbcr", psnr: {}, ssim: {} },
-  matlab: { program: "MATLAB, as papers use it", channels: "y", luma: "ycbcr", psnr: rounded, ssim: rounded },
+  matlab: { program: "MATLAB", channels: "y", luma: "ycbcr", psnr: rounded, ssim: rounded },
   "scikit-image": {
     program: "scikit-image 0.26",
     channels: "rgb",

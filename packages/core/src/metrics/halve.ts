@@ -41,6 +41,12 @@ export function averages(x: Tensor4D, n: number): Tensor4D {
   );
 }
 
+/** How many times smaller images become that are to keep about 256 pixels of the smaller side; halves to even, as Python rounds. */
+export function timesSmaller({ shape: [, height, width] }: Tensor4D): number {
+  const times = Math.min(height, width) / 256;
+  return Math.max(1, times % 1 === 0.5 ? 2 * Math.round(times / 2) : Math.round(times));
+}
+
 function extended(x: Tensor4D, axis: 1 | 2, margin: number, odd: OddSides): Tensor4D {
   if (!margin) return x;
   if (odd === "repeat-first") return concat([part(x, axis, 0, 1), x], axis);

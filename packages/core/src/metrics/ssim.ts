@@ -9,7 +9,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import type { PixelMeasure } from "../measures/measure.ts";
 import { SrlossError } from "../srloss-error.ts";
-import { averages } from "./halve.ts";
+import { averages, timesSmaller } from "./halve.ts";
 import { type MetricOptions, metricPair } from "./metric-options.ts";
 import { meanOfChannels, oneMinusMean } from "./per-image.ts";
 import { structuralSimilarity, structuralSimilarityMap } from "./structural-similarity.ts";
@@ -64,12 +64,6 @@ function windowPair(yTrue: Tensor, yPred: Tensor, options: MetricOptions) {
   const [small, smaller] = [truth, prediction].map((images) => (times > 1 ? averages(images, times) : images));
   checkWindowFits("ssim", small!, look.window?.taps.length ?? windowSize);
   return { truth: small!, prediction: smaller!, window: look.window };
-}
-
-/** That leave about 256 pixels of the smaller side; halves to even, as Python rounds. */
-function timesSmaller({ shape: [, height, width] }: Tensor4D): number {
-  const times = Math.min(height, width) / 256;
-  return Math.max(1, times % 1 === 0.5 ? 2 * Math.round(times / 2) : Math.round(times));
 }
 
 function checkWindowFits(metric: string, images: Tensor4D, size: number): void {

@@ -9,7 +9,7 @@ export const gaussianWindow: Taps = gaussian(11, 1.5);
 /** scikit-image's default. */
 export const uniformWindow: Taps = Array<number>(7).fill(1 / 8);
 
-function gaussian(size: number, sigma: number): Taps {
+export function gaussian(size: number, sigma: number): Taps {
   return Array.from({ length: size }, (_, i) => Math.exp(-((i - (size - 1) / 2) ** 2) / (2 * sigma ** 2)) / 4);
 }
 
