@@ -2,7 +2,14 @@ import { defineConfig, type UserConfig } from "tsdown";
 import { scriptTag } from "../../tsdown.shared.ts";
 
 const modules: UserConfig = {
-  entry: ["src/index.ts", "src/backends.ts", "src/gradients.ts", "src/networks.ts", "src/validation.ts"],
+  entry: [
+    "src/index.ts",
+    "src/backends.ts",
+    "src/gradients.ts",
+    "src/metrics.ts",
+    "src/networks.ts",
+    "src/validation.ts",
+  ],
   dts: true,
   platform: "neutral",
   fixedExtension: false,

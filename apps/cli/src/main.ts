@@ -34,6 +34,10 @@ cli
   .option("--crop", "Cut pictures of different sizes to the size in common")
   .option("--background <r,g,b>", "Colour to put behind transparent pixels")
   .option("--y", "PSNR and SSIM on the luma (Y of YCbCr; gray files as they are), as papers report them")
+  .option(
+    "--convention <name>",
+    "PSNR and SSIM as a program computes them: basicsr, matlab (on the luma), scikit-image, piq, pyiqa, tensorflow",
+  )
   .option("--maps <dir>", "Write a map of each measure that has one there, as PNG: bright is worse")
   .option("--html <file>", "Write a page with the pictures, the maps and the numbers")
   .option("--json", 'Print one JSON object; the PSNR of equal pictures is the string "Infinity"')
@@ -61,6 +65,26 @@ cli
   .example("  srloss demo")
   .example("  srloss demo --out first-look --weights random")
   .action(async (options) => (await import("./commands/demo.ts")).demo(options, interrupted));
+
+cli
+  .command(
+    "resize <in> <out>",
+    "A picture in another size, pixel for pixel as MATLAB's imresize makes it; OUT is a PNG",
+  )
+  .option("--scale <s>", "Times as large: 4, 0.25 or 1/4; sides are rounded up")
+  .option("--size <WxH>", "Width and height of the result, instead of --scale")
+  .option("--method <name>", "cubic (default), lanczos2, lanczos3, bilinear, box or nearest")
+  .option("--no-antialias", "Don't widen the kernel where the picture shrinks")
+  .option("--background <r,g,b>", "Colour to put behind transparent pixels")
+  .option("--backend <engine>", "As for compare")
+  .option("--threads <n>", "As for compare")
+  .option("--packages <dir>", "As for compare")
+  .option("--quiet", "As for compare")
+  .example("  srloss resize hr.png lr.png --scale 1/4")
+  .example("  srloss resize lr.png bicubic.png --scale 4")
+  .action(async (from: string, to: string, options) =>
+    (await import("./commands/resize.ts")).resize(from, to, options),
+  );
 
 cli
   .command("weights <action> [...files]", "list | pull [NAME] | verify FILE | convert FILE TARGET.safetensors | path")

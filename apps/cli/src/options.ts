@@ -27,6 +27,15 @@ export function countOption(value: unknown, name: string): number | undefined {
   return Number(text);
 }
 
+/** A colour, `255,255,255`. */
+export function colourOption(value: unknown, name: string): [number, number, number] | undefined {
+  const parts = listOption(value, name)?.map(Number);
+  if (parts === undefined) return undefined;
+  if (parts.length !== 3 || !parts.every((n) => n >= 0 && n <= 255))
+    throw new UsageError(`--${name} needs three numbers in 0..255, as in --${name} 255,255,255.`);
+  return parts as [number, number, number];
+}
+
 /** One of a few words. */
 export function choiceOption<T extends string>(value: unknown, name: string, choices: readonly T[]): T | undefined {
   const text = textOption(value, name);

@@ -18,7 +18,7 @@ afterAll(remove);
 
 describe.concurrent("wrong usage ends with one sentence and exit code 2", () => {
   it.each<[string, RegExp, string[]]>([
-    ["a command", /"judge" is not a command\. Commands: compare, demo, weights, doctor, native;/, ["judge"]],
+    ["a command", /"judge" is not a command\. Commands: compare, demo, resize, weights, doctor, native;/, ["judge"]],
     ["a command that is nearly one", /"comapre" is not a command; did you mean compare\? Comm/, ["comapre"]],
     ["an option", /Unknown option `--sharpness`; see srloss compare --help/, [...pair, "--sharpness", "l1"]],
     [
@@ -34,6 +34,11 @@ describe.concurrent("wrong usage ends with one sentence and exit code 2", () => 
       "an engine that is nearly one",
       /got "srlosswasm" \(did you mean srloss-wasm\?\)/,
       [...pair, "--backend", "srlosswasm"],
+    ],
+    [
+      "a convention that is nearly one",
+      /--convention is one of srloss, basicsr, .*; got "scikitimage" \(did you mean scikit-image\?\)/,
+      [...pair, "--convention", "scikitimage"],
     ],
     ["one picture", /Missing.*see srloss compare --help/, ["compare", "sr.png"]],
     ["a loss that is nearly one", /"sim" is not a measure; did you mean ssim\? Known/, [...pair, "--loss", "sim"]],

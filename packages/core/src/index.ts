@@ -18,15 +18,25 @@ export type { PerceptualSettings } from "./features/perceptual-measure.ts";
 export { styleLoss } from "./features/style-loss.ts";
 export type { StyleSettings } from "./features/style-measure.ts";
 export { cropBorder } from "./images/crop-border.ts";
-export { imresize } from "./images/imresize.ts";
+export { type ImresizeOptions, imresize } from "./images/imresize.ts";
 export { rgbToY } from "./images/luma.ts";
 export { checkPixels, type PixelRange } from "./images/pixel-range.ts";
 export { setRangeWarning } from "./images/range-warning.ts";
+export type { ResizeMethod } from "./images/resampling.ts";
 export type { Loss } from "./loss.ts";
-export type { Measure, Metric } from "./measures/measure.ts";
-export { type MeasureName, measures, type TermName } from "./measures/measures.ts";
+export type {
+  FeatureMeasure,
+  FeatureTerm,
+  LoadedMetric,
+  Measure,
+  Metric,
+  PixelMeasure,
+  PixelTerm,
+} from "./measures/measure.ts";
+export { addMeasures, type MeasureName, type MeasureTable, measures, type TermName } from "./measures/measures.ts";
+export { type Convention, type ConventionName, conventions, type MetricLook } from "./metrics/conventions.ts";
 export type { MetricOptions } from "./metrics/metric-options.ts";
-export { msSsim, msSsimLoss } from "./metrics/ms-ssim.ts";
+export { msSsim, msSsimLoss, type ScaleOptions } from "./metrics/ms-ssim.ts";
 export { psnr } from "./metrics/psnr.ts";
 export { ssim, ssimLoss } from "./metrics/ssim.ts";
 export { charbonnierLoss } from "./pixel/charbonnier-loss.ts";

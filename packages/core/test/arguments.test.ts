@@ -49,13 +49,22 @@ const functions: Record<string, readonly [what: string, call: Call][]> = Object.
   ["totalVariation", [["totalVariation: images", (x) => core.totalVariation(x)]]],
   ["rgbToY", [["rgbToY: images", (x) => core.rgbToY(x)]]],
   ["cropBorder", [["cropBorder: images", (x) => core.cropBorder(x, 1)]]],
-  ["imresize", [["imresize: images", (x) => core.imresize(x, [4, 4])]]],
+  ["imresize", [["imresize: images", (x) => core.imresize(x, { size: [4, 4] })]]],
   ["gramMatrix", [["gramMatrix: features", (x) => core.gramMatrix(x)]]],
   ["checkPixels", [["hr", (x) => core.checkPixels(x, { name: "hr" })]]],
 ]);
 
 it("knows every function", () => {
-  const others = ["SrlossError", "differentiable", "measures", "presets", "setRangeWarning", "withoutTape"];
+  const others = [
+    "SrlossError",
+    "addMeasures",
+    "conventions",
+    "differentiable",
+    "measures",
+    "presets",
+    "setRangeWarning",
+    "withoutTape",
+  ];
   expect([...Object.keys(functions), ...others].sort()).toEqual(Object.keys(core).sort());
 });
 
@@ -193,8 +202,8 @@ it("other arguments of the wrong kind", async () => {
   target.dispose();
   for (const terms of [null, undefined, 1, ["l1"]])
     expect(() => core.contentLoss(vgg, terms as never)).toThrow("contentLoss: terms are an object such as { l1: 1,");
-  for (const size of [undefined, 4, "4x4", [4], [4, 0]])
-    expect(() => core.imresize(image, size as never)).toThrow(
+  for (const size of [null, 4, "4x4", [4], [4, 0]])
+    expect(() => core.imresize(image, { size: size as never })).toThrow(
       "imresize: size is [height, width] in whole pixels above 0",
     );
   await expectRefusal("argument", "termShares: the first argument is a loss of contentLoss,", () =>

@@ -2,15 +2,18 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import * as backends from "../src/backends.ts";
 import * as core from "../src/index.ts";
+import * as metrics from "../src/metrics.ts";
 import * as networks from "../src/networks.ts";
 import * as validation from "../src/validation.ts";
 
 it("exports these names and no others", () => {
   expect(Object.keys(core).sort()).toEqual([
     "SrlossError",
+    "addMeasures",
     "charbonnierLoss",
     "checkPixels",
     "contentLoss",
+    "conventions",
     "cropBorder",
     "differentiable",
     "gramMatrix",
@@ -37,6 +40,23 @@ it("exports these names and no others", () => {
 
 it("exports these names from ./backends and no others", () => {
   expect(Object.keys(backends).sort()).toEqual(["keepFactory", "keepWasm", "sliceOnHeap"]);
+});
+
+it("exports these names from ./metrics and no others", () => {
+  expect(Object.keys(metrics).sort()).toEqual([
+    "fsim",
+    "fsimLoss",
+    "fsimc",
+    "fsimcLoss",
+    "gmsd",
+    "gmsdLoss",
+    "haarPsi",
+    "haarPsiLoss",
+    "msGmsd",
+    "msGmsdLoss",
+    "vif",
+    "vifLoss",
+  ]);
 });
 
 it("exports these names from ./networks and no others", () => {
@@ -68,6 +88,13 @@ it("has a row for each measure, with a sentence for the eye", () => {
     "charbonnier",
     "huber",
     "totalVariation",
+    // Of ./metrics, once it is imported.
+    "gmsd",
+    "msGmsd",
+    "haarPsi",
+    "fsim",
+    "fsimc",
+    "vif",
   ]);
   for (const { meaning, title } of Object.values(core.measures))
     expect(`${title}: ${meaning}`).toMatch(/^.{3,}: .{10,}$/);
@@ -75,7 +102,7 @@ it("has a row for each measure, with a sentence for the eye", () => {
 
 it("has these entries", () => {
   const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  const entries = [".", "./backends", "./gradients", "./networks", "./validation", "./package.json"];
+  const entries = [".", "./backends", "./gradients", "./metrics", "./networks", "./validation", "./package.json"];
   expect(Object.keys(manifest.exports)).toEqual(entries);
   expect(Object.keys(manifest.publishConfig.exports)).toEqual(entries);
 });

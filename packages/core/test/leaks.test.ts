@@ -71,7 +71,7 @@ it.each<[string, (t: tf.Tensor4D, p: tf.Tensor4D) => tf.TensorContainer]>([
   ["gramMatrix", (t) => core.gramMatrix(t)],
   ["rgbToY", (t) => core.rgbToY(t, { range: [0, 1] })],
   ["cropBorder", (t) => core.cropBorder(t, 2)],
-  ["imresize", (t) => core.imresize(t, [7, 20])],
+  ["imresize", (t) => core.imresize(t, { size: [7, 20] })],
   ["maps", (t, p) => contentLoss(extractor, terms, { range: [0, 1] }).maps(t, p) as unknown as tf.TensorContainer],
   ["parts", (t, p) => contentLoss(extractor, terms).parts(t, p) as unknown as tf.TensorContainer],
 ])("%s", (_, run) => {
@@ -119,7 +119,7 @@ describe("errors", () => {
     ["crop of another range", () => core.ssim(t, p, { crop: 2, channels: "y", range: [0, 1] })],
     ["multi-scale size", () => core.msSsim(t, p)],
     ["channels y", () => core.ssim(alpha, alpha, { channels: "y" })],
-    ["resize", () => core.imresize(t, [0, 3])],
+    ["resize", () => core.imresize(t, { size: [0, 3] })],
     ["maps", () => contentLoss(extractor, terms).maps(alpha, alpha)],
     [
       "foreign target",

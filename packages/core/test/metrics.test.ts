@@ -178,7 +178,15 @@ describe("by hand", () => {
 describe("the least size", () => {
   it.each<[string, Metric, number, number, string]>([
     ["ssim", ssim, 10, 30, "ssim needs at least 11x11 pixels; got 30x10 (width x height)."],
-    ["msSsim", msSsim, 170, 160, "msSsim needs at least 161x161 pixels; got 160x170 (width x height)."],
+    [
+      "msSsim",
+      msSsim,
+      170,
+      160,
+      "msSsim of 5 scales needs at least 161x161 pixels; got 160x170 (width x height); scales: 4 works from 81x81 on.",
+    ],
+    ["msSsim of a small image", msSsim, 30, 22, "got 22x30 (width x height); scales: 2 works from 21x21 on."],
+    ["msSsim of less than a window", msSsim, 30, 10, "got 10x30 (width x height)."],
   ])("%s", (_, metric, height, width, message) => {
     const images = picture(1, height, width, 1);
     expect(() => metric(images, images)).toThrow(message);

@@ -31,12 +31,16 @@ describe.each(["ssim", "contrast-structure"] as const)("%s in strips has the bit
 
   it("in value", () => {
     const whole = structuralSimilarity(t, p, part).dataSync();
-    for (const elements of sizes) expect(structuralSimilarity(t, p, part, elements).dataSync()).toEqual(whole);
+    for (const elements of sizes)
+      expect(structuralSimilarity(t, p, part, undefined, elements).dataSync()).toEqual(whole);
   });
 
   it("in its gradient", () => {
     const of = (elements?: number) =>
-      gradientOf((x) => oneMinusMean(meanOfChannels(structuralSimilarity(t, x as tf.Tensor4D, part, elements))), p);
+      gradientOf(
+        (x) => oneMinusMean(meanOfChannels(structuralSimilarity(t, x as tf.Tensor4D, part, undefined, elements))),
+        p,
+      );
     const whole = of();
     for (const elements of sizes) expect(of(elements)).toEqual(whole);
   });

@@ -4,6 +4,7 @@ import { describeWrongArguments } from "@srloss/reference/wrong-arguments";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import * as core from "../src/index.ts";
+import * as metrics from "../src/metrics.ts";
 import { smallExtractor } from "./small-extractor.ts";
 
 const vgg = smallExtractor();
@@ -15,6 +16,7 @@ describeUnknownOptions(new URL("../src/index.ts", import.meta.url), {
   contentLoss: (options) => core.contentLoss(vgg, { l1: 1 }, options),
   gramMatrix: (options) => core.gramMatrix(t, options),
   huberLoss: (options) => core.huberLoss(t, p, options),
+  imresize: (options) => core.imresize(t, options as core.ImresizeOptions),
   msSsim: (options) => core.msSsim(t, p, options),
   msSsimLoss: (options) => core.msSsimLoss(t, p, options),
   perceptualLoss: (options) => core.perceptualLoss(vgg, options),
@@ -24,6 +26,21 @@ describeUnknownOptions(new URL("../src/index.ts", import.meta.url), {
   ssimLoss: (options) => core.ssimLoss(t, p, options),
   styleLoss: (options) => core.styleLoss(vgg, options),
   totalVariation: (options) => core.totalVariation(t, options),
+});
+
+describeUnknownOptions(new URL("../src/metrics.ts", import.meta.url), {
+  fsim: (options) => metrics.fsim(t, p, options),
+  fsimLoss: (options) => metrics.fsimLoss(t, p, options),
+  fsimc: (options) => metrics.fsimc(t, p, options),
+  fsimcLoss: (options) => metrics.fsimcLoss(t, p, options),
+  gmsd: (options) => metrics.gmsd(t, p, options),
+  gmsdLoss: (options) => metrics.gmsdLoss(t, p, options),
+  haarPsi: (options) => metrics.haarPsi(t, p, options),
+  haarPsiLoss: (options) => metrics.haarPsiLoss(t, p, options),
+  msGmsd: (options) => metrics.msGmsd(t, p, options),
+  msGmsdLoss: (options) => metrics.msGmsdLoss(t, p, options),
+  vif: (options) => metrics.vif(t, p, options),
+  vifLoss: (options) => metrics.vifLoss(t, p, options),
 });
 
 describe("the settings of a term refuse what they don't have", () => {
@@ -44,7 +61,6 @@ describe("functions without options refuse them", () => {
     l2Loss: (...more) => core.l2Loss(t, p, ...(more as [])),
     "The loss of contentLoss": (...more) => (loss as (...all: unknown[]) => unknown)(t, p, ...more),
     cropBorder: (...more) => core.cropBorder(t, 1, ...(more as [])),
-    imresize: (...more) => core.imresize(t, [4, 4], ...(more as [])),
     termShares: (...more) => core.termShares(loss, t, p, ...(more as [])),
   };
   it.each(Object.entries(functions))("%s", async (name, call) => {
@@ -99,3 +115,4 @@ describe("says what was meant", () => {
 });
 
 describeWrongArguments(core, ["setRangeWarning"]);
+describeWrongArguments(metrics, []);

@@ -1,3 +1,4 @@
+import { conventions } from "@srloss/core";
 import { checkOptions, checkTensor } from "@srloss/core/validation";
 import { dispose, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import type { Evaluation, EvaluationMap } from "./evaluation.ts";
@@ -122,7 +123,7 @@ async function measure(
     height,
     values: Object.fromEntries(ordered),
     mixes: found.mixes,
-    ...(request.channels === "y" && { luma: pair.gray ? ("gray" as const) : ("ycbcr" as const) }),
+    ...(request.channels === "y" && { luma: pair.gray ? ("gray" as const) : conventions[request.convention].luma }),
     maps: inOrder(found.maps, request),
   };
 }

@@ -1,4 +1,4 @@
-import type { MeasureName } from "@srloss/core";
+import type { ConventionName, MeasureName } from "@srloss/core";
 import { checkOptions, type OptionNames } from "@srloss/core/validation";
 import type { Vgg } from "@srloss/vgg";
 import { version_core } from "@tensorflow/tfjs-core";
@@ -47,7 +47,7 @@ export interface EvaluationJson {
       }
     >
   >;
-  readonly luma?: "ycbcr" | "gray";
+  readonly luma?: "ycbcr" | "yiq" | "gray";
   readonly engine: { readonly name: string; readonly device: string };
   readonly networks: readonly {
     readonly network: string;
@@ -59,6 +59,7 @@ export interface EvaluationJson {
   readonly layers: readonly string[];
   readonly pixelRange: readonly [number, number];
   readonly channels: "rgb" | "y";
+  readonly convention: ConventionName;
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -108,6 +109,7 @@ export function evaluationJson(
     layers: measuredLayers({ ...request, presets: request.presets.filter((preset) => Object.hasOwn(mixes, preset)) }),
     pixelRange: request.pixelRange as [number, number],
     channels: request.channels,
+    convention: request.convention,
     versions: { ...versions, tfjs: version_core },
   };
 }

@@ -1,5 +1,9 @@
+// Its measures are rows of the table that a request is read by.
+import "@srloss/core/metrics";
 import {
   type ContentTerms,
+  type ConventionName,
+  conventions,
   type MeasureName,
   measures,
   type PixelRange,
@@ -24,8 +28,10 @@ export interface EvaluationRequest {
   readonly network?: Architecture;
   /** What pixel losses are computed in. Defaults to `[0, 255]`. */
   readonly pixelRange?: PixelRange;
-  /** What PSNR, SSIM and MS-SSIM look at: `rgb`, or `y`, the luma. Defaults to `rgb`. */
+  /** What PSNR, SSIM and MS-SSIM look at: `rgb`, or `y`, the luma. Defaults to what the convention says. */
   readonly channels?: "rgb" | "y";
+  /** The program whose PSNR, SSIM and MS-SSIM are meant. Defaults to `srloss`, which looks at RGB. */
+  readonly convention?: ConventionName;
   /** Pixels cut from each side before anything is measured; papers cut the scale factor. Defaults to 0. */
   readonly cropBorder?: number;
   /** Whether to compute where the images differ. Defaults to `false`. */
@@ -40,6 +46,7 @@ const requestOptions: OptionNames<EvaluationRequest> = {
   network: true,
   pixelRange: true,
   channels: true,
+  convention: true,
   cropBorder: true,
   maps: true,
 };
@@ -49,8 +56,8 @@ export interface ResolvedRequest extends Required<Omit<EvaluationRequest, "terms
   readonly terms?: ContentTerms;
 }
 
-const names = Object.keys(measures) as MeasureName[];
-const termNames = names.filter((name) => measures[name].settings);
+/** Of the moment: other packages add theirs. */
+const names = () => Object.keys(measures) as MeasureName[];
 
 /**
  * The measure that a name means, however it is spelled: `PSNR`, `ms-ssim` and `msssim` are understood.
@@ -64,12 +71,13 @@ const termNames = names.filter((name) => measures[name].settings);
  */
 export function findMeasure(name: string): MeasureName {
   const plain = (text: string) => String(text).toLowerCase().replace(/[-_ ]/g, "");
-  const found = names.find((candidate) => plain(candidate) === plain(name));
+  const known = names();
+  const found = known.find((candidate) => plain(candidate) === plain(name));
   if (found) return found;
-  const near = nearestName(name, names);
+  const near = nearestName(name, known);
   throw new SrlossError(
     "measure",
-    `${quoted(name)} is not a measure${near ? `; did you mean ${near}?` : "."} Known measures: ${names.join(", ")}.`,
+    `${quoted(name)} is not a measure${near ? `; did you mean ${near}?` : "."} Known measures: ${known.join(", ")}.`,
   );
 }
 
@@ -87,8 +95,10 @@ export function findMeasure(name: string): MeasureName {
  */
 export function checkRequest(request: EvaluationRequest = {}): ResolvedRequest {
   checkOptions("checkRequest", request, requestOptions);
-  const { layers = ["block3_conv3"], presets: wanted = [], network = "vgg19", channels = "rgb" } = request;
-  const asked = new Set((request.measures ?? names.filter((name) => measures[name].usual)).map(findMeasure));
+  const { layers = ["block3_conv3"], presets: wanted = [], network = "vgg19", convention = "srloss" } = request;
+  checkConvention(convention);
+  const { channels = conventions[convention].channels } = request;
+  const asked = new Set((request.measures ?? names().filter((name) => measures[name].usual)).map(findMeasure));
   for (const preset of wanted)
     if (!Object.hasOwn(presets, preset)) {
       const near = nearestName(preset, Object.keys(presets));
@@ -99,6 +109,10 @@ export function checkRequest(request: EvaluationRequest = {}): ResolvedRequest {
     }
   if (channels !== "rgb" && channels !== "y")
     throw new SrlossError("option", `checkRequest: channels is "rgb" or "y"; got ${given(channels)}.`);
+  const own = conventions[convention];
+  for (const name of ["psnr", "ssim", "msSsim"] as const)
+    if (asked.has(name) && !own[name])
+      throw new SrlossError("option", `${own.program} has no ${name}; leave the measure out, or the convention.`);
   const { cropBorder = 0, pixelRange = [0, 255], maps = false, terms } = request;
   if (terms !== undefined) checkTerms(terms);
   if (!(Number.isInteger(cropBorder) && cropBorder >= 0))
@@ -107,21 +121,32 @@ export function checkRequest(request: EvaluationRequest = {}): ResolvedRequest {
       `checkRequest: cropBorder is a number of pixels, 0 or more; got ${given(cropBorder)}.`,
     );
   return {
-    measures: names.filter((name) => asked.has(name)),
+    measures: names().filter((name) => asked.has(name)),
     layers: canonicalLayers(network, layers),
     presets: [...new Set(wanted)],
     ...(terms && { terms }),
     network,
     pixelRange,
     channels,
+    convention,
     cropBorder,
     maps,
   };
 }
 
+function checkConvention(name: ConventionName): void {
+  if (Object.hasOwn(conventions, name)) return;
+  const near = nearestName(String(name), Object.keys(conventions));
+  throw new SrlossError(
+    "option",
+    `${given(name)} is not a convention${near ? `; did you mean ${near}?` : "."} Known conventions: ${Object.keys(conventions).join(", ")}.`,
+  );
+}
+
 /** @throws SrlossError for what is no term, and for settings that it does not have. */
 function checkTerms(terms: ContentTerms): void {
-  checkOptions<object>("checkRequest: terms", terms, Object.fromEntries(termNames.map((name) => [name, true])));
+  const known = names().filter((name) => measures[name].settings);
+  checkOptions<object>("checkRequest: terms", terms, Object.fromEntries(known.map((name) => [name, true])));
   for (const [name, settings] of Object.entries(terms))
     if (typeof settings === "object")
       checkOptions<object>(`checkRequest: the ${name} term`, settings, {

@@ -1,4 +1,4 @@
-import { type MeasureName, measures, type PresetName, presets } from "@srloss/core";
+import { type ConventionName, conventions, type MeasureName, measures, type PresetName, presets } from "@srloss/core";
 import type { Evaluation, MeasuredValue } from "./evaluation.ts";
 import { checkRequest, type EvaluationRequest, type ResolvedRequest } from "./evaluation-request.ts";
 
@@ -13,6 +13,8 @@ export interface EvaluationRow {
   readonly better: "lower" | "higher";
   /** What was looked at: the units of the pixels, the channels, or the layer; of a part of a sum its weight. */
   readonly of: string;
+  /** The program whose PSNR, SSIM or MS-SSIM it is. */
+  readonly convention?: ConventionName;
   /** The measure; none for the total of a weighted sum. */
   readonly measure?: MeasureName;
   /** The weighted sum that it is, or is a part of. */
@@ -68,10 +70,16 @@ function measureRows(
   evaluation: Evaluation,
   request: ResolvedRequest,
 ): EvaluationRow[] {
-  const { title, unit, better, metric } = measures[measure];
-  const y = metric && request.channels === "y" ? " (Y)" : "";
+  const { title, unit, better, byConvention } = measures[measure];
+  const y = byConvention && request.channels === "y" ? " (Y)" : "";
   const name = `${measure}${y}`;
-  const row = { title: `${title}${y}`, unit, better, measure };
+  const row = {
+    title: `${title}${y}`,
+    unit,
+    better,
+    measure,
+    ...(byConvention && { convention: request.convention }),
+  };
   if (typeof value === "number") return [{ name, value, ...row, of: lookedAt(measure, evaluation, request) }];
   return Object.entries(value).map(([layer, one]) => ({
     name: `${name} ${layer}`,
@@ -85,12 +93,19 @@ function measureRows(
 function lookedAt(
   measure: MeasureName,
   { luma }: Evaluation,
-  { pixelRange, network, layers }: ResolvedRequest,
+  { pixelRange, network, layers, convention }: ResolvedRequest,
   layer: string = layers[0]!,
 ): string {
-  const { of, metric } = measures[measure];
+  const { of, metric, byConvention } = measures[measure];
   if (of === "features") return `${network.toUpperCase()} ${layer}`;
   if (!metric) return `RGB in ${pixelRange.join("..")}`;
-  if (luma) return luma === "gray" ? "gray as it is, 0..255" : "Y of MATLAB's YCbCr, 16..235";
-  return "RGB";
+  if (!byConvention) return "RGB";
+  const as = convention === "srloss" ? "" : `, as ${conventions[convention].program}`;
+  return `${luma ? lumas[luma] : "RGB"}${as}`;
 }
+
+const lumas = {
+  gray: "gray as it is, 0..255",
+  ycbcr: "Y of MATLAB's YCbCr, 16..235",
+  yiq: "Y of YIQ, 0..255",
+} as const;

@@ -1,3 +1,5 @@
+import { conventions } from "@srloss/core";
+
 /**
  * The JSON schema (draft 7) of what `evaluationJson` makes. `schema` in it is its version: another number where a property changes
  * its meaning.
@@ -72,8 +74,8 @@ export const evaluationSchema: object = {
       },
     },
     luma: {
-      enum: ["ycbcr", "gray"],
-      description: "What channels y was: MATLAB's Y, or the gray of gray files as it is.",
+      enum: ["ycbcr", "yiq", "gray"],
+      description: "What channels y was: MATLAB's Y, that of YIQ, or the gray of gray files as it is.",
     },
     engine: {
       type: "object",
@@ -97,6 +99,10 @@ export const evaluationSchema: object = {
     layers: { type: "array", items: { type: "string" } },
     pixelRange: { type: "array", items: { type: "number" }, minItems: 2, maxItems: 2 },
     channels: { enum: ["rgb", "y"] },
+    convention: {
+      enum: Object.keys(conventions),
+      description: "The program whose PSNR, SSIM and MS-SSIM these are; srloss where it is missing.",
+    },
     failed: {
       type: "object",
       description: "Presets that were left out, with the reason.",

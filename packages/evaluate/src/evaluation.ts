@@ -36,8 +36,8 @@ export interface Evaluation {
   readonly values: Readonly<Partial<Record<MeasureName, MeasuredValue>>>;
   /** By preset, and `terms` for your own. */
   readonly mixes: Readonly<Record<string, Mix>>;
-  /** What `channels: "y"` was: MATLAB's Y of RGB, or the gray of two gray files as it is. */
-  readonly luma?: "ycbcr" | "gray";
+  /** What `channels: "y"` was: MATLAB's Y of RGB, that of YIQ, or the gray of two gray files as it is. */
+  readonly luma?: "ycbcr" | "yiq" | "gray";
   /** Empty where they were not asked for. */
   readonly maps: readonly EvaluationMap[];
 }

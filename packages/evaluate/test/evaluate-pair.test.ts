@@ -92,6 +92,21 @@ describe("values", () => {
     expect(luma).toBe("ycbcr");
   });
 
+  it("are those of the convention that is asked for, in its channels", async () => {
+    const { values, luma } = await evaluate({ measures: ["psnr", "ssim"], convention: "matlab" });
+    const options = { convention: "matlab", channels: "y" } as const;
+    close(
+      values.psnr,
+      value(() => psnr(pair.hr, pair.sr, options)),
+    );
+    close(
+      values.ssim,
+      value(() => ssim(pair.hr, pair.sr, options)),
+    );
+    expect(luma).toBe("ycbcr");
+    expect((await evaluate({ measures: ["psnr"], convention: "piq", channels: "y" })).luma).toBe("yiq");
+  });
+
   it("of gray images take the gray as the luma", async () => {
     const gray = (image: tf.Tensor4D) => tf.tile(tf.slice(image, 0, [1, 24, 20, 1]), [1, 1, 1, 3]) as tf.Tensor4D;
     const both = { hr: gray(pair.hr), sr: gray(pair.sr), gray: true };
@@ -289,6 +304,16 @@ describe("requests", () => {
     ["no layer", { layers: [] }, "layers is a list of names"],
     ["one layer", { layers: ["relu3_3", "block3_conv3"] }, "layers names one layer twice: relu3_3 and block3_conv3"],
     ["a layer twice", { layers: ["pool3", "pool3"] }, 'layers names "pool3" twice.'],
+    [
+      "a convention",
+      { convention: "matlap" },
+      '"matlap" is not a convention; did you mean matlab? Known conventions: srloss,',
+    ],
+    [
+      "a measure that the convention lacks",
+      { convention: "basicsr", measures: ["msSsim"] },
+      "BasicSR 1.4.2 has no msSsim; leave the measure out, or the convention.",
+    ],
     ["channels", { channels: "luma" }, 'channels is "rgb" or "y"; got "luma".'],
     ["a border", { cropBorder: -1 }, "cropBorder is a number of pixels, 0 or more; got -1."],
   ])("refuse unknown %s", (_, request, message) => {

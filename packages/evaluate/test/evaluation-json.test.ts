@@ -61,3 +61,17 @@ it("has a row for each number, with what a table says about it", async () => {
   ]);
   expect(rows[3]!.value).toBe(evaluation.mixes.terms!.total);
 });
+
+it("carries the convention's name", async () => {
+  const request = checkRequest({ measures: ["l1", "psnr", "ssim"], convention: "pyiqa", channels: "y" });
+  const evaluation = await evaluatePair(images(16, 16), request, []);
+  const rows = evaluationRows(evaluation, request);
+  expect(rows.map(({ name, of, convention }) => [name, of, convention])).toEqual([
+    ["l1", "RGB in 0..255", undefined],
+    ["psnr (Y)", "Y of YIQ, 0..255, as pyiqa 0.1.16", "pyiqa"],
+    ["ssim (Y)", "Y of YIQ, 0..255, as pyiqa 0.1.16", "pyiqa"],
+  ]);
+  const json = evaluationJson(evaluation, request, { engine, networks: [] });
+  expect([json.convention, json.luma]).toEqual(["pyiqa", "yiq"]);
+  expect(valid(json)).toBe(true);
+});

@@ -18,7 +18,8 @@ interface Limits {
 
 const limits: Readonly<Record<string, Limits>> = {
   // The table of measures has its words: what a number means, for whoever shows it; a map for each term; every call is checked.
-  "@srloss/core": { firstLoad: 14_000, everything: 14_000, script: 14_000 },
+  // A page takes what it imports; the whole entry also has imresize, conventions of metrics, and what looks at pixels.
+  "@srloss/core": { firstLoad: 16_500, everything: 16_500, script: 16_500 },
   // Sources alone; the script holds every format's reader, too.
   "@srloss/weights": { firstLoad: 1_300, everything: 3_200, script: 16_500 },
   "@srloss/vgg": { firstLoad: 12_200, everything: 12_200, script: 13_500 },
@@ -59,6 +60,23 @@ describe("by a script tag", () => {
     console.log(`${name}, by a script tag: ${size} bytes, gzipped`);
     expect(size).toBeLessThanOrEqual(limits[name]!.script!);
   });
+});
+
+it("a page with contentLoss alone takes at most 14000 bytes of @srloss/core, none of them of FSIM and its like", async () => {
+  const { folder } = forBrowsers.find(({ name }) => name === "@srloss/core")!;
+  const check = {
+    name: "contentLoss",
+    files: [join(folder, "dist/index.js")],
+    import: "{ contentLoss }",
+    ignore: ["@tensorflow/*"],
+    gzip: true,
+    modifyEsbuildConfig: (config: object) => ({ ...config, format: "esm" }),
+  };
+  const [{ size }] = (await sizeLimit([esbuildPlugin, filePlugin].flat(), { cwd: folder, checks: [check] })) as [
+    { size: number },
+  ];
+  console.log(`contentLoss: ${size} bytes, minified and gzipped`);
+  expect(size).toBeLessThanOrEqual(14_000);
 });
 
 it("measures the packages that have limits", () => {

@@ -21,7 +21,7 @@ import { checkMemory, withinMemory } from "../comparing/within-memory.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { mapName } from "../maps/map-name.ts";
 import { writeMaps } from "../maps/write-maps.ts";
-import { backendOptions, listOption, textOption } from "../options.ts";
+import { backendOptions, colourOption, textOption } from "../options.ts";
 import { writePairReport } from "../report/pair-report.ts";
 import { killable } from "../terminal/interruption.ts";
 import { note, noteEngine, setTalk, warn } from "../terminal/note.ts";
@@ -79,7 +79,7 @@ async function decode(
   options: Options,
   stage: StageLine,
 ): Promise<DecodedPair> {
-  const background = colour(options.background);
+  const background = colourOption(options.background, "background");
   backendOptions(options);
   stage.begin("Reading the pictures");
   const decoded = await decodePair(sr, hr, {
@@ -172,12 +172,4 @@ async function draw(
     stage.end();
     note(`Page: ${html}`);
   }
-}
-
-function colour(value: unknown): [number, number, number] | undefined {
-  const parts = listOption(value, "background")?.map(Number);
-  if (parts === undefined) return undefined;
-  if (parts.length !== 3 || !parts.every((n) => n >= 0 && n <= 255))
-    throw new UsageError("--background needs three numbers in 0..255, as in --background 255,255,255.");
-  return parts as [number, number, number];
 }

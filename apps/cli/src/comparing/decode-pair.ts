@@ -29,17 +29,8 @@ export interface DecodedPair {
  * @throws ImageError for what can't be read; UsageError where the sizes differ or nothing is left.
  */
 export async function decodePair(srPath: string, hrPath: string, options: PairOptions): Promise<DecodedPair> {
-  const decode = (path: string) =>
-    decodeImage(path, options.background ? { background: options.background } : {}).catch((error: unknown) => {
-      if (error instanceof ImageError && error.code === "transparent")
-        throw new UsageError(
-          `${path} has transparent pixels; give a colour to put behind them, as in --background 255,255,255, or remove its alpha channel.`,
-          { cause: error },
-        );
-      throw error;
-    });
   // One after the other: what decoding takes beside the pixels is taken once.
-  const [sr, hr] = [await decode(srPath), await decode(hrPath)];
+  const [sr, hr] = [await decodePicture(srPath, options.background), await decodePicture(hrPath, options.background)];
   const [width, height] = [Math.min(sr.width, hr.width), Math.min(sr.height, hr.height)];
   const cropped = sr.width !== hr.width || sr.height !== hr.height;
   const scale = timesLarger(hr, sr) ?? timesLarger(sr, hr);
@@ -57,6 +48,22 @@ export async function decodePair(srPath: string, hrPath: string, options: PairOp
   if (2 * border >= Math.min(width, height))
     throw new UsageError(`--crop-border ${border} leaves nothing of a ${width}x${height} picture.`);
   return { sr, hr, width: width - 2 * border, height: height - 2 * border, border, cropped };
+}
+
+/** One picture. @throws ImageError for what can't be read; UsageError for one with transparent pixels where there is no background. */
+export async function decodePicture(
+  path: string,
+  background?: readonly [number, number, number],
+): Promise<DecodedImage> {
+  try {
+    return await decodeImage(path, background ? { background } : {});
+  } catch (error) {
+    if (!(error instanceof ImageError && error.code === "transparent")) throw error;
+    throw new UsageError(
+      `${path} has transparent pixels; give a colour to put behind them, as in --background 255,255,255, or remove its alpha channel.`,
+      { cause: error },
+    );
+  }
 }
 
 /** How many times larger one is than the other, where both sides say so; a few pixels may have been cut. */

@@ -1,3 +1,4 @@
+import "@srloss/core/metrics";
 import { type MeasureName, measures, type PresetName, presets } from "@srloss/core";
 
 interface HelpSection {

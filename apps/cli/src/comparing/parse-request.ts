@@ -1,4 +1,11 @@
-import { type MeasureName, measures, type PixelRange, type PresetName } from "@srloss/core";
+import {
+  type ConventionName,
+  conventions,
+  type MeasureName,
+  measures,
+  type PixelRange,
+  type PresetName,
+} from "@srloss/core";
 import { checkRequest, type EvaluationRequest, findMeasure, type ResolvedRequest } from "@srloss/evaluate";
 import { choiceOption, countOption, listOption, textOption } from "../options.ts";
 
@@ -15,11 +22,13 @@ export function parseRequest(options: Record<string, unknown>): CompareRequest {
   const presets = listOption(options.preset, "preset") as PresetName[] | undefined;
   const layers = listOption(options.layers, "layers");
   const range = choiceOption(options.range, "range", Object.keys(ranges));
+  const convention = choiceOption(options.convention, "convention", Object.keys(conventions) as ConventionName[]);
   const cropBorder = countOption(options.cropBorder, "crop-border");
   const named = listOption(options.loss, "loss")?.map(findMeasure);
   const request: EvaluationRequest = {
     measures: named ?? usual(presets === undefined || layers !== undefined),
-    channels: options.y === true ? "y" : "rgb",
+    ...(options.y === true && { channels: "y" as const }),
+    ...(convention && { convention }),
     ...(presets && { presets }),
     ...(layers && { layers }),
     ...(range && { pixelRange: ranges[range]! }),

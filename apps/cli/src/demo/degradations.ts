@@ -24,7 +24,7 @@ async function bicubic(picture: Canvas): Promise<Canvas> {
   const { width, height } = picture;
   const pixels = (x: Tensor4D) => clipByValue(round(x), 0, 255);
   return tensorCanvas(
-    tidy(() => imresize(pixels(imresize(canvasTensor(picture), [height / 4, width / 4])), [height, width])),
+    tidy(() => imresize(pixels(imresize(canvasTensor(picture), { scale: 1 / 4 })), { size: [height, width] })),
   );
 }
 

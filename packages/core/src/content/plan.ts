@@ -23,7 +23,9 @@ export interface Plan {
   readonly layers: readonly string[];
 }
 
-const termNames = (Object.keys(measures) as MeasureName[]).filter((name) => measures[name].settings) as TermName[];
+/** Of the moment: other entries and packages add theirs. */
+const termNames = () =>
+  (Object.keys(measures) as MeasureName[]).filter((name) => measures[name].settings) as TermName[];
 
 /** @throws SrlossError for unknown terms and settings, bad weights, no term at all, and feature terms without a network. */
 export function planTerms(
@@ -39,15 +41,13 @@ export function planTerms(
       "argument",
       `${loss}: terms are an object such as { l1: 1, perceptual: 1e-4 }, or a preset's name; got ${given(terms)}.`,
     );
+  const known = termNames();
   for (const [key, given] of Object.entries(terms)) {
     if (given === undefined) continue;
-    if (!(termNames as string[]).includes(key)) {
-      const near = nearestName(key, termNames);
+    if (!(known as string[]).includes(key)) {
+      const near = nearestName(key, known);
       const meant = near ? `; did you mean ${near}?` : ".";
-      throw new SrlossError(
-        "term",
-        `${loss}: ${quoted(key)} is not a term${meant} Known terms: ${termNames.join(", ")}.`,
-      );
+      throw new SrlossError("term", `${loss}: ${quoted(key)} is not a term${meant} Known terms: ${known.join(", ")}.`);
     }
     const name = key as TermName;
     const { settings: names, pixelTerm, featureTerm } = measures[name];
@@ -65,7 +65,7 @@ export function planTerms(
       );
   }
   if (!pixels.length && !features.length)
-    throw new SrlossError("term", `${loss}: no term has a weight above 0. Known terms: ${termNames.join(", ")}.`);
+    throw new SrlossError("term", `${loss}: no term has a weight above 0. Known terms: ${known.join(", ")}.`);
   const layers = new Set(features.flatMap(({ term }) => term.layers.map(({ name }) => name)));
   return { pixels, features, layers: [...layers] };
 }

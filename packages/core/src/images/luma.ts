@@ -1,4 +1,4 @@
-import { add, mul, sum, type Tensor, type Tensor4D, tensor1d, tidy } from "@tensorflow/tfjs-core";
+import { add, div, floor, mul, sub, sum, type Tensor, type Tensor4D, tensor1d, tidy } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
@@ -31,13 +31,46 @@ export function rgbToY(images: Tensor, options: { readonly range?: PixelRange } 
   if (images.shape[3] !== 3) throw new SrlossError("shape", `rgbToY: images must be RGB; got shape [${images.shape}].`);
   lookAtRange(images, range, "rgbToY");
   const { scale, offset } = rangeToRange(range, [0, 255]);
-  const slope = weights.map((w) => w * scale);
-  const base = 16 + weights.reduce((total, w) => total + w * offset, 0);
   return tidy(() =>
-    differentiable(
-      [toFloat(images)],
-      () => add(sum(mul(images, tensor1d(slope)), 3, true), base) as Tensor4D,
-      (dy) => [mul(dy, tensor1d(slope))],
+    ofChannels(
+      toFloat(images),
+      weights.map((w) => w * scale),
+      16 + weights.reduce((total, w) => total + w * offset, 0),
     ),
+  );
+}
+
+/** The same of RGB in 0..255. */
+export function lumaOf(images: Tensor4D): Tensor4D {
+  return ofChannels(images, weights, 16);
+}
+
+/**
+ * The same of whole numbers in 0..255, rounded, halves up. As whole numbers of float32 they lose nothing: half a hundred-thousandth
+ * would move a pixel in some images to its neighbour. The gradient is that of the luma.
+ */
+export function wholeLumaOf(images: Tensor4D): Tensor4D {
+  return differentiable(
+    [images],
+    () => {
+      // Y is 16 + (21827 R + 42851 G + 8322 B) / 85000.
+      const parts = sum(mul(sub(images, 128), tensor1d([21827, 42851, 8322])), 3, true);
+      return add(floor(div(add(parts, 36_500), 85_000)), 126) as Tensor4D;
+    },
+    (dy) => [mul(dy, tensor1d(weights))],
+  );
+}
+
+/** Y of YIQ in the units of the images: `0.299 R + 0.587 G + 0.114 B`. */
+export function grayOf(images: Tensor4D): Tensor4D {
+  return ofChannels(images, [0.299, 0.587, 0.114], 0);
+}
+
+/** A weighted sum of the channels, and `base`; differentiable. */
+export function ofChannels(images: Tensor4D, slope: readonly number[], base: number): Tensor4D {
+  return differentiable(
+    [images],
+    () => add(sum(mul(images, tensor1d([...slope])), 3, true), base) as Tensor4D,
+    (dy) => [mul(dy, tensor1d([...slope]))],
   );
 }

@@ -34,6 +34,12 @@ export interface Metric {
   map?(yTrue: Tensor, yPred: Tensor, options?: MetricOptions): Tensor3D;
 }
 
+/** A metric on a network of its own, which was loaded for it. */
+export interface LoadedMetric extends Metric {
+  /** Gives the network's memory back. */
+  dispose(): void;
+}
+
 /** A loss or metric: all that whatever computes, lists, prints, explains or offers it has to know. */
 export interface Measure {
   readonly title: string;
@@ -53,6 +59,10 @@ export interface Measure {
   readonly usual: boolean;
   /** Of a measure that is reported by itself. */
   readonly metric?: Metric;
+  /** Its metric takes `channels` and `convention`: programs differ in it. */
+  readonly byConvention?: boolean;
+  /** Of a metric on a network of its own, which has no `metric` before: loads it. What it takes is the package's that brings it. */
+  readonly load?: (options: never) => Promise<LoadedMetric>;
   /** The names of a term's settings, where the measure can be a term of `contentLoss`. */
   readonly settings?: Readonly<Record<string, true>>;
   /** The term that these settings make. @throws SrlossError for settings that make no sense. */

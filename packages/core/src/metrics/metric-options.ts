@@ -1,51 +1,100 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
-import { pad } from "@tensorflow/tfjs-core";
+import { add, clipByValue, floor, pad } from "@tensorflow/tfjs-core";
 import { affine } from "../differentiable/affine.ts";
 import { differentiable } from "../differentiable/differentiable.ts";
 import { cropBorder } from "../images/crop-border.ts";
 import { checkPair, toFloat } from "../images/image-pair.ts";
-import { rgbToY } from "../images/luma.ts";
+import { grayOf, lumaOf, wholeLumaOf } from "../images/luma.ts";
 import { checkRange, defaultRange, type PixelRange, rangeToRange } from "../images/pixel-range.ts";
 import { lookAtRange } from "../images/range-warning.ts";
 import { SrlossError } from "../srloss-error.ts";
-import { checkOptions } from "../validation/check-options.ts";
+import { checkOptions, type OptionNames } from "../validation/check-options.ts";
 import { given } from "../validation/given.ts";
+import { type ConventionName, findConvention, type MetricLook } from "./conventions.ts";
 
-/** How PSNR, SSIM and MS-SSIM look at a pair of images. */
-export interface MetricOptions {
+/** Which pixels a metric looks at. */
+export interface PixelOptions {
   /** Black and white in the images; `[0, 255]` where left out. */
   readonly range?: PixelRange;
   /** Pixels to cut from each side first; papers cut the scale factor. 0 where left out. */
   readonly crop?: number;
-  /** `rgb`: every channel as it is (the default). `y`: the luma of `rgbToY`; images of one channel are their own luma, as they are. */
-  readonly channels?: "rgb" | "y";
 }
 
-/** The pair in 0..255, cropped, converted to Y where asked for; differentiable in `yPred`. Call it in a `tidy`. */
-export function metricPair(
+/** How PSNR, SSIM and MS-SSIM look at a pair of images. */
+export interface MetricOptions extends PixelOptions {
+  /**
+   * `rgb`: every channel as it is. `y`: the convention's luma; images of one channel are their own luma, as they are. `rgb` where
+   * left out, but `y` where the convention is MATLAB's.
+   */
+  readonly channels?: "rgb" | "y";
+  /** The program whose number is wanted; `srloss` where left out. */
+  readonly convention?: ConventionName;
+}
+
+export const metricOptionNames: OptionNames<MetricOptions> = {
+  range: true,
+  crop: true,
+  channels: true,
+  convention: true,
+};
+
+/** The pair in 0..255 as the convention looks at it: cropped, of its luma, rounded. Differentiable in `yPred`; call it in a `tidy`. */
+export function metricPair<T extends MetricOptions>(
+  metric: "psnr" | "ssim" | "msSsim",
+  yTrue: Tensor,
+  yPred: Tensor,
+  options: T,
+  names: OptionNames<T> = metricOptionNames as OptionNames<T>,
+): { truth: Tensor4D; prediction: Tensor4D; look: MetricLook } {
+  checkOptions(metric, options, names);
+  const { convention = "srloss" } = options;
+  const own = findConvention(metric, convention);
+  const { channels = own.channels } = options;
+  const look = own[metric];
+  const { truth, prediction } = pixelPair(metric, yTrue, yPred, options);
+  if (!look) throw new SrlossError("option", `${metric}: ${own.program} has none; leave out the convention.`);
+  if (channels !== "rgb" && channels !== "y")
+    throw new SrlossError("option", `${metric}: channels is "rgb" or "y"; got ${given(channels)}.`);
+  if (channels === "y") checkColours(truth, `${metric}: channels "y"`);
+  const seen = (pixels: Tensor4D) => {
+    const rgb = look.rounded === "file" ? wholeNumbers(pixels) : pixels;
+    const luma = own.luma === "yiq" ? grayOf : look.rounded === "file" ? wholeLumaOf : lumaOf;
+    const channel = channels === "y" && pixels.shape[3] === 3 ? luma(rgb) : rgb;
+    return look.rounded === "luma" ? wholeNumbers(channel) : channel;
+  };
+  return { truth: seen(truth), prediction: seen(prediction), look };
+}
+
+/** The pair in 0..255, cropped, as it is otherwise. Differentiable in `yPred`; call it in a `tidy`. */
+export function pixelPair(
   metric: string,
   yTrue: Tensor,
   yPred: Tensor,
-  options: MetricOptions,
+  { range = defaultRange, crop = 0 }: PixelOptions,
 ): { truth: Tensor4D; prediction: Tensor4D } {
-  checkOptions(metric, options, { range: true, crop: true, channels: true });
-  const { range = defaultRange, crop = 0, channels = "rgb" } = options;
   checkRange(range);
   checkPair(yTrue, yPred, metric);
-  if (channels !== "rgb" && channels !== "y")
-    throw new SrlossError("option", `${metric}: channels is "rgb" or "y"; got ${given(channels)}.`);
-  if (channels === "y" && yTrue.shape[3] !== 3 && yTrue.shape[3] !== 1)
-    throw new SrlossError(
-      "shape",
-      `${metric}: channels "y" needs RGB or grayscale images; got shape [${yTrue.shape}].`,
-    );
   lookAtRange(yTrue, range, metric);
   const { scale, offset } = rangeToRange(range, [0, 255]);
-  const prepared = (images: Tensor) => {
-    const cut = croppable(toFloat(images), crop);
-    return channels === "y" && cut.shape[3] === 3 ? rgbToY(cut, { range }) : affine(cut, scale, offset);
-  };
-  return { truth: prepared(yTrue), prediction: prepared(yPred) };
+  const [truth, prediction] = [yTrue, yPred].map((images) =>
+    affine(croppable(toFloat(images), crop), scale, offset),
+  ) as [Tensor4D, Tensor4D];
+  return { truth, prediction };
+}
+
+/** @throws SrlossError unless the images are RGB or grayscale. */
+export function checkColours({ shape }: Tensor4D, what: string): void {
+  if (shape[3] !== 3 && shape[3] !== 1)
+    throw new SrlossError("shape", `${what} needs RGB or grayscale images; got shape [${shape}].`);
+}
+
+/** As a file of 8 bits holds them: rounded, halves up, in 0..255. The gradient passes as if nothing had been. */
+function wholeNumbers(x: Tensor4D): Tensor4D {
+  return differentiable(
+    [x],
+    () => floor(add(clipByValue(x, 0, 255), 0.5)),
+    (dy) => [dy],
+  );
 }
 
 function croppable(images: Tensor4D, crop: number): Tensor4D {

@@ -20,3 +20,13 @@ export function oneMinusMean(similarity: Tensor1D): Scalar {
     (dy) => [mul(ones([batch]), mul(dy, -1 / batch))],
   );
 }
+
+/** The mean of a value of each image. */
+export function meanOfImages(values: Tensor1D): Scalar {
+  const [batch] = values.shape;
+  return differentiable(
+    [values],
+    () => mean(values) as Scalar,
+    (dy) => [mul(ones([batch]), mul(dy, 1 / batch))],
+  );
+}

@@ -24,11 +24,11 @@ const unit = 16;
  * gradient grows without bound as they get equal, and is 0 where they are. As a loss it is `-psnr`.
  *
  * With `channels: "y"` and `crop` = the scale factor it is the PSNR of super-resolution papers: the luma of MATLAB's
- * `rgb2ycbcr`, in 16..235, against a peak of 255.
+ * `rgb2ycbcr`, in 16..235, against a peak of 255. `convention` names another program's PSNR.
  *
  * @param yTrue Originals `[batch, height, width, channels]`.
  * @param yPred Reconstructions of the same shape and units.
- * @param options `range`, `crop` and `channels`.
+ * @param options `range`, `crop`, `channels` and `convention`.
  * @returns `[batch]`, in dB.
  * @throws SrlossError where a rank is not 4, the shapes differ, an option is unknown, or the crop leaves nothing.
  *
@@ -39,13 +39,17 @@ const unit = 16;
  */
 export function psnr(yTrue: Tensor, yPred: Tensor, options: MetricOptions = {}): Tensor1D {
   return tidy(() => {
-    const { truth, prediction } = metricPair("psnr", yTrue, yPred, options);
+    const { truth, prediction, look } = metricPair("psnr", yTrue, yPred, options);
+    const epsilon = (look.epsilon ?? 0) * (255 / unit) ** 2;
     const elements = prediction.size / prediction.shape[0];
     return differentiable(
       [prediction],
       (save) => {
         // In sixteenths, so that neither large nor small errors leave the range of 16 bits; 0 error is log 0.
-        const mse = meanPerSampleByStrips([prediction, truth], ([p, t]) => square(inUnits(p!, t!)));
+        const mse = add(
+          meanPerSampleByStrips([prediction, truth], ([p, t]) => square(inUnits(p!, t!))),
+          epsilon,
+        );
         save([prediction, truth, mse]);
         const decibels = mul(add(log(mse), 2 * Math.log(unit / 255)), -10 / Math.LN10);
         // The logarithm of NaN is a number on some backends.
@@ -73,4 +77,5 @@ export const psnrMeasure: Measure = {
   meaning: "the squared error on a logarithmic scale; content with blur",
   usual: true,
   metric: { value: psnr },
+  byConvention: true,
 };

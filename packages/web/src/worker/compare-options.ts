@@ -26,6 +26,7 @@ export const compareOptionNames: OptionNames<CompareOptions> = {
   network: true,
   pixelRange: true,
   channels: true,
+  convention: true,
   cropBorder: true,
   maps: true,
   weights: true,

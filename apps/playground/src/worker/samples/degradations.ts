@@ -17,7 +17,9 @@ export type DegradationName = "bicubic x4" | "blur" | "noise" | "JPEG 20";
 async function bicubic(image: Image): Promise<Image> {
   const { width, height } = image;
   const small: [number, number] = [Math.ceil(height / 4), Math.ceil(width / 4)];
-  return fromTensor(image, "bicubic x4", () => imresize(imresize(imageTensor(image), small), [height, width]));
+  return fromTensor(image, "bicubic x4", () =>
+    imresize(imresize(imageTensor(image), { size: small }), { size: [height, width] }),
+  );
 }
 
 /** Gaussian, sigma 15 of 255, the same at every visit. */

@@ -1,0 +1,116 @@
+import {
+  div,
+  maximum,
+  mul,
+  reshape,
+  type Scalar,
+  sqrt,
+  square,
+  step,
+  sub,
+  type Tensor,
+  type Tensor1D,
+  type Tensor4D,
+  tidy,
+} from "@tensorflow/tfjs-core";
+import { differentiable } from "../differentiable/differentiable.ts";
+import { meanPerSample } from "../differentiable/sum-and-mean.ts";
+import type { PixelMeasure } from "../measures/measure.ts";
+import { dissimilarity, type Filter, filtered, magnitude, turned } from "./filters.ts";
+import { halve } from "./halve.ts";
+import { brightnessOf, judgedPair } from "./judged-pair.ts";
+import type { PixelOptions } from "./metric-options.ts";
+import { meanOfImages } from "./per-image.ts";
+
+const prewitt: Filter = [-1, 0, 1].map((side) => [side / 3, side / 3, side / 3]);
+
+/**
+ * Gradient magnitude similarity deviation of each image (Xue et al., 2014): of the luma at half the size, by Prewitt's filters, the
+ * standard deviation of `(2 m1 m2 + 170) / (m1^2 + m2^2 + 170)` over the image. It is piq's value. Differentiable in `yPred`.
+ *
+ * @param yTrue Originals `[batch, height, width, channels]`, RGB or grayscale, a constant.
+ * @param yPred Reconstructions of the same shape and units.
+ * @param options `range` and `crop`.
+ * @returns `[batch]`, 0 for equal images.
+ * @throws SrlossError where a rank is not 4, the shapes differ, there are not one or three channels, an option is unknown, or
+ *   less than 4x4 pixels are left after the crop.
+ *
+ * @example
+ * ```ts
+ * import { gmsd } from "@srloss/core/metrics";
+ * gmsd(hr, hr); // => [0]
+ * ```
+ */
+export function gmsd(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {}): Tensor1D {
+  return tidy(() => {
+    const { truth, prediction } = judgedPair("gmsd", yTrue, yPred, options, 4);
+    const [t, p] = [truth, prediction].map((images) => halve(brightnessOf(images), "zero-last")) as [
+      Tensor4D,
+      Tensor4D,
+    ];
+    return deviation(gradientDissimilarity(t, p));
+  });
+}
+
+/**
+ * `gmsd`, the mean over the batch: a loss. Its gradient is 0 where the images are equal.
+ *
+ * @param yTrue Originals `[batch, height, width, channels]`, RGB or grayscale, a constant.
+ * @param yPred Reconstructions of the same shape and units.
+ * @returns A scalar.
+ *
+ * @example
+ * ```ts
+ * import { gmsdLoss } from "@srloss/core/metrics";
+ * gmsdLoss(hr, hr); // => 0
+ * ```
+ */
+export function gmsdLoss(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {}): Scalar {
+  return tidy(() => meanOfImages(gmsd(yTrue, yPred, options)));
+}
+
+/** What the gradients' similarity lacks of 1 at each pixel, for images of one channel in 0..255. */
+export function gradientDissimilarity(truth: Tensor4D, prediction: Tensor4D, mask = 0): Tensor4D {
+  const [t, p] = [truth, prediction].map((images) => magnitude(filtered(images, [prewitt, turned(prewitt)], 1))) as [
+    Tensor4D,
+    Tensor4D,
+  ];
+  return dissimilarity(t, p, 170, mask);
+}
+
+/** The standard deviation of each image's values, `[batch]`; its gradient is 0 where it is 0. */
+export function deviation(x: Tensor4D): Tensor1D {
+  const [batch] = x.shape;
+  return differentiable(
+    [x],
+    (save) => {
+      const around = tidy(() => sub(x, reshape(meanPerSample(x), [batch, 1, 1, 1])));
+      const root = tidy(() => sqrt(meanPerSample(square(around))) as Tensor1D);
+      save([around, root]);
+      return root;
+    },
+    (dy, [around, root]) => [
+      tidy(() => {
+        const slope = div(mul(dy, step(root!)), mul(maximum(root!, 1e-30), x.size / batch));
+        return mul(around!, reshape(slope, [batch, 1, 1, 1]));
+      }),
+    ],
+  );
+}
+
+export const gmsdMeasure: PixelMeasure = {
+  title: "GMSD",
+  unit: "",
+  better: "lower",
+  best: 0,
+  leastSide: 4,
+  of: "channels",
+  meaning: "how unevenly edges are lost: a few bad places count more than many fair ones",
+  usual: false,
+  metric: { value: gmsd },
+  settings: {},
+  pixelTerm: (_, range) => ({
+    needsTarget: true,
+    value: (target, prediction) => gmsdLoss(target!, prediction, { range }),
+  }),
+};

@@ -1,0 +1,107 @@
+import {
+  add,
+  div,
+  maximum,
+  mul,
+  type Scalar,
+  sqrt,
+  square,
+  step,
+  type Tensor,
+  type Tensor1D,
+  tidy,
+} from "@tensorflow/tfjs-core";
+import { differentiable } from "../differentiable/differentiable.ts";
+import type { PixelMeasure } from "../measures/measure.ts";
+import { deviation, gradientDissimilarity } from "./gmsd.ts";
+import { halve } from "./halve.ts";
+import { brightnessOf, judgedPair } from "./judged-pair.ts";
+import type { PixelOptions } from "./metric-options.ts";
+import { meanOfImages } from "./per-image.ts";
+
+/** Of the scales, the finest first. */
+const weights = [0.096, 0.596, 0.289, 0.019];
+
+const leastSide = 2 ** weights.length + 1;
+
+/**
+ * GMSD at four scales (Zhang, Sander and Bovik, 2017): the root of the sum of .096, .596, .289 and .019 times the squares of the
+ * deviations at the full size and its halves, of `(1.5 m1 m2 + 170) / (m1^2 + m2^2 - .5 m1 m2 + 170)`. It is piq's value.
+ * Differentiable in `yPred`.
+ *
+ * @param yTrue Originals `[batch, height, width, channels]`, RGB or grayscale, a constant.
+ * @param yPred Reconstructions of the same shape and units.
+ * @param options `range` and `crop`.
+ * @returns `[batch]`, 0 for equal images.
+ * @throws SrlossError where a rank is not 4, the shapes differ, there are not one or three channels, an option is unknown, or
+ *   less than 17x17 pixels are left after the crop.
+ *
+ * @example
+ * ```ts
+ * import { msGmsd } from "@srloss/core/metrics";
+ * msGmsd(tf.zeros([1, 17, 17, 1]), tf.zeros([1, 17, 17, 1])); // => [0]
+ * ```
+ */
+export function msGmsd(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {}): Tensor1D {
+  return tidy(() => {
+    const { truth, prediction } = judgedPair("msGmsd", yTrue, yPred, options, leastSide);
+    let [t, p] = [brightnessOf(truth), brightnessOf(prediction)];
+    const deviations = weights.map((_, scale) => {
+      if (scale) [t, p] = [halve(t, "zero-last"), halve(p, "zero-last")];
+      return deviation(gradientDissimilarity(t, p, 0.5));
+    });
+    return weightedNorm(deviations);
+  });
+}
+
+/**
+ * `msGmsd`, the mean over the batch: a loss. Its gradient is 0 where the images are equal.
+ *
+ * @param yTrue Originals `[batch, height, width, channels]`, RGB or grayscale, a constant.
+ * @param yPred Reconstructions of the same shape and units.
+ * @returns A scalar.
+ *
+ * @example
+ * ```ts
+ * import { msGmsdLoss } from "@srloss/core/metrics";
+ * msGmsdLoss(tf.zeros([1, 17, 17, 1]), tf.zeros([1, 17, 17, 1])); // => 0
+ * ```
+ */
+export function msGmsdLoss(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {}): Scalar {
+  return tidy(() => meanOfImages(msGmsd(yTrue, yPred, options)));
+}
+
+/** The root of the weighted sum of squares; its gradient is 0 where it is 0. */
+function weightedNorm(values: readonly Tensor1D[]): Tensor1D {
+  return differentiable(
+    values,
+    (save) => {
+      const squares = values.map((value, i) => mul(square(value), weights[i]!));
+      const root = sqrt(squares.reduce((sum, each) => add(sum, each))) as Tensor1D;
+      save([...values, root]);
+      return root;
+    },
+    (dy, saved) => {
+      const root = saved[values.length]!;
+      const slope = div(mul(dy, step(root)), maximum(root, 1e-30));
+      return values.map((_, i) => mul(mul(saved[i]!, weights[i]!), slope));
+    },
+  );
+}
+
+export const msGmsdMeasure: PixelMeasure = {
+  title: "MS-GMSD",
+  unit: "",
+  better: "lower",
+  best: 0,
+  leastSide,
+  of: "channels",
+  meaning: "GMSD at four scales, from fine to coarse",
+  usual: false,
+  metric: { value: msGmsd },
+  settings: {},
+  pixelTerm: (_, range) => ({
+    needsTarget: true,
+    value: (target, prediction) => msGmsdLoss(target!, prediction, { range }),
+  }),
+};
