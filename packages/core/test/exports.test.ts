@@ -60,7 +60,18 @@ it("exports these names from ./metrics and no others", () => {
 });
 
 it("exports these names from ./networks and no others", () => {
-  expect(Object.keys(networks).sort()).toEqual(["featureStackFactory", "registerFeatureStack", "runStack"]);
+  expect(Object.keys(networks).sort()).toEqual([
+    "blurringWindow",
+    "featureStackFactory",
+    "float32Kernel",
+    "frozenNetwork",
+    "halvingWindow",
+    "registerFeatureStack",
+    "registerStepKernels",
+    "runStack",
+    "sameAs",
+    "sameWindow",
+  ]);
 });
 
 it("exports these names from ./validation and no others", () => {

@@ -1,5 +1,6 @@
 import {
   describeErrors,
+  describeFrozenNetworks,
   describeLeaks,
   describeNotFinite,
   describeTies,
@@ -28,6 +29,7 @@ describe.skipIf(!nativeRuns)("TensorFlow on the CPU", () => {
   describeErrors(target);
   describeNotFinite(target);
   describeTies(target);
+  describeFrozenNetworks(target);
   // The engine that computes every pair: the others take a few of them.
   describeRealPairs(target, { losses: () => true, gradients: ({ sr }) => /\.(bicubic4|noise15)\.png$/.test(sr) });
 });

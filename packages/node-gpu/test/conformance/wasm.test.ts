@@ -1,5 +1,6 @@
 import {
   describeErrors,
+  describeFrozenNetworks,
   describeLeaks,
   describeNotFinite,
   describeTies,
@@ -21,6 +22,7 @@ describeLeaks(target);
 describeErrors(target);
 describeNotFinite(target);
 describeTies(target);
+describeFrozenNetworks(target);
 // Seconds for a pair, half a minute for a gradient.
 describeRealPairs(target, {
   losses: ({ sr }) => ["pairs/coffee.bicubic4.png", "pairs/kodim15.bicubic4.png"].includes(sr),

@@ -1,6 +1,7 @@
 import { bringChromium, swiftShader } from "@srloss/chromium";
 import {
   describeErrors,
+  describeFrozenNetworks,
   describeLeaks,
   describeNotFinite,
   describeTies,
@@ -45,6 +46,7 @@ describe.skipIf(!startSwiftShader())("on SwiftShader", () => {
   describeErrors(target);
   describeNotFinite(target);
   describeTies(target);
+  describeFrozenNetworks(target);
   // The small photograph: half a minute for its losses.
   describeRealPairs(target, {
     losses: ({ sr }) => sr === "pairs/kodim15.bicubic4.png",
