@@ -10,6 +10,7 @@ import {
 import { golden } from "@srloss/reference";
 import { describe } from "vitest";
 import { useBackend } from "../../src/index.ts";
+import { describeMetrics } from "./describe-metrics.ts";
 import { describeRealPairs } from "./describe-real-pairs.ts";
 import { tolerances } from "./tolerances.ts";
 
@@ -44,6 +45,7 @@ describe.skipIf(!startSwiftShader())("on SwiftShader", () => {
   describeLeaks(target);
   describeErrors(target);
   describeNotFinite(target);
+  describeMetrics(target, (sr) => sr === "pairs/kodim15.bicubic4.png");
   describeTies(target);
   // The small photograph: half a minute for its losses.
   describeRealPairs(target, {
