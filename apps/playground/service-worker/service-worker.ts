@@ -1,5 +1,5 @@
 /**
- * Lets the page work without a network: the newest page is asked for first, and where none comes the kept one answers.
+ * Lets the page work without a network: the newest page is asked for first, and where none comes in time the kept one answers.
  * The files that it consists of have hashes in their names and never change, so the kept ones are as good.
  */
 
@@ -12,6 +12,8 @@ declare const files: readonly string[];
 const prefix = "srloss-page-";
 const current = prefix + version;
 const page = "index.html";
+/** How long a visitor waits for a server that took the connection and says nothing, in milliseconds. */
+const patience = 5000;
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
@@ -24,8 +26,14 @@ self.addEventListener("fetch", (event) => {
 
 async function install(): Promise<void> {
   const cache = await caches.open(current);
-  // All or nothing. The browser's own cache may hold an older page.
-  await cache.addAll(files.map((file) => new Request(file, { cache: file === page ? "reload" : "default" })));
+  try {
+    // All or nothing. The browser's own cache may hold an older page.
+    await cache.addAll(files.map((file) => new Request(file, { cache: file === page ? "reload" : "default" })));
+  } catch (error) {
+    // An empty cache would be taken for the version before the next one, whose files open tabs need.
+    await caches.delete(current);
+    throw error;
+  }
   await self.skipWaiting();
 }
 
@@ -37,12 +45,16 @@ async function activate(): Promise<void> {
 }
 
 async function newestPage(request: Request): Promise<Response> {
+  const kept = await (await caches.open(current)).match(page);
+  if (!kept) return fetch(request, { cache: "no-cache" });
+  const silent = new AbortController();
+  const timer = setTimeout(() => silent.abort(), patience);
   try {
-    return await fetch(request, { cache: "no-cache" });
-  } catch (error) {
-    const kept = await (await caches.open(current)).match(page);
-    if (kept) return kept;
-    throw error;
+    return await fetch(request, { cache: "no-cache", signal: silent.signal });
+  } catch {
+    return kept;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -52,6 +52,20 @@ describe.skipIf(!chromium)("Engines", () => {
       expect(Math.abs(found[column]! / value - 1), `${column}: ${found[column]} and ${value}`).toBeLessThan(1e-3);
   });
 
+  it("one that is chosen while the page is starting is the one that it names", async () => {
+    const quick = await openPage(chromium!, { hash: "tab=engines&engine=wasm" });
+    try {
+      await quick.page.getByRole("combobox", { name: /^Engine/ }).selectOption("cpu");
+      await quick.page
+        .getByTestId("why")
+        .filter({ hasText: /^Using cpu/ })
+        .waitFor();
+      expect(await quick.error.count()).toBe(0);
+    } finally {
+      await quick.close();
+    }
+  });
+
   it("the fastest one that works says why no faster one was taken", async () => {
     await open.tab("Engines");
     await open.page.getByRole("combobox", { name: /^Engine/ }).selectOption("auto");

@@ -1,9 +1,10 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bringChromium } from "@srloss/chromium";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type OpenPage, openPage, patience } from "./open-page.ts";
 import { choosePair } from "./pictures.ts";
 
@@ -16,18 +17,21 @@ describe.skipIf(!chromium)("after the first visit", () => {
     folder = mkdtempSync(join(tmpdir(), "srloss-playground-"));
     cpSync(fileURLToPath(new URL("../dist", import.meta.url)), folder, { recursive: true });
     open = await openPage(chromium!, { hash: "engine=wasm&tab=engines", folder });
-    await kept();
+    await vi.waitFor(async () => expect(await kept()).toHaveLength(1), patience);
   });
   afterAll(async () => {
     await open?.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** The names of the caches that hold the page, once its service worker is at work. */
+  /** The versions of the page that are kept whole, once no service worker is on its way. */
   const kept = () =>
     open.page.evaluate(async () => {
-      await navigator.serviceWorker.ready;
-      return (await caches.keys()).filter((name) => name.startsWith("srloss-page-"));
+      const { installing, waiting, active } = await navigator.serviceWorker.ready;
+      if (installing || waiting || active?.state !== "activated") return [];
+      const names = (await caches.keys()).filter((name) => name.startsWith("srloss-page-"));
+      const whole = await Promise.all(names.map(async (name) => (await caches.open(name)).match("index.html")));
+      return names.filter((_, i) => whole[i]);
     });
 
   /** Another version, as a host has it after an update: other files, and the old ones gone. */
@@ -62,6 +66,22 @@ describe.skipIf(!chromium)("after the first visit", () => {
     expect(await open.page.title()).toBe("third");
     await choosePair(open, 32);
     expect((await open.row("reconstruction.png")).style).toBeGreaterThan(0);
+  });
+
+  it("the page loads where its server takes the connection and says nothing", async () => {
+    const sockets = new Set<Socket>();
+    const silent = createServer((socket) => sockets.add(socket)).listen(
+      Number(new URL(open.address).port),
+      "127.0.0.1",
+    );
+    try {
+      await open.page.reload();
+      expect(await open.page.title()).toBe("third");
+      expect(sockets.size).toBeGreaterThan(0);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      silent.close();
+    }
   });
 
   it("an engine that was not used before starts without it, too", async () => {

@@ -98,6 +98,8 @@ export function useSession(): Session {
     if (note) setWeights(note);
   };
   const chooseEngine = async (engine: EngineChoice) => {
+    // The page would otherwise name the engine that it started with, over the one that a quick visitor chose.
+    await begun.current;
     const report = await run("Starting the engine", () => lab.startEngine(engine));
     if (!report) return;
     change({ engine });
