@@ -77,7 +77,12 @@ export function imresize(images: Tensor, options: ImresizeOptions): Tensor4D {
   sides.sort((a, b) => a.scale - b.scale);
   return tidy(() =>
     sides.reduce((image, { axis, to, scale }) => {
-      const resized = along(image, axis, to, resampling(image.shape[axis], to, { scale, method, antialias }));
+      const resized = along(
+        image,
+        axis,
+        to,
+        Float32Array.from(resampling(image.shape[axis], to, { scale, method, antialias })),
+      );
       return rounding === "uint8" ? asBytes(resized) : resized;
     }, toFloat(images)),
   );
