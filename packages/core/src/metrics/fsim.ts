@@ -22,7 +22,7 @@ import { dissimilarity, type Filter, filtered, largerOf, magnitude, turned } fro
 import { averages, timesSmaller } from "./halve.ts";
 import { brightnessOf, chromaOf, judgedPair } from "./judged-pair.ts";
 import type { PixelOptions } from "./metric-options.ts";
-import { oneMinusMean } from "./per-image.ts";
+import { oneMinusMean, unlessNotFinite } from "./per-image.ts";
 import { phaseCongruency } from "./phase-congruency.ts";
 
 const leastSide = 16;
@@ -120,7 +120,7 @@ function similarity(metric: "fsim" | "fsimc", yTrue: Tensor, yPred: Tensor, opti
     const [pi, pq] = chromaOf(prediction).map(small) as [Tensor4D, Tensor4D];
     lack = lackOfBoth(lack, lackOfColour(dissimilarity(ti, pi, 200), dissimilarity(tq, pq, 200)));
   }
-  return weightedMean(lack, largerOf(...congruency));
+  return unlessNotFinite(weightedMean(lack, largerOf(...congruency)), prediction);
 }
 
 /** What the product of two similarities lacks of 1, by what each lacks. */

@@ -1,5 +1,5 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
-import { add, clipByValue, floor, pad } from "@tensorflow/tfjs-core";
+import { add, clipByValue, floor, mul, pad } from "@tensorflow/tfjs-core";
 import { affine } from "../differentiable/affine.ts";
 import { differentiable } from "../differentiable/differentiable.ts";
 import { cropBorder } from "../images/crop-border.ts";
@@ -72,17 +72,19 @@ export function pixelPair(
   yPred: Tensor,
   options: PixelOptions,
 ): { truth: Tensor4D; prediction: Tensor4D } {
-  checkRange(options.range ?? defaultRange);
+  const { range = defaultRange } = options;
+  checkRange(range);
   checkPair(yTrue, yPred, metric);
-  lookAtRange(yTrue, options.range ?? defaultRange, metric);
+  lookAtRange(yTrue, range, metric);
   return { truth: in255(yTrue, options), prediction: in255(yPred, options) };
 }
 
 /** The same of one image. */
 export function pixelsOf(metric: string, images: Tensor, options: PixelOptions): Tensor4D {
-  checkRange(options.range ?? defaultRange);
+  const { range = defaultRange } = options;
+  checkRange(range);
   checkImages(images, `${metric}: images`);
-  lookAtRange(images, options.range ?? defaultRange, metric);
+  lookAtRange(images, range, metric);
   return in255(images, options);
 }
 
@@ -101,7 +103,8 @@ export function checkColours({ shape }: Tensor4D, what: string): void {
 export function wholeNumbers(x: Tensor4D): Tensor4D {
   return differentiable(
     [x],
-    () => floor(add(clipByValue(x, 0, 255), 0.5)),
+    // What is not finite shows, on engines that round and clip it to a number, too.
+    () => add(floor(add(clipByValue(x, 0, 255), 0.5)), mul(x, 0)),
     (dy) => [dy],
   );
 }

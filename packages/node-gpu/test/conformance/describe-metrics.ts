@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Target } from "@srloss/conformance";
-import { type Loss, psnr, ssim } from "@srloss/core";
+import { imresize, type Loss, psnr, ssim } from "@srloss/core";
 import {
   fsimc,
   fsimcLoss,
@@ -93,6 +93,24 @@ export function describeMetrics(target: Target, chosen: (sr: string) => boolean)
           gradient.dispose();
         }
       tf.dispose([t, p]);
+    });
+
+    it("show where a pixel is not finite", async () => {
+      const images = tf.randomUniform<tf.Rank.R4>([1, 48, 49, 3], 0, 255, "float32", 5);
+      const pixels = (await images.data()).slice();
+      pixels[3000] = Number.NaN;
+      const broken = tf.tensor4d(pixels, images.shape);
+      const rounded: Record<string, Metric> = {
+        matlab: (t, p) => psnr(t, p, { convention: "matlab" }),
+        pyiqa: (t, p) => ssim(t, p, { convention: "pyiqa" }),
+        bytes: (_, p) => tf.mean(imresize(p, { scale: 0.5, rounding: "uint8" }), [1, 2, 3]),
+      };
+      for (const [name, metric] of Object.entries({ ...judges, ...byConvention, ...rounded })) {
+        const result = metric(images, broken);
+        expect(await result.data(), name).toEqual(Float32Array.of(Number.NaN));
+        result.dispose();
+      }
+      tf.dispose([images, broken]);
     });
 
     it("MS-GMSD of equal images is 0", async () => {
