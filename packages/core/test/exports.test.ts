@@ -54,6 +54,7 @@ it("exports these names from ./metrics and no others", () => {
     "haarPsiLoss",
     "msGmsd",
     "msGmsdLoss",
+    "niqe",
     "vif",
     "vifLoss",
   ]);
@@ -106,6 +107,7 @@ it("has a row for each measure, with a sentence for the eye", () => {
     "fsim",
     "fsimc",
     "vif",
+    "niqe",
   ]);
   for (const { meaning, title } of Object.values(core.measures))
     expect(`${title}: ${meaning}`).toMatch(/^.{3,}: .{10,}$/);

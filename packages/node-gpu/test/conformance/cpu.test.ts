@@ -7,6 +7,7 @@ import {
   type Target,
 } from "@srloss/conformance";
 import { useBackend } from "../../src/index.ts";
+import { describeMetrics } from "./describe-metrics.ts";
 import { describeRealPairs } from "./describe-real-pairs.ts";
 import { tolerances } from "./tolerances.ts";
 
@@ -21,6 +22,7 @@ describeLeaks(target);
 describeErrors(target);
 describeNotFinite(target);
 describeFrozenNetworks(target);
+describeMetrics(target, (sr) => sr === "pairs/kodim15.bicubic4.png");
 // The small photograph: plain JavaScript takes half a minute for one of 256x256, and minutes for a gradient.
 describeRealPairs(target, {
   losses: ({ sr }) => sr === "pairs/kodim15.bicubic4.png",

@@ -11,6 +11,7 @@ import {
 import { golden } from "@srloss/reference";
 import { describe } from "vitest";
 import { useBackend } from "../../src/index.ts";
+import { describeMetrics } from "./describe-metrics.ts";
 import { describeRealPairs } from "./describe-real-pairs.ts";
 import { tolerances } from "./tolerances.ts";
 
@@ -45,6 +46,7 @@ describe.skipIf(!startSwiftShader())("on SwiftShader", () => {
   describeLeaks(target);
   describeErrors(target);
   describeNotFinite(target);
+  describeMetrics(target, (sr) => sr === "pairs/kodim15.bicubic4.png");
   describeTies(target);
   describeFrozenNetworks(target);
   // The small photograph: half a minute for its losses.
