@@ -28,6 +28,7 @@ export const vggOptions: OptionNames<VggOptions> = { pooling: true, channelOrder
 export interface Vgg extends FeatureExtractor {
   readonly network: Architecture;
   readonly preprocessing: Preprocessing;
+  readonly pooling: Pooling;
   /** Where the weights came from, and their hash. */
   readonly weights: WeightOrigin;
   /** The canonical name of a layer or alias; throws for those that are unknown or were not loaded. */
@@ -81,6 +82,7 @@ export function createVgg(weights: VggWeights, options: VggOptions = {}): Vgg {
   return {
     network: architecture,
     preprocessing,
+    pooling: checked.pooling,
     weights: origin,
     layers: loaded.map(({ name }) => name),
     extract(images, layers) {

@@ -1,0 +1,109 @@
+import { differentiable, type FeatureExtractor, type Loss, type PixelRange, SrlossError } from "@srloss/core";
+import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
+import { addN, type Tensor, type Tensor1D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
+import { decodeFloats } from "../heads/read-heads.ts";
+import { checkImagePair, meanOfImages, rgbPixels, toBytes } from "../judged-images.ts";
+import { alpha, beta } from "./alpha-beta.ts";
+import { type ChannelWeights, dissimilarity, dissimilarityGradient } from "./structure-and-texture.ts";
+
+export interface DistsOptions {
+  /** Black and white of the images; the original's own are in `[0, 1]`. @defaultValue `[0, 255]` */
+  readonly range?: PixelRange;
+}
+
+const optionNames: OptionNames<DistsOptions> = { range: true };
+
+/** DISTS on one network. Lower is better, 0 for equal images. */
+export interface Dists {
+  /** `[batch]`: of each image. Differentiable in `yPred`. */
+  value(yTrue: Tensor, yPred: Tensor): Tensor1D;
+  /** The mean over the batch. */
+  readonly loss: Loss;
+  /** The least height and width of the images. */
+  readonly leastSide: number;
+}
+
+const layers = ["block1_conv2", "block2_conv2", "block3_conv3", "block4_conv3", "block5_conv3"] as const;
+/** The image's own first. */
+const channels = [3, 64, 128, 256, 512, 512] as const;
+
+/** VGG16 of `@srloss/vgg` with torchvision's weights and blurred pools: `createVgg(weights, { pooling: "l2" })`. */
+export interface DistsExtractor extends FeatureExtractor {
+  readonly network: string;
+  readonly preprocessing: string;
+  readonly pooling: string;
+  minimumSize(layer: string): number;
+}
+
+/**
+ * Deep image structure and texture similarity (Ding et al., 2020), as dists-pytorch 0.1 computes it: of the image itself and of
+ * five layers of VGG16 with blurred pools, how far each channel's mean (texture) and its variation around it (structure) are
+ * apart, weighted by what people judged. It forgives another sample of the same texture, which LPIPS does not.
+ *
+ * @param extractor torchvision's VGG16 with `pooling: "l2"`; it stays the caller's to dispose of.
+ * @param options `range`.
+ * @returns Values and a loss of images `[batch, height, width, 3]`, or gray ones, `[batch, height, width, 1]`.
+ * @throws SrlossError for another network, unknown options and, from the functions, images of other shapes.
+ *
+ * @example
+ * ```ts
+ * const vgg = createVgg(vgg16Weights, { pooling: "l2" });
+ * const dists = createDists(vgg);
+ * dists.value(hr, hr); // => [0]
+ * vgg.dispose();
+ * ```
+ */
+export function createDists(extractor: DistsExtractor, options: DistsOptions = {}): Dists {
+  checkOptions("createDists", options, optionNames);
+  checkNetwork(extractor);
+  const { scale, offset } = toBytes(options.range ?? [0, 255], "createDists");
+  const weights = channelWeights();
+  const leastSide = Math.max(...layers.map((layer) => extractor.minimumSize(layer)));
+
+  const featuresOf = (images: Tensor): Tensor4D[] => {
+    const three = (n: number) => [n, n, n];
+    const seen = extractor.extract(rgbPixels(images, three(scale), three(offset)), layers);
+    return [rgbPixels(images, three(scale / 255), three(offset / 255)), ...seen];
+  };
+  const value = (yTrue: Tensor, yPred: Tensor): Tensor1D =>
+    tidy(() => {
+      checkImagePair("DISTS", yTrue, yPred, leastSide);
+      const [truth, features] = [featuresOf(yTrue), featuresOf(yPred)];
+      return differentiable(
+        features,
+        (save) => {
+          save([...truth, ...features]);
+          return tidy(() => addN(weights.map((own, i) => dissimilarity(truth[i]!, features[i]!, own)))) as Tensor1D;
+        },
+        (dy, saved) =>
+          weights.map((own, i) =>
+            dissimilarityGradient(dy, saved[i] as Tensor4D, saved[weights.length + i] as Tensor4D, own),
+          ),
+      );
+    });
+  return { value, loss: (yTrue, yPred) => tidy(() => meanOfImages(value(yTrue, yPred))), leastSide };
+}
+
+function checkNetwork(extractor: DistsExtractor): void {
+  const { network, preprocessing, pooling } = extractor ?? {};
+  if (network !== "vgg16" || preprocessing !== "torchvision" || pooling !== "l2")
+    throw new SrlossError(
+      "argument",
+      `createDists: the network is torchvision's VGG16 with blurred pools, createVgg(weights, { pooling: "l2" }); got ${
+        extractor?.network ? `${network}, ${preprocessing}, pooling ${pooling}` : given(extractor)
+      }.`,
+    );
+}
+
+/** Both of the paper's weights for each layer; all of them sum to 1. */
+function channelWeights(): ChannelWeights[] {
+  const [a, b] = [decodeFloats(alpha), decodeFloats(beta)];
+  const total = [...a, ...b].reduce((sum, value) => sum + value, 0);
+  let first = 0;
+  return channels.map((count) => {
+    const own = (values: Float32Array) => values.slice(first, first + count).map((value) => value / total);
+    const both = { alpha: own(a), beta: own(b) };
+    first += count;
+    return both;
+  });
+}

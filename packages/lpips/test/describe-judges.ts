@@ -1,0 +1,204 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expectEntries, expectRelative, type Target } from "@srloss/conformance";
+import type { Loss } from "@srloss/core";
+import { readImage } from "@srloss/node-gpu";
+import { formulaImage, testData } from "@srloss/reference";
+import { dispose, memory, type Tensor, type Tensor4D, tensor4d, valueAndGrad, zeros } from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  createAlexNet,
+  createDists,
+  createLpips,
+  createSqueezeNet,
+  type NetworkWeights,
+  readFlatWeights,
+} from "../src/index.ts";
+import { formulaVgg16 } from "./formula-vgg16.ts";
+
+interface Gradient {
+  readonly l2norm: number;
+  readonly absmax: number;
+  readonly sum: number;
+  readonly first8: readonly number[];
+}
+
+interface Value {
+  readonly value: number;
+  readonly layers?: readonly number[];
+  readonly gradient: Gradient;
+}
+
+export interface FormulaRow {
+  readonly height: number;
+  readonly width: number;
+  readonly hr_seed: number;
+  readonly sr_seed: number;
+  readonly lpips_vgg: Value;
+  readonly dists: Value;
+}
+
+interface RealRow {
+  readonly hr: string;
+  readonly sr: string;
+  readonly lpips_alex: Value;
+  readonly lpips_squeeze: Value;
+}
+
+export const formula: readonly FormulaRow[] = JSON.parse(
+  readFileSync(new URL("fixtures/formula.json", import.meta.url), "utf8"),
+);
+
+/** Of single steps, which other suites test. */
+export const tolerance: Target["tolerance"] = { loss: 1e-5, layer: 3e-5, equal: 0, gradient: 1e-4 };
+
+/** How close to the authors' own code in float64. */
+export interface Closeness {
+  /** Of values, relative. */
+  readonly value: number;
+  /** Of DISTS, relative: its last layers have few places, and convolutions there sum 4,608 products in float32. */
+  readonly dists: number;
+  /** Of gradients' entries, of the largest one. */
+  readonly gradient: number;
+}
+
+function realNetwork(name: "alex" | "squeeze"): NetworkWeights {
+  const path = (ending: string) => join(testData!.data, "lpips", `lpips_${name}_v0.1.hwio.f32le.${ending}`);
+  return readFlatWeights(JSON.parse(readFileSync(path("json"), "utf8")), readFileSync(path("bin")));
+}
+
+const realNetworks = { alex: createAlexNet, squeeze: createSqueezeNet } as const;
+
+async function expectGradient(
+  loss: Loss,
+  hr: Tensor,
+  sr: Tensor,
+  expected: Gradient,
+  closeness: Closeness,
+): Promise<void> {
+  const { value, grad } = valueAndGrad((x) => loss(hr, x))(sr);
+  const got = (await grad.data()) as Float32Array;
+  dispose([value, grad]);
+  expectEntries(got.slice(0, 8), expected.first8, closeness.gradient, "gradient", expected.absmax);
+  // Rounding turns a ReLU or a maximum here and there, which moves few entries by more, and the norm by less than a thousandth.
+  expectRelative(
+    got.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0),
+    expected.absmax,
+    1e-3,
+    "largest entry",
+  );
+  const squares = got.reduce((sum, entry) => sum + entry * entry, 0);
+  expectRelative(Math.sqrt(squares), expected.l2norm, 1e-3, "norm");
+}
+
+/**
+ * LPIPS and DISTS beside their authors' code.
+ *
+ * @param chosen Which photographs: there are 35 pairs.
+ * @param sizes Which formula images.
+ */
+export function describeJudges(
+  target: Target,
+  closeness: Closeness,
+  chosen: (sr: string) => boolean,
+  sizes: readonly FormulaRow[] = formula,
+): void {
+  beforeAll(() => target.start());
+
+  describe.each(sizes)(
+    "of formula images $height x $width",
+    ({ height, width, hr_seed, sr_seed, lpips_vgg, dists }) => {
+      const pair = () =>
+        [hr_seed, sr_seed].map((seed) => tensor4d(formulaImage(height, width, seed), [1, height, width, 3])) as [
+          Tensor4D,
+          Tensor4D,
+        ];
+
+      it("LPIPS on VGG16: value, layers and gradient", async () => {
+        const vgg = formulaVgg16();
+        const lpips = await createLpips(vgg);
+        const [hr, sr] = pair();
+        const [value, layers] = [lpips.value(hr, sr), lpips.layers(hr, sr)];
+        expectRelative((await value.data())[0]!, lpips_vgg.value, closeness.value, "value");
+        expectEntries(await layers.data(), lpips_vgg.layers!, closeness.value, "layers");
+        await expectGradient(lpips.loss, hr, sr, lpips_vgg.gradient, closeness);
+        vgg.dispose();
+        dispose([hr, sr, value, layers]);
+      });
+
+      it("DISTS: value and gradient", async () => {
+        const vgg = formulaVgg16({ pooling: "l2" });
+        const judge = createDists(vgg);
+        const [hr, sr] = pair();
+        const [value, equal] = [judge.value(hr, sr), judge.value(hr, hr)];
+        expectRelative((await value.data())[0]!, dists.value, closeness.dists, "value");
+        expect((await equal.data())[0]).toBeLessThan(1e-7);
+        await expectGradient(judge.loss, hr, sr, dists.gradient, closeness);
+        vgg.dispose();
+        dispose([hr, sr, value, equal]);
+      });
+    },
+  );
+
+  describe.skipIf(!testData)("of photographs", () => {
+    const read = (): { examples: RealRow[]; real: RealRow[] } =>
+      JSON.parse(readFileSync(join(testData!.pairs, "perceptual-metrics.json"), "utf8"));
+    const rows = testData ? read() : { examples: [], real: [] };
+    const pairOf = async ({ hr, sr }: RealRow, folder: string) =>
+      [await readImage(join(folder, hr)), await readImage(join(folder, sr))] as [Tensor4D, Tensor4D];
+    const folders = testData && { examples: join(testData.data, "lpips"), real: testData.pairs };
+
+    it.each(["alex", "squeeze"] as const)(
+      "LPIPS on %s: values, layers, gradients; nothing is left behind",
+      async (name) => {
+        const own = (row: RealRow) => row[`lpips_${name}`];
+        const network = realNetworks[name](realNetwork(name));
+        const lpips = await createLpips(network);
+        const run = async (row: RealRow, folder: string, withGradient: boolean) => {
+          const [hr, sr] = await pairOf(row, folder);
+          const [value, layers, map] = [lpips.value(hr, sr), lpips.layers(hr, sr), lpips.map(hr, sr)];
+          expectRelative((await value.data())[0]!, own(row).value, closeness.value, row.sr);
+          expectEntries(await layers.data(), own(row).layers!, closeness.value, `${row.sr}: layers`);
+          expect(map.shape).toEqual(hr.shape.slice(0, 3));
+          if (withGradient) await expectGradient(lpips.loss, hr, sr, own(row).gradient, closeness);
+          dispose([hr, sr, value, layers, map]);
+        };
+        await run(rows.examples[0]!, folders!.examples, true);
+        const before = memory().numTensors;
+        for (const row of rows.examples) await run(row, folders!.examples, true);
+        for (const row of rows.real.filter(({ sr }) => chosen(sr)))
+          await run(row, folders!.real, row.sr.includes("kodim15"));
+        expect(memory().numTensors).toBe(before);
+        network.dispose();
+      },
+    );
+
+    it("the published values of the example images", async () => {
+      const network = realNetworks.alex(realNetwork("alex"));
+      const lpips = await createLpips(network);
+      const found: string[] = [];
+      for (const row of rows.examples) {
+        const [hr, sr] = await pairOf(row, folders!.examples);
+        const value = lpips.value(hr, sr);
+        found.push((await value.data())[0]!.toFixed(3));
+        dispose([hr, sr, value]);
+      }
+      expect(found).toEqual(["0.722", "0.138"]);
+      network.dispose();
+    });
+
+    it("a gradient is finite where all features are 0, and 0 there", async () => {
+      const bare = new Map(
+        [...realNetwork("alex")].map(([name, { kernel, bias }]) => [name, { kernel, bias: bias.map(() => -1e6) }]),
+      );
+      const network = realNetworks.alex(bare);
+      const lpips = await createLpips(network);
+      const [hr, sr] = [zeros([1, 64, 64, 3]), zeros([1, 64, 64, 3])];
+      const { value, grad } = valueAndGrad((x) => lpips.loss(hr, x))(sr);
+      expect((await value.data())[0]).toBe(0);
+      expect((await grad.data()).every((entry) => Math.abs(entry) === 0)).toBe(true);
+      network.dispose();
+      dispose([hr, sr, value, grad]);
+    });
+  });
+}

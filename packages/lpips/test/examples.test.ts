@@ -1,0 +1,40 @@
+import "@tensorflow/tfjs-backend-cpu";
+import * as core from "@srloss/core";
+import { formulaImage } from "@srloss/reference";
+import { functionsWithoutExample, packageExamples, runExample } from "@srloss/reference/examples";
+import * as vgg from "@srloss/vgg";
+import * as tf from "@tensorflow/tfjs-core";
+import { expect, it } from "vitest";
+import * as lpips from "../src/index.ts";
+import { randomAlexNet, randomSqueezeNet } from "./random-networks.ts";
+
+const image = (seed: number) => tf.tensor4d(formulaImage(64, 64, seed), [1, 64, 64, 3]);
+const names: Record<string, unknown> = { tf, ...core, ...vgg, ...lpips, hr: image(1), sr: image(2) };
+names.alexWeights = randomAlexNet();
+names.squeezeWeights = randomSqueezeNet();
+names.vgg16Weights = await vgg.randomWeights({
+  architecture: "vgg16",
+  upTo: "block5_conv3",
+  preprocessing: "torchvision",
+});
+const modules = {
+  "@tensorflow/tfjs-core": () => tf,
+  "@tensorflow/tfjs-backend-cpu": () => ({}),
+  "@srloss/core": () => core,
+  "@srloss/vgg": () => vgg,
+  "@srloss/lpips": () => lpips,
+};
+
+const blocks = packageExamples(new URL("..", import.meta.url));
+const runnable = blocks.filter(({ run }) => run).map((block) => [block.name, block] as const);
+it.each(runnable)("%s", async (_, block) => {
+  await runExample(block, { names, modules });
+});
+
+it("runs all but the README's first, which reads files", () => {
+  expect(blocks.filter(({ run }) => !run).map(({ name }) => name.replace(/:\d+$/, ""))).toEqual(["README.md"]);
+});
+
+it("has an example for every public function", () => {
+  expect(functionsWithoutExample(new URL("../src/index.ts", import.meta.url))).toEqual([]);
+});
