@@ -3,6 +3,7 @@ const floors = {
   "packages/core": [],
   "packages/weights": ["packages/core"],
   "packages/vgg": ["packages/core", "packages/weights"],
+  "packages/lpips": ["packages/core"],
   "packages/vgg19-weights": ["packages/core", "packages/vgg"],
   "packages/engines": ["packages/core"],
   "packages/evaluate": ["packages/core", "packages/vgg", "packages/engines"],

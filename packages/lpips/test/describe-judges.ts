@@ -128,7 +128,7 @@ export function describeJudges(
 
       it("DISTS: value and gradient", async () => {
         const vgg = formulaVgg16({ pooling: "l2" });
-        const judge = createDists(vgg);
+        const judge = await createDists(vgg);
         const [hr, sr] = pair();
         const [value, equal] = [judge.value(hr, sr), judge.value(hr, hr)];
         expectRelative((await value.data())[0]!, dists.value, closeness.dists, "value");

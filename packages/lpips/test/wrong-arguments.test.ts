@@ -35,8 +35,8 @@ it("weights that are none of the network's are one sentence", () => {
 
 it("DISTS takes torchvision's VGG16 with blurred pools alone", async () => {
   const vgg = createVgg(await randomWeights({ architecture: "vgg16", upTo: "block1_conv1" }));
-  expect(() => createDists(vgg)).toThrow(/blurred pools.*got vgg16, caffe, pooling max/);
-  expect(() => createDists(undefined as never)).toThrow("got undefined");
+  await expect(createDists(vgg)).rejects.toThrow(/blurred pools.*got vgg16, caffe, pooling max/);
+  await expect(createDists(undefined as never)).rejects.toThrow("got undefined");
 });
 
 it("flat files that are cut short or described wrongly are one sentence", () => {

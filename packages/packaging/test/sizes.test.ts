@@ -21,6 +21,7 @@ const limits: Readonly<Record<string, Limits>> = {
   // A page takes what it imports; the whole entry also has imresize, conventions of metrics, and what looks at pixels.
   "@srloss/core": { firstLoad: 16_500, everything: 16_500, script: 16_500 },
   // Sources alone; the script holds every format's reader, too.
+  "@srloss/lpips": { firstLoad: 14_000, everything: 14_000, script: 60_000 },
   "@srloss/weights": { firstLoad: 1_300, everything: 3_200, script: 16_500 },
   "@srloss/vgg": { firstLoad: 12_200, everything: 12_200, script: 13_500 },
   // Two kernel modules, of which an engine takes one; both in float32 and, for the forward pass and Gram matrices, in float64.

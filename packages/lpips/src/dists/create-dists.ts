@@ -3,7 +3,6 @@ import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
 import { addN, type Tensor, type Tensor1D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { decodeFloats } from "../heads/read-heads.ts";
 import { checkImagePair, meanOfImages, rgbPixels, toBytes } from "../judged-images.ts";
-import { alpha, beta } from "./alpha-beta.ts";
 import { type ChannelWeights, dissimilarity, dissimilarityGradient } from "./structure-and-texture.ts";
 
 export interface DistsOptions {
@@ -48,16 +47,16 @@ export interface DistsExtractor extends FeatureExtractor {
  * @example
  * ```ts
  * const vgg = createVgg(vgg16Weights, { pooling: "l2" });
- * const dists = createDists(vgg);
+ * const dists = await createDists(vgg);
  * dists.value(hr, hr); // => [0]
  * vgg.dispose();
  * ```
  */
-export function createDists(extractor: DistsExtractor, options: DistsOptions = {}): Dists {
+export async function createDists(extractor: DistsExtractor, options: DistsOptions = {}): Promise<Dists> {
   checkOptions("createDists", options, optionNames);
   checkNetwork(extractor);
   const { scale, offset } = toBytes(options.range ?? [0, 255], "createDists");
-  const weights = channelWeights();
+  const weights = await channelWeights();
   const leastSide = Math.max(...layers.map((layer) => extractor.minimumSize(layer)));
 
   const featuresOf = (images: Tensor): Tensor4D[] => {
@@ -96,7 +95,8 @@ function checkNetwork(extractor: DistsExtractor): void {
 }
 
 /** Both of the paper's weights for each layer; all of them sum to 1. */
-function channelWeights(): ChannelWeights[] {
+async function channelWeights(): Promise<ChannelWeights[]> {
+  const { alpha, beta } = await import("./alpha-beta.ts");
   const [a, b] = [decodeFloats(alpha), decodeFloats(beta)];
   const total = [...a, ...b].reduce((sum, value) => sum + value, 0);
   let first = 0;
