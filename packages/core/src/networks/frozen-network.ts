@@ -1,5 +1,8 @@
 import { concat, getBackend, split, sub, type Tensor4D, tensor1d, tidy } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
+import { SrlossError } from "../srloss-error.ts";
+import { checkTensor } from "../validation/check-tensor.ts";
+import { given } from "../validation/given.ts";
 import { FrozenConvolution } from "./convolution.ts";
 import { type FeatureStack, featureStackFactory, runStack } from "./feature-stack.ts";
 import { checkSteps, leastSide, type StackStep, sourcesOf } from "./network-step.ts";
@@ -30,7 +33,8 @@ export interface FrozenNetwork {
  * @param mean Of each channel of the images: subtracted from them before the first step. It can't go into the first bias,
  *   since the padding around the images is 0 after it.
  * @returns The network; weights go to a device when it first runs there.
- * @throws SrlossError for steps that don't fit together, by their index.
+ * @throws SrlossError for steps that don't fit together, by their index; from `run`, for images of another shape or too small, and
+ *   steps that there are not.
  *
  * @example
  * ```ts
@@ -61,9 +65,31 @@ export function frozenNetwork(steps: readonly StackStep[], mean: readonly number
     return stack;
   };
 
+  let disposed = false;
+  const check = (images: Tensor4D, taps: readonly number[]): void => {
+    if (disposed) throw new SrlossError("argument", "This network was disposed.");
+    checkTensor(images, "run: images");
+    if (images.rank !== 4 || images.shape[3] !== mean.length)
+      throw new SrlossError(
+        "shape",
+        `run: images are [batch, height, width, ${mean.length}]; got shape [${images.shape}].`,
+      );
+    for (const tap of taps) {
+      if (!steps[tap])
+        throw new SrlossError("argument", `run: taps are steps, 0 to ${steps.length - 1}; got ${given(tap)}.`);
+      const least = leastSide(steps, tap);
+      if (Math.min(images.shape[1], images.shape[2]) < least)
+        throw new SrlossError(
+          "size",
+          `run: images of ${images.shape[2]}x${images.shape[1]} leave nothing at step ${tap}; they must be at least ${least}x${least}.`,
+        );
+    }
+  };
+
   return {
     run: (images, wanted) =>
       tidy(() => {
+        check(images, wanted);
         const taps = [...new Set(wanted)].sort((a, b) => a - b);
         const stack = stackHere();
         const features = stack ? runStack(stack, images, taps) : oneByOne.run(images, taps);
@@ -71,6 +97,7 @@ export function frozenNetwork(steps: readonly StackStep[], mean: readonly number
       }),
     leastSide: (step) => leastSide(steps, step),
     dispose() {
+      disposed = true;
       oneByOne.dispose();
       for (const stack of stacks.values()) stack.dispose();
       stacks.clear();

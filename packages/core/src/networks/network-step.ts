@@ -97,6 +97,14 @@ export function float32Kernel({ kernel }: ConvolutionStep): Float32Array {
   return kernel instanceof Float32Array ? kernel : Float32Array.from(kernel);
 }
 
+/** Height or width after a step, of images of this side. */
+function sideAt(steps: readonly StackStep[], index: number, side: number): number {
+  if (index < 0) return side;
+  const step = steps[index]!;
+  const before = sideAt(steps, sourcesOf(steps, index)[0]!, side);
+  return "window" in step ? sideAfter(before, step.window) : before;
+}
+
 /** Height or width of what a window gives, as PyTorch counts: a window begins in the image or the padding before it. */
 export function sideAfter(side: number, { size, stride, padding, ceil = false }: SlidingWindow): number {
   const steps = (side + 2 * padding - size) / stride;
@@ -124,6 +132,8 @@ function enough(side: number, window: SlidingWindow): number {
   return before;
 }
 
+const kinds: readonly StackStep["kind"][] = ["convolution", "relu", "pool", "concatenation"];
+
 /** Throws where the steps make no network. */
 export function checkSteps(steps: readonly StackStep[], inputs: number): void {
   const channels: number[] = [];
@@ -131,11 +141,15 @@ export function checkSteps(steps: readonly StackStep[], inputs: number): void {
   steps.forEach((step, index) => {
     const say = (problem: string) =>
       new SrlossError("argument", `Step ${index} of the network, a ${step.kind}: ${problem}.`);
+    if (!kinds.includes(step.kind)) throw say(`kinds of steps are ${kinds.join(", ")}`);
     const sources = sourcesOf(steps, index);
     if (!sources.length || !sources.every((source) => Number.isInteger(source) && source >= -1 && source < index))
       throw say(`\`of\` names steps before it; got ${given(step.of)}`);
     const taken = after(sources[0]!);
     if ("window" in step) checkWindow(step, say);
+    // Of a large side with few divisors: what is alike there is alike everywhere.
+    const sides = new Set(sources.map((source) => sideAt(steps, source, 8191)));
+    if (sides.size > 1) throw say("what it takes differs in height and width");
     if (step.kind !== "convolution") {
       channels.push(sources.reduce((sum, source) => sum + after(source), 0));
       return;
