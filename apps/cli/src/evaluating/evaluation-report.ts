@@ -6,7 +6,7 @@ import { pageImage } from "../report/page-image.ts";
 import { histogram } from "./histogram.ts";
 import { rowsTable } from "./rows-table.ts";
 import { comparisonCells, summaryCells } from "./summary.ts";
-import { columnsOf, type TableRow, valueOf } from "./table-row.ts";
+import { columnsOf, type TableRow, valueIn } from "./table-row.ts";
 import type { Pictures } from "./worst-pairs.ts";
 
 /** Of all pictures, before Base64. */
@@ -23,7 +23,7 @@ export async function writeEvaluationReport(
   const charts = columnsOf(rows).map((column) => {
     const candidates = new Map<string, number[]>();
     for (const row of rows) {
-      const value = valueOf(row, column);
+      const value = valueIn(row, column);
       const values = candidates.get(row.candidate ?? "") ?? [];
       if (value !== undefined) values.push(value);
       candidates.set(row.candidate ?? "", values);

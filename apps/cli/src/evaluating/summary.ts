@@ -2,7 +2,7 @@ import "@srloss/core/metrics";
 import { type MeasureName, measures } from "@srloss/core";
 import { number, table } from "../terminal/table.ts";
 import { comparePaired, type Summary, summarise } from "./statistics.ts";
-import { columnsOf, type TableRow, valueOf } from "./table-row.ts";
+import { columnsOf, type TableRow, valueIn } from "./table-row.ts";
 
 /** One column of one candidate. */
 export interface ColumnSummary extends Summary {
@@ -31,11 +31,11 @@ export function summariseRows(rows: readonly TableRow[]): ColumnSummary[] {
   const candidates = byCandidate(rows.filter(({ error }) => error === undefined));
   return columnsOf(rows).flatMap((column) =>
     [...candidates].flatMap(([candidate, all]) => {
-      const having = all.filter((row) => valueOf(row, column) !== undefined);
+      const having = all.filter((row) => valueIn(row, column) !== undefined);
       if (!having.length) return [];
       const sign = betterOf(column) === "higher" ? 1 : -1;
-      const worst = having.reduce((a, b) => (sign * valueOf(b, column)! < sign * valueOf(a, column)! ? b : a));
-      return [{ candidate, column, worst, ...summarise(having.map((row) => valueOf(row, column)!)) }];
+      const worst = having.reduce((a, b) => (sign * valueIn(b, column)! < sign * valueIn(a, column)! ? b : a));
+      return [{ candidate, column, worst, ...summarise(having.map((row) => valueIn(row, column)!)) }];
     }),
   );
 }
@@ -49,7 +49,7 @@ export function summaryCells(rows: readonly TableRow[]): { head: string[]; cells
     String(count),
     number(mean),
     number(median),
-    number(valueOf(worst, column)!),
+    number(valueIn(worst, column)!),
     worst.id,
   ]);
   return { head: [...(several ? ["candidate"] : []), "measure", "pairs", "mean", "median", "worst", "of"], cells };
@@ -66,7 +66,7 @@ export function comparisonCells(rows: readonly TableRow[]): { head: string[]; ce
       const both = [...first.values()].filter(({ id }) => second.has(id));
       if (!both.length) return [];
       return columns.map((column) => {
-        const values = [first, second].map((of) => both.map(({ id }) => valueOf(of.get(id)!, column)!));
+        const values = [first, second].map((of) => both.map(({ id }) => valueIn(of.get(id)!, column)!));
         const { count, wins, losses, difference, interval } = comparePaired(values[0]!, values[1]!, betterOf(column));
         const range = interval.map(number).join(" to ");
         return [`${a} - ${b}`, column, String(count), `${wins}:${losses}`, number(difference), range];

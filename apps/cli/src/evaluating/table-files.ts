@@ -1,5 +1,5 @@
 import { writeWhole } from "@srloss/node-gpu";
-import { columnsOf, type TableRow, valueOf } from "./table-row.ts";
+import { columnsOf, type TableRow, valueIn } from "./table-row.ts";
 
 /** What stands in front of and behind the values of a table; `milliseconds` is the only column that two equal runs differ in. */
 const before = {
@@ -47,7 +47,7 @@ export async function writeParquet(file: string, rows: readonly TableRow[]): Pro
     }));
   const values = columnsOf(rows).map((name) => ({
     name,
-    data: rows.map((row) => valueOf(row, name) ?? null),
+    data: rows.map((row) => valueIn(row, name) ?? null),
     type: "DOUBLE" as const,
     nullable: true,
   }));

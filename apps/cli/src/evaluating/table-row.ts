@@ -17,7 +17,7 @@ export function columnsOf(rows: Iterable<TableRow>): string[] {
 }
 
 /** A value as a number; undefined where it was not measured. */
-export function valueOf({ values }: TableRow, column: string): number | undefined {
+export function valueIn({ values }: TableRow, column: string): number | undefined {
   const value = values[column];
   return value === undefined ? undefined : Number(value);
 }
