@@ -17,7 +17,7 @@ export type FromJob =
   | { readonly failed: string; readonly code: number };
 
 /** An error of a job that ends the run, with the exit code that it had by itself. */
-export class JobError extends Error {
+class JobError extends Error {
   readonly exitCode: number;
   constructor(message: string, code: number) {
     super(message);

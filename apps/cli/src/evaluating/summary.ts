@@ -12,7 +12,7 @@ export interface ColumnSummary extends Summary {
 }
 
 /** Which way is better: weighted sums, whose names are no measures', are losses. */
-export function betterOf(column: string): "lower" | "higher" {
+function betterOf(column: string): "lower" | "higher" {
   const [first] = column.split(" ");
   return Object.hasOwn(measures, first!) ? measures[first as MeasureName].better : "lower";
 }

@@ -20,7 +20,7 @@ export interface Pictures {
 const mostPairs = 6;
 
 /** The worst pair of each measure and candidate, each once. */
-export function worstRows(rows: readonly TableRow[]): TableRow[] {
+function worstRows(rows: readonly TableRow[]): TableRow[] {
   return [...new Set(summariseRows(rows).map(({ worst }) => worst))].slice(0, mostPairs);
 }
 
