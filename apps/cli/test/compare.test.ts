@@ -44,6 +44,30 @@ describe("--json", () => {
     });
   });
 
+  it("--convention: the numbers of a program, in its channels, with its name", async () => {
+    const words = ["a.png", "b.png", "--loss", "psnr,ssim", ...engine];
+    const [own, matlab, piq] = await Promise.all([
+      json(...words, "--y"),
+      json(...words, "--convention", "matlab"),
+      json(...words, "--convention", "piq", "--y"),
+    ]);
+    expect([own.convention, matlab.convention, piq.convention]).toEqual(["srloss", "matlab", "piq"]);
+    expect([matlab.channels, matlab.luma, piq.luma]).toEqual(["y", "ycbcr", "yiq"]);
+    expect(matlab.values.psnr).toBeCloseTo(own.values.psnr, 1);
+    expect(matlab.values.psnr).not.toBe(own.values.psnr);
+    // Full range: 20 log10(255 / 219) dB less.
+    expect(own.values.psnr - piq.values.psnr).toBeCloseTo(1.32, 1);
+    const { stdout } = await srloss("compare", ...words, "--convention", "matlab");
+    expect(stdout).toMatch(/^psnr \(Y\) .* Y of MATLAB's YCbCr, 16\.\.235, as MATLAB$/m);
+  });
+
+  it("measures as people see, where it is asked to", async () => {
+    const names = ["gmsd", "msGmsd", "haarPsi", "fsim", "fsimc"];
+    const { values } = await json("a.png", "a.png", "--loss", "GMSD,ms-gmsd,HaarPSI,fsim,FSIMc", ...engine);
+    expect(Object.keys(values)).toEqual(names);
+    for (const name of names) expect(values[name]).toBeCloseTo(/gmsd/i.test(name) ? 0 : 1, 5);
+  });
+
   it("runs on as many threads as it is told", async () => {
     const [one, three] = await Promise.all(
       ["1", "3"].map((n) =>

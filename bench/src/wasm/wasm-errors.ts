@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
 import { perceptualLoss } from "@srloss/core";
+import { halvingWindow, sameWindow } from "@srloss/core/networks";
 import { Float64Network, type Float64Step } from "@srloss/reference/float64-network";
 import { hash32 } from "@srloss/reference/formula";
 import { createVgg, type Vgg, type VggWeights } from "@srloss/vgg";
@@ -99,8 +100,8 @@ function inFloat64(weights: VggWeights, { image, target }: ErrorCase, size: numb
     const inChannels = kernel.length / 9 / outChannels;
     const pooled = name.endsWith("_conv1") && inChannels !== 3;
     return [
-      ...(pooled ? [{ kind: "pool", pooling: "max" } as const] : []),
-      { kind: "convolution", inChannels, outChannels, kernel, bias },
+      ...(pooled ? [{ kind: "pool", pooling: "max", window: halvingWindow } as const] : []),
+      { kind: "convolution", inChannels, outChannels, kernel, bias, window: sameWindow },
       { kind: "relu" },
     ];
   });

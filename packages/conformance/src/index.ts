@@ -1,5 +1,6 @@
 export { expectEntries, expectRelative } from "./closeness.ts";
 export { describeErrors } from "./describe-errors.ts";
+export { describeFrozenNetworks } from "./describe-frozen-networks.ts";
 export { describeLeaks } from "./describe-leaks.ts";
 export { describeNotFinite } from "./describe-not-finite.ts";
 export { describeRealPairs, type FileReaders, type RealPairChoice } from "./describe-real-pairs.ts";

@@ -2,9 +2,22 @@ export {
   type FeatureStack,
   type FeatureStackFactory,
   featureStackFactory,
-  type Pooling,
   registerFeatureStack,
   runStack,
   type StackRun,
-  type StackStep,
 } from "./networks/feature-stack.ts";
+export { type FrozenNetwork, frozenNetwork } from "./networks/frozen-network.ts";
+export {
+  blurringWindow,
+  type ConvolutionStep,
+  float32Kernel,
+  halvingWindow,
+  type Pooling,
+  type PoolStep,
+  type SlidingWindow,
+  type StackStep,
+  sameAs,
+  sameWindow,
+} from "./networks/network-step.ts";
+export { registerStepKernels } from "./networks/registered-kernels.ts";
+export type { Activation, ConvolutionKernels, StepKernels } from "./networks/step-kernels.ts";

@@ -30,15 +30,12 @@ export interface Judge {
   readonly pairs?: RegExp;
   /** Gradients of pictures with flat blocks depend on how a rounding error falls: of these, that of so many entries counts. */
   readonly settled?: number;
-  /** It takes RGB alone. */
-  readonly coloured?: boolean;
 }
 
 /** Values and gradients of piq, edges, and what every metric promises. */
-export function describeJudge({ name, metric, loss, piq, golden, pairs = /./, settled = 1, coloured }: Judge): void {
+export function describeJudge({ name, metric, loss, piq, golden, pairs = /./, settled = 1 }: Judge): void {
   const { better, best, leastSide } = measures[name];
   const way = better === "lower" ? 1 : -1;
-  const channels = coloured ? 3 : 1;
   const relative = (got: number, expected: number) => Math.abs(got / expected - 1);
   const near = (seed: number, height: number, width: number, depth = 3, batch = 1): Pair => {
     const original = picture(seed, height, width, depth, batch);
@@ -117,7 +114,7 @@ export function describeJudge({ name, metric, loss, piq, golden, pairs = /./, se
     });
 
     it("has a gradient for each image", () => {
-      const [t, p] = near(3, side, side + 1, channels, 2);
+      const [t, p] = near(3, side, side + 1, 3, 2);
       const both = gradientOf((x) => weighted(metric(t, x)), p);
       for (const i of [0, 1]) {
         const one = (images: tf.Tensor4D) => tf.slice(images, [i, 0, 0, 0], [1, -1, -1, -1]);
@@ -131,8 +128,8 @@ export function describeJudge({ name, metric, loss, piq, golden, pairs = /./, se
   });
 
   describe("at the edges", () => {
-    const flat = (level: number) => tf.fill<tf.Rank.R4>([1, side, side, channels], level);
-    const [t] = near(5, side, side, channels);
+    const flat = (level: number) => tf.fill<tf.Rank.R4>([1, side, side, 1], level);
+    const [t] = near(5, side, side, 1);
 
     it("is best for equal images, whose gradient is finite", () => {
       for (const images of [t, flat(0), flat(128), flat(255)]) {

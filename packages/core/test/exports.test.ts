@@ -54,13 +54,25 @@ it("exports these names from ./metrics and no others", () => {
     "haarPsiLoss",
     "msGmsd",
     "msGmsdLoss",
+    "niqe",
     "vif",
     "vifLoss",
   ]);
 });
 
 it("exports these names from ./networks and no others", () => {
-  expect(Object.keys(networks).sort()).toEqual(["featureStackFactory", "registerFeatureStack", "runStack"]);
+  expect(Object.keys(networks).sort()).toEqual([
+    "blurringWindow",
+    "featureStackFactory",
+    "float32Kernel",
+    "frozenNetwork",
+    "halvingWindow",
+    "registerFeatureStack",
+    "registerStepKernels",
+    "runStack",
+    "sameAs",
+    "sameWindow",
+  ]);
 });
 
 it("exports these names from ./validation and no others", () => {
@@ -95,6 +107,7 @@ it("has a row for each measure, with a sentence for the eye", () => {
     "fsim",
     "fsimc",
     "vif",
+    "niqe",
   ]);
   for (const { meaning, title } of Object.values(core.measures))
     expect(`${title}: ${meaning}`).toMatch(/^.{3,}: .{10,}$/);

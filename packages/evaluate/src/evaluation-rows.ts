@@ -96,8 +96,9 @@ function lookedAt(
   { pixelRange, network, layers, convention }: ResolvedRequest,
   layer: string = layers[0]!,
 ): string {
-  const { of, metric, byConvention } = measures[measure];
+  const { of, metric, alone, byConvention } = measures[measure];
   if (of === "features") return `${network.toUpperCase()} ${layer}`;
+  if (alone) return "the reconstruction alone";
   if (!metric) return `RGB in ${pixelRange.join("..")}`;
   if (!byConvention) return "RGB";
   const as = convention === "srloss" ? "" : `, as ${conventions[convention].program}`;

@@ -13,7 +13,11 @@ export async function measureMetrics(
   onStage: OnStage,
 ): Promise<void> {
   for (const measure of asked) {
-    const { metric, byConvention } = measures[measure];
+    const { metric, alone, byConvention } = measures[measure];
+    if (alone) {
+      await onStage(`Measuring ${measure}`);
+      values.set(measure, (await alone(pair.sr))[0]!);
+    }
     if (!metric) continue;
     const options: MetricOptions = byConvention ? { channels, convention } : {};
     await onStage(`Measuring ${measure}`);

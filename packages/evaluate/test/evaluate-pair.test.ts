@@ -12,6 +12,7 @@ import {
   ssim,
   styleLoss,
 } from "@srloss/core";
+import { fsim, haarPsi, niqe } from "@srloss/core/metrics";
 import { loadVgg16, loadVgg19, type Vgg } from "@srloss/vgg";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -23,6 +24,7 @@ import {
   type EvaluationRequest,
   evaluateCandidates,
   evaluatePair,
+  evaluationRows,
   hasMap,
   type ImagePair,
   type LoadedNetwork,
@@ -119,8 +121,32 @@ describe("values", () => {
     expect(luma).toBe("gray");
   });
 
+  it("of the reconstruction alone need no original, and say so", async () => {
+    const request = checkRequest({ measures: ["niqe"] });
+    const { hr, sr } = images(96, 192);
+    const evaluation = await evaluatePair({ hr, sr }, request, []);
+    expect(evaluation.values.niqe).toBe((await niqe(sr))[0]);
+    expect(evaluationRows(evaluation, request)[0]!.of).toBe("the reconstruction alone");
+  });
+
+  it("of gray images take one channel where there is no choice of channels", async () => {
+    const gray = (image: tf.Tensor4D) => tf.tile(tf.slice(image, 0, [1, 48, 44, 1]), [1, 1, 1, 3]) as tf.Tensor4D;
+    const large = images(48, 44);
+    const both = { hr: gray(large.hr), sr: gray(large.sr), gray: true };
+    const { values } = await evaluate({ measures: ["haarPsi", "fsimc"] }, both);
+    const one = (image: tf.Tensor4D) => tf.slice(image, 0, [1, 48, 44, 1]);
+    close(
+      values.haarPsi,
+      value(() => haarPsi(one(both.hr), one(both.sr))),
+    );
+    close(
+      values.fsimc,
+      value(() => fsim(one(both.hr), one(both.sr))),
+    );
+  });
+
   it("are there for every measure", async () => {
-    const large = images(176, 170);
+    const large = images(176, 192);
     const names = Object.keys(measures) as MeasureName[];
     const pixels = names.filter((name) => measures[name].of !== "features");
     const { values } = await evaluate({ measures: pixels }, large);
@@ -174,7 +200,7 @@ describe("weighted sums", () => {
 
 it("has a map of each measure that says so", async () => {
   const names = Object.keys(measures) as MeasureName[];
-  const { maps } = await evaluate({ measures: names, maps: true }, images(176, 164));
+  const { maps } = await evaluate({ measures: names, maps: true }, images(176, 192));
   expect(new Set(maps.map(({ measure }) => measure))).toEqual(new Set(names.filter(hasMap)));
 });
 

@@ -1,17 +1,32 @@
-/** A step of a network that `float64Network` computes; the steps of @srloss/vgg's feature stacks are such. */
+interface Window {
+  readonly size: number;
+  readonly stride: number;
+  readonly padding: number;
+  readonly ceil?: boolean;
+}
+
+interface Follows {
+  /** The step whose output it takes; the one before where nothing is said. */
+  readonly of?: number;
+}
+
+/** A step of a network that `Float64Network` computes; the steps of @srloss/core's frozen networks are such. */
 export type Float64Step =
-  | {
-      /** 3x3, stride 1, zero padding; no activation. */
+  | ({
       readonly kind: "convolution";
       readonly inChannels: number;
       readonly outChannels: number;
-      /** `[3, 3, in, out]`. */
+      /** `[size, size, in, out]`. */
       readonly kernel: ArrayLike<number>;
       readonly bias: ArrayLike<number>;
-    }
-  | { readonly kind: "relu" }
-  /** 2x2, stride 2; an odd row or column is in no window. */
-  | { readonly kind: "pool"; readonly pooling: "max" | "average" };
+      readonly window: Window;
+    } & Follows)
+  | ({ readonly kind: "relu" } & Follows)
+  | ({ readonly kind: "pool"; readonly pooling: "max" | "average" | "l2"; readonly window: Window } & Follows)
+  | { readonly kind: "concatenation"; readonly of: readonly number[] };
+
+type Convolution = Extract<Float64Step, { kind: "convolution" }>;
+type Pool = Extract<Float64Step, { kind: "pool" }>;
 
 export interface Float64Image {
   readonly height: number;
@@ -35,7 +50,14 @@ export class Float64Network {
   /** The output of every step. */
   forward(image: Float64Image): Float64Image[] {
     const outputs: Float64Image[] = [];
-    for (const step of this.#steps) outputs.push(apply(step, outputs.at(-1) ?? image));
+    this.#steps.forEach((step, index) => {
+      outputs.push(
+        apply(
+          step,
+          this.#sources(index).map((source) => outputs[source] ?? image),
+        ),
+      );
+    });
     return outputs;
   }
 
@@ -50,24 +72,62 @@ export class Float64Network {
     outputs: readonly Float64Image[],
     slopes: ReadonlyMap<number, Float64Array>,
   ): Float64Array {
-    let dy: Float64Array | undefined;
+    const gradients = new Map(slopes);
     for (let i = this.#steps.length - 1; i >= 0; i--) {
-      const own = slopes.get(i);
-      if (own) dy = dy ? dy.map((value, j) => value + own[j]!) : own;
-      if (dy) dy = back(this.#steps[i]!, outputs[i - 1] ?? image, outputs[i]!, dy);
+      const dy = gradients.get(i);
+      if (!dy) continue;
+      const sources = this.#sources(i);
+      const taken = sources.map((source) => outputs[source] ?? image);
+      back(this.#steps[i]!, taken, outputs[i]!, dy).forEach((dx, n) => {
+        const already = gradients.get(sources[n]!);
+        gradients.set(sources[n]!, already ? dx.map((value, j) => value + already[j]!) : dx);
+      });
     }
-    return dy ?? new Float64Array(image.values.length);
+    return gradients.get(-1) ?? new Float64Array(image.values.length);
+  }
+
+  #sources(index: number): readonly number[] {
+    const { of = index - 1 } = this.#steps[index]!;
+    return typeof of === "number" ? [of] : of;
   }
 }
 
-function apply(step: Float64Step, x: Float64Image): Float64Image {
+function apply(step: Float64Step, taken: readonly Float64Image[]): Float64Image {
+  const x = taken[0]!;
   if (step.kind === "relu") return { ...x, values: x.values.map((value) => Math.max(value, 0)) };
-  if (step.kind === "pool") return pool(x, step.pooling);
-  const { inChannels, outChannels, kernel, bias } = step;
-  const values = new Float64Array(x.height * x.width * outChannels);
+  if (step.kind === "pool") return pool(x, step);
+  return step.kind === "concatenation" ? concatenate(taken) : convolve(x, step);
+}
+
+function back(step: Float64Step, taken: readonly Float64Image[], y: Float64Image, dy: Float64Array): Float64Array[] {
+  const x = taken[0]!;
+  if (step.kind === "relu") return [dy.map((value, i) => (y.values[i]! > 0 ? value : 0))];
+  if (step.kind === "pool") return [poolBack(x, y, dy, step)];
+  if (step.kind === "convolution") return [convolveBack(x, dy, step)];
+  let first = 0;
+  return taken.map(({ channels }) => {
+    const own = dy.filter((_, i) => i % y.channels >= first && i % y.channels < first + channels);
+    first += channels;
+    return own;
+  });
+}
+
+function concatenate(taken: readonly Float64Image[]): Float64Image {
+  const { height, width } = taken[0]!;
+  const values = new Float64Array(taken.reduce((sum, { values }) => sum + values.length, 0));
+  let to = 0;
+  for (let place = 0; place < height * width; place++)
+    for (const part of taken)
+      for (let c = 0; c < part.channels; c++) values[to++] = part.values[place * part.channels + c]!;
+  return { height, width, channels: values.length / height / width, values };
+}
+
+function convolve(x: Float64Image, { inChannels, outChannels, kernel, bias, window }: Convolution): Float64Image {
+  const [height, width] = [after(x.height, window), after(x.width, window)];
+  const values = new Float64Array(height * width * outChannels);
   for (let i = 0; i < values.length; i++) values[i] = bias[i % outChannels]!;
   const weights = Float64Array.from(kernel);
-  forEachTap(x, (from, to, tap) => {
+  forEachTap(x, window, (from, to, tap) => {
     const [input, output] = [from * inChannels, to * outChannels];
     for (let i = 0; i < inChannels; i++) {
       const value = x.values[input + i]!;
@@ -76,22 +136,14 @@ function apply(step: Float64Step, x: Float64Image): Float64Image {
       for (let o = 0; o < outChannels; o++) values[output + o]! += value * weights[row + o]!;
     }
   });
-  return { ...x, channels: outChannels, values };
+  return { height, width, channels: outChannels, values };
 }
 
-function back(step: Float64Step, x: Float64Image, y: Float64Image, dy: Float64Array): Float64Array {
-  if (step.kind === "relu") return dy.map((value, i) => (y.values[i]! > 0 ? value : 0));
+function convolveBack(x: Float64Image, dy: Float64Array, step: Convolution): Float64Array {
+  const { inChannels, outChannels, kernel, window } = step;
   const dx = new Float64Array(x.values.length);
-  if (step.kind === "pool") {
-    forEachWindow(x, (places, to) => {
-      if (step.pooling === "average") for (const place of places) dx[place]! += dy[to]! / 4;
-      else dx[largest(x.values, places)]! += dy[to]!;
-    });
-    return dx;
-  }
-  const { inChannels, outChannels, kernel } = step;
   const weights = Float64Array.from(kernel);
-  forEachTap(x, (from, to, tap) => {
+  forEachTap(x, window, (from, to, tap) => {
     const [input, output] = [from * inChannels, to * outChannels];
     for (let i = 0; i < inChannels; i++) {
       const row = (tap * inChannels + i) * outChannels;
@@ -103,42 +155,65 @@ function back(step: Float64Step, x: Float64Image, y: Float64Image, dy: Float64Ar
   return dx;
 }
 
-function pool(x: Float64Image, pooling: "max" | "average"): Float64Image {
-  const [height, width] = [x.height >> 1, x.width >> 1];
+/** Of [1 2 1] x [1 2 1] / 16, at the tap. */
+const blur = (tap: number) => ((1 + (Math.floor(tap / 3) % 2)) * (1 + ((tap % 3) % 2))) / 16;
+
+function pool(x: Float64Image, { pooling, window }: Pool): Float64Image {
+  const [height, width] = [after(x.height, window), after(x.width, window)];
   const values = new Float64Array(height * width * x.channels);
-  forEachWindow(x, (places, to) => {
-    values[to] =
-      pooling === "max"
-        ? x.values[largest(x.values, places)]!
-        : places.reduce((sum, place) => sum + x.values[place]!, 0) / 4;
-  });
+  if (pooling === "average") forEachValue(x, window, (from, to) => (values[to]! += x.values[from]! / window.size ** 2));
+  else if (pooling === "l2") {
+    forEachValue(x, window, (from, to, tap) => (values[to]! += blur(tap) * x.values[from]! ** 2));
+    for (const [i, sum] of values.entries()) values[i] = Math.sqrt(sum + 1e-12);
+  } else for (const [to, from] of winners(x, values.length, window).entries()) values[to] = x.values[from]!;
   return { height, width, channels: x.channels, values };
 }
 
-/** The first place of the largest value. */
-function largest(values: Float64Array, places: readonly number[]): number {
-  return places.reduce((best, place) => (values[place]! > values[best]! ? place : best));
+function poolBack(x: Float64Image, y: Float64Image, dy: Float64Array, { pooling, window }: Pool): Float64Array {
+  const dx = new Float64Array(x.values.length);
+  if (pooling === "average") forEachValue(x, window, (from, to) => (dx[from]! += dy[to]! / window.size ** 2));
+  else if (pooling === "l2")
+    forEachValue(x, window, (from, to, tap) => (dx[from]! += (blur(tap) * x.values[from]! * dy[to]!) / y.values[to]!));
+  else for (const [to, from] of winners(x, dy.length, window).entries()) dx[from]! += dy[to]!;
+  return dx;
 }
 
-/** Pairs of pixels that a 3x3 kernel joins, by number, and the tap of the kernel. */
-function forEachTap({ height, width }: Float64Image, visit: (from: number, to: number, tap: number) => void): void {
-  for (let row = 0; row < height; row++)
-    for (let column = 0; column < width; column++)
-      for (let tap = 0; tap < 9; tap++) {
-        const [y, x] = [row + Math.floor(tap / 3) - 1, column + (tap % 3) - 1];
-        if (y >= 0 && y < height && x >= 0 && x < width) visit(y * width + x, row * width + column, tap);
-      }
+/** The first place of the largest value in each window. */
+function winners({ values, ...x }: Float64Image, count: number, window: Window): number[] {
+  const best: number[] = new Array(count).fill(-1);
+  forEachValue({ ...x, values }, window, (from, to) => {
+    if (best[to]! < 0 || values[from]! > values[best[to]!]!) best[to] = from;
+  });
+  return best;
 }
 
-/** Windows of a pool: the places of their four values, and that of the result. */
-function forEachWindow(x: Float64Image, visit: (places: number[], to: number) => void): void {
-  const { channels, width } = x;
-  const [rows, columns] = [x.height >> 1, width >> 1];
+function after(side: number, { size, stride, padding, ceil }: Window): number {
+  const floor = Math.floor((side + 2 * padding - size) / stride) + 1;
+  const another = (side + 2 * padding - size) % stride !== 0 && floor * stride < side + padding;
+  return ceil && another ? floor + 1 : floor;
+}
+
+/** Pairs of pixels that a window joins, by number, and the tap of the window. */
+function forEachTap(
+  { height, width }: Float64Image,
+  window: Window,
+  visit: (from: number, to: number, tap: number) => void,
+): void {
+  const { size, stride, padding } = window;
+  const [rows, columns] = [after(height, window), after(width, window)];
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++)
-      for (let c = 0; c < channels; c++) {
-        const first = (2 * row * width + 2 * column) * channels + c;
-        const below = first + width * channels;
-        visit([first, first + channels, below, below + channels], (row * columns + column) * channels + c);
+      for (let tap = 0; tap < size * size; tap++) {
+        const y = row * stride + Math.floor(tap / size) - padding;
+        const x = column * stride + (tap % size) - padding;
+        if (y >= 0 && y < height && x >= 0 && x < width) visit(y * width + x, row * columns + column, tap);
       }
+}
+
+/** The same for each channel by itself. */
+function forEachValue(x: Float64Image, window: Window, visit: (from: number, to: number, tap: number) => void): void {
+  const { channels } = x;
+  forEachTap(x, window, (from, to, tap) => {
+    for (let c = 0; c < channels; c++) visit(from * channels + c, to * channels + c, tap);
+  });
 }

@@ -1,12 +1,15 @@
 import { registerFeatureStack } from "@srloss/core/networks";
 import { backendName, registerWasmBackend } from "./backend.ts";
+import { runsWhole } from "./network/stages.ts";
 import { WasmFeatureStack } from "./network/wasm-feature-stack.ts";
 import { settings } from "./runtime/settings.ts";
 import { registerKernels } from "./tensors/register-kernels.ts";
 
 registerWasmBackend();
 registerKernels(backendName);
-registerFeatureStack(backendName, (steps, mean) => new WasmFeatureStack(steps, mean, settings.precision));
+registerFeatureStack(backendName, (steps, mean) =>
+  runsWhole(steps) ? new WasmFeatureStack(steps, mean, settings.precision) : undefined,
+);
 
 export { backendName, registerWasmBackend } from "./backend.ts";
 export { configureWasm } from "./configure-wasm.ts";

@@ -1,5 +1,6 @@
 import {
   describeErrors,
+  describeFrozenNetworks,
   describeLeaks,
   describeNotFinite,
   describeTies,
@@ -33,6 +34,7 @@ describe("fast", () => {
   describeErrors(target);
   describeNotFinite(target);
   describeTies(target);
+  describeFrozenNetworks(target);
 });
 
 describe("fast, without relaxed SIMD", () => {
@@ -48,4 +50,5 @@ describe("exact", () => {
   describeErrors(target);
   describeNotFinite(target);
   describeTies(target);
+  describeFrozenNetworks(target);
 });

@@ -1,4 +1,4 @@
-import type { StackStep } from "@srloss/core/networks";
+import { halvingWindow, type StackStep, sameWindow } from "@srloss/core/networks";
 import { type Float64Image, Float64Network } from "@srloss/reference";
 import { dispose, tensor4d } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
@@ -38,15 +38,16 @@ it("fast: values and gradients in tiles of 6x6, whole and ragged, as in float64"
       let inChannels = channels[0];
       const steps = kinds.map((kind, i): StackStep => {
         if (kind === "relu") return { kind };
-        if (kind === "pool") return { kind, pooling } as StackStep;
+        if (kind === "pool") return { kind, pooling, window: halvingWindow } as StackStep;
         const outChannels = channels[i ? 1 : 0]!;
         const values = noise(9 * inChannels * outChannels, seed + i);
         const step = {
-          kind,
+          kind: "convolution",
           inChannels,
           outChannels,
           kernel: values,
           bias: noise(outChannels, seed + 10 + i),
+          window: sameWindow,
         } as const;
         inChannels = outChannels;
         return step;

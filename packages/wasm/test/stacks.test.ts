@@ -1,4 +1,4 @@
-import type { StackStep } from "@srloss/core/networks";
+import { halvingWindow, type StackStep, sameWindow } from "@srloss/core/networks";
 import { type Float64Image, Float64Network } from "@srloss/reference";
 import { dispose, memory, tensor4d } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
@@ -50,10 +50,17 @@ it.each([
       let inChannels = channels[5]!;
       const steps = kinds.map((kind, i): StackStep => {
         if (kind === "relu") return { kind };
-        if (kind !== "convolution") return { kind: "pool", pooling: kind as "max" | "average" };
+        if (kind !== "convolution") return { kind: "pool", pooling: kind as "max" | "average", window: halvingWindow };
         const outChannels = channels[i]!;
         const kernel = numbers(9 * inChannels * outChannels, seed + i, 1);
-        const step = { kind, inChannels, outChannels, kernel, bias: numbers(outChannels, seed + 10 + i, 2) } as const;
+        const step = {
+          kind,
+          inChannels,
+          outChannels,
+          kernel,
+          bias: numbers(outChannels, seed + 10 + i, 2),
+          window: sameWindow,
+        } as const;
         inChannels = outChannels;
         return step;
       });

@@ -1,4 +1,4 @@
-import type { StackStep } from "@srloss/core/networks";
+import { halvingWindow, type StackStep, sameWindow } from "@srloss/core/networks";
 import { type Float64Image, Float64Network } from "@srloss/reference";
 import { dispose, engine, tensor4d } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
@@ -30,9 +30,16 @@ function network(kinds: readonly Kind[], inputs: number, outputs: number, seed: 
   let inChannels = inputs;
   return kinds.map((kind, i): StackStep => {
     if (kind === "relu") return { kind };
-    if (kind !== "convolution") return { kind: "pool", pooling: kind };
+    if (kind !== "convolution") return { kind: "pool", pooling: kind, window: halvingWindow };
     const kernel = noise(9 * inChannels * outputs, seed + i);
-    const step = { kind, inChannels, outChannels: outputs, kernel, bias: noise(outputs, seed + 10 + i) } as const;
+    const step = {
+      kind,
+      inChannels,
+      outChannels: outputs,
+      kernel,
+      bias: noise(outputs, seed + 10 + i),
+      window: sameWindow,
+    } as const;
     inChannels = outputs;
     return step;
   });

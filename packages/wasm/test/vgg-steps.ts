@@ -1,4 +1,4 @@
-import type { StackStep } from "@srloss/core/networks";
+import { halvingWindow, type StackStep, sameWindow } from "@srloss/core/networks";
 import { randomWeights } from "@srloss/vgg";
 
 /** VGG19 with seeded weights down to the ReLU of `block3_conv3`. */
@@ -12,9 +12,14 @@ export async function vggSteps(): Promise<StackStep[]> {
       outChannels,
       kernel,
       bias,
+      window: sameWindow,
     } as const;
     const first = name.endsWith("_conv1") && name !== "block1_conv1";
-    return [...(first ? [{ kind: "pool", pooling: "max" } as const] : []), convolution, { kind: "relu" }];
+    return [
+      ...(first ? [{ kind: "pool", pooling: "max", window: halvingWindow } as const] : []),
+      convolution,
+      { kind: "relu" },
+    ];
   });
 }
 

@@ -3,6 +3,7 @@ import {
   clipByValue,
   floor,
   matMul,
+  mul,
   reshape,
   type Tensor,
   type Tensor2D,
@@ -77,7 +78,12 @@ export function imresize(images: Tensor, options: ImresizeOptions): Tensor4D {
   sides.sort((a, b) => a.scale - b.scale);
   return tidy(() =>
     sides.reduce((image, { axis, to, scale }) => {
-      const resized = along(image, axis, to, resampling(image.shape[axis], to, { scale, method, antialias }));
+      const resized = along(
+        image,
+        axis,
+        to,
+        Float32Array.from(resampling(image.shape[axis], to, { scale, method, antialias })),
+      );
       return rounding === "uint8" ? asBytes(resized) : resized;
     }, toFloat(images)),
   );
@@ -137,7 +143,8 @@ function along(images: Tensor4D, axis: 1 | 2, to: number, matrix: Float32Array):
 function asBytes(images: Tensor4D): Tensor4D {
   return differentiable(
     [images],
-    () => clipByValue(floor(add(images, 0.5)), 0, 255),
+    // What is not finite shows, on engines that round and clip it to a number, too.
+    () => add(clipByValue(floor(add(images, 0.5)), 0, 255), mul(images, 0)),
     (dy) => [dy],
   );
 }

@@ -55,7 +55,7 @@ export function wholeLumaOf(images: Tensor4D): Tensor4D {
     () => {
       // Y is 16 + (21827 R + 42851 G + 8322 B) / 85000.
       const parts = sum(mul(sub(images, 128), tensor1d([21827, 42851, 8322])), 3, true);
-      return add(floor(div(add(parts, 36_500), 85_000)), 126) as Tensor4D;
+      return add(floor(div(add(parts, 36_500), 85_000)), add(mul(parts, 0), 126)) as Tensor4D;
     },
     (dy) => [mul(dy, tensor1d(weights))],
   );

@@ -23,11 +23,11 @@ export function resampling(
   from: number,
   to: number,
   { scale, method, antialias }: { readonly scale: number; readonly method: ResizeMethod; readonly antialias: boolean },
-): Float32Array {
+): Float64Array {
   const { width, weight } = resizeMethods[method];
   const widening = antialias ? Math.min(scale, 1) : 1;
   const span = width / widening;
-  const values = new Float32Array(to * from);
+  const values = new Float64Array(to * from);
   for (let row = 0; row < to; row++) {
     // MATLAB's positions, from 1 on, in its order of operations: whether a pixel is on the kernel's edge is a matter of digits.
     const centre = (row + 1) / scale + 0.5 * (1 - 1 / scale);

@@ -2,7 +2,7 @@ import type { Scalar, Tensor, Tensor1D, Tensor3D, Tensor4D } from "@tensorflow/t
 import type { FeatureExtractor } from "../feature-extractor.ts";
 import type { WeightedLayer } from "../features/layer-weights.ts";
 import type { PixelRange } from "../images/pixel-range.ts";
-import type { MetricOptions } from "../metrics/metric-options.ts";
+import type { MetricOptions, PixelOptions } from "../metrics/metric-options.ts";
 import type { OptionNames } from "../validation/check-options.ts";
 
 /** A term that compares the pixels themselves. */
@@ -61,6 +61,8 @@ export interface Measure {
   readonly metric?: Metric;
   /** Its metric takes `channels` and `convention`: programs differ in it. */
   readonly byConvention?: boolean;
+  /** Of a metric that looks at the reconstruction alone and reads it: a number for each image. */
+  readonly alone?: (images: Tensor, options?: PixelOptions) => Promise<readonly number[]>;
   /** Of a metric on a network of its own, which has no `metric` before: loads it. What it takes is the package's that brings it. */
   readonly load?: (options: never) => Promise<LoadedMetric>;
   /** The names of a term's settings, where the measure can be a term of `contentLoss`. */

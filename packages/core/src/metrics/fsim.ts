@@ -18,12 +18,11 @@ import {
 import { differentiable } from "../differentiable/differentiable.ts";
 import { sumPerSample } from "../differentiable/sum-and-mean.ts";
 import type { PixelMeasure } from "../measures/measure.ts";
-import { SrlossError } from "../srloss-error.ts";
 import { dissimilarity, type Filter, filtered, largerOf, magnitude, turned } from "./filters.ts";
 import { averages, timesSmaller } from "./halve.ts";
 import { brightnessOf, chromaOf, judgedPair } from "./judged-pair.ts";
 import type { PixelOptions } from "./metric-options.ts";
-import { oneMinusMean } from "./per-image.ts";
+import { oneMinusMean, unlessNotFinite } from "./per-image.ts";
 import { phaseCongruency } from "./phase-congruency.ts";
 
 const leastSide = 16;
@@ -54,13 +53,12 @@ export function fsim(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {}): 
 }
 
 /**
- * FSIM with colour: each place also counts how alike I and Q of YIQ are. It is piq's default. See `fsim` for the formula, options
- * and errors; images are RGB.
+ * FSIM with colour: each place also counts how alike I and Q of YIQ are. It is piq's default; of grayscale images it is FSIM. See
+ * `fsim` for the formula, options and errors.
  *
- * @param yTrue Originals `[batch, height, width, 3]`, a constant.
+ * @param yTrue Originals `[batch, height, width, channels]`, RGB or grayscale, a constant.
  * @param yPred Reconstructions of the same shape and units.
  * @returns `[batch]`, 0 to 1.
- * @throws SrlossError also for grayscale images, whose FSIMc is their FSIM.
  *
  * @example
  * ```ts
@@ -92,7 +90,7 @@ export function fsimLoss(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {
 /**
  * `1 - fsimc`, the mean over the batch: a loss. See `fsimc` for the formula, options and errors.
  *
- * @param yTrue Originals `[batch, height, width, 3]`, a constant.
+ * @param yTrue Originals `[batch, height, width, channels]`, RGB or grayscale, a constant.
  * @param yPred Reconstructions of the same shape and units.
  * @returns A scalar, 0 for equal images.
  *
@@ -108,8 +106,6 @@ export function fsimcLoss(yTrue: Tensor, yPred: Tensor, options: PixelOptions = 
 
 function similarity(metric: "fsim" | "fsimc", yTrue: Tensor, yPred: Tensor, options: PixelOptions): Tensor1D {
   const { truth, prediction, coloured } = judgedPair(metric, yTrue, yPred, options, leastSide);
-  if (metric === "fsimc" && !coloured)
-    throw new SrlossError("shape", "fsimc compares colours, and the images are gray; take fsim, which it is of gray.");
   const times = timesSmaller(truth);
   const small = (images: Tensor4D) => (times > 1 ? averages(images, times) : images);
   const [t, p] = [truth, prediction].map((images) => small(brightnessOf(images))) as [Tensor4D, Tensor4D];
@@ -119,12 +115,12 @@ function similarity(metric: "fsim" | "fsimc", yTrue: Tensor, yPred: Tensor, opti
     Tensor4D,
   ];
   let lack = lackOfBoth(dissimilarity(...congruency, 0.85), dissimilarity(...slopes, 160));
-  if (metric === "fsimc") {
+  if (metric === "fsimc" && coloured) {
     const [ti, tq] = chromaOf(truth).map(small) as [Tensor4D, Tensor4D];
     const [pi, pq] = chromaOf(prediction).map(small) as [Tensor4D, Tensor4D];
     lack = lackOfBoth(lack, lackOfColour(dissimilarity(ti, pi, 200), dissimilarity(tq, pq, 200)));
   }
-  return weightedMean(lack, largerOf(...congruency));
+  return unlessNotFinite(weightedMean(lack, largerOf(...congruency)), prediction);
 }
 
 /** What the product of two similarities lacks of 1, by what each lacks. */

@@ -20,7 +20,7 @@ import { dissimilarity, type Filter, filtered, magnitude, turned } from "./filte
 import { halve } from "./halve.ts";
 import { brightnessOf, judgedPair } from "./judged-pair.ts";
 import type { PixelOptions } from "./metric-options.ts";
-import { meanOfImages } from "./per-image.ts";
+import { meanOfImages, unlessNotFinite } from "./per-image.ts";
 
 const prewitt: Filter = [-1, 0, 1].map((side) => [side / 3, side / 3, side / 3]);
 
@@ -48,7 +48,7 @@ export function gmsd(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {}): 
       Tensor4D,
       Tensor4D,
     ];
-    return deviation(gradientDissimilarity(t, p));
+    return unlessNotFinite(deviation(gradientDissimilarity(t, p)), prediction);
   });
 }
 

@@ -20,7 +20,7 @@ import { absolute, dissimilarity, type Filter, filtered, largerOf, turned } from
 import { halve } from "./halve.ts";
 import { brightnessOf, chromaOf, judgedPair } from "./judged-pair.ts";
 import type { PixelOptions } from "./metric-options.ts";
-import { oneMinusMean } from "./per-image.ts";
+import { oneMinusMean, unlessNotFinite } from "./per-image.ts";
 
 const constant = 30;
 const alpha = 4.2;
@@ -82,7 +82,7 @@ export function haarPsi(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {}
         weight: meanOfBoth(parts[0]!.weight, parts[1]!.weight),
       });
     }
-    return weightedSimilarity(parts);
+    return unlessNotFinite(weightedSimilarity(parts), prediction);
   });
 }
 

@@ -77,8 +77,9 @@ function part(x: Tensor4D, axis: 1 | 2, from: number, length: number): Tensor4D 
   return slice(x, begin, size);
 }
 
-/** Each element repeated `n` x `n` times. */
+/** Each element repeated `n` x `n` times; in two steps, since some backends have no tile of five axes. */
 function repeated(x: Tensor4D, n: number): Tensor4D {
   const [b, h, w, c] = x.shape;
-  return reshape(tile(reshape(x, [b * h, 1, w, 1, c]), [1, n, 1, n, 1]), [b, n * h, n * w, c]);
+  const rows = tile(reshape(x, [b * h, 1, w * c]), [1, n, 1]);
+  return reshape(tile(reshape(rows, [b * n * h * w, 1, c]), [1, n, 1]), [b, n * h, n * w, c]);
 }

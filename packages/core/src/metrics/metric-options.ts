@@ -1,9 +1,9 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
-import { add, clipByValue, floor, pad } from "@tensorflow/tfjs-core";
+import { add, clipByValue, floor, mul, pad } from "@tensorflow/tfjs-core";
 import { affine } from "../differentiable/affine.ts";
 import { differentiable } from "../differentiable/differentiable.ts";
 import { cropBorder } from "../images/crop-border.ts";
-import { checkPair, toFloat } from "../images/image-pair.ts";
+import { checkImages, checkPair, toFloat } from "../images/image-pair.ts";
 import { grayOf, lumaOf, wholeLumaOf } from "../images/luma.ts";
 import { checkRange, defaultRange, type PixelRange, rangeToRange } from "../images/pixel-range.ts";
 import { lookAtRange } from "../images/range-warning.ts";
@@ -70,16 +70,27 @@ export function pixelPair(
   metric: string,
   yTrue: Tensor,
   yPred: Tensor,
-  { range = defaultRange, crop = 0 }: PixelOptions,
+  options: PixelOptions,
 ): { truth: Tensor4D; prediction: Tensor4D } {
+  const { range = defaultRange } = options;
   checkRange(range);
   checkPair(yTrue, yPred, metric);
   lookAtRange(yTrue, range, metric);
+  return { truth: in255(yTrue, options), prediction: in255(yPred, options) };
+}
+
+/** The same of one image. */
+export function pixelsOf(metric: string, images: Tensor, options: PixelOptions): Tensor4D {
+  const { range = defaultRange } = options;
+  checkRange(range);
+  checkImages(images, `${metric}: images`);
+  lookAtRange(images, range, metric);
+  return in255(images, options);
+}
+
+function in255(images: Tensor, { range = defaultRange, crop = 0 }: PixelOptions): Tensor4D {
   const { scale, offset } = rangeToRange(range, [0, 255]);
-  const [truth, prediction] = [yTrue, yPred].map((images) =>
-    affine(croppable(toFloat(images), crop), scale, offset),
-  ) as [Tensor4D, Tensor4D];
-  return { truth, prediction };
+  return affine(croppable(toFloat(images), crop), scale, offset);
 }
 
 /** @throws SrlossError unless the images are RGB or grayscale. */
@@ -89,10 +100,11 @@ export function checkColours({ shape }: Tensor4D, what: string): void {
 }
 
 /** As a file of 8 bits holds them: rounded, halves up, in 0..255. The gradient passes as if nothing had been. */
-function wholeNumbers(x: Tensor4D): Tensor4D {
+export function wholeNumbers(x: Tensor4D): Tensor4D {
   return differentiable(
     [x],
-    () => floor(add(clipByValue(x, 0, 255), 0.5)),
+    // What is not finite shows, on engines that round and clip it to a number, too.
+    () => add(floor(add(clipByValue(x, 0, 255), 0.5)), mul(x, 0)),
     (dy) => [dy],
   );
 }

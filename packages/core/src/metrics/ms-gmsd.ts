@@ -17,7 +17,7 @@ import { deviation, gradientDissimilarity } from "./gmsd.ts";
 import { halve } from "./halve.ts";
 import { brightnessOf, judgedPair } from "./judged-pair.ts";
 import type { PixelOptions } from "./metric-options.ts";
-import { meanOfImages } from "./per-image.ts";
+import { meanOfImages, unlessNotFinite } from "./per-image.ts";
 
 /** Of the scales, the finest first. */
 const weights = [0.096, 0.596, 0.289, 0.019];
@@ -50,7 +50,7 @@ export function msGmsd(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {})
       if (scale) [t, p] = [halve(t, "zero-last"), halve(p, "zero-last")];
       return deviation(gradientDissimilarity(t, p, 0.5));
     });
-    return weightedNorm(deviations);
+    return unlessNotFinite(weightedNorm(deviations), prediction);
   });
 }
 

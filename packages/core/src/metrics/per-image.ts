@@ -1,5 +1,17 @@
-import { add, expandDims, mean, mul, ones, type Scalar, type Tensor1D, type Tensor2D } from "@tensorflow/tfjs-core";
+import {
+  add,
+  expandDims,
+  mean,
+  mul,
+  ones,
+  reshape,
+  type Scalar,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+} from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
+import { meanPerSample } from "../differentiable/sum-and-mean.ts";
 
 /** `[batch, channels]` to the mean of each image, `[batch]`. */
 export function meanOfChannels(values: Tensor2D): Tensor1D {
@@ -28,5 +40,20 @@ export function meanOfImages(values: Tensor1D): Scalar {
     [values],
     () => mean(values) as Scalar,
     (dy) => [mul(ones([batch]), mul(dy, 1 / batch))],
+  );
+}
+
+/**
+ * A value of each image, and NaN where one of its pixels is not finite: some engines take the larger of NaN and a number for the
+ * number. The gradient is NaN at such pixels, too.
+ */
+export function unlessNotFinite(values: Tensor1D, images: Tensor4D): Tensor1D {
+  return differentiable(
+    [values, images],
+    (save) => {
+      save([images]);
+      return add(values, mul(meanPerSample(images), 0)) as Tensor1D;
+    },
+    (dy, [pixels]) => [dy, mul(mul(pixels!, 0), reshape(dy, [-1, 1, 1, 1]))],
   );
 }

@@ -157,7 +157,8 @@ function medianOf(x: Tensor): Tensor {
 function energies(waves: readonly (readonly Wave[])[], noise: readonly number[]) {
   const all = waves.map((direction, o) => resultant(direction, noise[o]!));
   const energy = tidy(() => add(addN(all.map(({ above }) => maximum(above, 0))), tiny));
-  const amplitude = tidy(() => add(addN(all.flatMap(({ amplitudes }) => amplitudes)), tiny));
+  // Four at a time: tfjs's webgpu backend computes nonsense for addN of more than eight.
+  const amplitude = tidy(() => add(addN(all.map(({ amplitudes }) => addN(amplitudes))), tiny));
   return { all, energy, amplitude };
 }
 

@@ -4,8 +4,8 @@ import {
   concat,
   div,
   mean,
-  minimum,
   mul,
+  relu,
   reshape,
   round,
   split,
@@ -187,7 +187,7 @@ function statistics(
     const variance = sub(squares, square(meanDifference));
     const b2 = add(mul(add(variance, sub(sumSquares, square(meanSum))), 0.5), constant);
     const contrast = div(variance, b2);
-    return [nonNegative ? minimum(contrast, 1) : contrast, b2];
+    return [nonNegative ? sub(contrast, relu(sub(contrast, 1))) : contrast, b2];
   }) as [Tensor, Tensor];
   const shared = { difference, sum, meanDifference, meanSum, contrast, b2 };
   if (!withLuminance) return { ...shared, loss: contrast };

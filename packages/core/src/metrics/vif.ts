@@ -30,7 +30,7 @@ import { sumPerSample } from "../differentiable/sum-and-mean.ts";
 import type { PixelMeasure } from "../measures/measure.ts";
 import { brightnessOf, judgedPair } from "./judged-pair.ts";
 import type { PixelOptions } from "./metric-options.ts";
-import { oneMinusMean } from "./per-image.ts";
+import { oneMinusMean, unlessNotFinite } from "./per-image.ts";
 import { blur, blurTransposed, gaussian, type Taps } from "./window-blur.ts";
 
 /** Of the eye, in squares of 0..255. */
@@ -67,10 +67,11 @@ export function vif(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {}): T
       if (scale) [t, p] = [everySecond(t, taps), everySecond(p, taps)];
       return information(t, p, taps);
     });
-    return ratioOfSums(
+    const ratio = ratioOfSums(
       scales.map(({ kept }) => kept),
       scales.map(({ all }) => all),
     );
+    return unlessNotFinite(ratio, prediction);
   });
 }
 

@@ -15,23 +15,7 @@ import {
 import { differentiable } from "../differentiable/differentiable.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { given } from "../validation/given.ts";
-
-/** 2x2 stride-2 pooling: `max`, as VGG was trained; `average`, which Gatys et al. found to look smoother. */
-export type Pooling = "max" | "average";
-
-/** One step of a frozen network. */
-export type StackStep =
-  | {
-      /** 3x3, stride 1, zero padding; no activation. */
-      readonly kind: "convolution";
-      readonly inChannels: number;
-      readonly outChannels: number;
-      /** `[3, 3, in, out]`; float64 where float32 would round what preprocessing made of it. */
-      readonly kernel: Float32Array | Float64Array;
-      readonly bias: Float32Array;
-    }
-  | { readonly kind: "relu" }
-  | { readonly kind: "pool"; readonly pooling: Pooling };
+import type { StackStep } from "./network-step.ts";
 
 /** What a run of a stack gives. */
 export interface StackRun {
@@ -73,7 +57,7 @@ export interface FeatureStack {
 /**
  * @param steps What the network does, from the images on.
  * @param mean Of each channel of the images: subtracted from them before the first step.
- * @returns undefined for a network that the backend can't run as a whole: it runs step by step then, by tfjs's ops.
+ * @returns undefined for a network that the backend can't run as a whole: it runs step by step there.
  */
 export type FeatureStackFactory = (steps: readonly StackStep[], mean: readonly number[]) => FeatureStack | undefined;
 
@@ -81,8 +65,8 @@ const kernelName = "SrlossFeatureStack";
 const factories = new Map<string, FeatureStackFactory>();
 
 /**
- * Lets a backend run whole frozen networks: from now on extractors, such as those of `createVgg`, use `factory` wherever that
- * backend is current.
+ * Lets a backend run whole frozen networks: from now on `frozenNetwork`, and so every extractor, uses `factory` wherever
+ * that backend is current.
  *
  * @param backend tfjs's name of it.
  * @param factory Called once for each network.

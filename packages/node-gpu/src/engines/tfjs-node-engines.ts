@@ -1,8 +1,10 @@
 import { keepFactory } from "@srloss/core/backends";
+import { registerStepKernels } from "@srloss/core/networks";
 import { firstLine, NotInstalled } from "@srloss/engines";
 import { backend, findBackendFactory, setBackend } from "@tensorflow/tfjs-core";
 import { linkNative, nativeStatus } from "../native/index.ts";
 import { hasNvidiaDriver } from "../native/nvidia-driver.ts";
+import { tensorflowKernels } from "../tensorflow-kernels/tensorflow-kernels.ts";
 import type { Engine, EngineOptions } from "./engine.ts";
 import { importOptional } from "./optional-package.ts";
 
@@ -54,6 +56,7 @@ async function loadTensorflow(names: readonly string[], options: EngineOptions):
       if (!findBackendFactory("tensorflow"))
         throw new Error(`${name} uses another copy of @tensorflow/tfjs-core than srloss does; run "npm dedupe"`);
       await setBackend("tensorflow");
+      bringKernels();
       return `TensorFlow ${(backend() as unknown as NodeBackend).binding.TF_Version}`;
     } catch (error) {
       // The first package's reason is the one to tell, unless it alone is absent.
@@ -62,6 +65,13 @@ async function loadTensorflow(names: readonly string[], options: EngineOptions):
     }
   }
   throw reason;
+}
+
+let brought = false;
+
+function bringKernels(): void {
+  if (!brought) registerStepKernels("tensorflow", tensorflowKernels);
+  brought = true;
 }
 
 function isAbsent({ message }: Error): boolean {

@@ -1,5 +1,13 @@
-import { describeErrors, describeLeaks, describeNotFinite, describeValues, type Target } from "@srloss/conformance";
+import {
+  describeErrors,
+  describeFrozenNetworks,
+  describeLeaks,
+  describeNotFinite,
+  describeValues,
+  type Target,
+} from "@srloss/conformance";
 import { useBackend } from "../../src/index.ts";
+import { describeMetrics } from "./describe-metrics.ts";
 import { describeRealPairs } from "./describe-real-pairs.ts";
 import { tolerances } from "./tolerances.ts";
 
@@ -13,6 +21,8 @@ describeValues(target);
 describeLeaks(target);
 describeErrors(target);
 describeNotFinite(target);
+describeFrozenNetworks(target);
+describeMetrics(target, (sr) => sr === "pairs/kodim15.bicubic4.png");
 // The small photograph: plain JavaScript takes half a minute for one of 256x256, and minutes for a gradient.
 describeRealPairs(target, {
   losses: ({ sr }) => sr === "pairs/kodim15.bicubic4.png",

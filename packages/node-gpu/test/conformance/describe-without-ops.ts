@@ -1,4 +1,4 @@
-import { describeTies, describeValues } from "@srloss/conformance";
+import { describeFrozenNetworks, describeTies, describeValues } from "@srloss/conformance";
 import { golden } from "@srloss/reference";
 import { backend } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
@@ -46,6 +46,7 @@ export async function describeWithoutOps(name: string, refused: RegExp, expected
       golden.formula.filter(({ network, height }) => height === (network === "vgg19" ? 16 : 33)),
     );
     describeTies(target);
+    describeFrozenNetworks(target);
     it("asks for the better ops once, and goes on without them", () => {
       expect([...asked].some((op) => refused.test(op))).toBe(true);
       expect([...done]).toContain(expected);

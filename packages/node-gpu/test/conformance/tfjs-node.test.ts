@@ -1,5 +1,6 @@
 import {
   describeErrors,
+  describeFrozenNetworks,
   describeLeaks,
   describeNotFinite,
   describeTies,
@@ -9,6 +10,7 @@ import {
 import { describe } from "vitest";
 import { installNative, useBackend } from "../../src/index.ts";
 import { cacheDir, nativeRuns } from "../native/native-cache.ts";
+import { describeMetrics } from "./describe-metrics.ts";
 import { describeRealPairs } from "./describe-real-pairs.ts";
 import { tolerances } from "./tolerances.ts";
 
@@ -27,7 +29,9 @@ describe.skipIf(!nativeRuns)("TensorFlow on the CPU", () => {
   describeLeaks(target);
   describeErrors(target);
   describeNotFinite(target);
+  describeMetrics(target, () => true);
   describeTies(target);
+  describeFrozenNetworks(target);
   // The engine that computes every pair: the others take a few of them.
   describeRealPairs(target, { losses: () => true, gradients: ({ sr }) => /\.(bicubic4|noise15)\.png$/.test(sr) });
 });

@@ -1,5 +1,6 @@
 import {
   describeErrors,
+  describeFrozenNetworks,
   describeLeaks,
   describeNotFinite,
   describeTies,
@@ -7,6 +8,7 @@ import {
   type Target,
 } from "@srloss/conformance";
 import { useBackend } from "../../src/index.ts";
+import { describeMetrics } from "./describe-metrics.ts";
 import { describeRealPairs } from "./describe-real-pairs.ts";
 import { tolerances } from "./tolerances.ts";
 
@@ -20,7 +22,9 @@ describeValues(target);
 describeLeaks(target);
 describeErrors(target);
 describeNotFinite(target);
+describeMetrics(target, (sr) => /kodim15|coffee.bicubic4/.test(sr));
 describeTies(target);
+describeFrozenNetworks(target);
 // Seconds for a pair, half a minute for a gradient.
 describeRealPairs(target, {
   losses: ({ sr }) => ["pairs/coffee.bicubic4.png", "pairs/kodim15.bicubic4.png"].includes(sr),

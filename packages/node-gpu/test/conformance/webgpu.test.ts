@@ -1,6 +1,7 @@
 import { bringChromium, swiftShader } from "@srloss/chromium";
 import {
   describeErrors,
+  describeFrozenNetworks,
   describeLeaks,
   describeNotFinite,
   describeTies,
@@ -10,6 +11,7 @@ import {
 import { golden } from "@srloss/reference";
 import { describe } from "vitest";
 import { useBackend } from "../../src/index.ts";
+import { describeMetrics } from "./describe-metrics.ts";
 import { describeRealPairs } from "./describe-real-pairs.ts";
 import { tolerances } from "./tolerances.ts";
 
@@ -44,7 +46,9 @@ describe.skipIf(!startSwiftShader())("on SwiftShader", () => {
   describeLeaks(target);
   describeErrors(target);
   describeNotFinite(target);
+  describeMetrics(target, (sr) => sr === "pairs/kodim15.bicubic4.png");
   describeTies(target);
+  describeFrozenNetworks(target);
   // The small photograph: half a minute for its losses.
   describeRealPairs(target, {
     losses: ({ sr }) => sr === "pairs/kodim15.bicubic4.png",

@@ -1,5 +1,3 @@
-import { differentiable } from "@srloss/core";
-import { sub, type Tensor4D, tensor1d } from "@tensorflow/tfjs-core";
 import type { Preprocessing } from "../architecture.ts";
 import type { ConvolutionWeights } from "../vgg-weights.ts";
 
@@ -24,21 +22,12 @@ const statistics: Record<Preprocessing, InputStatistics> = {
   },
 };
 
-/** What is subtracted from each channel of images whose channels are in this order. */
+/**
+ * What is subtracted from each channel of images whose channels are in this order; the rest of preprocessing is in the first
+ * kernel (`foldPreprocessing`).
+ */
 export function meanOf(preprocessing: Preprocessing, order: ChannelOrder): [number, number, number] {
   return ordered(statistics[preprocessing].mean, order);
-}
-
-/**
- * Pixels in 0..255 minus the mean. It can't go into the first bias: the padding around the image is 0 after it.
- * Everything else about preprocessing is in the first kernel (`foldPreprocessing`).
- */
-export function centre(images: Tensor4D, mean: [number, number, number]): Tensor4D {
-  return differentiable(
-    [images],
-    () => sub(images, tensor1d(mean)),
-    (dy) => [dy],
-  );
 }
 
 /** The kernel `[3, 3, 3, out]` of the first convolution with the scaling and the order of the channels folded into it. */

@@ -1,19 +1,24 @@
 import { type FeatureExtractor, SrlossError } from "@srloss/core";
-import { type FeatureStack, featureStackFactory, type Pooling, runStack, type StackStep } from "@srloss/core/networks";
+import {
+  blurringWindow,
+  frozenNetwork,
+  halvingWindow,
+  type Pooling,
+  type StackStep,
+  sameWindow,
+} from "@srloss/core/networks";
 import { checkOptions, checkTensor, given, type OptionNames } from "@srloss/core/validation";
-import { getBackend, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
-import { type Architecture, networkSteps, type Preprocessing } from "../architecture.ts";
+import type { Tensor4D } from "@tensorflow/tfjs-core";
+import { type Architecture, type Convolution, networkSteps, type Pool, type Preprocessing } from "../architecture.ts";
 import { checkWeights } from "../check-weights.ts";
-import { findLayer, type Layer } from "../layer-names.ts";
+import { findLayer } from "../layer-names.ts";
 import type { VggWeights, WeightOrigin } from "../vgg-weights.ts";
-import { FrozenConvolution, rectify } from "./convolution.ts";
-import { pool } from "./pooling.ts";
-import { type ChannelOrder, centre, foldPreprocessing, meanOf } from "./preprocessing.ts";
+import { type ChannelOrder, foldPreprocessing, meanOf } from "./preprocessing.ts";
 
 export interface VggOptions {
-  /** `max` where left out. */
+  /** `l2` is that of DISTS. @defaultValue `"max"` */
   readonly pooling?: Pooling;
-  /** The order of the channels in the images; `rgb` where left out. */
+  /** The order of the channels in the images. @defaultValue `"rgb"` */
   readonly channelOrder?: ChannelOrder;
 }
 
@@ -57,112 +62,81 @@ export function createVgg(weights: VggWeights, options: VggOptions = {}): Vgg {
   checkOptions("createVgg", options, vggOptions);
   checkWeights("createVgg", weights);
   const { architecture, preprocessing, origin } = weights;
-  const { pooling, channelOrder } = checkedVgg(options);
-
-  const steps = networkSteps(architecture);
-  const missing = steps.findIndex((step) => step.kind === "convolution" && !weights.layers.has(step.name));
-  const available = missing === -1 ? steps : steps.slice(0, missing);
-  if (!available.length)
-    throw new SrlossError("layer", `The weights of ${origin.name} hold no layer of ${architecture}.`);
-  const convolutions = new Map<string, FrozenConvolution>();
-  const stackSteps: StackStep[] = [];
-  const outputs = new Map<string, number>();
-  for (const step of available)
-    if (step.kind === "convolution") {
-      const own = weights.layers.get(step.name)!;
-      const { inChannels, outChannels } = step;
-      const { bias } = own;
-      const kernel = inChannels === 3 ? foldPreprocessing(own, preprocessing, channelOrder) : own.kernel;
-      convolutions.set(step.name, new FrozenConvolution(step, { kernel: inFloat32(kernel), bias }));
-      outputs.set(preactivation(step), stackSteps.length).set(step.name, stackSteps.length + 1);
-      stackSteps.push({ kind: "convolution", inChannels, outChannels, kernel, bias }, { kind: "relu" });
-    } else {
-      outputs.set(step.name, stackSteps.length);
-      stackSteps.push({ kind: "pool", pooling });
-    }
-  const mean = meanOf(preprocessing, channelOrder);
-  const stacks = new Map<string, FeatureStack>();
+  const checked = checkedVgg(options);
+  const loaded = loadedSteps(weights);
+  const { steps, outputs } = stackSteps(loaded, weights, checked);
+  const network = frozenNetwork(steps, meanOf(preprocessing, checked.channelOrder));
   let disposed = false;
 
-  const find = (name: string): Layer => {
+  const find = (name: string): string => {
     const layer = findLayer(architecture, name);
-    if (layer.position < available.length) return layer;
+    if (outputs.has(layer.name)) return layer.name;
     throw new SrlossError(
       "layer",
-      `Layer ${layer.name} is beyond ${available.at(-1)!.name}, the last one that this ${architecture} was loaded with; load it with upTo: "${layer.name}".`,
+      `Layer ${layer.name} is beyond ${loaded.at(-1)!.name}, the last one that this ${architecture} was loaded with; load it with upTo: "${layer.name}".`,
     );
   };
-
-  const run = (images: Tensor4D, layers: readonly Layer[]): Tensor4D[] => {
-    const wanted = new Set(layers.map(({ name }) => name));
-    const deepest = Math.max(...layers.map(({ position }) => position));
-    const taps = new Map<string, Tensor4D>();
-    let x = centre(images, mean);
-    for (const step of available.slice(0, deepest + 1)) {
-      const before = x;
-      if (step.kind === "pool") x = pool(before, pooling);
-      else {
-        const convolution = convolutions.get(step.name)!;
-        const linear = preactivation(step);
-        if (wanted.has(linear)) taps.set(linear, convolution.apply(before, "linear"));
-        x = wanted.has(linear) ? rectify(taps.get(linear)!) : convolution.apply(before, "relu");
-      }
-      if (wanted.has(step.name)) taps.set(step.name, x);
-      // Large images: an activation that nobody asked for goes at once; a gradient tape keeps what it needs itself.
-      if (![...taps.values()].includes(before)) before.dispose();
-    }
-    return layers.map(({ name }) => taps.get(name)!);
-  };
-
-  const runAsStack = (stack: FeatureStack, images: Tensor4D, layers: readonly Layer[]): Tensor4D[] => {
-    const places = layers.map(({ name }) => outputs.get(name)!);
-    const taps = [...new Set(places)].sort((a, b) => a - b);
-    const features = runStack(stack, images, taps);
-    return places.map((place) => features[taps.indexOf(place)]!);
-  };
-
-  const stackHere = (): FeatureStack | undefined => {
-    const backend = getBackend();
-    if (!stacks.has(backend)) {
-      const made = featureStackFactory()?.(stackSteps, mean);
-      if (made) stacks.set(backend, made);
-    }
-    return stacks.get(backend);
-  };
+  const outputOf = (name: string): number => outputs.get(find(name))!;
 
   return {
     network: architecture,
     preprocessing,
     weights: origin,
-    layers: available.map(({ name }) => name),
+    layers: loaded.map(({ name }) => name),
     extract(images, layers) {
       if (disposed) throw new SrlossError("argument", `This ${architecture} was disposed.`);
       if (!Array.isArray(layers))
         throw new SrlossError("layer", `extract: layers is a list, such as ["block3_conv3"]; got ${given(layers)}.`);
       if (!layers.length) throw new SrlossError("layer", "extract: layers is empty; name at least one.");
-      const found = layers.map(find);
+      const taps = layers.map(outputOf);
       checkInput(images);
-      const stack = stackHere();
-      return tidy(() => (stack ? runAsStack(stack, images, found) : run(images, found)));
+      return network.run(images, taps);
     },
-    resolveLayer: (name) => find(name).name,
-    minimumSize: (layer) =>
-      2 ** available.slice(0, find(layer).position + 1).filter(({ kind }) => kind === "pool").length,
+    resolveLayer: find,
+    minimumSize: (layer) => network.leastSide(outputOf(layer)),
     dispose() {
-      if (!disposed) for (const part of [...convolutions.values(), ...stacks.values()]) part.dispose();
+      if (!disposed) network.dispose();
       disposed = true;
     },
   };
 }
 
-function inFloat32(values: Float32Array | Float64Array): Float32Array {
-  return values instanceof Float32Array ? values : Float32Array.from(values);
+/** The steps whose weights are there, from the first. */
+function loadedSteps({ architecture, layers, origin }: VggWeights): readonly (Convolution | Pool)[] {
+  const steps = networkSteps(architecture);
+  const missing = steps.findIndex((step) => step.kind === "convolution" && !layers.has(step.name));
+  const loaded = missing === -1 ? steps : steps.slice(0, missing);
+  if (!loaded.length) throw new SrlossError("layer", `The weights of ${origin.name} hold no layer of ${architecture}.`);
+  return loaded;
+}
+
+/** What a backend has to do, and after which step each layer is there. */
+function stackSteps(
+  loaded: readonly (Convolution | Pool)[],
+  { layers, preprocessing }: VggWeights,
+  { pooling, channelOrder }: Required<VggOptions>,
+): { steps: StackStep[]; outputs: Map<string, number> } {
+  const steps: StackStep[] = [];
+  const outputs = new Map<string, number>();
+  for (const { kind, name, ...step } of loaded)
+    if ("inChannels" in step) {
+      const { inChannels, outChannels } = step;
+      const own = layers.get(name)!;
+      const kernel = inChannels === 3 ? foldPreprocessing(own, preprocessing, channelOrder) : own.kernel;
+      outputs.set(preactivation(step), steps.length).set(name, steps.length + 1);
+      steps.push({ kind: "convolution", inChannels, outChannels, kernel, bias: own.bias, window: sameWindow });
+      steps.push({ kind: "relu" });
+    } else {
+      outputs.set(name, steps.length);
+      steps.push({ kind: "pool", pooling, window: pooling === "l2" ? blurringWindow : halvingWindow });
+    }
+  return { steps, outputs };
 }
 
 /** The options with their defaults. */
 export function checkedVgg({ pooling = "max", channelOrder = "rgb" }: VggOptions): Required<VggOptions> {
-  if (pooling !== "max" && pooling !== "average")
-    throw new SrlossError("option", `pooling is "max" or "average"; got ${given(pooling)}.`);
+  if (pooling !== "max" && pooling !== "average" && pooling !== "l2")
+    throw new SrlossError("option", `pooling is "max", "average" or "l2"; got ${given(pooling)}.`);
   if (channelOrder !== "rgb" && channelOrder !== "bgr")
     throw new SrlossError("option", `channelOrder is "rgb" or "bgr"; got ${given(channelOrder)}.`);
   return { pooling, channelOrder };

@@ -1,10 +1,8 @@
-import type { StackStep } from "@srloss/core/networks";
+import type { ConvolutionStep } from "@srloss/core/networks";
 import { type Algorithm, chooseAlgorithm, type Kernel, type LargestTile } from "../kernels/algorithm.ts";
 import { type Shape, upToFour } from "../kernels/blocked-layout.ts";
 import { keepWeights, type Packing } from "../kernels/weights.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-
-type ConvolutionStep = Extract<StackStep, { kind: "convolution" }>;
 
 /** A convolution's weights as a runtime has them. */
 export interface Packed {

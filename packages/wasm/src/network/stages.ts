@@ -1,7 +1,5 @@
-import type { StackStep } from "@srloss/core/networks";
+import { type ConvolutionStep, halvingWindow, type StackStep, sameAs, sameWindow } from "@srloss/core/networks";
 import type { Shape } from "../kernels/blocked-layout.ts";
-
-type ConvolutionStep = Extract<StackStep, { kind: "convolution" }>;
 
 /** Steps that run as one. */
 export type Stage = {
@@ -21,6 +19,16 @@ export type Stage = {
   | { readonly kind: "relu" }
   | { readonly kind: "pool"; readonly average: boolean }
 );
+
+/** Whether the network is made of what the kernels here know: VGG's convolutions and pools, one after the other. */
+export function runsWhole(steps: readonly StackStep[]): boolean {
+  return steps.every((step, index) => {
+    if (step.of !== undefined && step.of !== index - 1) return false;
+    if (step.kind === "convolution") return sameAs(step.window, sameWindow);
+    if (step.kind === "pool") return step.pooling !== "l2" && sameAs(step.window, halvingWindow);
+    return step.kind === "relu";
+  });
+}
 
 /**
  * The stages down to the last tap: a convolution takes the ReLU after it along, and the max-pool after that, where no tap

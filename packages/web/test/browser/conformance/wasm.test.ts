@@ -1,5 +1,6 @@
 import {
   describeErrors,
+  describeFrozenNetworks,
   describeLeaks,
   describeNotFinite,
   describeTies,
@@ -29,3 +30,4 @@ describeLeaks(target);
 describeErrors(target);
 describeNotFinite(target);
 describeTies(target);
+describeFrozenNetworks(target);

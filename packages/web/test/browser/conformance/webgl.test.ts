@@ -1,5 +1,6 @@
 import {
   describeErrors,
+  describeFrozenNetworks,
   describeLeaks,
   describeNotFinite,
   describeTies,
@@ -25,4 +26,5 @@ describeLeaks(target);
 describeErrors(target);
 describeNotFinite(target);
 describeTies(target);
+describeFrozenNetworks(target);
 describeRealPair(target);

@@ -1,5 +1,6 @@
 import {
   describeErrors,
+  describeFrozenNetworks,
   describeLeaks,
   describeNotFinite,
   describeTies,
@@ -25,5 +26,6 @@ describeLeaks(target);
 describeErrors(target);
 describeNotFinite(target);
 describeTies(target);
+describeFrozenNetworks(target);
 // A gradient takes ten seconds.
 describeRealCrop(target, { gradients: false });

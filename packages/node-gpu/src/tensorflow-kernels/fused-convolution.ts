@@ -1,25 +1,25 @@
+import { type Activation, type ConvolutionKernels, type ConvolutionStep, float32Kernel } from "@srloss/core/networks";
 import { keep, type Tensor1D, type Tensor4D, tensor1d, tensor4d, tidy } from "@tensorflow/tfjs-core";
-import type { Convolution } from "../../architecture.ts";
-import type { ConvolutionWeights } from "../../vgg-weights.ts";
-import type { Activation, ConvolutionKernels } from "./convolution-kernels.ts";
-import { convolution2d, inputGradient } from "./one-dnn-kernels.ts";
+import { convolution2d, inputGradient } from "./one-dnn-convolution.ts";
 import { float32, tensorflowOp } from "./tensorflow-op.ts";
 
 /**
  * For TensorFlow on the CPU, with oneDNN and our own addon: bias and ReLU are part of the convolution, which reorders its
  * kernel for the processor's vectors once.
  */
-export class FusedKernels implements ConvolutionKernels {
+export class FusedConvolution implements ConvolutionKernels {
   readonly #inChannels: number;
   readonly #filter: Tensor4D;
   readonly #bias: Tensor1D;
   readonly #mark: string;
 
-  constructor({ inChannels, outChannels }: Convolution, { kernel, bias }: ConvolutionWeights) {
+  constructor(step: ConvolutionStep) {
+    const { inChannels, outChannels, bias } = step;
+    const values = float32Kernel(step);
     this.#inChannels = inChannels;
-    this.#filter = keep(tensor4d(kernel, [3, 3, inChannels, outChannels]));
+    this.#filter = keep(tensor4d(values, [3, 3, inChannels, outChannels]));
     this.#bias = keep(tensor1d(bias));
-    this.#mark = contentMark(kernel);
+    this.#mark = contentMark(values);
   }
 
   forward(x: Tensor4D, activation: Activation): Tensor4D {

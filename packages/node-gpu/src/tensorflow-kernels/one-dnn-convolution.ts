@@ -1,3 +1,4 @@
+import { type Activation, type ConvolutionKernels, type ConvolutionStep, float32Kernel } from "@srloss/core/networks";
 import {
   engine,
   keep,
@@ -9,9 +10,6 @@ import {
   tidy,
   transpose,
 } from "@tensorflow/tfjs-core";
-import type { Convolution } from "../../architecture.ts";
-import type { ConvolutionWeights } from "../../vgg-weights.ts";
-import type { Activation, ConvolutionKernels } from "./convolution-kernels.ts";
 import { tensorflowHasGpu, tensorflowOp } from "./tensorflow-op.ts";
 
 /**
@@ -19,22 +17,20 @@ import { tensorflowHasGpu, tensorflowOp } from "./tensorflow-op.ts";
  * with the turned kernel: TensorFlow lets it reorder the kernel for the processor's vectors, and its forward convolution
  * not, which costs a third of the time at 256 channels and half of it at 512.
  */
-export class OneDnnKernels implements ConvolutionKernels {
-  readonly #convolution: Convolution;
-  readonly #weights: ConvolutionWeights;
+export class OneDnnConvolution implements ConvolutionKernels {
+  readonly #step: ConvolutionStep;
   readonly #turned: Tensor4D;
   readonly #bias: Tensor1D;
   #filter: Tensor4D | undefined;
 
-  constructor(convolution: Convolution, weights: ConvolutionWeights) {
-    this.#convolution = convolution;
-    this.#weights = weights;
+  constructor(step: ConvolutionStep) {
+    this.#step = step;
     this.#turned = keep(tidy(() => transpose(reverse(this.#asTensor(), [0, 1]), [0, 1, 3, 2])));
-    this.#bias = keep(tensor1d(weights.bias));
+    this.#bias = keep(tensor1d(step.bias));
   }
 
   forward(x: Tensor4D, activation: Activation): Tensor4D {
-    const product = inputGradient(x, this.#turned, this.#convolution.outChannels);
+    const product = inputGradient(x, this.#turned, this.#step.outChannels);
     const sum = tensorflowOp<Tensor4D>("BiasAdd", { data_format: "NHWC" }, [product, this.#bias]);
     product.dispose();
     if (activation === "linear") return sum;
@@ -45,7 +41,7 @@ export class OneDnnKernels implements ConvolutionKernels {
 
   inputGradient(dy: Tensor4D): Tensor4D {
     this.#filter ??= keep(this.#asTensor());
-    return inputGradient(dy, this.#filter, this.#convolution.inChannels);
+    return inputGradient(dy, this.#filter, this.#step.inChannels);
   }
 
   dispose(): void {
@@ -53,8 +49,8 @@ export class OneDnnKernels implements ConvolutionKernels {
   }
 
   #asTensor(): Tensor4D {
-    const { inChannels, outChannels } = this.#convolution;
-    return tensor4d(this.#weights.kernel, [3, 3, inChannels, outChannels]);
+    const { inChannels, outChannels } = this.#step;
+    return tensor4d(float32Kernel(this.#step), [3, 3, inChannels, outChannels]);
   }
 }
 

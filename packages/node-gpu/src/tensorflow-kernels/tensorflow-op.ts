@@ -17,7 +17,7 @@ interface TensorflowBackend {
 /** The value of an attribute that is a type. */
 export const float32 = { type: "float32" } as const;
 
-/** Lists of strings and of one type need the addon that `@srloss/node-gpu` compiles: tfjs's own passes none. */
+/** Lists of strings and of one type need our own addon: tfjs's passes none. */
 type Attribute = string | number | boolean | typeof float32 | readonly number[] | readonly string[];
 
 type Attributes = Readonly<Record<string, Attribute>>;
