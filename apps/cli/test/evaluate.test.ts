@@ -209,6 +209,26 @@ describe("a run that is killed", () => {
   });
 });
 
+it.runIf(process.platform === "linux")(
+  "goes on where one of its processes dies, and measures what that one had",
+  async () => {
+    const words = ["evaluate", "a", "hr", ...fast, "--threads", "1", "--jobs", "2", "--out", "died.ndjson"];
+    const { child, ended } = start(words);
+    const size = () => (existsSync(at("died.ndjson.partial")) ? readFileSync(at("died.ndjson.partial")).length : 0);
+    while (size() < 4000 && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 2));
+    const [job] = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ");
+    process.kill(Number(job), "SIGKILL");
+    const { status, stderr } = await ended;
+    expect(status).toBe(1);
+    expect(stderr).toContain("The process that measured it was ended by SIGKILL");
+    const rows = readRows("died.ndjson");
+    expect(rows).toHaveLength(pairs);
+    expect(rows.filter(({ error }) => error !== undefined)).toHaveLength(1);
+    expect((await srloss(...words)).status).toBe(0);
+    expect(untimed("died.ndjson")).toEqual(untimed("whole.ndjson"));
+  },
+);
+
 describe("shards", () => {
   const shards = ["s1.ndjson", "s2.ndjson", "s3.ndjson"];
 
