@@ -32,7 +32,7 @@ export function mergeRows(shards: readonly ShardRows[]): TableRow[] {
   const from: string[] = [];
   let first: { readonly file: string; readonly row: TableRow } | undefined;
   for (const { file, rows } of shards)
-    for (const { shard, ...row } of rows) {
+    for (const { shard: _, ...row } of rows) {
       // A process that died left no request.
       const comparable = row.request !== "";
       if (comparable) first ??= { file, row };
@@ -47,7 +47,6 @@ export function mergeRows(shards: readonly ShardRows[]): TableRow[] {
         throw new UsageError(`${file} and ${from[row.index]} both have pair ${row.index + 1}; give each shard once.`);
       merged[row.index] = row;
       from[row.index] = file;
-      void shard;
     }
   const { of } = merged.find(Boolean) ?? { of: 0 };
   if (!of) throw new UsageError("There are no rows in these files.");
