@@ -1,7 +1,7 @@
 import { defineConfig, type UserConfig } from "tsdown";
 
 const config: UserConfig = defineConfig({
-  entry: ["src/main.ts"],
+  entry: { main: "src/main.ts", "evaluate-job": "src/evaluate-job.ts" },
   dts: false,
   platform: "node",
   fixedExtension: false,

@@ -21,6 +21,7 @@ const requestFailures = ["input", "measure", "preset", "layer", "shape"];
 /** The exit code for an error that ended a command. */
 export function exitCodeOf(error: unknown): number {
   const { name, code } = (error ?? {}) as { name?: string; code?: string };
+  if (name === "JobError") return (error as { exitCode: number }).exitCode;
   if (name === "AbortError") return interruptedCode();
   if (error instanceof UsageError || name === "ImageError" || name === "CACError") return exitCode.usage;
   if (name === "SrlossError" && requestFailures.includes(code ?? "")) return exitCode.usage;

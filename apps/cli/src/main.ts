@@ -52,6 +52,69 @@ cli
   );
 
 cli
+  .command(
+    "evaluate [...sources]",
+    "All pairs of two folders, of several candidates or of a list; goes on where it stopped",
+  )
+  .usage("evaluate SR_DIR HR_DIR | --hr HR_DIR NAME=DIR... | pairs.csv|.ndjson|.parquet")
+  .option("--hr <dir>", "The originals; the candidates are then NAME=DIR each")
+  .option("--match <pattern>", 'What reconstructions are called: "{name}x4" (default: NAME, NAME_x4, NAME-bicubic ...)')
+  .option(
+    "--out <file>",
+    "The rows, one JSON line a pair (default: srloss-evaluation.ndjson); while it runs FILE.partial",
+  )
+  .option("--csv <file>", "The same as CSV")
+  .option("--parquet <file>", "The same as Parquet")
+  .option("--html <file>", "Write a page: summary, histograms, the worst pairs with their maps, every row")
+  .option("--jobs <n>", "Processes that measure (default: 1, which uses every core for one pair)")
+  .option("--shard <i/n>", "Measure only every n-th pair, from the i-th (default: what Kubernetes or Slurm say)")
+  .option("--fresh", "Measure everything, also what rows are there of")
+  .option("--allow-failures <n>", "So many pairs may fail before the exit code is 1 (default: 0)")
+  .option("-l, --loss <names>", "Only these measures, of those below")
+  .option("--layers <names>", "VGG19 layers for perceptual and style (default: block3_conv3)")
+  .option("--preset <names>", "Other people's weighted sums, of those below, beside what needs no network")
+  .option(
+    "--weights <source>",
+    "keras, torchvision, random, a file (.h5, .safetensors, model.json) or an address; read only where a network is needed",
+  )
+  .option("--backend <engine>", "Force one: tfjs-node-gpu, webgpu, tfjs-node, srloss-wasm, wasm, cpu")
+  .option("--threads <n>", "Threads of tfjs-node and srloss-wasm (default: every core)")
+  .option("--precision <how>", "fast or exact (float64, slower): how srloss-wasm computes features")
+  .option(
+    "--packages <dir>",
+    "A folder in whose node_modules optional packages (webgpu, tfjs-node) are looked for, too",
+  )
+  .option("--range <range>", "Pixel range for L1 and L2: 0,255 (default), 0,1 or -1,1")
+  .option("--crop-border <n>", "Cut n pixels from each side first (papers: the scale factor)")
+  .option("--crop", "Cut pictures of different sizes to the size in common")
+  .option("--background <r,g,b>", "Colour to put behind transparent pixels")
+  .option("--y", "PSNR and SSIM on the luma (Y of YCbCr; gray files as they are), as papers report them")
+  .option(
+    "--convention <name>",
+    "PSNR and SSIM as a program computes them: basicsr, matlab (on the luma), scikit-image, piq, pyiqa, tensorflow",
+  )
+  .option("--verbose", "As for compare")
+  .option("--quiet", "As for compare")
+  .example("  srloss evaluate results/ originals/ --y --crop-border 4 --loss psnr,ssim")
+  .example("  srloss evaluate --hr originals/ bicubic=out/bicubic esrgan=out/esrgan --html report.html")
+  .example('  srloss evaluate results/ originals/ --match "{name}x4" --jobs 4 --csv table.csv')
+  .example("  srloss evaluate pairs.csv --shard 2/8 --out shard-2.ndjson")
+  .action(async (words: string[], options) =>
+    (await import("./commands/evaluate.ts")).evaluate(words, options, interrupted),
+  );
+
+cli
+  .command("merge [...shards]", "One table and page of the rows that shards of srloss evaluate wrote")
+  .option("--out <file>", "All rows, one JSON line a pair, in their order")
+  .option("--csv <file>", "The same as CSV")
+  .option("--parquet <file>", "The same as Parquet")
+  .option("--html <file>", "Write a page: summary, histograms, every row")
+  .option("--allow-failures <n>", "As for evaluate")
+  .option("--quiet", "As for compare")
+  .example("  srloss merge shard-*.ndjson --csv table.csv --html report.html")
+  .action(async (shards: string[], options) => (await import("./commands/merge.ts")).merge(shards, options));
+
+cli
   .command("demo", "What the losses say about blur, noise, JPEG and upscaling: a table and a page to look at")
   .option("--out <dir>", "Where the page and the pictures go (default: srloss-demo)")
   .option("--pictures <names>", "Only these: shapes,text,textures,still-life")
@@ -128,7 +191,7 @@ cli
     (await import("./commands/native.ts")).native(action, options, interrupted),
   );
 
-/** Sections that take tfjs to know: only `compare --help` waits for it. */
+/** Sections that take tfjs to know: only the help of `compare` and `evaluate` waits for it. */
 let more: { title: string; body: string }[] = [];
 
 cli.help((sections) => [
@@ -143,6 +206,7 @@ cli.help((sections) => [
             "  srloss demo                                  a first look, with pictures",
             "  srloss compare sr.png hr.png                 losses, PSNR and SSIM of your own pair",
             "  srloss compare sr.png hr.png --html page.html --maps maps/",
+            "  srloss evaluate results/ originals/          all pairs of two folders, and their means",
             "  srloss doctor                                is there a faster engine for this machine?",
           ].join("\n"),
         },
@@ -159,7 +223,10 @@ async function main(): Promise<void> {
   hearSignals();
   watchOutput();
   try {
-    if (process.argv[2] === "compare" && process.argv.some((word) => word === "--help" || word === "-h"))
+    if (
+      ["compare", "evaluate"].includes(process.argv[2]!) &&
+      process.argv.some((word) => word === "--help" || word === "-h")
+    )
       more = (await import("./comparing/measure-help.ts")).measureHelp();
     const { argv, after, values } = typedArguments(process.argv.slice(2), longName);
     checkDashedWords(argv, after, optionKind, unknownOption);

@@ -27,7 +27,7 @@ const provenanceNames: OptionNames<Provenance> = {
 };
 
 /** JSON has no infinity and no NaN: these are texts. */
-type JsonNumber = number | "Infinity" | "-Infinity" | "NaN";
+export type JsonNumber = number | "Infinity" | "-Infinity" | "NaN";
 
 /** What `evaluationSchema` describes. */
 export interface EvaluationJson {
@@ -114,7 +114,7 @@ export function evaluationJson(
   };
 }
 
-function finite(value: number): JsonNumber {
+export function finite(value: number): JsonNumber {
   return Number.isFinite(value) ? value : (String(value) as JsonNumber);
 }
 

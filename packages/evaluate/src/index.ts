@@ -1,5 +1,6 @@
 export { type ErrorMap, errorMap } from "./error-map.ts";
 export { type EvaluateListener, evaluateCandidates, evaluatePair } from "./evaluate-pair.ts";
+export { type EvaluatePairsOptions, evaluatePairs } from "./evaluate-pairs.ts";
 export type { Evaluation, EvaluationMap, MeasuredValue, Mix, MixPart } from "./evaluation.ts";
 export { type EvaluationJson, evaluationJson, type Provenance } from "./evaluation-json.ts";
 export {
@@ -14,3 +15,5 @@ export { evaluationSchema } from "./evaluation-schema.ts";
 export { type CandidateImage, cropImage, type ImagePair, pairTensors } from "./image-pair.ts";
 export type { LoadedNetwork } from "./loaded-network.ts";
 export { checkNetwork, checkSize, type NetworkNeed, networkNeeds } from "./network-need.ts";
+export type { PairOfFiles, PairRow } from "./pair-row.ts";
+export { requestKey } from "./request-key.ts";

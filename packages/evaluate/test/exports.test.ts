@@ -12,6 +12,7 @@ it("exports these names and no others", () => {
     "errorMap",
     "evaluateCandidates",
     "evaluatePair",
+    "evaluatePairs",
     "evaluationJson",
     "evaluationRows",
     "evaluationSchema",
@@ -19,6 +20,7 @@ it("exports these names and no others", () => {
     "hasMap",
     "networkNeeds",
     "pairTensors",
+    "requestKey",
   ]);
   expect(Object.keys(drawing).sort()).toEqual(["colourAt", "colourStops", "colourValues", "shownTop"]);
 });

@@ -28,9 +28,14 @@ export interface DecodedPair {
  *
  * @throws ImageError for what can't be read; UsageError where the sizes differ or nothing is left.
  */
-export async function decodePair(srPath: string, hrPath: string, options: PairOptions): Promise<DecodedPair> {
+export async function decodePair(
+  srPath: string,
+  hrPath: string,
+  options: PairOptions,
+  decode: typeof decodePicture = decodePicture,
+): Promise<DecodedPair> {
   // One after the other: what decoding takes beside the pixels is taken once.
-  const [sr, hr] = [await decodePicture(srPath, options.background), await decodePicture(hrPath, options.background)];
+  const [sr, hr] = [await decode(srPath, options.background), await decode(hrPath, options.background)];
   const [width, height] = [Math.min(sr.width, hr.width), Math.min(sr.height, hr.height)];
   const cropped = sr.width !== hr.width || sr.height !== hr.height;
   const scale = timesLarger(hr, sr) ?? timesLarger(sr, hr);

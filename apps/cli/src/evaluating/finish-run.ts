@@ -1,0 +1,29 @@
+import { countOption, textOption } from "../options.ts";
+import { note, warn } from "../terminal/note.ts";
+import { writeEvaluationReport } from "./evaluation-report.ts";
+import { summaryText } from "./summary.ts";
+import { writeCsv, writeParquet, writeRows } from "./table-files.ts";
+import type { TableRow } from "./table-row.ts";
+import type { Pictures } from "./worst-pairs.ts";
+
+/** What a run writes when all its rows are there, and what it answers. */
+export async function finishRun(
+  rows: readonly TableRow[],
+  out: string | undefined,
+  options: Readonly<Record<string, unknown>>,
+  pictures: (rows: readonly TableRow[]) => Promise<readonly Pictures[]>,
+): Promise<void> {
+  const [csv, parquet, html] = ["csv", "parquet", "html"].map((name) => textOption(options[name], name));
+  const allowed = countOption(options.allowFailures, "allow-failures") ?? 0;
+  if (out !== undefined) await writeRows(out, rows);
+  if (csv !== undefined) await writeCsv(csv, rows);
+  if (parquet !== undefined) await writeParquet(parquet, rows);
+  if (html !== undefined) await writeEvaluationReport(html, rows, await pictures(rows));
+  process.stdout.write(`${summaryText(rows)}\n`);
+  note(`Written: ${[out, csv, parquet, html].filter((file) => file !== undefined).join(", ")}`);
+  const failed = rows.filter(({ error }) => error !== undefined);
+  for (const { id, candidate, error } of failed.slice(0, 10))
+    warn(`${candidate === undefined ? "" : `${candidate}: `}${id}: ${error}`);
+  if (failed.length > 10) warn(`${failed.length - 10} more pairs failed; their rows say why.`);
+  if (failed.length > allowed) process.exitCode = 1;
+}

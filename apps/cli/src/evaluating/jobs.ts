@@ -1,0 +1,119 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { cpus } from "node:os";
+import { fileURLToPath } from "node:url";
+import type { PairOfFiles, PairRow } from "@srloss/evaluate";
+import { AnswerQueue } from "./answer-queue.ts";
+
+type Known = (key: string) => PairRow | undefined;
+
+/** What a process of `--jobs` is sent, and what it answers. */
+export type ToJob =
+  | { readonly start: Record<string, unknown>; readonly quiet: boolean }
+  | { readonly pair: PairOfFiles; readonly index: number }
+  | { readonly known: PairRow | null; readonly key: string };
+export type FromJob =
+  | { readonly asks: string }
+  | { readonly row: PairRow; readonly index: number }
+  | { readonly failed: string; readonly code: number };
+
+/** An error of a job that ends the run, with the exit code that it had by itself. */
+class JobError extends Error {
+  readonly exitCode: number;
+  constructor(message: string, code: number) {
+    super(message);
+    this.name = "JobError";
+    this.exitCode = code;
+  }
+}
+
+/** One is measured while the next are read. */
+const perJob = 3;
+const program = fileURLToPath(new URL("./evaluate-job.js", import.meta.url));
+
+/**
+ * Measures pairs in several processes, each with an engine and networks of its own: rows as they come, with their places.
+ * Where a process dies, the pair that it was measuring is a row with an error, and another process takes the others.
+ */
+export async function* measureInJobs(
+  count: number,
+  options: Record<string, unknown>,
+  pairs: readonly PairOfFiles[],
+  known: Known,
+  signal: AbortSignal,
+): AsyncGenerator<{ readonly index: number; readonly row: PairRow }> {
+  const answers = new AnswerQueue<{ index: number; row: PairRow }>();
+  const left = pairs.map((pair, index) => ({ pair, index }));
+  left.reverse();
+  const jobs = new Set<ChildProcess>();
+  let closing = false;
+  const threads = Math.max(1, Math.floor(cpus().length / count));
+  const start = { threads: String(threads), ...options };
+  const begin = (first: boolean) => {
+    const job = fork(program, { stdio: ["ignore", "ignore", "inherit", "ipc"], serialization: "json" });
+    jobs.add(job);
+    const mine: { pair: PairOfFiles; index: number }[] = [];
+    const say = (message: ToJob) => job.connected && job.send(message, () => undefined);
+    const feed = () => {
+      while (mine.length < perJob && left.length) {
+        const next = left.pop()!;
+        mine.push(next);
+        say(next);
+      }
+    };
+    let rows = 0;
+    say({ start, quiet: !first });
+    feed();
+    job.on("message", (message: FromJob) => {
+      if ("asks" in message) say({ key: message.asks, known: known(message.asks) ?? null });
+      else if ("failed" in message) answers.fail(new JobError(message.failed, message.code));
+      else {
+        rows++;
+        mine.splice(
+          mine.findIndex(({ index }) => index === message.index),
+          1,
+        );
+        answers.push({ index: message.index, row: message.row });
+        feed();
+      }
+    });
+    job.on("error", (error) => answers.fail(error));
+    job.on("exit", (code, by) => {
+      jobs.delete(job);
+      if (closing || signal.aborted) return;
+      const [lost, ...others] = mine;
+      if (!lost) return;
+      const end = by === null ? `with code ${code}` : `by ${by}`;
+      // Before its first row the reason may be the start itself, which would not go better again.
+      if (rows === 0 && !by) return answers.fail(new JobError(`A process of --jobs ended ${end} as it began.`, 1));
+      left.push(...others.reverse());
+      const { id, candidate, sr, hr } = lost.pair;
+      answers.push({
+        index: lost.index,
+        row: {
+          id,
+          ...(candidate !== undefined && { candidate }),
+          sr,
+          hr,
+          request: "",
+          values: {},
+          error: `The process that measured it was ended ${end}; it may have run out of memory.`,
+          engine: "",
+          versions: {},
+          milliseconds: 0,
+        },
+      });
+      begin(false);
+    });
+  };
+  const stop = () => answers.fail(signal.reason);
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    signal.throwIfAborted();
+    for (let i = 0; i < Math.min(count, pairs.length); i++) begin(i === 0);
+    for (let rows = 0; rows < pairs.length; rows++) yield await answers.next();
+  } finally {
+    closing = true;
+    signal.removeEventListener("abort", stop);
+    for (const job of jobs) job.kill();
+  }
+}

@@ -1,0 +1,71 @@
+import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, unlinkSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import type { PairRow } from "@srloss/evaluate";
+import { makeFolder } from "@srloss/node-gpu";
+import type { TableRow } from "./table-row.ts";
+
+/** Rows on disk as soon as they are measured, so that a run that was killed goes on. */
+export interface Journal {
+  /** A pair that was measured before, of the same files and request. */
+  known(key: string): PairRow | undefined;
+  /** How many there were at the start. */
+  readonly kept: number;
+  add(row: TableRow): void;
+  close(): void;
+  /** When the table is there. */
+  remove(): void;
+}
+
+/**
+ * Opens `FILE.partial`, with what a run that was killed left there, and reads what a run that ended left in `FILE`. The last
+ * line may have been cut: it is measured again.
+ *
+ * @param fresh Whether to forget both.
+ */
+export async function openJournal(file: string, fresh: boolean): Promise<Journal> {
+  const path = `${file}.partial`;
+  await makeFolder(dirname(path));
+  const known = new Map<string, PairRow>();
+  const remember = ({ index: _, of: __, shard: ___, ...row }: TableRow) => {
+    if (row.key !== undefined && row.error === undefined) known.set(row.key, row);
+  };
+  if (!fresh && existsSync(file)) for (const line of lines(readFileSync(file))) remember(line.row);
+  const handle = openSync(path, fresh ? "w+" : "a+");
+  let whole = 0;
+  if (!fresh)
+    for (const { row, end } of lines(readFileSync(path))) {
+      remember(row);
+      whole = end;
+    }
+  ftruncateSync(handle, whole);
+  const kept = known.size;
+  return {
+    kept,
+    known: (key) => known.get(key),
+    add(row) {
+      // What is known is on disk already.
+      if (row.key !== undefined && known.has(row.key)) return;
+      remember(row);
+      writeSync(handle, `${JSON.stringify(row)}\n`);
+    },
+    close: () => closeSync(handle),
+    remove: () => unlinkSync(path),
+  };
+}
+
+/** Rows up to the first line that is none. */
+function* lines(bytes: Buffer): Generator<{ row: TableRow; end: number }> {
+  for (let start = 0; start < bytes.length; ) {
+    const newline = bytes.indexOf(10, start);
+    if (newline < 0) return;
+    let row: TableRow;
+    try {
+      row = JSON.parse(bytes.toString("utf8", start, newline));
+    } catch {
+      return;
+    }
+    if (typeof row !== "object" || row === null || typeof row.values !== "object") return;
+    start = newline + 1;
+    yield { row, end: start };
+  }
+}

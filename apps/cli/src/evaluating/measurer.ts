@@ -1,0 +1,54 @@
+import { evaluatePairs, type LoadedNetwork, networkNeeds, type PairOfFiles, type PairRow } from "@srloss/evaluate";
+import { type BackendReport, decodeImage, useBackend } from "@srloss/node-gpu";
+import { loadNetworks } from "../comparing/load-networks.ts";
+import { type CompareRequest, parseRequest } from "../comparing/parse-request.ts";
+import { madeJson } from "../comparing/print-evaluation.ts";
+import { checkMemory } from "../comparing/within-memory.ts";
+import { backendOptions, colourOption } from "../options.ts";
+import { readSource } from "./read-source.ts";
+
+type Known = (key: string) => PairRow | undefined | Promise<PairRow | undefined>;
+type Pairs = Iterable<PairOfFiles> | AsyncIterable<PairOfFiles>;
+
+/** An engine and networks that are ready to measure. */
+export interface Measurer {
+  readonly request: CompareRequest;
+  readonly backend: BackendReport;
+  readonly networks: readonly LoadedNetwork[];
+  measure(pairs: Pairs, known: Known): AsyncIterable<PairRow>;
+}
+
+/** Starts the engine and loads what the request needs, once for all pairs. */
+export async function startMeasurer(options: Record<string, unknown>, signal: AbortSignal): Promise<Measurer> {
+  const request = parseRequest(options);
+  const { weights, ...measured } = request;
+  const wanted = backendOptions(options);
+  const background = colourOption(options.background, "background");
+  const backend = await useBackend(wanted);
+  const needs = networkNeeds(request);
+  const failed = new Map<string, unknown>();
+  const networks = await loadNetworks(needs, weights, failed, signal);
+  // A table with a column less would not be the one that was asked for.
+  if (failed.size) throw failed.values().next().value;
+  const { engine, versions } = madeJson({ backend, networks: [] });
+  return {
+    request,
+    backend,
+    networks,
+    measure: (pairs, known) =>
+      evaluatePairs({ ...measured, maps: false }, pairs, {
+        networks,
+        made: { engine, versions },
+        read: readSource,
+        async decode(bytes, file) {
+          const image = await decodeImage(bytes, background ? { background } : {}, file);
+          for (const need of needs) checkMemory(request, need, image, { ...wanted, engine: backend.engine });
+          return image;
+        },
+        decoding: { ...(background && { background }), ...(wanted.precision && { precision: wanted.precision }) },
+        crop: options.crop === true,
+        known,
+        signal,
+      }),
+  };
+}

@@ -1,0 +1,86 @@
+import "@srloss/core/metrics";
+import { type MeasureName, measures } from "@srloss/core";
+import { number, table } from "../terminal/table.ts";
+import { comparePaired, type Summary, summarise } from "./statistics.ts";
+import { columnsOf, type TableRow, valueIn } from "./table-row.ts";
+
+/** One column of one candidate. */
+export interface ColumnSummary extends Summary {
+  readonly candidate: string;
+  readonly column: string;
+  readonly worst: TableRow;
+}
+
+/** Which way is better: weighted sums, whose names are no measures', are losses. */
+function betterOf(column: string): "lower" | "higher" {
+  const [first] = column.split(" ");
+  return Object.hasOwn(measures, first!) ? measures[first as MeasureName].better : "lower";
+}
+
+function byCandidate(rows: readonly TableRow[]): Map<string, TableRow[]> {
+  const candidates = new Map<string, TableRow[]>();
+  for (const row of rows) {
+    const of = candidates.get(row.candidate ?? "") ?? [];
+    of.push(row);
+    candidates.set(row.candidate ?? "", of);
+  }
+  return candidates;
+}
+
+export function summariseRows(rows: readonly TableRow[]): ColumnSummary[] {
+  const candidates = byCandidate(rows.filter(({ error }) => error === undefined));
+  return columnsOf(rows).flatMap((column) =>
+    [...candidates].flatMap(([candidate, all]) => {
+      const having = all.filter((row) => valueIn(row, column) !== undefined);
+      if (!having.length) return [];
+      const sign = betterOf(column) === "higher" ? 1 : -1;
+      const worst = having.reduce((a, b) => (sign * valueIn(b, column)! < sign * valueIn(a, column)! ? b : a));
+      return [{ candidate, column, worst, ...summarise(having.map((row) => valueIn(row, column)!)) }];
+    }),
+  );
+}
+
+/** Cells of the summary: candidate (where there are some), column, count, mean, median, worst and whose it is. */
+export function summaryCells(rows: readonly TableRow[]): { head: string[]; cells: string[][] } {
+  const several = rows.some(({ candidate }) => candidate !== undefined);
+  const cells = summariseRows(rows).map(({ candidate, column, count, mean, median, worst }) => [
+    ...(several ? [candidate] : []),
+    column,
+    String(count),
+    number(mean),
+    number(median),
+    number(valueIn(worst, column)!),
+    worst.id,
+  ]);
+  return { head: [...(several ? ["candidate"] : []), "measure", "pairs", "mean", "median", "worst", "of"], cells };
+}
+
+/** Cells of the paired comparison of each candidate with each that follows it; none of a single one. */
+export function comparisonCells(rows: readonly TableRow[]): { head: string[]; cells: string[][] } {
+  const candidates = [...byCandidate(rows.filter(({ error }) => error === undefined))].map(
+    ([name, of]) => [name, new Map(of.map((row) => [row.id, row]))] as const,
+  );
+  const columns = columnsOf(rows);
+  const cells = candidates.flatMap(([a, first], i) =>
+    candidates.slice(i + 1).flatMap(([b, second]) => {
+      const both = [...first.values()].filter(({ id }) => second.has(id));
+      if (!both.length) return [];
+      return columns.map((column) => {
+        const values = [first, second].map((of) => both.map(({ id }) => valueIn(of.get(id)!, column)!));
+        const { count, wins, losses, difference, interval } = comparePaired(values[0]!, values[1]!, betterOf(column));
+        const range = interval.map(number).join(" to ");
+        return [`${a} - ${b}`, column, String(count), `${wins}:${losses}`, number(difference), range];
+      });
+    }),
+  );
+  return { head: ["compared", "measure", "pairs", "wins", "mean difference", "95% interval"], cells };
+}
+
+/** Both tables for people. */
+export function summaryText(rows: readonly TableRow[]): string {
+  const [summary, comparison] = [summaryCells(rows), comparisonCells(rows)];
+  if (!summary.cells.length) return "No pair could be measured.";
+  const both = [table(summary.head, summary.cells)];
+  if (comparison.cells.length) both.push(table(comparison.head, comparison.cells));
+  return both.join("\n\n");
+}

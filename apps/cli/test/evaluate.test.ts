@@ -1,0 +1,258 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
+import { parquetWriteBuffer } from "hyparquet-writer";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { TableRow } from "../src/evaluating/table-row.ts";
+import { textured } from "./pictures.ts";
+import { scratch } from "./srloss.ts";
+
+const { folder, srloss, start, remove } = scratch();
+const fast = ["--backend", "wasm", "--loss", "l1,psnr,ssim"];
+const pairs = 60;
+const at = (name: string) => join(folder, name);
+
+const readRows = (file: string): TableRow[] =>
+  readFileSync(at(file), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+/** Of all that a row says, only the time may differ. */
+const untimed = (file: string) => readRows(file).map(({ milliseconds: _, ...row }) => JSON.stringify(row));
+
+beforeAll(async () => {
+  for (const name of ["hr", "a", "b", "few/hr", "few/sr"]) mkdirSync(at(name), { recursive: true });
+  for (let i = 0; i < pairs; i++) {
+    const [width, height] = [20 + (i % 5), 24 + (i % 3)];
+    const hr = await textured(width, height, i + 1)
+      .png()
+      .toBuffer();
+    const save = (name: string, bytes: Uint8Array) => writeFileSync(at(name), bytes);
+    const [a, b] = [0.4, 0.9].map((sigma) => textured(width, height, i + 1).blur(sigma + i / 100));
+    save(`hr/p${i}.png`, hr);
+    save(`a/p${i}_x4.png`, await a!.png().toBuffer());
+    save(`b/p${i}-bicubic.png`, await b!.png().toBuffer());
+    if (i < 3) {
+      save(`few/hr/p${i}.png`, hr);
+      save(`few/sr/p${i}.png`, hr);
+    }
+  }
+  writeFileSync(at("few/sr/p1.png"), readFileSync(at("few/sr/p1.png")).subarray(0, 60));
+  writeFileSync(at("few/sr/other.png"), "");
+  const { status, stderr } = await srloss("evaluate", "a", "hr", ...fast, "--out", "whole.ndjson");
+  expect(status, stderr).toBe(0);
+});
+afterAll(remove);
+
+describe("a folder", () => {
+  it("has the values that compare gives for each pair", async () => {
+    const rows = readRows("whole.ndjson");
+    expect(rows.map(({ id }) => id).sort()).toEqual(Array.from({ length: pairs }, (_, i) => `p${i}`).sort());
+    for (const { sr, hr, values, width, height } of [rows[0]!, rows[31]!]) {
+      const { stdout } = await srloss("compare", sr, hr, ...fast, "--json");
+      expect(JSON.parse(stdout)).toMatchObject({ values, width, height });
+    }
+  });
+
+  it("says what fails and what is left over, goes on, and ends with 1 unless that is allowed", async () => {
+    const { status, stderr, stdout } = await srloss("evaluate", "few/sr", "few/hr", ...fast, "--out", "few.ndjson");
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/1 files belong to no pair:\n {2}few\/sr\/other\.png/);
+    expect(stderr).toContain("p1: few/sr/p1.png is damaged or cut short");
+    expect(stdout).toMatch(/psnr +2 +inf/);
+    expect(readRows("few.ndjson").map(({ error }) => error !== undefined)).toEqual([false, true, false]);
+    const allowed = await srloss(
+      "evaluate",
+      "few/sr",
+      "few/hr",
+      ...fast,
+      "--allow-failures",
+      "1",
+      "--out",
+      "few.ndjson",
+    );
+    expect(allowed.status).toBe(0);
+  });
+
+  it("refuses what can't be meant before anything is measured", async () => {
+    for (const [words, sentence] of [
+      [["a"], "give two folders"],
+      [["nowhere", "hr"], "There is no folder nowhere."],
+      [["a", "hr", "--match", "{name}x9"], "No reconstruction has the name of an original"],
+      [["a", "hr", "--jobs", "0"], "--jobs needs at least one process."],
+      [["--hr", "hr", "a"], '"a" is no candidate'],
+    ] as const) {
+      const { status, stderr } = await srloss("evaluate", ...words, ...fast);
+      expect(status).toBe(2);
+      expect(stderr).toContain(sentence);
+    }
+  });
+});
+
+it("compares candidates, in CSV, Parquet and on a page of its own", async () => {
+  const files = ["--csv", "t.csv", "--parquet", "t.parquet", "--html", "t.html", "--out", "two.ndjson"];
+  const { status, stdout } = await srloss("evaluate", "--hr", "hr", "a=a", "b=b", ...fast, ...files);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(new RegExp(`a - b +psnr +${pairs} +${pairs}:0 `));
+  const rows = readRows("two.ndjson");
+  expect(rows).toHaveLength(2 * pairs);
+  const parquet = await parquetReadObjects({ file: await asyncBufferFromFile(at("t.parquet")) });
+  expect(parquet.map(({ candidate, id, ssim }) => [candidate, id, ssim])).toEqual(
+    rows.map(({ candidate, id, values }) => [candidate, id, values.ssim]),
+  );
+  const csv = readFileSync(at("t.csv"), "utf8").trimEnd().split("\n");
+  expect(csv).toHaveLength(2 * pairs + 1);
+  expect(csv[0]).toMatch(/^id,candidate,sr,hr,sr_sha256,hr_sha256,width,height,l1,psnr,ssim,error,/);
+  const page = readFileSync(at("t.html"), "utf8");
+  expect(page).toContain("The worst pairs");
+  expect(page.match(/src="(?!data:)/g)).toBeNull();
+});
+
+describe("a list", () => {
+  const listed = [
+    { sr: "a/p0_x4.png", hr: "hr/p0.png", id: "first" },
+    { sr: "b/p1-bicubic.png", hr: "hr/p1.png", id: "se,cond" },
+  ];
+  const write: Record<string, () => string | Uint8Array> = {
+    "list.csv": () => `sr,hr,id\n${listed.map(({ sr, hr, id }) => `${sr},${hr},"${id}"`).join("\n")}\n`,
+    "list.ndjson": () => listed.map((row) => JSON.stringify(row)).join("\n"),
+    "list.parquet": () =>
+      new Uint8Array(
+        parquetWriteBuffer({
+          columnData: (["sr", "hr", "id"] as const).map((name) => ({ name, data: listed.map((row) => row[name]) })),
+        }),
+      ),
+  };
+
+  it.each(Object.keys(write))("%s", async (name) => {
+    writeFileSync(at(name), write[name]!());
+    const { status, stderr } = await srloss("evaluate", name, ...fast, "--out", `${name}.rows`);
+    expect(status, stderr).toBe(0);
+    expect(readRows(`${name}.rows`).map(({ id, sr }) => ({ id, sr }))).toEqual(
+      listed.map(({ id, sr }) => ({ id, sr })),
+    );
+  });
+
+  it("may hold addresses; one that is not there is a row with its error", async () => {
+    const server = createServer(({ url }, response) => {
+      const file = at(url!.slice(1));
+      if (existsSync(file)) response.end(readFileSync(file));
+      else response.writeHead(404).end();
+    }).listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const host = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    writeFileSync(at("web.csv"), `sr,hr\n${host}/a/p0_x4.png,${host}/hr/p0.png\n${host}/a/none.png,hr/p0.png\n`);
+    const { status } = await srloss("evaluate", "web.csv", ...fast, "--out", "web.ndjson");
+    server.close();
+    expect(status).toBe(1);
+    const [found, missing] = readRows("web.ndjson");
+    const same = readRows("whole.ndjson").find(({ id }) => id === "p0")!;
+    expect(found).toMatchObject({ key: same.key, values: same.values });
+    expect(missing!.error).toBe(`${host}/a/none.png can't be had: the server answered 404.`);
+  });
+});
+
+describe("a run that is killed", () => {
+  it.each([1, 2])(
+    "ends as one that was not, after twenty kills, in %i processes",
+    { timeout: 180_000 },
+    async (jobs) => {
+      const out = `killed-${jobs}.ndjson`;
+      const words = ["evaluate", "a", "hr", ...fast, "--threads", "1", "--jobs", String(jobs), "--out", out];
+      let seed = 7 + jobs;
+      const random = () => {
+        seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+        return seed / 2 ** 32;
+      };
+      const size = () => (existsSync(at(`${out}.partial`)) ? readFileSync(at(`${out}.partial`)).length : 0);
+      const points = Array.from({ length: 20 }, () => random() * (pairs - 2)).sort((a, b) => a - b);
+      const line = readFileSync(at("whole.ndjson")).length / pairs;
+      for (const point of points) {
+        const { child, ended } = start(words);
+        let over = false;
+        ended.then(() => {
+          over = true;
+        });
+        while (size() < point * line && !over) await new Promise((resolve) => setTimeout(resolve, 2));
+        await new Promise((resolve) => setTimeout(resolve, 10 * random()));
+        child.kill("SIGKILL");
+        await ended;
+      }
+      expect(existsSync(at(out)), "one of the runs ended before its kill").toBe(false);
+      const before = readRows(`${out}.partial`).map(({ key }) => key);
+      expect(new Set(before).size).toBe(before.length);
+      expect(before.length).toBeGreaterThan(pairs / 2);
+      const { status, stderr } = await srloss(...words);
+      expect(status, stderr).toBe(0);
+      expect(stderr).toContain(`${before.length} rows are there from before`);
+      expect(untimed(out)).toEqual(untimed("whole.ndjson"));
+      expect(existsSync(at(`${out}.partial`))).toBe(false);
+    },
+  );
+
+  it("measures a line again that was cut, and a file that is another one now", async () => {
+    const rows = readFileSync(at("whole.ndjson"), "utf8").split("\n");
+    writeFileSync(at("cut.ndjson.partial"), rows.slice(0, 10).join("\n"));
+    truncateSync(at("cut.ndjson.partial"), readFileSync(at("cut.ndjson.partial")).length - 20);
+    appendFileSync(at("cut.ndjson.partial"), "");
+    const cut = await srloss("evaluate", "a", "hr", ...fast, "--out", "cut.ndjson");
+    expect(cut.stderr).toContain("9 rows are there from before");
+    expect(untimed("cut.ndjson")).toEqual(untimed("whole.ndjson"));
+    const changed = at("a/p5_x4.png");
+    const old = readFileSync(changed);
+    writeFileSync(changed, readFileSync(at("hr/p5.png")));
+    await srloss("evaluate", "a", "hr", ...fast, "--out", "cut.ndjson");
+    writeFileSync(changed, old);
+    expect(readRows("cut.ndjson").find(({ id }) => id === "p5")!.values).toMatchObject({ l1: 0, psnr: "Infinity" });
+  });
+});
+
+it.runIf(process.platform === "linux")(
+  "goes on where one of its processes dies, and measures what that one had",
+  async () => {
+    const words = ["evaluate", "a", "hr", ...fast, "--threads", "1", "--jobs", "2", "--out", "died.ndjson"];
+    const { child, ended } = start(words);
+    const size = () => (existsSync(at("died.ndjson.partial")) ? readFileSync(at("died.ndjson.partial")).length : 0);
+    while (size() < 4000 && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 2));
+    const [job] = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ");
+    process.kill(Number(job), "SIGKILL");
+    const { status, stderr } = await ended;
+    expect(status).toBe(1);
+    expect(stderr).toContain("The process that measured it was ended by SIGKILL");
+    const rows = readRows("died.ndjson");
+    expect(rows).toHaveLength(pairs);
+    expect(rows.filter(({ error }) => error !== undefined)).toHaveLength(1);
+    expect((await srloss(...words)).status).toBe(0);
+    expect(untimed("died.ndjson")).toEqual(untimed("whole.ndjson"));
+  },
+);
+
+describe("shards", () => {
+  const shards = ["s1.ndjson", "s2.ndjson", "s3.ndjson"];
+
+  it("are merged to the table of one run", async () => {
+    for (const [i, out] of shards.entries())
+      expect((await srloss("evaluate", "a", "hr", ...fast, "--shard", `${i + 1}/3`, "--out", out)).status).toBe(0);
+    const { status, stdout } = await srloss("merge", ...shards, "--out", "merged.ndjson", "--html", "merged.html");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(new RegExp(`psnr +${pairs} `));
+    expect(untimed("merged.ndjson")).toEqual(untimed("whole.ndjson"));
+  });
+
+  it("are refused where one is missing, twice there, or of another request", async () => {
+    const missing = await srloss("merge", shards[0]!, shards[2]!);
+    expect([missing.status, missing.stderr]).toEqual([
+      2,
+      "srloss: 20 of 60 pairs are missing: run or finish shard 2/3, then merge again.\n",
+    ]);
+    const twice = await srloss("merge", ...shards, shards[0]!);
+    expect(twice.stderr).toContain("both have pair 1; give each shard once.");
+    const y = [...fast, "--y", "--shard", "2/3", "--out", "y.ndjson"];
+    expect((await srloss("evaluate", "a", "hr", ...y)).status).toBe(0);
+    const other = await srloss("merge", shards[0]!, "y.ndjson", shards[2]!);
+    expect([other.status, other.stderr]).toEqual([2, expect.stringContaining("of different requests")]);
+    rmSync(at("y.ndjson"));
+  });
+});
