@@ -6,6 +6,8 @@ const modules: UserConfig = {
   dts: true,
   platform: "neutral",
   fixedExtension: false,
+  // Of the numbers that were learned by others.
+  copy: ["src/heads/LICENSE.lpips.txt", "src/dists/LICENSE.dists.txt"],
 };
 
 /** For script tags: the global `srlossLpips`, after `tf` and `srloss`. */
