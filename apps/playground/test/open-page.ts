@@ -11,7 +11,7 @@ interface OpenOptions {
   readonly hash?: string;
   /** How the browser is set. */
   readonly context?: BrowserContextOptions;
-  /** What is served; the built page where left out. */
+  /** What is served. Defaults to the built page. */
   readonly folder?: string;
 }
 

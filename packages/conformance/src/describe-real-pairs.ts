@@ -17,7 +17,7 @@ export interface RealPairChoice {
   losses(pair: RealCase): boolean;
   /** Which pairs' gradients too. */
   gradients(pair: RealCase): boolean;
-  /** Which pairs' PSNR, SSIM and MS-SSIM; all where left out. */
+  /** Which pairs' PSNR, SSIM and MS-SSIM; by default all. */
   metrics?(pair: MetricCase): boolean;
 }
 

@@ -8,8 +8,8 @@ import { quoted } from "@srloss/core/validation";
  * (`$XDG_CACHE_HOME/srloss` or `~/.cache/srloss`; `~/Library/Caches/srloss`; `%LOCALAPPDATA%\srloss\Cache`). Not created here.
  * Never in the working directory: what is kept is trusted later, native code among it.
  *
- * @param env Environment variables; this process's where left out.
- * @param platform As `process.platform` names it; this machine's where left out.
+ * @param env Environment variables. Defaults to this process's.
+ * @param platform As `process.platform` names it. Defaults to this machine's.
  * @returns An absolute path.
  * @throws SrlossError with code `option` where `SRLOSS_CACHE` is relative, or nothing says where this user's home is.
  *

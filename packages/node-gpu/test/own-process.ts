@@ -32,7 +32,7 @@ export interface OwnProcess {
 /**
  * The package bundled from its sources of this moment, never an old `dist`.
  *
- * @param place A folder from which dependencies are found; this package's own where left out.
+ * @param place A folder from which dependencies are found; by default this package's own.
  */
 export async function ownProcess(place: string = modules): Promise<OwnProcess> {
   const folder = await mkdtemp(join(place, ".own-process-"));

@@ -32,9 +32,9 @@ export type WeightsInput =
   | VggWeights;
 
 export interface LoadVggOptions extends VggOptions, Partial<PullOptions> {
-  /** The deepest layer that will be used; `block3_conv3` where left out. */
+  /** The deepest layer that will be used. @defaultValue `"block3_conv3"` */
   readonly upTo?: string;
-  /** `keras` where left out. */
+  /** Where the weights come from. @defaultValue `"keras"` */
   readonly weights?: WeightsInput;
 }
 
@@ -52,7 +52,7 @@ export interface LoadVggOptions extends VggOptions, Partial<PullOptions> {
  *
  * @example
  * ```ts
- * const vgg = await loadVgg19({ upTo: "block1_conv2", weights: "random" }); // "keras" where left out
+ * const vgg = await loadVgg19({ upTo: "block1_conv2", weights: "random" }); // defaults to "keras"
  * vgg.weights.name; // => "random"
  * vgg.dispose();
  * ```

@@ -20,7 +20,7 @@ export const weightFiles: Readonly<Record<StoredType, URL>> = {
  * The bytes of a file: read from disk in Node, fetched elsewhere. `loadVgg19` of `@srloss/vgg` calls it by itself, and
  * checks what it gets, where this package is installed.
  *
- * @param type `float32` where left out: the published numbers, bit for bit.
+ * @param type Defaults to `float32`: the published numbers, bit for bit.
  * @returns A safetensors file.
  * @throws Error where the file can't be read.
  *

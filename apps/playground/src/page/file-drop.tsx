@@ -4,7 +4,7 @@ import { useDropTarget } from "./drop-target.ts";
 interface Properties {
   readonly label: string;
   readonly hint: string;
-  /** What the browser's dialogue offers; everything where left out. */
+  /** What the browser's dialogue offers. Defaults to everything. */
   readonly accept?: string;
   readonly multiple?: boolean;
   readonly onFiles: (files: readonly File[]) => void;

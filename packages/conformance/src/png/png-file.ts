@@ -4,7 +4,7 @@ import { crc32, deflateSync } from "node:zlib";
 export interface PngFile {
   readonly width: number;
   readonly height: number;
-  /** Bits of a sample; 8 where left out. */
+  /** Bits of a sample. Defaults to 8. */
   readonly depth?: 1 | 2 | 4 | 8 | 16;
   readonly color: keyof typeof colors;
   /** Row by row, channels together, each 0..2^depth - 1. */

@@ -56,7 +56,7 @@ export function checkGramNormalization(name: GramNormalization, term: string): v
  * 2016). Differentiable.
  *
  * @param features `[batch, height, width, channels]`.
- * @param options `normalization`: n, `hwc` where left out.
+ * @param options `normalization`: n. Defaults to `hwc`.
  * @returns `[batch, channels, channels]`, symmetric, in the squared units of the features.
  * @throws SrlossError where the rank is not 4, the features are empty, or the normalization is unknown.
  *

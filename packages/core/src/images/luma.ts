@@ -14,7 +14,7 @@ const weights = [65.481 / 255, 128.553 / 255, 24.966 / 255];
  * `16 + 65.481 R + 128.553 G + 24.966 B` with RGB in 0..1, not rounded. Differentiable.
  *
  * @param images RGB `[batch, height, width, 3]`.
- * @param options `range` of `images`, `[0, 255]` where left out.
+ * @param options `range` of `images`. Defaults to `[0, 255]`.
  * @returns `[batch, height, width, 1]` in 16..235.
  * @throws SrlossError where the rank is not 4 or there are not three channels.
  *

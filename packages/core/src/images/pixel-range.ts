@@ -32,7 +32,7 @@ export function rangeToRange(from: PixelRange, to: PixelRange): { scale: number;
  * 0..255 was said. It reads two numbers back from the device: for debugging and for files, not for a training step.
  *
  * @param images Of any shape and type.
- * @param options `range` that the pixels should have, `[0, 255]` where left out; `name` of the images in errors.
+ * @param options `range` that the pixels should have, by default `[0, 255]`; `name` of the images in errors.
  * @throws SrlossError that says what was found; also where the images are empty, or `range` is not two rising numbers.
  *
  * @example

@@ -14,9 +14,9 @@ import { type ConventionName, findConvention, type MetricLook } from "./conventi
 
 /** Which pixels a metric looks at. */
 export interface PixelOptions {
-  /** Black and white in the images; `[0, 255]` where left out. */
+  /** Black and white in the images. @defaultValue `[0, 255]` */
   readonly range?: PixelRange;
-  /** Pixels to cut from each side first; papers cut the scale factor. 0 where left out. */
+  /** Pixels to cut from each side first; papers cut the scale factor. @defaultValue `0` */
   readonly crop?: number;
 }
 
@@ -27,7 +27,7 @@ export interface MetricOptions extends PixelOptions {
    * left out, but `y` where the convention is MATLAB's.
    */
   readonly channels?: "rgb" | "y";
-  /** The program whose number is wanted; `srloss` where left out. */
+  /** The program whose number is wanted. @defaultValue `"srloss"` */
   readonly convention?: ConventionName;
 }
 

@@ -27,7 +27,7 @@ function huber(delta: number): Elementwise {
  *
  * @param yTrue Originals `[batch, height, width, channels]`, a constant.
  * @param yPred Reconstructions of the same shape and units.
- * @param options `delta` in the units of the pixels; 1, as in Keras, where left out.
+ * @param options `delta` in the units of the pixels. Defaults to 1, as in Keras.
  * @returns A scalar in the squared units of the pixels.
  * @throws SrlossError where a rank is not 4, an image is empty, the shapes differ, or `delta` is not above 0.
  *

@@ -3,13 +3,13 @@ import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
 
 /** How a picture is to be decoded. */
 export interface DecodeOptions {
-  /** Colour (0..255) to put behind transparent pixels; where left out, an image with transparent pixels is refused. */
+  /** Colour (0..255) to put behind transparent pixels. By default, an image with transparent pixels is refused. */
   readonly background?: readonly [r: number, g: number, b: number];
-  /** Images of more pixels are refused before they are decoded; 64 million where left out. */
+  /** Images of more pixels are refused before they are decoded. Defaults to 64 million. */
   readonly maxPixels?: number;
-  /** So are wider and taller ones; 65,535 where left out, since a row or a column of millions takes decoders minutes. */
+  /** So are wider and taller ones. Defaults to 65,535: a row or a column of millions takes decoders minutes. */
   readonly maxSide?: number;
-  /** Larger files are refused before they are read; 1 GiB where left out. */
+  /** Larger files are refused before they are read. Defaults to 1 GiB. */
   readonly maxBytes?: number;
 }
 

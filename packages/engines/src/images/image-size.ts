@@ -9,7 +9,7 @@ const defaultMaxBytes = 2 ** 30;
  * Refuses a picture that is larger than the limits, before it is decoded.
  *
  * @param size Width and height, as the file's header says.
- * @param limits `maxPixels`, 64 million where left out, and `maxSide`, 65,535.
+ * @param limits `maxPixels`, by default 64 million, and `maxSide`, by default 65,535.
  * @param name What the error calls the picture.
  * @throws ImageError with both numbers.
  *
@@ -39,7 +39,7 @@ export function checkImageSize(
  * Refuses a file that is larger than the limit, before it is read.
  *
  * @param bytes How many it has.
- * @param limits `maxBytes`, 1 GiB where left out.
+ * @param limits `maxBytes`, by default 1 GiB.
  * @param name What the error calls the picture.
  * @returns The limit.
  * @throws ImageError with both numbers.

@@ -6,7 +6,7 @@ export type EngineName = "tfjs-node-gpu" | "webgpu" | "tfjs-node" | "srloss-wasm
 
 /** How an engine is to run. An engine takes what applies to it. */
 export interface EngineOptions extends EngineSettings {
-  /** Threads of one operation (tfjs-node, srloss-wasm); every core where left out. */
+  /** Threads of one operation (tfjs-node, srloss-wasm). Defaults to every core. */
   readonly threads?: number;
   /** How srloss-wasm computes features: `fast` in float32, `exact` in float64. Defaults to what it was, `fast` at first. */
   readonly precision?: "fast" | "exact";

@@ -17,7 +17,7 @@ const fence = /^```(\w*)[ \t]*(.*)$/;
  * The "```ts" blocks of a file: all of them in Markdown, those of `@example` tags in TypeScript.
  *
  * @param file Path.
- * @param name What the blocks are called; the path where left out.
+ * @param name What the blocks are called. Defaults to the path.
  */
 export function exampleBlocks(file: string, name: string = file): ExampleBlock[] {
   const lines = readFileSync(file, "utf8").split(/\r?\n/);

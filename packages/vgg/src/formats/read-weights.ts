@@ -10,13 +10,13 @@ import { weightsDigest } from "../weights-digest.ts";
 import { findLayers, type LayerTensors } from "./layer-tensors.ts";
 
 export interface ReadWeightsOptions {
-  /** The deepest layer that will be used; what lies deeper is not read. Every layer of the file where left out. */
+  /** The deepest layer that will be used; what lies deeper is not read. Defaults to every layer of the file. */
   readonly upTo?: string;
-  /** What the file must be; where left out, what it says or looks like. */
+  /** What the file must be. Defaults to what it says or looks like. */
   readonly architecture?: Architecture;
-  /** What the file must have been trained with; where left out, what it says or what its layer names tell. */
+  /** What the file must have been trained with. Defaults to what it says, or what its layer names tell. */
   readonly preprocessing?: Preprocessing;
-  /** Name of the origin, where the weights are no published ones; the source's name where left out. */
+  /** Name of the origin, where the weights are not published ones. Defaults to the source's name. */
   readonly name?: string;
   /** Refuses a file that does not state the digest of its weights, as those that `weightsToSafetensors` makes do. */
   readonly digested?: boolean;

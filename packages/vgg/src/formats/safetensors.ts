@@ -9,7 +9,7 @@ import type { VggWeights } from "../vgg-weights.ts";
  * and refuses it where any of these is not what was written.
  *
  * @param weights From `readWeights`, `pullWeights`, `randomWeights`, `truncateWeights` or `roundToFloat16`.
- * @param options `type` of the stored numbers; `float32` where left out.
+ * @param options `type` of the stored numbers. Defaults to `float32`.
  * @returns The bytes of the file, 4 for each parameter (float16: 2) and a header.
  * @throws WeightsError where a number is none of float16's: what is stored is what was computed with.
  *

@@ -9,7 +9,7 @@ export interface Blocked {
   readonly channels: number;
   readonly height: number;
   readonly width: number;
-  /** Whether values are float64; float32 where left out. */
+  /** Whether values are float64. Defaults to float32. */
   readonly float64?: boolean;
 }
 
@@ -53,7 +53,7 @@ export function clearBorders({ address, height, width, ...rest }: Blocked): Oper
   };
 }
 
-/** Where a caller's image lies in the activation; all of it where left out. */
+/** Where a caller's image lies in the activation. Defaults to all of it. */
 export interface Window {
   readonly height: number;
   readonly width: number;

@@ -13,7 +13,7 @@ interface Exports {
 
 interface Program {
   readonly address: number;
-  /** There were when it was written. */
+  /** How many threads there were when the program was written. */
   readonly threads: number;
   readonly operations: readonly Operation[];
 }

@@ -13,12 +13,12 @@ import { builtin } from "./node-builtin.ts";
 export type Precision = "fast" | "exact";
 
 export interface WasmOptions {
-  /** Threads, the main one included; every core where left out, at most 16. One where the engine shares no memory. */
+  /** Threads, the main one included. Defaults to every core, at most 16; one where the engine shares no memory. */
   readonly threads?: number;
-  /** `fast` where left out. */
+  /** How much is rounded. @defaultValue `"fast"` */
   readonly precision?: Precision;
   /**
-   * Whether to multiply and add in one instruction where the engine can; `true` where left out. Processors differ in how
+   * Whether to multiply and add in one instruction where the engine can. Defaults to `true`. Processors differ in how
    * that rounds; without it the same inputs give the same bits on all of them, and take a fifth to three quarters longer.
    */
   readonly relaxedSimd?: boolean;

@@ -37,7 +37,7 @@ const asStored: ImageBitmapOptions = {
  *
  * @param picture An address, file, bytes, `ImageData`, `ImageBitmap`, image element, canvas or `VideoFrame`.
  * @param options `background` behind transparent pixels, and the limits `maxPixels`, `maxSide` and `maxBytes`.
- * @param name What errors call it; the address or file name where left out.
+ * @param name What errors call it. Defaults to the address or file name.
  * @returns Width, height and the pixels, `[height, width, 3]` in 0..255.
  * @throws ImageError in one sentence: what the picture is or lacks, and what to do.
  *

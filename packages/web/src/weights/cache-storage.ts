@@ -10,7 +10,7 @@ const place = "https://srloss.invalid/";
  *
  * Browsers have it on https and on localhost, and may clear it when room is short.
  *
- * @param options `name` of the cache, `srloss` where left out.
+ * @param options `name` of the cache. Defaults to `srloss`.
  * @throws WeightsError from its methods, where the browser has no Cache API or no room; `loadVgg19` then goes on without it
  *   and tells its `onWarning`.
  *

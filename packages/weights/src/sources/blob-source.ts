@@ -6,7 +6,7 @@ import { checkSpan } from "./memory-source.ts";
 /**
  * A Blob or File (what a page gets from a file chooser) as a source. Only the bytes that are read are loaded.
  *
- * @param name For messages; the File's own where left out.
+ * @param name For messages. Defaults to the File's own.
  * @throws WeightsError from `read`, where the bytes are not all there.
  *
  * @example

@@ -21,7 +21,7 @@ interface Properties {
   /** The value that maps draw brightest. */
   readonly top: number;
   readonly opacity: number;
-  /** The second frame right of the divider, in percent of the stage; where left out, only the frame `shown` is seen. */
+  /** The second frame right of the divider, in percent of the stage. Without it, only the frame `shown` is seen. */
   readonly split: { readonly divider: number; readonly onDivider: (divider: number) => void } | undefined;
   readonly shown: number;
   /** What keys do. */

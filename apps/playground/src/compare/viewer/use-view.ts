@@ -9,7 +9,7 @@ export interface StageView {
   /** It can be moved. */
   readonly larger: boolean;
   readonly fit: () => void;
-  /** To a scale, or by a factor; around a point of the stage, its middle where left out. */
+  /** To a scale, or by a factor; around a point of the stage, by default its middle. */
   readonly zoomTo: (scale: number, at?: { readonly x: number; readonly y: number }) => void;
   readonly zoomBy: (factor: number, at?: { readonly x: number; readonly y: number }) => void;
   readonly moveBy: (dx: number, dy: number) => void;
