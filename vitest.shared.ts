@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 import type { Reporter, TestModule } from "vitest/node";
 
@@ -53,4 +54,10 @@ const config: ViteUserConfig = defineConfig({
     passWithNoTests: false,
   },
 });
+/** For tests that compute on one core each. Vitest would leave one idle, and of two that is half. */
+export const onEveryCore: ViteUserConfig = {
+  ...config,
+  test: { ...config.test, maxWorkers: Math.max(2, availableParallelism() - 1) },
+};
+
 export default config;

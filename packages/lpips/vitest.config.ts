@@ -1,1 +1,1 @@
-export { default } from "../../vitest.shared.ts";
+export { onEveryCore as default } from "../../vitest.shared.ts";

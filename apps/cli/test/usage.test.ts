@@ -18,7 +18,11 @@ afterAll(remove);
 
 describe.concurrent("wrong usage ends with one sentence and exit code 2", () => {
   it.each<[string, RegExp, string[]]>([
-    ["a command", /"judge" is not a command\. Commands: compare, evaluate, merge, demo, resize, weights, doctor, native;/, ["judge"]],
+    [
+      "a command",
+      /"judge" is not a command\. Commands: compare, evaluate, merge, demo, resize, weights, doctor, native;/,
+      ["judge"],
+    ],
     ["a command that is nearly one", /"comapre" is not a command; did you mean compare\? Comm/, ["comapre"]],
     ["an option", /Unknown option `--sharpness`; see srloss compare --help/, [...pair, "--sharpness", "l1"]],
     [
