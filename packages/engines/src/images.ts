@@ -1,5 +1,6 @@
 /** What the decoders of `@srloss/node-gpu` and `@srloss/web` share, so that pictures and errors are the same in both. */
 
+export { answerBytes } from "./images/answer-bytes.ts";
 export type { PlainImage } from "./images/bmp.ts";
 export { checkEncodable } from "./images/check-encodable.ts";
 export { checkDecodeOptions, type DecodeOptions, decodeOptions } from "./images/decode-options.ts";

@@ -10,6 +10,7 @@ it("exports these names and no others", () => {
 it("exports these names from ./images and no others", () => {
   expect(Object.keys(images).sort()).toEqual([
     "ImageError",
+    "answerBytes",
     "checkDecodeOptions",
     "checkEncodable",
     "checkImageBytes",

@@ -4,6 +4,7 @@ export { engineReport } from "./engines/engine-report.ts";
 export { type BackendReport, type UseBackendOptions, useBackend } from "./engines/use-backend.ts";
 export { decodeImage } from "./images/decode-image.ts";
 export * from "./images/decoding.ts";
+export { imageBytes } from "./images/image-bytes.ts";
 export { readImage } from "./images/read-image.ts";
 export { encodePng, writePng } from "./images/write-png.ts";
 export { makeFolder } from "./make-folder.ts";

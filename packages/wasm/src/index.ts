@@ -1,7 +1,7 @@
 import { registerFeatureStack, registerStepKernels } from "@srloss/core/networks";
 import { backendName, registerWasmBackend } from "./backend.ts";
 import { runsWhole } from "./network/stages.ts";
-import { StridedConvolution } from "./network/strided-convolution.ts";
+import { stridedGradient } from "./network/strided-gradient.ts";
 import { WasmFeatureStack } from "./network/wasm-feature-stack.ts";
 import { settings } from "./runtime/settings.ts";
 import { registerKernels } from "./tensors/register-kernels.ts";
@@ -11,9 +11,7 @@ registerKernels(backendName);
 registerFeatureStack(backendName, (steps, mean) =>
   runsWhole(steps) ? new WasmFeatureStack(steps, mean, settings.precision) : undefined,
 );
-registerStepKernels(backendName, {
-  convolution: (step) => (step.window.stride > 1 ? new StridedConvolution(step) : undefined),
-});
+registerStepKernels(backendName, { inputGradient: stridedGradient });
 
 export { backendName, registerWasmBackend } from "./backend.ts";
 export { configureWasm } from "./configure-wasm.ts";

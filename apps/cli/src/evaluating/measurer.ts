@@ -1,11 +1,10 @@
 import { evaluatePairs, type LoadedNetwork, networkNeeds, type PairOfFiles, type PairRow } from "@srloss/evaluate";
-import { type BackendReport, decodeImage, useBackend } from "@srloss/node-gpu";
+import { type BackendReport, decodeImage, imageBytes, useBackend } from "@srloss/node-gpu";
 import { loadNetworks } from "../comparing/load-networks.ts";
 import { type CompareRequest, parseRequest } from "../comparing/parse-request.ts";
 import { madeJson } from "../comparing/print-evaluation.ts";
 import { checkMemory } from "../comparing/within-memory.ts";
 import { backendOptions, colourOption } from "../options.ts";
-import { readSource } from "./read-source.ts";
 
 type Known = (key: string) => PairRow | undefined | Promise<PairRow | undefined>;
 type Pairs = Iterable<PairOfFiles> | AsyncIterable<PairOfFiles>;
@@ -39,7 +38,7 @@ export async function startMeasurer(options: Record<string, unknown>, signal: Ab
       evaluatePairs({ ...measured, maps: false }, pairs, {
         networks,
         made: { engine, versions },
-        read: readSource,
+        read: (file, signal) => imageBytes(file, { signal }),
         async decode(bytes, file) {
           const image = await decodeImage(bytes, background ? { background } : {}, file);
           for (const need of needs) checkMemory(request, need, image, { ...wanted, engine: backend.engine });

@@ -67,6 +67,6 @@ function from(manifest: string, file: string): string {
   return isAddress(file) || isAbsolute(file) ? file : join(dirname(manifest), file);
 }
 
-export function isAddress(file: string): boolean {
+function isAddress(file: string): boolean {
   return /^https?:\/\//i.test(file);
 }

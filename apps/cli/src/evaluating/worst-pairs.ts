@@ -1,10 +1,9 @@
 import { checkRequest, evaluatePair, hasMap, pairTensors } from "@srloss/evaluate";
-import { type DecodedImage, decodeImage, type Pixels } from "@srloss/node-gpu";
+import { type DecodedImage, decodeImage, imageBytes, type Pixels } from "@srloss/node-gpu";
 import { dispose } from "@tensorflow/tfjs-core";
 import { cutPair, decodePair } from "../comparing/decode-pair.ts";
 import { drawMap, type ShownMap, shownMap } from "../maps/draw-map.ts";
 import type { Measurer } from "./measurer.ts";
-import { readSource } from "./read-source.ts";
 import { summariseRows } from "./summary.ts";
 import type { TableRow } from "./table-row.ts";
 
@@ -59,5 +58,5 @@ export async function worstPictures(
 }
 
 async function decodeSource(file: string, background?: readonly [number, number, number]): Promise<DecodedImage> {
-  return decodeImage(await readSource(file, undefined), background ? { background } : {}, file);
+  return decodeImage(await imageBytes(file), background ? { background } : {}, file);
 }

@@ -17,6 +17,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
 import { sumPerSample } from "../differentiable/sum-and-mean.ts";
+import { lossTerm } from "../measures/loss-term.ts";
 import type { PixelMeasure } from "../measures/measure.ts";
 import { dissimilarity, type Filter, filtered, largerOf, magnitude, turned } from "./filters.ts";
 import { averages, timesSmaller } from "./halve.ts";
@@ -190,10 +191,7 @@ export const fsimMeasure: PixelMeasure = {
   title: "FSIM",
   meaning: "how alike the places are that catch the eye: edges and corners, by the phase of waves",
   metric: { value: fsim },
-  pixelTerm: (_, range) => ({
-    needsTarget: true,
-    value: (target, prediction) => fsimLoss(target!, prediction, { range }),
-  }),
+  pixelTerm: lossTerm(fsimLoss),
 };
 
 export const fsimcMeasure: PixelMeasure = {
@@ -201,8 +199,5 @@ export const fsimcMeasure: PixelMeasure = {
   title: "FSIMc",
   meaning: "FSIM that also looks at colour",
   metric: { value: fsimc },
-  pixelTerm: (_, range) => ({
-    needsTarget: true,
-    value: (target, prediction) => fsimcLoss(target!, prediction, { range }),
-  }),
+  pixelTerm: lossTerm(fsimcLoss),
 };

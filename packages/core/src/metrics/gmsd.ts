@@ -15,6 +15,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
 import { meanPerSample } from "../differentiable/sum-and-mean.ts";
+import { lossTerm } from "../measures/loss-term.ts";
 import type { PixelMeasure } from "../measures/measure.ts";
 import { dissimilarity, type Filter, filtered, magnitude, turned } from "./filters.ts";
 import { halve } from "./halve.ts";
@@ -109,8 +110,5 @@ export const gmsdMeasure: PixelMeasure = {
   usual: false,
   metric: { value: gmsd },
   settings: {},
-  pixelTerm: (_, range) => ({
-    needsTarget: true,
-    value: (target, prediction) => gmsdLoss(target!, prediction, { range }),
-  }),
+  pixelTerm: lossTerm(gmsdLoss),
 };

@@ -15,6 +15,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
 import { sumPerSample } from "../differentiable/sum-and-mean.ts";
+import { lossTerm } from "../measures/loss-term.ts";
 import type { PixelMeasure } from "../measures/measure.ts";
 import { absolute, dissimilarity, type Filter, filtered, largerOf, turned } from "./filters.ts";
 import { halve } from "./halve.ts";
@@ -173,8 +174,5 @@ export const haarPsiMeasure: PixelMeasure = {
   usual: false,
   metric: { value: haarPsi },
   settings: {},
-  pixelTerm: (_, range) => ({
-    needsTarget: true,
-    value: (target, prediction) => haarPsiLoss(target!, prediction, { range }),
-  }),
+  pixelTerm: lossTerm(haarPsiLoss),
 };

@@ -12,6 +12,7 @@ import {
   tidy,
 } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
+import { lossTerm } from "../measures/loss-term.ts";
 import type { PixelMeasure } from "../measures/measure.ts";
 import { deviation, gradientDissimilarity } from "./gmsd.ts";
 import { halve } from "./halve.ts";
@@ -100,8 +101,5 @@ export const msGmsdMeasure: PixelMeasure = {
   usual: false,
   metric: { value: msGmsd },
   settings: {},
-  pixelTerm: (_, range) => ({
-    needsTarget: true,
-    value: (target, prediction) => msGmsdLoss(target!, prediction, { range }),
-  }),
+  pixelTerm: lossTerm(msGmsdLoss),
 };

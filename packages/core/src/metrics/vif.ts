@@ -27,6 +27,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
 import { sumPerSample } from "../differentiable/sum-and-mean.ts";
+import { lossTerm } from "../measures/loss-term.ts";
 import type { PixelMeasure } from "../measures/measure.ts";
 import { brightnessOf, judgedPair } from "./judged-pair.ts";
 import type { PixelOptions } from "./metric-options.ts";
@@ -204,8 +205,5 @@ export const vifMeasure: PixelMeasure = {
   usual: false,
   metric: { value: vif },
   settings: {},
-  pixelTerm: (_, range) => ({
-    needsTarget: true,
-    value: (target, prediction) => vifLoss(target!, prediction, { range }),
-  }),
+  pixelTerm: lossTerm(vifLoss),
 };

@@ -20,6 +20,18 @@ export interface StepKernels {
    * @returns undefined for one that is left to tfjs.
    */
   convolution?(step: ConvolutionStep): ConvolutionKernels | undefined;
+  /**
+   * The gradient of the input, of this shape, of a convolution without padding; for those that `convolution` leaves to tfjs.
+   *
+   * @param filter `[size, size, in, out]`.
+   * @returns undefined for one that is left to tfjs.
+   */
+  inputGradient?(
+    dy: Tensor4D,
+    filter: Tensor4D,
+    input: readonly [number, number, number, number],
+    window: SlidingWindow,
+  ): Tensor4D | undefined;
   /** The gradient of a ReLU from its output. */
   reluGradient?(dy: Tensor4D, y: Tensor4D): Tensor4D;
   /** A max-pool without padding, and what its gradient wants to have of it. @returns undefined for one that is left to tfjs. */

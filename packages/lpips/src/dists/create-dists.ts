@@ -1,4 +1,11 @@
-import { differentiable, type FeatureExtractor, type Loss, type PixelRange, SrlossError } from "@srloss/core";
+import {
+  differentiable,
+  type FeatureExtractor,
+  type Loss,
+  type PixelRange,
+  SrlossError,
+  withoutTape,
+} from "@srloss/core";
 import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
 import { addN, type Tensor, type Tensor1D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { decodeFloats } from "../heads/read-heads.ts";
@@ -67,7 +74,8 @@ export async function createDists(extractor: DistsExtractor, options: DistsOptio
   const value = (yTrue: Tensor, yPred: Tensor): Tensor1D =>
     tidy(() => {
       checkImagePair("DISTS", yTrue, yPred, leastSide);
-      const [truth, features] = [featuresOf(yTrue), featuresOf(yPred)];
+      const truth = withoutTape(() => featuresOf(yTrue));
+      const features = featuresOf(yPred);
       return differentiable(
         features,
         (save) => {

@@ -1,4 +1,11 @@
-import { differentiable, type FeatureExtractor, type Loss, type PixelRange, SrlossError } from "@srloss/core";
+import {
+  differentiable,
+  type FeatureExtractor,
+  type Loss,
+  type PixelRange,
+  SrlossError,
+  withoutTape,
+} from "@srloss/core";
 import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
 import {
   addN,
@@ -114,7 +121,7 @@ export async function createLpips(extractor: LpipsExtractor, options: LpipsOptio
   const value = (yTrue: Tensor, yPred: Tensor): Tensor1D =>
     tidy(() => {
       checkImagePair("LPIPS", yTrue, yPred, leastSide);
-      const truth = featuresOf(yTrue).map(unitFeatures);
+      const truth = withoutTape(() => featuresOf(yTrue).map(unitFeatures));
       const features = featuresOf(yPred);
       return differentiable(
         features,

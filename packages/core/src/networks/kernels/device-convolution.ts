@@ -12,6 +12,7 @@ import {
   transpose,
 } from "@tensorflow/tfjs-core";
 import { type ConvolutionStep, float32Kernel } from "../network-step.ts";
+import { stepKernels } from "../registered-kernels.ts";
 import type { Activation, ConvolutionKernels } from "../step-kernels.ts";
 import { spreadForGradient } from "./spread-gradient.ts";
 
@@ -44,8 +45,10 @@ export class DeviceConvolution implements ConvolutionKernels {
   }
 
   inputGradient(dy: Tensor4D, input: readonly [number, number, number, number]): Tensor4D {
-    this.#turned ??= keep(tidy(() => transpose(reverse(this.#filter, [0, 1]), [0, 1, 3, 2])));
     const { window } = this.#step;
+    const own = window.padding ? undefined : stepKernels().inputGradient?.(dy, this.#filter, input, window);
+    if (own) return own;
+    this.#turned ??= keep(tidy(() => transpose(reverse(this.#filter, [0, 1]), [0, 1, 3, 2])));
     return tidy(() => {
       const { spread, padding } = spreadForGradient(dy, input, window);
       if (window.size === 2 * padding + 1) return conv2d(spread, this.#turned!, 1, "same");

@@ -1,0 +1,206 @@
+import { type CAC, type Command, cac } from "cac";
+import { interrupted } from "./terminal/interruption.ts";
+import { version } from "./version.ts";
+
+interface HelpSection {
+  readonly title: string;
+  readonly body: string;
+}
+
+/** Every command loads its own modules when it runs, so that --help answers at once. */
+export const cli: CAC = cac("srloss");
+
+measured(cli.command("compare <sr> <hr>", "Losses, PSNR and SSIM of a reconstruction (SR) against its original (HR)"))
+  .option("--maps <dir>", "Write a map of each measure that has one there, as PNG: bright is worse")
+  .option("--html <file>", "Write a page with the pictures, the maps and the numbers")
+  .option("--json", 'Print one JSON object; the PSNR of equal pictures is the string "Infinity"')
+  .option("--verbose", "Say why this engine was chosen and what the others lack")
+  .option("--quiet", "Say nothing but results, warnings and errors")
+  .example("  srloss compare sr.png hr.png")
+  .example("  srloss compare sr.png hr.png --y --crop-border 4 --loss psnr,ssim")
+  .example("  srloss compare sr.png hr.png --layers block1_conv2,block2_conv2 --maps maps/")
+  .example("  srloss compare sr.png hr.png --preset esrgan,johnson --json")
+  .action(async (sr: string, hr: string, options) =>
+    (await import("./commands/compare.ts")).compare(sr, hr, options, interrupted),
+  );
+
+measured(
+  cli
+    .command(
+      "evaluate [...sources]",
+      "All pairs of two folders, of several candidates or of a list; goes on where it stopped",
+    )
+    .usage("evaluate SR_DIR HR_DIR | --hr HR_DIR NAME=DIR... | pairs.csv|.ndjson|.parquet")
+    .option("--hr <dir>", "The originals; the candidates are then NAME=DIR each")
+    .option(
+      "--match <pattern>",
+      'What reconstructions are called: "{name}x4" (default: NAME, NAME_x4, NAME-bicubic ...)',
+    )
+    .option(
+      "--out <file>",
+      "The rows, one JSON line a pair (default: srloss-evaluation.ndjson); while it runs FILE.partial",
+    )
+    .option("--csv <file>", "The same as CSV")
+    .option("--parquet <file>", "The same as Parquet")
+    .option("--html <file>", "Write a page: summary, histograms, the worst pairs with their maps, every row")
+    .option("--jobs <n>", "Processes that measure (default: 1, which uses every core for one pair)")
+    .option("--shard <i/n>", "Measure only every n-th pair, from the i-th (default: what Kubernetes or Slurm say)")
+    .option("--fresh", "Measure everything, also what rows are there of")
+    .option("--allow-failures <n>", "So many pairs may fail before the exit code is 1 (default: 0)"),
+)
+  .option("--verbose", "As for compare")
+  .option("--quiet", "As for compare")
+  .example("  srloss evaluate results/ originals/ --y --crop-border 4 --loss psnr,ssim")
+  .example("  srloss evaluate --hr originals/ bicubic=out/bicubic esrgan=out/esrgan --html report.html")
+  .example('  srloss evaluate results/ originals/ --match "{name}x4" --jobs 4 --csv table.csv')
+  .example("  srloss evaluate pairs.csv --shard 2/8 --out shard-2.ndjson")
+  .action(async (words: string[], options) =>
+    (await import("./commands/evaluate.ts")).evaluate(words, options, interrupted),
+  );
+
+cli
+  .command("merge [...shards]", "One table and page of the rows that shards of srloss evaluate wrote")
+  .option("--out <file>", "All rows, one JSON line a pair, in their order")
+  .option("--csv <file>", "The same as CSV")
+  .option("--parquet <file>", "The same as Parquet")
+  .option("--html <file>", "Write a page: summary, histograms, every row")
+  .option("--allow-failures <n>", "As for evaluate")
+  .option("--quiet", "As for compare")
+  .example("  srloss merge shard-*.ndjson --csv table.csv --html report.html")
+  .action(async (shards: string[], options) => (await import("./commands/merge.ts")).merge(shards, options));
+
+cli
+  .command("demo", "What the losses say about blur, noise, JPEG and upscaling: a table and a page to look at")
+  .option("--out <dir>", "Where the page and the pictures go (default: srloss-demo)")
+  .option("--pictures <names>", "Only these: shapes,text,textures,still-life")
+  .option("--weights <source>", "As for compare")
+  .option("--backend <engine>", "As for compare")
+  .option("--threads <n>", "As for compare")
+  .option("--packages <dir>", "As for compare")
+  .option("--json", "Print one JSON object")
+  .option("--verbose", "As for compare")
+  .option("--quiet", "As for compare")
+  .example("  srloss demo")
+  .example("  srloss demo --out first-look --weights random")
+  .action(async (options) => (await import("./commands/demo.ts")).demo(options, interrupted));
+
+cli
+  .command(
+    "resize <in> <out>",
+    "A picture in another size, pixel for pixel as MATLAB's imresize makes it; OUT is a PNG",
+  )
+  .option("--scale <s>", "Times as large: 4, 0.25 or 1/4; sides are rounded up")
+  .option("--size <WxH>", "Width and height of the result, instead of --scale")
+  .option("--method <name>", "cubic (default), lanczos2, lanczos3, bilinear, box or nearest")
+  .option("--no-antialias", "Don't widen the kernel where the picture shrinks")
+  .option("--background <r,g,b>", "Colour to put behind transparent pixels")
+  .option("--backend <engine>", "As for compare")
+  .option("--threads <n>", "As for compare")
+  .option("--packages <dir>", "As for compare")
+  .option("--quiet", "As for compare")
+  .example("  srloss resize hr.png lr.png --scale 1/4")
+  .example("  srloss resize lr.png bicubic.png --scale 4")
+  .action(async (from: string, to: string, options) =>
+    (await import("./commands/resize.ts")).resize(from, to, options),
+  );
+
+cli
+  .command("weights <action> [...files]", "list | pull [NAME] | verify FILE | convert FILE TARGET.safetensors | path")
+  .option("--up-to <layer>", "The deepest layer to keep (pull: block3_conv3)")
+  .option(
+    "--preprocessing <mode>",
+    "What the weights were trained with, where the file does not say: caffe, torchvision",
+  )
+  .option("--url <address>", "pull: a mirror of the published file, or a copy of it on disk")
+  .option("--timeout <seconds>", "pull: try again after so many seconds without a byte (default: 30)")
+  .option("--json", "Print one JSON object")
+  .example("  srloss weights list")
+  .example("  srloss weights pull vgg19-keras --up-to block5_conv4")
+  .example("  srloss weights pull --url https://mirror.example.org/vgg19.h5")
+  .example("  srloss weights pull --url downloads/vgg19.h5")
+  .example("  srloss weights verify vgg19.h5")
+  .example("  srloss weights convert vgg19.h5 vgg19.safetensors")
+  .action(async (action: string, files: string[], options) =>
+    (await import("./commands/weights.ts")).weights(action, files, options, interrupted),
+  );
+
+cli
+  .command("doctor", "Every engine: does it work here, how fast, why not, and what to type to get it")
+  .option("--threads <n>", "As for compare")
+  .option("--packages <dir>", "As for compare")
+  .option("--json", "Print one JSON object")
+  .example("  srloss doctor")
+  .example("  srloss doctor --json > engines.json")
+  .action(async (options) => (await import("./commands/doctor.ts")).doctor(options));
+
+cli
+  .command("native <action>", "install | status | remove: TensorFlow's own kernels for tfjs-node")
+  .option("--cuda", "The build for NVIDIA GPUs (several GB)")
+  .option("--from <wheel>", "A TensorFlow wheel, package folder or libtensorflow archive that is here already")
+  .option("--packages <dir>", "As for compare")
+  .option("--json", "Print one JSON object")
+  .example("  srloss native install")
+  .example("  srloss native install --cuda")
+  .example("  srloss native status --json")
+  .action(async (action: string, options) =>
+    (await import("./commands/native.ts")).native(action, options, interrupted),
+  );
+
+/** What `compare` and `evaluate` measure, and on what. */
+function measured(command: Command): Command {
+  return command
+    .option("-l, --loss <names>", "Only these measures, of those below")
+    .option("--layers <names>", "VGG19 layers for perceptual and style (default: block3_conv3)")
+    .option("--preset <names>", "Other people's weighted sums, of those below, beside what needs no network")
+    .option(
+      "--weights <source>",
+      "keras, torchvision, random, a file (.h5, .safetensors, model.json) or an address; read only where a network is needed",
+    )
+    .option("--backend <engine>", "Force one: tfjs-node-gpu, webgpu, tfjs-node, srloss-wasm, wasm, cpu")
+    .option("--threads <n>", "Threads of tfjs-node and srloss-wasm (default: every core)")
+    .option("--precision <how>", "fast or exact (float64, slower): how srloss-wasm computes features")
+    .option(
+      "--packages <dir>",
+      "A folder in whose node_modules optional packages (webgpu, tfjs-node) are looked for, too",
+    )
+    .option("--range <range>", "Pixel range for L1 and L2: 0,255 (default), 0,1 or -1,1")
+    .option("--crop-border <n>", "Cut n pixels from each side first (papers: the scale factor)")
+    .option("--crop", "Cut pictures of different sizes to the size in common")
+    .option("--background <r,g,b>", "Colour to put behind transparent pixels")
+    .option("--y", "PSNR and SSIM on the luma (Y of YCbCr; gray files as they are), as papers report them")
+    .option(
+      "--convention <name>",
+      "PSNR and SSIM as a program computes them: basicsr, matlab (on the luma), scikit-image, piq, pyiqa, tensorflow",
+    );
+}
+
+/** Sections that take tfjs to know: only the help of `compare` and `evaluate` waits for it. */
+let more: readonly HelpSection[] = [];
+
+export function showMore(sections: readonly HelpSection[]): void {
+  more = sections;
+}
+
+cli.help((sections) => [
+  ...sections,
+  ...more,
+  ...(cli.matchedCommand
+    ? []
+    : [
+        {
+          title: "Examples",
+          body: [
+            "  srloss demo                                  a first look, with pictures",
+            "  srloss compare sr.png hr.png                 losses, PSNR and SSIM of your own pair",
+            "  srloss compare sr.png hr.png --html page.html --maps maps/",
+            "  srloss evaluate results/ originals/          all pairs of two folders, and their means",
+            "  srloss doctor                                is there a faster engine for this machine?",
+          ].join("\n"),
+        },
+      ]),
+  {
+    title: "Exit codes",
+    body: "  0 done   1 failed   2 wrong usage or input that can't be used   128+n ended by signal n (130: Ctrl-C)\n  141 who read the output had gone",
+  },
+]);
+cli.version(version());
