@@ -10,6 +10,7 @@ describeUnknownOptions(new URL("../src/index.ts", import.meta.url), {
   decodeImage: (options) => node.decodeImage("hr.png", options),
   diskCache: (options) => node.diskCache(options),
   engineReport: (options) => node.engineReport(async () => 1, options),
+  imageBytes: (options) => node.imageBytes("hr.png", options),
   installNative: (options) => node.installNative(options),
   linkNative: (options) => node.linkNative(options),
   nativeStatus: (options) => node.nativeStatus(options),

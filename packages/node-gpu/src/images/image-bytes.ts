@@ -1,4 +1,4 @@
-import { printable } from "@srloss/core/validation";
+import { checkOptions, given, printable } from "@srloss/core/validation";
 import { answerBytes, type DecodeOptions, ImageError } from "@srloss/engines/images";
 import { readImageFile } from "./read-image-file.ts";
 
@@ -24,6 +24,9 @@ export async function imageBytes(
   source: string,
   options: Pick<DecodeOptions, "maxBytes"> & { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Uint8Array> {
+  checkOptions("imageBytes", options, { maxBytes: true, signal: true });
+  if (typeof source !== "string")
+    throw new ImageError(`imageBytes takes the path of an image file or an http(s) address; got ${given(source)}.`);
   const { signal, ...limits } = options;
   const name = printable(source, 300);
   return /^https?:\/\//i.test(source) ? fetched(source, limits, name, signal) : readImageFile(source, limits, name);
