@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import * as backends from "../src/backends.ts";
 import * as core from "../src/index.ts";
+import * as losses from "../src/losses.ts";
 import * as metrics from "../src/metrics.ts";
 import * as networks from "../src/networks.ts";
 import * as validation from "../src/validation.ts";
@@ -40,6 +41,10 @@ it("exports these names and no others", () => {
 
 it("exports these names from ./backends and no others", () => {
   expect(Object.keys(backends).sort()).toEqual(["keepFactory", "keepWasm", "sliceOnHeap"]);
+});
+
+it("exports these names from ./losses and no others", () => {
+  expect(Object.keys(losses).sort()).toEqual(["discriminatorLoss", "ganLoss", "generatorLoss", "msSsimL1Loss"]);
 });
 
 it("exports these names from ./metrics and no others", () => {
@@ -100,6 +105,8 @@ it("has a row for each measure, with a sentence for the eye", () => {
     "charbonnier",
     "huber",
     "totalVariation",
+    // Of ./losses, once it is imported.
+    "msSsimL1",
     // Of ./metrics, once it is imported.
     "gmsd",
     "msGmsd",
@@ -115,7 +122,16 @@ it("has a row for each measure, with a sentence for the eye", () => {
 
 it("has these entries", () => {
   const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  const entries = [".", "./backends", "./gradients", "./metrics", "./networks", "./validation", "./package.json"];
+  const entries = [
+    ".",
+    "./backends",
+    "./gradients",
+    "./losses",
+    "./metrics",
+    "./networks",
+    "./validation",
+    "./package.json",
+  ];
   expect(Object.keys(manifest.exports)).toEqual(entries);
   expect(Object.keys(manifest.publishConfig.exports)).toEqual(entries);
 });
