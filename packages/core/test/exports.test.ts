@@ -44,7 +44,16 @@ it("exports these names from ./backends and no others", () => {
 });
 
 it("exports these names from ./losses and no others", () => {
-  expect(Object.keys(losses).sort()).toEqual(["discriminatorLoss", "ganLoss", "generatorLoss", "msSsimL1Loss"]);
+  expect(Object.keys(losses).sort()).toEqual([
+    "discriminatorLoss",
+    "edgeLoss",
+    "focalFrequencyLoss",
+    "ganLoss",
+    "generatorLoss",
+    "gradientVarianceLoss",
+    "ldlLoss",
+    "msSsimL1Loss",
+  ]);
 });
 
 it("exports these names from ./metrics and no others", () => {
@@ -107,6 +116,10 @@ it("has a row for each measure, with a sentence for the eye", () => {
     "totalVariation",
     // Of ./losses, once it is imported.
     "msSsimL1",
+    "focalFrequency",
+    "ldl",
+    "edge",
+    "gradientVariance",
     // Of ./metrics, once it is imported.
     "gmsd",
     "msGmsd",

@@ -31,8 +31,12 @@ describeUnknownOptions(new URL("../src/index.ts", import.meta.url), {
 
 describeUnknownOptions(new URL("../src/losses.ts", import.meta.url), {
   discriminatorLoss: (options) => losses.discriminatorLoss(t, p, options),
+  edgeLoss: (options) => losses.edgeLoss(t, p, options),
+  focalFrequencyLoss: (options) => losses.focalFrequencyLoss(t, p, options),
   ganLoss: (options) => losses.ganLoss(t, true, options),
   generatorLoss: (options) => losses.generatorLoss(t, p, options),
+  gradientVarianceLoss: (options) => losses.gradientVarianceLoss(t, p, options),
+  ldlLoss: (options) => losses.ldlLoss(t, p, options),
   msSsimL1Loss: (options) => losses.msSsimL1Loss(t, p, options),
 });
 
