@@ -1,11 +1,20 @@
+import { type AverageColourSettings, averageColourMeasure } from "./losses/colour/average-colour.ts";
+import { type HsluvSettings, hsluvMeasure } from "./losses/colour/hsluv.ts";
+import { type OklabSettings, oklabMeasure } from "./losses/colour/oklab.ts";
+import { type CosineSettings, cosineMeasure } from "./losses/cosine.ts";
 import { type EdgeSettings, edgeMeasure } from "./losses/edge.ts";
 import { type FocalFrequencySettings, focalFrequencyMeasure } from "./losses/focal-frequency.ts";
 import { type GradientVarianceSettings, gradientVarianceMeasure } from "./losses/gradient-variance.ts";
 import { ldlMeasure } from "./losses/ldl.ts";
 import { type MsSsimL1Settings, msSsimL1Measure } from "./losses/ms-ssim-l1.ts";
-import type { PixelMeasure } from "./measures/measure.ts";
+import { nccMeasure } from "./losses/ncc.ts";
+import type { FeatureMeasure, PixelMeasure } from "./measures/measure.ts";
 import { addMeasures } from "./measures/measures.ts";
 
+export { type AverageColourSettings, averageColourLoss } from "./losses/colour/average-colour.ts";
+export { type HsluvSettings, hsluvLoss } from "./losses/colour/hsluv.ts";
+export { type OklabSettings, oklabLoss } from "./losses/colour/oklab.ts";
+export { type CosineSettings, cosineLoss } from "./losses/cosine.ts";
 export { type EdgeSettings, edgeLoss } from "./losses/edge.ts";
 export { type FocalFrequencySettings, focalFrequencyLoss } from "./losses/focal-frequency.ts";
 export {
@@ -19,6 +28,7 @@ export type { GanKind, GanLabels } from "./losses/gan-score.ts";
 export { type GradientVarianceSettings, gradientVarianceLoss } from "./losses/gradient-variance.ts";
 export { type LdlOptions, ldlLoss } from "./losses/ldl.ts";
 export { type MsSsimL1Settings, msSsimL1Loss } from "./losses/ms-ssim-l1.ts";
+export { nccLoss } from "./losses/ncc.ts";
 export type { PointCriterion } from "./losses/squared-or-absolute.ts";
 export type { RangeOptions } from "./losses/unit-pair.ts";
 
@@ -29,6 +39,11 @@ declare module "@srloss/core" {
     readonly ldl: PixelMeasure;
     readonly edge: PixelMeasure<EdgeSettings>;
     readonly gradientVariance: PixelMeasure<GradientVarianceSettings>;
+    readonly ncc: PixelMeasure;
+    readonly hsluv: PixelMeasure<HsluvSettings>;
+    readonly oklab: PixelMeasure<OklabSettings>;
+    readonly averageColour: PixelMeasure<AverageColourSettings>;
+    readonly cosine: FeatureMeasure<CosineSettings>;
   }
 }
 
@@ -38,4 +53,9 @@ addMeasures({
   ldl: ldlMeasure,
   edge: edgeMeasure,
   gradientVariance: gradientVarianceMeasure,
+  ncc: nccMeasure,
+  hsluv: hsluvMeasure,
+  oklab: oklabMeasure,
+  averageColour: averageColourMeasure,
+  cosine: cosineMeasure,
 });

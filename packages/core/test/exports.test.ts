@@ -45,14 +45,19 @@ it("exports these names from ./backends and no others", () => {
 
 it("exports these names from ./losses and no others", () => {
   expect(Object.keys(losses).sort()).toEqual([
+    "averageColourLoss",
+    "cosineLoss",
     "discriminatorLoss",
     "edgeLoss",
     "focalFrequencyLoss",
     "ganLoss",
     "generatorLoss",
     "gradientVarianceLoss",
+    "hsluvLoss",
     "ldlLoss",
     "msSsimL1Loss",
+    "nccLoss",
+    "oklabLoss",
   ]);
 });
 
@@ -120,6 +125,11 @@ it("has a row for each measure, with a sentence for the eye", () => {
     "ldl",
     "edge",
     "gradientVariance",
+    "ncc",
+    "hsluv",
+    "oklab",
+    "averageColour",
+    "cosine",
     // Of ./metrics, once it is imported.
     "gmsd",
     "msGmsd",

@@ -30,14 +30,19 @@ describeUnknownOptions(new URL("../src/index.ts", import.meta.url), {
 });
 
 describeUnknownOptions(new URL("../src/losses.ts", import.meta.url), {
+  averageColourLoss: (options) => losses.averageColourLoss(t, p, options),
+  cosineLoss: (options) => losses.cosineLoss(vgg, options),
   discriminatorLoss: (options) => losses.discriminatorLoss(t, p, options),
   edgeLoss: (options) => losses.edgeLoss(t, p, options),
   focalFrequencyLoss: (options) => losses.focalFrequencyLoss(t, p, options),
   ganLoss: (options) => losses.ganLoss(t, true, options),
   generatorLoss: (options) => losses.generatorLoss(t, p, options),
   gradientVarianceLoss: (options) => losses.gradientVarianceLoss(t, p, options),
+  hsluvLoss: (options) => losses.hsluvLoss(t, p, options),
   ldlLoss: (options) => losses.ldlLoss(t, p, options),
   msSsimL1Loss: (options) => losses.msSsimL1Loss(t, p, options),
+  nccLoss: (options) => losses.nccLoss(t, p, options),
+  oklabLoss: (options) => losses.oklabLoss(t, p, options),
 });
 
 describeUnknownOptions(new URL("../src/metrics.ts", import.meta.url), {
