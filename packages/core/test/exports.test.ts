@@ -11,6 +11,7 @@ it("exports these names and no others", () => {
   expect(Object.keys(core).sort()).toEqual([
     "SrlossError",
     "addMeasures",
+    "addPresets",
     "charbonnierLoss",
     "checkPixels",
     "contentLoss",
@@ -46,6 +47,7 @@ it("exports these names from ./backends and no others", () => {
 it("exports these names from ./losses and no others", () => {
   expect(Object.keys(losses).sort()).toEqual([
     "averageColourLoss",
+    "contextualLoss",
     "cosineLoss",
     "discriminatorLoss",
     "edgeLoss",
@@ -56,6 +58,7 @@ it("exports these names from ./losses and no others", () => {
     "hsluvLoss",
     "ldlLoss",
     "msSsimL1Loss",
+    "msStructureLoss",
     "nccLoss",
     "oklabLoss",
   ]);
@@ -121,6 +124,7 @@ it("has a row for each measure, with a sentence for the eye", () => {
     "totalVariation",
     // Of ./losses, once it is imported.
     "msSsimL1",
+    "msStructure",
     "focalFrequency",
     "ldl",
     "edge",
@@ -130,6 +134,7 @@ it("has a row for each measure, with a sentence for the eye", () => {
     "oklab",
     "averageColour",
     "cosine",
+    "contextual",
     // Of ./metrics, once it is imported.
     "gmsd",
     "msGmsd",
@@ -171,5 +176,5 @@ it("fits the types that users write", () => {
   ];
   const names: core.PresetName[] = Object.keys(core.presets) as core.PresetName[];
   const terms: core.ContentTerms = { ...core.presets.esrgan.terms, l1: 1 };
-  expect([losses.length, names.length, terms.l1]).toEqual([7, 8, 1]);
+  expect([losses.length, names.length, terms.l1]).toEqual([7, 9, 1]);
 });

@@ -31,6 +31,7 @@ describeUnknownOptions(new URL("../src/index.ts", import.meta.url), {
 
 describeUnknownOptions(new URL("../src/losses.ts", import.meta.url), {
   averageColourLoss: (options) => losses.averageColourLoss(t, p, options),
+  contextualLoss: (options) => losses.contextualLoss(vgg, options),
   cosineLoss: (options) => losses.cosineLoss(vgg, options),
   discriminatorLoss: (options) => losses.discriminatorLoss(t, p, options),
   edgeLoss: (options) => losses.edgeLoss(t, p, options),
@@ -41,6 +42,7 @@ describeUnknownOptions(new URL("../src/losses.ts", import.meta.url), {
   hsluvLoss: (options) => losses.hsluvLoss(t, p, options),
   ldlLoss: (options) => losses.ldlLoss(t, p, options),
   msSsimL1Loss: (options) => losses.msSsimL1Loss(t, p, options),
+  msStructureLoss: (options) => losses.msStructureLoss(t, p, options),
   nccLoss: (options) => losses.nccLoss(t, p, options),
   oklabLoss: (options) => losses.oklabLoss(t, p, options),
 });
