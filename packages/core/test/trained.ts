@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { add, concat, mul, slice, type Tensor4D, tensor4d, tidy } from "@tensorflow/tfjs-core";
 
 /** A loss of the pair, and its gradient by the reconstruction in 0..1: every `stride`-th entry. */
-export interface TrainedRow {
+interface TrainedRow {
   readonly value: number;
   readonly absmax: number;
   readonly entries: readonly number[];
