@@ -9,6 +9,7 @@ import {
   checkGramNormalization,
   type GramNormalization,
   gramDifference,
+  gramDifferenceOf,
   gramDivisor,
   gramParts,
 } from "./gram-matrix.ts";
@@ -46,16 +47,16 @@ export const styleMeasure: FeatureMeasure<StyleSettings> = {
       const map = normalized(features);
       return patch === undefined ? map : featurePatches(map, patch, layer);
     };
+    const ofDifference = (difference: Tensor3D) => criterion(zerosLike(difference), difference);
     return {
       layers: weightedLayers(extractor, settings.layers ?? defaultLayers, "style"),
       describe: (features, layer) => gramParts(inPatches(features, layer), gram),
-      compare: (target, prediction) => {
-        const difference = gramDifference(target as Tensor4D, prediction as Tensor4D);
-        return criterion(zerosLike(difference), difference);
-      },
+      compare: (target, prediction) => ofDifference(gramDifference(target as Tensor4D, prediction as Tensor4D)),
+      compareFeatures: (target, prediction, layer) =>
+        ofDifference(gramDifferenceOf(inPatches(target, layer), inPatches(prediction, layer), gram)),
       map: (target, prediction, layer) => {
         const [t, p] = [inPatches(target, layer), inPatches(prediction, layer)];
-        const difference = gramDifference(gramParts(t, gram), gramParts(p, gram));
+        const difference = gramDifferenceOf(t, p, gram);
         const shares = positionShares(t, p, criterionShares(criterionName, difference), gram);
         return patch === undefined ? shares : mapOfPatches(shares, patch, target.shape);
       },
