@@ -74,7 +74,7 @@ cli
   .option("--out <dir>", "Where the page and the pictures go (default: srloss-demo)")
   .option("--pictures <names>", "Only these: shapes,text,textures,still-life")
   .option("--weights <source>", "As for compare")
-  .option("--backend <engine>", "As for compare")
+  .option("--engine <engine>", "As for compare")
   .option("--threads <n>", "As for compare")
   .option("--packages <dir>", "As for compare")
   .option("--json", "Print one JSON object")
@@ -94,7 +94,7 @@ cli
   .option("--method <name>", "cubic (default), lanczos2, lanczos3, bilinear, box or nearest")
   .option("--no-antialias", "Don't widen the kernel where the picture shrinks")
   .option("--background <r,g,b>", "Colour to put behind transparent pixels")
-  .option("--backend <engine>", "As for compare")
+  .option("--engine <engine>", "As for compare")
   .option("--threads <n>", "As for compare")
   .option("--packages <dir>", "As for compare")
   .option("--quiet", "As for compare")
@@ -156,7 +156,7 @@ function measured(command: Command): Command {
       "--weights <source>",
       "keras, torchvision, random, a file (.h5, .safetensors, model.json) or an address; read only where a network is needed",
     )
-    .option("--backend <engine>", "Force one: tfjs-node-gpu, webgpu, tfjs-node, srloss-wasm, wasm, cpu")
+    .option("--engine <engine>", "Force one: tfjs-node-gpu, webgpu, tfjs-node, srloss-wasm, wasm, cpu")
     .option("--threads <n>", "Threads of tfjs-node and srloss-wasm (default: every core)")
     .option("--precision <how>", "fast or exact (float64, slower): how srloss-wasm computes features")
     .option(

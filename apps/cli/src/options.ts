@@ -56,9 +56,9 @@ const engines: Readonly<Record<EngineName, true>> = {
   cpu: true,
 };
 
-/** `--backend`, `--threads`, `--precision` and `--packages` */
-export function backendOptions(options: Record<string, unknown>): UseBackendOptions {
-  const engine = choiceOption(options.backend, "backend", Object.keys(engines) as EngineName[]);
+/** `--engine`, `--threads`, `--precision` and `--packages` */
+export function engineOptions(options: Record<string, unknown>): UseBackendOptions {
+  const engine = choiceOption(options.engine, "engine", Object.keys(engines) as EngineName[]);
   const precision = choiceOption(options.precision, "precision", ["fast", "exact"] as const);
   if (precision && engine !== undefined && engine !== "srloss-wasm")
     throw new UsageError(`--precision is an option of the engine srloss-wasm; ${engine} has one precision.`);

@@ -10,7 +10,7 @@ import { textured } from "./pictures.ts";
 import { scratch } from "./srloss.ts";
 
 const { folder, srloss, start, remove } = scratch();
-const fast = ["--backend", "wasm", "--loss", "l1,psnr,ssim"];
+const fast = ["--engine", "wasm", "--loss", "l1,psnr,ssim"];
 const pairs = 60;
 const at = (name: string) => join(folder, name);
 

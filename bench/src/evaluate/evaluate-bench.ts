@@ -83,7 +83,7 @@ async function evaluate(folder: string, jobs: number, threads: number, { note }:
   note(`${name} ...`);
   const program = join(dirname(createRequire(import.meta.url).resolve("srloss/package.json")), "dist/main.js");
   const out = join(folder, `rows-${jobs}.ndjson`);
-  const words = ["evaluate", join(folder, "sr"), join(folder, "hr"), "--out", out, "--backend", "srloss-wasm"];
+  const words = ["evaluate", join(folder, "sr"), join(folder, "hr"), "--out", out, "--engine", "srloss-wasm"];
   const more = ["--threads", String(threads), "--jobs", String(jobs), "--weights", join(folder, "weights.safetensors")];
   const start = performance.now();
   const child = spawn(process.execPath, [program, ...words, ...more], { stdio: ["ignore", "ignore", "pipe"] });

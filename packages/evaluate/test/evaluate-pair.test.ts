@@ -190,7 +190,7 @@ describe("weighted sums", () => {
       ["l1", 2],
       ["charbonnier", 1],
     ]);
-    const style = { weight: 3, layers: ["block2_conv2"], criterion: "l1", gram: "hw" } as const;
+    const style = { weight: 3, layers: ["block2_conv2"], criterion: "l1", normalization: "hw" } as const;
     const { mixes, maps } = await evaluate({ measures: ["l1"], terms: { style }, maps: true });
     const expected = value(() => contentLoss(vgg, { style })(pair.hr, pair.sr));
     close(mixes.terms!.total, expected);

@@ -58,7 +58,7 @@ export async function doctor(options: Record<string, unknown>): Promise<void> {
   process.stdout.write(`\nThe losses will run on ${best.engine} (${best.title}, ${best.device}).\n`);
   const fastest = fastestOf(report);
   if (fastest && fastest.engine !== best.engine)
-    process.stdout.write(`Measured here, ${fastest.engine} is faster: --backend ${fastest.engine}.\n`);
+    process.stdout.write(`Measured here, ${fastest.engine} is faster: --engine ${fastest.engine}.\n`);
   const hint = nativeHint(best.engine, native);
   if (hint) process.stdout.write(`${hint}\n`);
 }

@@ -8,7 +8,7 @@ import { type Journal, openJournal } from "../evaluating/journal.ts";
 import type { Measurer } from "../evaluating/measurer.ts";
 import { type Shard, shardOption } from "../evaluating/shard.ts";
 import type { TableRow } from "../evaluating/table-row.ts";
-import { backendOptions, colourOption, countOption, textOption } from "../options.ts";
+import { engineOptions, colourOption, countOption, textOption } from "../options.ts";
 import { isQuiet, note, noteEngine, setTalk, warn } from "../terminal/note.ts";
 import { progressLine } from "../terminal/progress.ts";
 import { UsageError } from "../usage-error.ts";
@@ -21,7 +21,7 @@ export async function evaluate(words: readonly string[], given: Options, signal:
   setTalk(given);
   const { html, ...options } = given;
   parseRequest(options);
-  backendOptions(options);
+  engineOptions(options);
   const background = colourOption(options.background, "background");
   const shard = shardOption(textOption(options.shard, "shard"));
   const jobs = jobCount(options);
