@@ -64,11 +64,11 @@ export function engineOptions(options: Record<string, unknown>): UseBackendOptio
     throw new UsageError(`--precision is an option of the engine srloss-wasm; ${engine} has one precision.`);
   // Only one engine knows it: who asks for it asks for that engine.
   const chosen = precision ? "srloss-wasm" : engine;
-  return { ...(chosen && { engine: chosen }), ...(precision && { precision }), ...engineOptions(options) };
+  return { ...(chosen && { engine: chosen }), ...(precision && { precision }), ...everyEngineOptions(options) };
 }
 
 /** `--threads` and `--packages`: what every engine is told. */
-export function engineOptions(options: Record<string, unknown>): Pick<EngineOptions, "threads" | "packages"> {
+export function everyEngineOptions(options: Record<string, unknown>): Pick<EngineOptions, "threads" | "packages"> {
   const threads = countOption(options.threads, "threads");
   if (threads === 0) throw new UsageError("--threads needs at least one thread.");
   return { ...(threads !== undefined && { threads }), ...packagesOption(options) };

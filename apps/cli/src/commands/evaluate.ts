@@ -8,7 +8,7 @@ import { type Journal, openJournal } from "../evaluating/journal.ts";
 import type { Measurer } from "../evaluating/measurer.ts";
 import { type Shard, shardOption } from "../evaluating/shard.ts";
 import type { TableRow } from "../evaluating/table-row.ts";
-import { engineOptions, colourOption, countOption, textOption } from "../options.ts";
+import { colourOption, countOption, engineOptions, textOption } from "../options.ts";
 import { isQuiet, note, noteEngine, setTalk, warn } from "../terminal/note.ts";
 import { progressLine } from "../terminal/progress.ts";
 import { UsageError } from "../usage-error.ts";

@@ -5,7 +5,7 @@ import { checkWritable, useBackend } from "@srloss/node-gpu";
 import { slice, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { decodePicture } from "../comparing/decode-pair.ts";
 import { savePng } from "../drawing/save-png.ts";
-import { engineOptions, choiceOption, colourOption, textOption } from "../options.ts";
+import { choiceOption, colourOption, engineOptions, textOption } from "../options.ts";
 import { note, setTalk } from "../terminal/note.ts";
 import { UsageError } from "../usage-error.ts";
 

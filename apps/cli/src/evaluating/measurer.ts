@@ -4,7 +4,7 @@ import { loadNetworks } from "../comparing/load-networks.ts";
 import { type CompareRequest, parseRequest } from "../comparing/parse-request.ts";
 import { madeJson } from "../comparing/print-evaluation.ts";
 import { checkMemory } from "../comparing/within-memory.ts";
-import { engineOptions, colourOption } from "../options.ts";
+import { colourOption, engineOptions } from "../options.ts";
 
 type Known = (key: string) => PairRow | undefined | Promise<PairRow | undefined>;
 type Pairs = Iterable<PairOfFiles> | AsyncIterable<PairOfFiles>;
