@@ -9,6 +9,13 @@ import { connect, queueName } from "./connection.ts";
 /** Seconds for which Redis keeps answers that nobody takes, as after a submitter's death. */
 const kept = 24 * 3600;
 
+/** Batches in Redis, where nobody says. */
+const leastAhead = 512;
+const aheadOfEach = 16;
+
+/** Batches that are looked at in one go, in turn. */
+const lookedAt = 500;
+
 /** How pairs go through a queue. */
 export interface QueueOptions<Pair, Row> {
   /** `redis://HOST:PORT`, or `rediss://` with TLS. */
@@ -21,7 +28,7 @@ export interface QueueOptions<Pair, Row> {
   readonly lost: (pair: Pair, reason: string) => Row;
   /** Pairs that travel and are measured together. Defaults to 16. */
   readonly batchSize?: number;
-  /** Batches that are in Redis at a time: its memory is bounded, whatever the number of pairs. Defaults to 512. */
+  /** Batches that are in Redis at a time: its memory is bounded. Defaults to 512, or to 16 for each worker where that is more. */
   readonly ahead?: number;
   /** How often a batch is tried; then its pairs are tried one by one, and each that fails again is lost. Defaults to 3. */
   readonly attempts?: number;
@@ -74,7 +81,7 @@ export async function* measureInQueue<Pair, Row>(
     throw new SrlossError("option", `measureInQueue: lost is a function of a pair and a reason; got ${given(lost)}.`);
   const name = queueName(options.name);
   const batchSize = wholeOption(options.batchSize, 16, "batchSize");
-  const ahead = wholeOption(options.ahead, 512, "ahead");
+  const most = options.ahead === undefined ? undefined : wholeOption(options.ahead, 1, "ahead");
   const attempts = wholeOption(options.attempts, 3, "attempts");
   const lookEvery = wholeOption(options.lookEvery, 5000, "lookEvery");
   signal?.throwIfAborted();
@@ -112,10 +119,18 @@ export async function* measureInQueue<Pair, Row>(
       removeOnComplete: { age: kept },
     });
   };
+  let ahead = most ?? leastAhead;
+  const countWorkers = async () => {
+    const workers = await queue.getWorkersCount();
+    ahead = most ?? Math.max(leastAhead, aheadOfEach * workers);
+    onWorkers?.(workers);
+  };
   /** What events did not tell: Redis or this process were gone for a while, or Redis lost what it had. */
   const look = async () => {
-    onWorkers?.(await queue.getWorkersCount());
-    for (const id of [...out.keys()]) {
+    await countWorkers();
+    const ids = [...out.keys()];
+    for (let i = 0; i < Math.min(ids.length, lookedAt); i++) {
+      const id = ids[(i + looks * lookedAt) % ids.length]!;
       const job = (await queue.getJob(id)) as Job<Batch<Pair, Row>, PlacedRow<Row>[]> | undefined;
       const batch = out.get(id);
       if (!batch) continue;
@@ -124,11 +139,13 @@ export async function* measureInQueue<Pair, Row>(
       else if (job.returnvalue) answers.push({ id, rows: job.returnvalue });
     }
   };
+  let looks = 0;
   let looking: Promise<void> | undefined;
   const timer = setInterval(() => {
     looking ??= look()
       .catch(() => {})
       .finally(() => {
+        looks++;
         looking = undefined;
       });
   }, lookEvery);
@@ -152,7 +169,7 @@ export async function* measureInQueue<Pair, Row>(
 
   try {
     await events.waitUntilReady();
-    onWorkers?.(await queue.getWorkersCount());
+    await countWorkers();
     await fill();
     while (out.size) {
       const { id, rows, failed } = await answers.next();
