@@ -25,6 +25,8 @@ export async function evaluate(words: readonly string[], given: Options, signal:
   const background = colourOption(options.background, "background");
   const shard = shardOption(textOption(options.shard, "shard"));
   const jobs = jobCount(options);
+  if (options.queue !== undefined && options.jobs !== undefined)
+    throw new UsageError("--jobs measures here, and --queue elsewhere; give srloss worker --concurrency instead.");
   const out = outFile(options, shard);
   countOption(options.allowFailures, "allow-failures");
   for (const name of ["csv", "parquet", "html"]) {
@@ -49,7 +51,13 @@ export async function evaluate(words: readonly string[], given: Options, signal:
   };
   try {
     const files = mine.map(({ pair }) => pair);
-    const found = jobs > 1 ? inJobs(jobs, options, files, journal, signal) : inProcess(start, files, journal);
+    const queue = textOption(options.queue, "queue");
+    const found =
+      queue !== undefined
+        ? inQueue(queue, options, files, journal, signal)
+        : jobs > 1
+          ? inJobs(jobs, options, files, journal, signal)
+          : inProcess(start, files, journal);
     for await (const { index: at, row } of withProgress(found, mine.length)) {
       const { index } = mine[at]!;
       const placed = {
@@ -91,6 +99,17 @@ async function* inJobs(
 ): AsyncGenerator<Placed> {
   const { measureInJobs } = await import("../evaluating/jobs.ts");
   yield* measureInJobs(jobs, options, pairs, journal.known, signal);
+}
+
+async function* inQueue(
+  url: string,
+  options: Options,
+  pairs: readonly PairOfFiles[],
+  journal: Journal,
+  signal: AbortSignal,
+): AsyncGenerator<Placed> {
+  const { inQueue } = await import("../evaluating/in-queue.ts");
+  yield* inQueue(url, options, pairs, journal, signal);
 }
 
 async function* withProgress(found: AsyncIterable<Placed>, total: number): AsyncGenerator<Placed> {

@@ -79,7 +79,7 @@ function largestTile({ tap }: Stage, largest: LargestTile): LargestTile {
 }
 
 /** Copies values into the runtime. */
-export function stage({ runtime }: StackWeights, values: Float32Array): number {
+function stage({ runtime }: StackWeights, values: Float32Array): number {
   const address = runtime.heap.allocate(values.byteLength);
   runtime.floats(address, values.length).set(values);
   return address;
