@@ -50,7 +50,7 @@ describe.skipIf(!startSwiftShader())("on SwiftShader", () => {
   describeLeaks(target);
   describeErrors(target);
   describeNotFinite(target);
-  describeMetrics(target, (sr) => sr === "pairs/kodim15.bicubic4.png");
+  describeMetrics(target, { pairs: /kodim15\.bicubic4/ });
   describeTies(target);
   describeFrozenNetworks(target);
   // The small photograph: half a minute for its losses.
