@@ -157,7 +157,7 @@ describe("a list", () => {
 describe("a run that is killed", () => {
   it.each([1, 2])(
     "ends as one that was not, after twenty kills, in %i processes",
-    { timeout: 180_000 },
+    { timeout: 100_000 },
     async (jobs) => {
       const out = `killed-${jobs}.ndjson`;
       const words = ["evaluate", "a", "hr", ...fast, "--threads", "1", "--jobs", String(jobs), "--out", out];

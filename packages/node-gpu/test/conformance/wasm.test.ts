@@ -22,7 +22,7 @@ describeValues(target);
 describeLeaks(target);
 describeErrors(target);
 describeNotFinite(target);
-describeMetrics(target, (sr) => /kodim15|coffee.bicubic4/.test(sr));
+describeMetrics(target, { pairs: /kodim15|coffee\.bicubic4/, wholeGradients: /kodim15\.bicubic4/ });
 describeTies(target);
 describeFrozenNetworks(target);
 // Seconds for a pair, half a minute for a gradient.
