@@ -39,7 +39,7 @@ try {
     for (const size of sizes.split(",")) {
       const [width, height] = size.split("x").map(Number);
       const pair = [picture("sr", width, height, 7), picture("hr", width, height, 11)];
-      const weights = ["--weights", "random", "--backend", engine, "--json", "--quiet"];
+      const weights = ["--weights", "random", "--engine", engine, "--json", "--quiet"];
       // Node, the engine, both pictures and the network's weights.
       const small = [picture("small-sr", 64, 64, 7), picture("small-hr", 64, 64, 11)];
       const beside = peak(["compare", ...small, "--loss", "perceptual", ...weights]);

@@ -7,6 +7,7 @@ const floors = {
   "packages/vgg19-weights": ["packages/core", "packages/vgg"],
   "packages/engines": ["packages/core"],
   "packages/evaluate": ["packages/core", "packages/vgg", "packages/engines"],
+  "packages/queue": ["packages/core"],
   "packages/wasm": ["packages/core"],
   "packages/node-gpu": [
     "packages/core",
@@ -24,7 +25,7 @@ const floors = {
     "packages/evaluate",
     "packages/wasm",
   ],
-  "apps/cli": ["packages/core", "packages/weights", "packages/vgg", "packages/evaluate", "packages/node-gpu"],
+  "apps/cli": ["packages/core", "packages/weights", "packages/vgg", "packages/evaluate", "packages/queue", "packages/node-gpu"],
   "apps/playground": [
     "packages/core",
     "packages/weights",

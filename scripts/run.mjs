@@ -33,6 +33,35 @@ function endWith(...args) {
   child.on("close", (status, signal) => process.exit(status ?? 128 + constants.signals[signal]));
 }
 
+/** Starts a command in the root; `quiet` keeps what it says until it fails. */
+function spawnInRoot([command, words], how) {
+  const stdio = how === "quiet" ? ["ignore", "pipe", "pipe"] : how;
+  return { command, how, child: spawn(command, words, { cwd: root, env, stdio, shell: process.platform === "win32" }) };
+}
+
+/** Its exit code, once it ended. */
+function finished({ command, how, child }) {
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (bytes) => said.push(bytes));
+  return new Promise((resolve) => {
+    child.on("error", (error) => {
+      console.error(`${command} could not be started: ${error.message}`);
+      resolve(1);
+    });
+    child.on("close", (code) => {
+      if (how === "quiet" && code !== 0) process.stderr.write(Buffer.concat(said));
+      resolve(code ?? 1);
+    });
+  });
+}
+
+/** A tool of the workspace that says something only where it finds fault. */
+const runBeside = (tool, ...words) =>
+  finished(spawnInRoot([join(root, "node_modules/.bin", tool), words], "quiet")).then((code) => {
+    console.log(`${tool}: ${code === 0 ? "no fault" : `ended with ${code}`}`);
+    return code;
+  });
+
 function orExit(status) {
   if (status !== 0) process.exit(status);
 }
@@ -67,21 +96,26 @@ if (task === "start") {
   orExit(run(...pnpm(...filters, "--recursive", "pack", "--pack-destination", folder), { quiet: true }));
   console.log(`In your project: npm install @tensorflow/tfjs ${relative(process.cwd(), folder) || "."}/*.tgz`);
 } else if (task === "test") {
-  const workspaces = ["packages", "apps"].flatMap((d) => readdirSync(join(root, d)).map((name) => join(root, d, name)));
-  const countFiles = workspaces.map((dir) => join(dir, ".test-counts.json"));
+  const folders = ["packages", "apps"].flatMap((place) =>
+    readdirSync(join(root, place)).map((name) => `${place}/${name}`),
+  );
+  const countFiles = [...folders, "bench"].map((folder) => join(root, folder, ".test-counts.json"));
   for (const file of countFiles) rmSync(file, { force: true });
-  const lint = run(join(root, "node_modules/.bin/biome"), ["check", "."]);
-  const unused = run(join(root, "node_modules/.bin/knip"), ["--no-progress"]);
-  const sources = workspaces
-    .map((dir) => join(relative(root, dir), "src"))
-    .filter((dir) => existsSync(join(root, dir)));
-  const imports = run(join(root, "node_modules/.bin/depcruise"), ["--config", ".dependency-cruiser.cjs", ...sources]);
+  const sources = folders.map((folder) => `${folder}/src`).filter((folder) => existsSync(join(root, folder)));
+  const some = args.some((word) => /^(--filter|-F)/.test(word));
+  // What looks at all packages at once is left out where some were asked for. It takes one core, beside what comes next.
+  const checks = Promise.all([
+    runBeside("biome", "check", "."),
+    some ? 0 : runBeside("knip", "--no-progress"),
+    some ? 0 : runBeside("depcruise", "--config", ".dependency-cruiser.cjs", ...sources),
+  ]);
   // All of it first: packages/packaging tests what the others' builds are, whichever packages there are.
-  orExit(run(...turbo("build", "--output-logs=errors-only"), { quiet: true }));
-  const how = ["--continue", "--output-logs=new-only", ...args];
-  const types = run(...turbo("typecheck", "--concurrency=2", ...how));
-  // One after the other: each takes every core that there is.
-  const status = run(...turbo("test", "--concurrency=1", ...how));
+  if (!some || args.some((word) => word.includes("packaging")))
+    orExit(await finished(spawnInRoot(turbo("build", "--output-logs=errors-only"), "quiet")));
+  // Two at a time, and the large packages' files on every core: one core isn't idle while another package ends.
+  const how = ["--concurrency=2", "--continue", "--output-logs=new-only", ...args];
+  const status = await finished(spawnInRoot(turbo("typecheck", "test", ...how), "inherit"));
+  const faults = await checks;
   const sum = { passed: 0, failed: 0, skipped: 0 };
   const failures = [];
   for (const file of countFiles.filter(existsSync)) {
@@ -92,7 +126,7 @@ if (task === "start") {
   // Last, since a log is often kept by its end.
   for (const failure of failures) console.log(`failed: ${failure}`);
   console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
-  process.exit(lint || unused || imports || types || status);
+  process.exit(faults.find((code) => code !== 0) || status);
 } else {
   console.error(`scripts/run.mjs: unknown task "${task}"; use start, test, bench or fuzz.`);
   process.exit(2);

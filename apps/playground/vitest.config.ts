@@ -1,1 +1,6 @@
-export { default } from "../../vitest.shared.ts";
+import { mergeConfig, type ViteUserConfig } from "vitest/config";
+import shared from "../../vitest.shared.ts";
+
+// Pages with a GPU in software.
+const config: ViteUserConfig = mergeConfig(shared, { test: { testTimeout: 120_000, hookTimeout: 120_000 } });
+export default config;

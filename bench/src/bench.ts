@@ -12,6 +12,8 @@ export interface BenchOptions {
   readonly parts: readonly string[];
   /** `false` for plain SIMD in the bench `wasm`, also where the engine has relaxed SIMD. */
   readonly relaxedSimd: boolean;
+  /** Hardly any work, to see that it runs: what it takes means nothing, and is no fault. */
+  readonly quick: boolean;
   /** A line of progress. */
   readonly note: (line: string) => void;
 }

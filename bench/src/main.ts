@@ -17,6 +17,7 @@ cli
   .option("--chromium", "Only wasm's losses on pages in Chromium")
   .option("--errors", "Only wasm's errors against float64")
   .option("--no-relaxed-simd", "wasm with plain SIMD, as where the engine has no relaxed SIMD")
+  .option("--quick", "One tiny round, to see that everything runs: its figures mean nothing")
   .option("--json", "Print one JSON object")
   .example("  pnpm bench")
   .example("  pnpm bench losses --threads 1 --engines tfjs-node")
@@ -40,12 +41,14 @@ async function run(names: readonly string[], options: Record<string, unknown>): 
   if (unknown !== undefined)
     throw new Error(`"${unknown}" is not a bench. Benches: ${benches.map(({ name }) => name).join(", ")}.`);
   const only = ["chromium", "errors"].filter((part) => options[part] === true);
+  const quick = options.quick === true;
   const settings = {
-    threads: list(options.threads).map((text) => wholeNumber(text, "threads", 1)),
-    rounds: wholeNumber(options.rounds, "rounds", 3),
-    size: wholeNumber(options.size, "size", 16),
+    threads: quick ? [1] : list(options.threads).map((text) => wholeNumber(text, "threads", 1)),
+    rounds: quick ? 1 : wholeNumber(options.rounds, "rounds", 3),
+    size: quick ? 16 : wholeNumber(options.size, "size", 16),
     engines: options.engines === undefined ? undefined : list(options.engines),
     parts: only.length ? only : list(options.parts),
+    quick,
     relaxedSimd: options.relaxedSimd !== false,
     note: (line: string) => void process.stderr.write(`${line}\n`),
   };
@@ -53,11 +56,12 @@ async function run(names: readonly string[], options: Record<string, unknown>): 
   const json = options.json === true;
   if (!json) process.stdout.write(`${describeMachine(machine)}\n`);
   const figures: Record<string, unknown> = {};
-  const busy: number[] = [await busyCores()];
+  const busyNow = async () => (quick ? 0 : busyCores());
+  const busy: number[] = [await busyNow()];
   const faults: string[] = [];
   for (const bench of benches.filter(({ name }) => !names.length || names.includes(name))) {
     const result = await bench.run(settings);
-    busy.push(await busyCores());
+    busy.push(await busyNow());
     figures[bench.name] = result.figures;
     faults.push(...result.faults.map((fault) => `${bench.name}: ${fault}`));
     if (!json) process.stdout.write(`\n## ${bench.title}\n\n${result.report}\n`);

@@ -1,5 +1,6 @@
 import { mergeConfig, type ViteUserConfig } from "vitest/config";
 import shared from "../../vitest.shared.ts";
 
-const config: ViteUserConfig = mergeConfig(shared, { test: { globalSetup: "test/pack.ts" } });
+// A hook has npm install everything.
+const config: ViteUserConfig = mergeConfig(shared, { test: { globalSetup: "test/pack.ts", hookTimeout: 180_000 } });
 export default config;

@@ -8,7 +8,9 @@ import { bringChromium, gpuFlags } from "../chromium/src/index.ts";
 import { testData } from "../reference/src/test-data.ts";
 import * as commands from "./test/browser/commands.ts";
 
-const { reporters, include: _, ...test } = shared.test!;
+const { reporters, include: _, ...rest } = shared.test!;
+// A GPU in software takes half a minute for what is deepest.
+const test = { ...rest, testTimeout: 120_000, hookTimeout: 120_000 };
 
 const node: TestProjectConfiguration = {
   ...shared,

@@ -44,6 +44,9 @@ measured(
     .option("--parquet <file>", "The same as Parquet")
     .option("--html <file>", "Write a page: summary, histograms, the worst pairs with their maps, every row")
     .option("--jobs <n>", "Processes that measure (default: 1, which uses every core for one pair)")
+    .option("--queue <redis>", "Have workers measure that listen there: srloss worker --queue redis://HOST:6379")
+    .option("--queue-name <name>", "One of several queues on that server (default: srloss-evaluate)")
+    .option("--batch <n>", "With --queue: pairs that travel together (default: 16)")
     .option("--shard <i/n>", "Measure only every n-th pair, from the i-th (default: what Kubernetes or Slurm say)")
     .option("--fresh", "Measure everything, also what rows are there of")
     .option("--allow-failures <n>", "So many pairs may fail before the exit code is 1 (default: 0)"),
@@ -54,6 +57,7 @@ measured(
   .example("  srloss evaluate --hr originals/ bicubic=out/bicubic esrgan=out/esrgan --html report.html")
   .example('  srloss evaluate results/ originals/ --match "{name}x4" --jobs 4 --csv table.csv')
   .example("  srloss evaluate pairs.csv --shard 2/8 --out shard-2.ndjson")
+  .example("  srloss evaluate pairs.csv --queue redis://queue.example.org:6379")
   .action(async (words: string[], options) =>
     (await import("./commands/evaluate.ts")).evaluate(words, options, interrupted),
   );
@@ -70,11 +74,28 @@ cli
   .action(async (shards: string[], options) => (await import("./commands/merge.ts")).merge(shards, options));
 
 cli
+  .command("worker", "Measures pairs that srloss evaluate --queue hands out, until it is told to end")
+  .option("--queue <redis>", "Where the queue is: redis://HOST:6379, or rediss:// with TLS")
+  .option("--queue-name <name>", "As for evaluate")
+  .option("--concurrency <n>", "Batches at a time, each in a process of its own (default: 1)")
+  .option("--threads <n>", "Threads of each (default: the cores, shared out)")
+  .option("--root <dir>", "Where names of files begin here (default: the folder in which evaluate was started)")
+  .option("--metrics <port>", "Serve Prometheus text at http://127.0.0.1:PORT/metrics; HOST:PORT for another host")
+  .option("--lock-seconds <s>", "Others take its batches after so long without a sign of life (default: 30)")
+  .option("--lost", "Print the pairs that failed as often as they may, and end")
+  .option("--json", "With --lost: one JSON line a pair")
+  .option("--quiet", "As for compare")
+  .example("  srloss worker --queue redis://localhost:6379 --concurrency 4")
+  .example("  srloss worker --queue redis://queue.example.org:6379 --root /mnt/images --metrics 0.0.0.0:9464")
+  .example("  srloss worker --queue redis://localhost:6379 --lost")
+  .action(async (options) => (await import("./commands/worker.ts")).worker(options));
+
+cli
   .command("demo", "What the losses say about blur, noise, JPEG and upscaling: a table and a page to look at")
   .option("--out <dir>", "Where the page and the pictures go (default: srloss-demo)")
   .option("--pictures <names>", "Only these: shapes,text,textures,still-life")
   .option("--weights <source>", "As for compare")
-  .option("--backend <engine>", "As for compare")
+  .option("--engine <engine>", "As for compare")
   .option("--threads <n>", "As for compare")
   .option("--packages <dir>", "As for compare")
   .option("--json", "Print one JSON object")
@@ -94,7 +115,7 @@ cli
   .option("--method <name>", "cubic (default), lanczos2, lanczos3, bilinear, box or nearest")
   .option("--no-antialias", "Don't widen the kernel where the picture shrinks")
   .option("--background <r,g,b>", "Colour to put behind transparent pixels")
-  .option("--backend <engine>", "As for compare")
+  .option("--engine <engine>", "As for compare")
   .option("--threads <n>", "As for compare")
   .option("--packages <dir>", "As for compare")
   .option("--quiet", "As for compare")
@@ -156,7 +177,7 @@ function measured(command: Command): Command {
       "--weights <source>",
       "keras, torchvision, random, a file (.h5, .safetensors, model.json) or an address; read only where a network is needed",
     )
-    .option("--backend <engine>", "Force one: tfjs-node-gpu, webgpu, tfjs-node, srloss-wasm, wasm, cpu")
+    .option("--engine <engine>", "Force one: tfjs-node-gpu, webgpu, tfjs-node, srloss-wasm, wasm, cpu")
     .option("--threads <n>", "Threads of tfjs-node and srloss-wasm (default: every core)")
     .option("--precision <how>", "fast or exact (float64, slower): how srloss-wasm computes features")
     .option(

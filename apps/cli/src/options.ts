@@ -56,19 +56,19 @@ const engines: Readonly<Record<EngineName, true>> = {
   cpu: true,
 };
 
-/** `--backend`, `--threads`, `--precision` and `--packages` */
-export function backendOptions(options: Record<string, unknown>): UseBackendOptions {
-  const engine = choiceOption(options.backend, "backend", Object.keys(engines) as EngineName[]);
+/** `--engine`, `--threads`, `--precision` and `--packages` */
+export function engineOptions(options: Record<string, unknown>): UseBackendOptions {
+  const engine = choiceOption(options.engine, "engine", Object.keys(engines) as EngineName[]);
   const precision = choiceOption(options.precision, "precision", ["fast", "exact"] as const);
   if (precision && engine !== undefined && engine !== "srloss-wasm")
     throw new UsageError(`--precision is an option of the engine srloss-wasm; ${engine} has one precision.`);
   // Only one engine knows it: who asks for it asks for that engine.
   const chosen = precision ? "srloss-wasm" : engine;
-  return { ...(chosen && { engine: chosen }), ...(precision && { precision }), ...engineOptions(options) };
+  return { ...(chosen && { engine: chosen }), ...(precision && { precision }), ...everyEngineOptions(options) };
 }
 
 /** `--threads` and `--packages`: what every engine is told. */
-export function engineOptions(options: Record<string, unknown>): Pick<EngineOptions, "threads" | "packages"> {
+export function everyEngineOptions(options: Record<string, unknown>): Pick<EngineOptions, "threads" | "packages"> {
   const threads = countOption(options.threads, "threads");
   if (threads === 0) throw new UsageError("--threads needs at least one thread.");
   return { ...(threads !== undefined && { threads }), ...packagesOption(options) };

@@ -7,7 +7,7 @@ import { expectRefusal } from "./refusal.ts";
 import { scratch } from "./srloss.ts";
 
 const { folder, srloss, files, remove } = scratch();
-const engine = ["--backend", "wasm"];
+const engine = ["--engine", "wasm"];
 const random = ["--weights", "random", ...engine];
 
 beforeAll(() => writePictures(folder));

@@ -9,7 +9,7 @@ import { scratch } from "./srloss.ts";
 
 const { folder, srloss, files, remove } = scratch();
 const save = (name: string, bytes: Uint8Array | string) => writeFileSync(join(folder, name), bytes);
-const layers = ["--layers", "block1_conv2", "--loss", "perceptual", "--backend", "wasm"];
+const layers = ["--layers", "block1_conv2", "--loss", "perceptual", "--engine", "wasm"];
 
 /** The same bytes but for words in the header, each by one of its length. */
 function reworded(file: Uint8Array, words: Readonly<Record<string, string>>): Uint8Array {
@@ -103,7 +103,7 @@ describe.concurrent("weights that can't be used: one sentence, exit code 2, noth
 it.skipIf(!testData)("Keras' HDF5, cut short", async () => {
   const whole = readFileSync(join(testData!.data, "h5/vgg19-notop-keras1-block1-3.h5"));
   save("cut.h5", whole.subarray(0, whole.length / 2));
-  const words = ["compare", "sr.png", "hr.png", "--weights", "cut.h5", "--backend", "wasm"];
+  const words = ["compare", "sr.png", "hr.png", "--weights", "cut.h5", "--engine", "wasm"];
   expectRefusal(await srloss(...words), 2, /cut\.h5 is a damaged HDF5 file/);
 });
 

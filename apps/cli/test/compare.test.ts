@@ -7,7 +7,7 @@ import { textured, writePictures } from "./pictures.ts";
 import { scratch } from "./srloss.ts";
 
 const { folder, srloss, remove } = scratch();
-const engine = ["--backend", "wasm"];
+const engine = ["--engine", "wasm"];
 const random = ["--weights", "random", ...engine];
 
 const json = async (...words: string[]) => {
@@ -70,9 +70,7 @@ describe("--json", () => {
 
   it("runs on as many threads as it is told", async () => {
     const [one, three] = await Promise.all(
-      ["1", "3"].map((n) =>
-        json("sr.png", "hr.png", "--weights", "random", "--backend", "srloss-wasm", "--threads", n),
-      ),
+      ["1", "3"].map((n) => json("sr.png", "hr.png", "--weights", "random", "--engine", "srloss-wasm", "--threads", n)),
     );
     expect(one.engine.device).toMatch(/, 1 thread(,|$)/);
     expect(three.engine.device).toMatch(/, 3 threads/);

@@ -22,7 +22,7 @@ async function offline() {
     `const real = fetch;\nglobalThis.fetch = (_, init) => real(${JSON.stringify(await refusingUrl())}, init);\n`,
   );
   const env = { NODE_OPTIONS: `--import ${pathToFileURL(module).href}` };
-  return { ...own, demo: (...words: string[]) => own.start(["demo", "--backend", "wasm", ...words], { env }).ended };
+  return { ...own, demo: (...words: string[]) => own.start(["demo", "--engine", "wasm", ...words], { env }).ended };
 }
 
 it.concurrent("without a network: random weights, said plainly; pictures, and one page that needs no other file", async () => {

@@ -48,3 +48,18 @@ it("the Slurm array runs the command with a file for each task, and refuses to r
   expect(stdout).toBe("evaluate my sr hr --out rows/shard-3.ndjson --threads 4 --allow-failures 1000000\n");
   expect(run({}).stderr).toContain("submit it with sbatch");
 });
+
+it("the Kubernetes Deployment starts workers that may finish what they have begun", () => {
+  const { apiVersion, kind, spec } = parse(readFileSync(file("kubernetes/worker.yaml"), "utf8"));
+  expect([apiVersion, kind]).toEqual(["apps/v1", "Deployment"]);
+  expect(spec.template.metadata.labels).toEqual(spec.selector.matchLabels);
+  const { containers, volumes, terminationGracePeriodSeconds } = spec.template.spec;
+  const [{ args, env, ports, volumeMounts }] = containers;
+  expect(terminationGracePeriodSeconds).toBeGreaterThan(60);
+  expect(args.every((word: unknown) => typeof word === "string")).toBe(true);
+  expect(args).toContain(`$(${env[0].name})`);
+  expect(args.at(-1)).toBe(`0.0.0.0:${ports[0].containerPort}`);
+  expect(volumeMounts[0].name).toBe(volumes[0].name);
+  const ofWorker = spawnSync(process.execPath, [main, "worker", "--help"], { encoding: "utf8" }).stdout;
+  for (const option of options(args)) expect(ofWorker).toContain(option);
+});

@@ -10,7 +10,7 @@ import { textured } from "./pictures.ts";
 import { scratch } from "./srloss.ts";
 
 const { folder, srloss, start, remove } = scratch();
-const fast = ["--backend", "wasm", "--loss", "l1,psnr,ssim"];
+const fast = ["--engine", "wasm", "--loss", "l1,psnr,ssim"];
 const pairs = 60;
 const at = (name: string) => join(folder, name);
 
@@ -157,7 +157,7 @@ describe("a list", () => {
 describe("a run that is killed", () => {
   it.each([1, 2])(
     "ends as one that was not, after twenty kills, in %i processes",
-    { timeout: 180_000 },
+    { timeout: 100_000 },
     async (jobs) => {
       const out = `killed-${jobs}.ndjson`;
       const words = ["evaluate", "a", "hr", ...fast, "--threads", "1", "--jobs", String(jobs), "--out", out];

@@ -83,7 +83,7 @@ describe.skipIf(process.platform === "win32")(
       ["--html", "disk/page.html", ["disk/page.html"]],
       ["--maps", "disk/maps", ["disk/maps", "disk/maps/l1.png", "disk/maps/l2.png"]],
     ])("compare %s, which prints the numbers first", async (option, target, wanted) => {
-      const words = ["compare", "a.png", "b.png", "--loss", "l1,l2", "--backend", "wasm", "--json", option, target];
+      const words = ["compare", "a.png", "b.png", "--loss", "l1,l2", "--engine", "wasm", "--json", option, target];
       const ended = await srlossWithoutSpace(words);
       expect(JSON.parse(ended.stdout).values.l1).toBeGreaterThan(0);
       expectRefusal({ ...ended, stdout: "" }, 1, full);
@@ -103,7 +103,7 @@ describe.skipIf(process.platform === "win32")(
       .each([
         [["--help"]],
         [["weights", "list"]],
-        [["compare", "a.png", "b.png", "--loss", "l1", "--backend", "wasm", "--json"]],
+        [["compare", "a.png", "b.png", "--loss", "l1", "--engine", "wasm", "--json"]],
       ])("behind stdout: %s", async (words) => {
       const ended = await start(words, { under: shell("exec >/dev/full; exec") }).ended;
       expectRefusal(ended, 1, /the output can't be written: the disk is full/);

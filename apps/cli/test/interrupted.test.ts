@@ -37,11 +37,11 @@ describe("Ctrl-C in the middle of the work ends with 130 and writes nothing", ()
     [
       "compare",
       "Weights:",
-      ["compare", "a.png", "b.png", "--weights", "random", "--backend", "wasm", "--maps", "maps", "--html", "p.html"],
+      ["compare", "a.png", "b.png", "--weights", "random", "--engine", "wasm", "--maps", "maps", "--html", "p.html"],
       [],
     ],
     // Its folder is tried before the work.
-    ["demo", "Measuring", ["demo", "--weights", "random", "--backend", "wasm"], ["srloss-demo"]],
+    ["demo", "Measuring", ["demo", "--weights", "random", "--engine", "wasm"], ["srloss-demo"]],
   ])("%s", async (_, said, words, made) => {
     const before = files();
     const { status, stdout, stderr } = await interruptAfter(start(words), said);
@@ -56,7 +56,7 @@ describe.skipIf(process.platform === "win32")("other signals end a computation a
     ["SIGHUP", 129],
   ])("%s", async (signal, code) => {
     const before = files();
-    const words = ["compare", "a.png", "b.png", "--weights", "random", "--backend", "cpu", "--maps", "maps"];
+    const words = ["compare", "a.png", "b.png", "--weights", "random", "--engine", "cpu", "--maps", "maps"];
     const { status, stdout, stderr, milliseconds } = await interruptAfter(start(words), "Weights:", signal);
     expect([status, stdout], stderr).toEqual([code, ""]);
     expect(milliseconds).toBeLessThan(1000);

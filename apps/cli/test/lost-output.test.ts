@@ -36,7 +36,7 @@ const expected = (...written: State[]) =>
 describe.runIf(process.platform === "linux")(
   "output that can't be written: a command ends by itself, and not with 0",
   () => {
-    const compare = ["compare", "a.png", "b.png", "--loss", "l1", "--backend", "cpu"];
+    const compare = ["compare", "a.png", "b.png", "--loss", "l1", "--engine", "cpu"];
 
     it.each(states)("compare, which writes to both, stdout %s", { timeout: 100_000 }, async (stdout) => {
       const found = await Promise.all(states.map((stderr) => endOf(compare, stdout, stderr)));

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(remove);
 
 async function resized(name: string, ...words: string[]) {
-  const { status, stderr, stdout } = await srloss("resize", name, "out.png", "--backend", "cpu", ...words);
+  const { status, stderr, stdout } = await srloss("resize", name, "out.png", "--engine", "cpu", ...words);
   expect([status, stdout], stderr).toEqual([0, ""]);
   return { ...(await decodeImage(at("out.png"))), stderr };
 }
@@ -99,7 +99,7 @@ describe("refuses", () => {
       /--method is one of cubic, .*; got "bicubic" \(did you mean cubic\?\)/,
       ["--scale", "2", "--method", "bicubic"],
     ],
-    ["an engine", /--backend is one of .*; got "cuda"/, ["--scale", "2", "--backend", "cuda"]],
+    ["an engine", /--engine is one of .*; got "cuda"/, ["--scale", "2", "--engine", "cuda"]],
   ])("%s", async (_, message, words) => {
     const before = files();
     expectRefusal(await srloss("resize", "photo.png", "new.png", ...words), 2, message);

@@ -84,7 +84,7 @@ describe("a cache that can't be made", () => {
   it.runIf(process.platform === "linux")("below /proc: it goes on or ends, at once", async () => {
     const env = { SRLOSS_CACHE: "/proc/nowhere" };
     for (const words of [
-      ["compare", "a.png", "b.png", "--weights", "w.safetensors", "--layers", "block1_conv1", "--backend", "wasm"],
+      ["compare", "a.png", "b.png", "--weights", "w.safetensors", "--layers", "block1_conv1", "--engine", "wasm"],
       ["native", "install", "--from", "a.png", "--packages", join(import.meta.dirname, "../../../packages/node-gpu")],
     ]) {
       const { child, ended } = start(words, { env });
@@ -109,8 +109,8 @@ describe("names of strangers", () => {
     for (const words of [
       ["compare", name, "b.png"],
       ["compare", "a.png", "absent\n\u001b[2J.png"],
-      ["compare", "a.png", "b.png", "--loss", "l1", "--backend", "cpu", "--html", "p\u001b[1m.html"],
-      ["compare", "a.png", "b.png", "--loss", "l1", "--backend", "cpu", "--html", "w.safetensors/p\u001b[1m.html"],
+      ["compare", "a.png", "b.png", "--loss", "l1", "--engine", "cpu", "--html", "p\u001b[1m.html"],
+      ["compare", "a.png", "b.png", "--loss", "l1", "--engine", "cpu", "--html", "w.safetensors/p\u001b[1m.html"],
       ["compare", "a.png", "b.png", "--loss", "l\u001b[1m"],
       ["weights", "verify", rename],
       ["weights", "verify", name],
@@ -146,7 +146,7 @@ it("an empty name is said to be empty", async () => {
 });
 
 describe("files that are written", () => {
-  const compare = ["compare", "a.png", "b.png", "--loss", "l1", "--backend", "cpu"];
+  const compare = ["compare", "a.png", "b.png", "--loss", "l1", "--engine", "cpu"];
 
   it("replace no input, and that is said before the work", async () => {
     const before = readFileSync(join(folder, "a.png"));
@@ -160,7 +160,7 @@ describe("files that are written", () => {
     // A map that has the name of an input.
     mkdirSync(join(folder, "maps"));
     renameSync(join(folder, "a.png"), join(folder, "maps/l1.png"));
-    const maps = ["compare", "maps/l1.png", "b.png", "--loss", "l1", "--backend", "cpu", "--maps", "maps"];
+    const maps = ["compare", "maps/l1.png", "b.png", "--loss", "l1", "--engine", "cpu", "--maps", "maps"];
     const { status, stderr } = await srloss(...maps);
     expect([status, stderr]).toEqual([
       2,

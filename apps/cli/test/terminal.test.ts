@@ -7,7 +7,7 @@ import { scratch } from "./srloss.ts";
 const { folder, start, files, remove } = scratch();
 const ansi = "\u001b";
 const colour = new RegExp(`${ansi}\\[[\\d;]*m`);
-const compare = ["compare", "a.png", "b.png", "--backend", "wasm"];
+const compare = ["compare", "a.png", "b.png", "--engine", "wasm"];
 /** util-linux's: runs a command on a terminal of its own. */
 const terminal = spawnSync("script", ["--version"]).status === 0;
 

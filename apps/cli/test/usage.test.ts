@@ -37,7 +37,7 @@ describe.concurrent("wrong usage ends with one sentence and exit code 2", () => 
     [
       "an engine that is nearly one",
       /got "srlosswasm" \(did you mean srloss-wasm\?\)/,
-      [...pair, "--backend", "srlosswasm"],
+      [...pair, "--engine", "srlosswasm"],
     ],
     [
       "a convention that is nearly one",
@@ -51,7 +51,7 @@ describe.concurrent("wrong usage ends with one sentence and exit code 2", () => 
     [
       "precision of another engine",
       /option of the engine srloss-wasm; cpu/,
-      [...pair, "--precision", "exact", "--backend", "cpu"],
+      [...pair, "--precision", "exact", "--engine", "cpu"],
     ],
     [
       "a low-resolution input",
@@ -66,7 +66,7 @@ describe.concurrent("wrong usage ends with one sentence and exit code 2", () => 
     ["a preset", /"nobody" is not a preset\. Known presets: keras, srgan/, [...pair, "--preset", "nobody"]],
     ["a layer", /block9_conv1.*block3_conv3/, [...pair, "--layers", "block9_conv1"]],
     ["a layer that nothing looks at", /block9_conv1/, [...pair, "--loss", "l1", "--layers", "block9_conv1"]],
-    ["an engine", /--backend is one of .*wasm.*; got "cuda"/, [...pair, "--backend", "cuda"]],
+    ["an engine", /--engine is one of .*wasm.*; got "cuda"/, [...pair, "--engine", "cuda"]],
     ["a range", /--range is one of 0,255, 0,1, -1,1; got "0,100"/, [...pair, "--range", "0,100"]],
     ["no thread", /--threads needs at least one thread/, [...pair, "--threads", "0"]],
     ["a border", /--crop-border needs a whole number.*"2\.5"/, [...pair, "--crop-border", "2.5"]],
@@ -103,7 +103,7 @@ describe.concurrent("wrong usage ends with one sentence and exit code 2", () => 
     [/"cat" is not a picture of the demo\. Known: shapes, text/, ["demo", "--pictures", "cat"]],
     [/--threads needs a whole number.*"two"/, ["demo", "--threads", "two"]],
     [/--threads needs a whole number/, ["doctor", "--threads", "1.5"]],
-    [/--backend is one of/, ["demo", "--backend", "cuda"]],
+    [/--engine is one of/, ["demo", "--engine", "cuda"]],
     [/Unknown option `--fast`; see srloss doctor --help/, ["doctor", "--fast"]],
   ])("%s", async (message, words) => {
     const before = files();
@@ -164,7 +164,7 @@ describe.concurrent("what is meant is understood", () => {
   });
 
   it("--quiet: nothing but the result; --verbose: why this engine", async () => {
-    const words = [...pair, "--loss", "l1", "--backend", "wasm"];
+    const words = [...pair, "--loss", "l1", "--engine", "wasm"];
     const [quiet, normal, verbose] = await Promise.all(
       [[...words, "--quiet"], words, [...words, "--verbose"]].map((all) => srloss(...all)),
     );
@@ -176,7 +176,7 @@ describe.concurrent("what is meant is understood", () => {
   });
 
   it("a preset that can't run does not keep the others from it", async () => {
-    const words = [...pair, "--preset", "srgan,enhancenet", "--weights", "random", "--backend", "wasm"];
+    const words = [...pair, "--preset", "srgan,enhancenet", "--weights", "random", "--engine", "wasm"];
     const { status, stdout, stderr } = await srloss(...words, "--json");
     expect(status).toBe(2);
     expect(Object.keys(JSON.parse(stdout).mixes)).toEqual(["srgan"]);

@@ -23,7 +23,7 @@ describe("what will not fit is refused before it begins", () => {
 
   it("names the limit of WebAssembly, which more memory does not move", () => {
     const said = refused(() => check(4000, 3000, "wasm", 64e9));
-    expect(said).toMatch(/the engine wasm can have 4\.1 GB for tensors; .*--backend tfjs-node/);
+    expect(said).toMatch(/the engine wasm can have 4\.1 GB for tensors; .*--engine tfjs-node/);
     expect(refused(() => check(4000, 3000, "srloss-wasm", 64e9))).toContain("and as much for activations");
     check(4000, 3000, "tfjs-node", 64e9);
   });

@@ -16,7 +16,7 @@ const srloss = join(dirname(createRequire(import.meta.url).resolve("srloss/packa
 /** What the command prints of this pair. */
 async function printed(sr: string, hr: string, weights: string): Promise<Record<string, unknown>> {
   // An engine that the browser has not: what they share is the definition.
-  const words = [srloss, "compare", sr, hr, "--weights", weights, "--backend", "srloss-wasm", "--json"];
+  const words = [srloss, "compare", sr, hr, "--weights", weights, "--engine", "srloss-wasm", "--json"];
   const { stdout } = await promisify(execFile)(process.execPath, words);
   return JSON.parse(stdout);
 }

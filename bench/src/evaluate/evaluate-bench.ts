@@ -12,7 +12,7 @@ import type { Bench, BenchOptions } from "../bench.ts";
 import { endWithUs } from "../interruption.ts";
 import { markdownTable } from "../markdown-table.ts";
 
-const pairs = 500;
+const pairsOf = ({ quick }: BenchOptions) => (quick ? 4 : 500);
 /** Rows after which a process has met everything that it will need memory for. */
 const settled = 50;
 /** What memory may grow by from then on. */
@@ -37,7 +37,8 @@ export const evaluateBench: Bench = {
   async run(options) {
     const folder = mkdtempSync(join(tmpdir(), "srloss-evaluate-"));
     process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-    await writePairs(folder, options.size);
+    const pairs = pairsOf(options);
+    await writePairs(folder, options.size, pairs);
     const threads = Math.max(...options.threads);
     const runs = [await evaluate(folder, 1, threads, options)];
     if (threads > 1) runs.push(await evaluate(folder, 2, Math.floor(threads / 2), options));
@@ -60,7 +61,7 @@ export const evaluateBench: Bench = {
   },
 };
 
-async function writePairs(folder: string, size: number): Promise<void> {
+async function writePairs(folder: string, size: number, pairs: number): Promise<void> {
   for (const name of ["hr", "sr", "raw"]) mkdirSync(join(folder, name));
   for (let i = 0; i < pairs; i++) {
     const hr = Uint8Array.from(formulaImage(size, size, i % 50));
@@ -83,7 +84,7 @@ async function evaluate(folder: string, jobs: number, threads: number, { note }:
   note(`${name} ...`);
   const program = join(dirname(createRequire(import.meta.url).resolve("srloss/package.json")), "dist/main.js");
   const out = join(folder, `rows-${jobs}.ndjson`);
-  const words = ["evaluate", join(folder, "sr"), join(folder, "hr"), "--out", out, "--backend", "srloss-wasm"];
+  const words = ["evaluate", join(folder, "sr"), join(folder, "hr"), "--out", out, "--engine", "srloss-wasm"];
   const more = ["--threads", String(threads), "--jobs", String(jobs), "--weights", join(folder, "weights.safetensors")];
   const start = performance.now();
   const child = spawn(process.execPath, [program, ...words, ...more], { stdio: ["ignore", "ignore", "pipe"] });
@@ -111,7 +112,9 @@ async function evaluate(folder: string, jobs: number, threads: number, { note }:
   return { name, threads, seconds, pairsPerSecond: rows.length / seconds, settledBytes, peakBytes, means };
 }
 
-async function pytorch(folder: string, threads: number, { size, note }: BenchOptions): Promise<Run | undefined> {
+async function pytorch(folder: string, threads: number, options: BenchOptions): Promise<Run | undefined> {
+  const { size, note } = options;
+  const pairs = pairsOf(options);
   note("PyTorch ...");
   const python = process.env.SRLOSS_PYTHON || "python3";
   const script = fileURLToPath(new URL("../pytorch/evaluate_peer.py", import.meta.url));

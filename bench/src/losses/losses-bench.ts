@@ -39,7 +39,7 @@ async function oneThreadCount(
       if (peer) peers.push(peer);
     }
     const answers = new Map(peers.map((peer) => [peer, emptyAnswers()]));
-    for (let round = -2; round < rounds; round++) {
+    for (let round = options.quick ? 0 : -2; round < rounds; round++) {
       note(
         `${threads === 1 ? "one thread" : `${threads} threads`}: ${round < 0 ? "warm-up" : `round ${round + 1} of ${rounds}`} ...`,
       );

@@ -22,7 +22,7 @@ export interface TfjsFigures {
 
 /** Whole losses beside tfjs's own wasm backend as one has it without srloss: its ops, its gradients, its one thread. */
 export async function besideTfjs(options: BenchOptions): Promise<TfjsFigures> {
-  const { size, rounds, threads, note } = options;
+  const { size, threads, note } = options;
   const rows: TfjsRow[] = [];
   const faults: string[] = [];
   const tfjs = await startTfjs(size);
@@ -43,7 +43,7 @@ export async function besideTfjs(options: BenchOptions): Promise<TfjsFigures> {
           const { value } = await ours.ask<LossAnswer>(line);
           if (!(Math.abs(value / expected - 1) <= limit))
             faults.push(`${what} is ${value} here and ${expected} on tfjs's own backend`);
-          const [ms] = await takeTurns(rounds, [() => ours.ask<LossAnswer>(line)]);
+          const [ms] = await takeTurns(options, [() => ours.ask<LossAnswer>(line)]);
           rows.push({ what, threads: count, ms: ms!, tfjsMs });
         }
       } finally {

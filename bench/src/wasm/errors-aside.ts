@@ -5,8 +5,8 @@ import type { ErrorFigures } from "./wasm-errors.ts";
 type Message = { readonly note: string } | { readonly figures: ErrorFigures[] };
 
 /** `measureErrors` beside this thread, which goes on hearing signals. */
-export function errorsAside({ size, relaxedSimd, note }: BenchOptions): Promise<ErrorFigures[]> {
-  const workerData = { size, relaxedSimd };
+export function errorsAside({ size, relaxedSimd, quick, note }: BenchOptions): Promise<ErrorFigures[]> {
+  const workerData = { size, relaxedSimd, quick };
   const worker = new Worker(new URL("./wasm/errors-worker.js", import.meta.url), { workerData });
   return new Promise((resolve, reject) => {
     worker.on("message", (message: Message) => {

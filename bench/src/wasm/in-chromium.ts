@@ -76,7 +76,7 @@ async function oneThreadCount(browser: Browser, threads: number, options: BenchO
       const [{ value }, { value: expected }] = [await inPage(), await inNode()];
       if (!(Math.abs(value / expected - 1) <= limit))
         faults.push(`${name}, ${threadsInWords(threads)}, is ${value} in Chromium and ${expected} in Node`);
-      const [ms, nodeMs, torchMs] = await takeTurns(rounds, [
+      const [ms, nodeMs, torchMs] = await takeTurns(options, [
         inPage,
         inNode,
         ...(torch ? [() => torch.ask<LossAnswer>(`${what} perceptual`)] : []),

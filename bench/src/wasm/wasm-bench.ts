@@ -63,14 +63,14 @@ async function oneThreadCount(
   peaks: string[],
   peers: Set<string>,
 ): Promise<void> {
-  const { size, rounds, note } = options;
+  const { size, note } = options;
   const ours = await startOurs(options, threads);
   const torch = await startPytorch(size, threads, note);
   for (const peer of [ours, torch]) if (peer) peers.add(peer.device);
   try {
     const measure = async (name: string, our: string, their: string, work: { flops?: number; bytes?: number } = {}) => {
       note(`${threadsInWords(threads)}: ${name} ...`);
-      const [ms, torchMs] = await takeTurns(rounds, [
+      const [ms, torchMs] = await takeTurns(options, [
         () => ours.ask<{ ms: number }>(our),
         ...(torch ? [() => torch.ask<{ ms: number }>(their)] : []),
       ]);
@@ -92,7 +92,8 @@ async function oneThreadCount(
           `Peak of the process, one loss and gradient, ${threads} threads: ${(peakBytes / 1e6).toFixed(0)} MB.`,
         );
       for (const mode of modes) {
-        for (const job of jobNames) {
+        // A job with a size of its own takes seconds.
+        for (const job of jobNames.filter((name) => !options.quick || jobs[name].edge === undefined)) {
           const { title, batch, edge = size } = jobs[job];
           const share = (batch * edge ** 2) / size ** 2;
           await measure(`${title}: loss, ${mode}`, `loss ${mode} ${job}`, `loss ${job}`, { flops: 2 * work * share });

@@ -40,16 +40,16 @@ export interface ErrorFigures {
   readonly quantiles: readonly number[];
 }
 
-export type ErrorsOptions = Pick<BenchOptions, "size" | "relaxedSimd" | "note">;
+export type ErrorsOptions = Pick<BenchOptions, "size" | "relaxedSimd" | "quick" | "note">;
 
 /** Errors of a VGG19's features at `block3_conv3`, and of a gradient through them, against float64. */
-export async function measureErrors({ size, relaxedSimd, note }: ErrorsOptions): Promise<ErrorFigures[]> {
+export async function measureErrors({ size, relaxedSimd, quick, note }: ErrorsOptions): Promise<ErrorFigures[]> {
   setWasmPaths(dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")) + sep);
   configureWasm({ relaxedSimd });
   await setBackend(backendName);
   const figures: ErrorFigures[] = [];
   for (const { title, weights, cases } of await errorCases(size))
-    for (const one of cases) {
+    for (const one of quick ? cases.slice(0, 1) : cases) {
       note(`errors: ${one.name}, in float64 ...`);
       const expected = inFloat64(weights, one, size);
       for (const precision of precisions) {

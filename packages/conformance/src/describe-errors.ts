@@ -38,11 +38,11 @@ export function describeErrors(target: Target): void {
       expect(run).toThrow(message);
     });
 
-    it("equal, black and flat pictures: loss 0, gradient 0, nothing that is not finite", async () => {
+    it("equal, black and flat images: loss 0, gradient 0, nothing that is not finite", async () => {
       const loss = contentLoss(vgg, { l1: 1, l2: 1, perceptual: 1, style: 1 });
-      for (const picture of [images(8, 8), fill([1, 9, 11, 3], 127) as Tensor4D]) {
-        const { value, grad } = valueAndGrad((x) => loss(picture, x as Tensor4D))(picture);
-        const what = `of equal pictures ${picture.shape.join("x")}`;
+      for (const image of [images(8, 8), fill([1, 9, 11, 3], 127) as Tensor4D]) {
+        const { value, grad } = valueAndGrad((x) => loss(image, x as Tensor4D))(image);
+        const what = `of equal images ${image.shape.join("x")}`;
         expect((await value.data())[0], `loss ${what}`).toBeLessThanOrEqual(target.tolerance.equal);
         expect(largestOf(await grad.data()), `gradient ${what}`).toBeLessThanOrEqual(target.tolerance.equal);
       }

@@ -154,16 +154,16 @@ export function describeFrozenNetworks(target: Target): void {
         const values = Float64Array.from(pixels.subarray(n * size, (n + 1) * size), (value, i) => value - mean[i % 3]!);
         const image = { height, width, channels: 3, values };
         const outputs = reference.forward(image);
-        const slopes = new Map<number, Float64Array>();
+        const given = new Map<number, Float64Array>();
         for (const [tap, step] of taps.entries()) {
           const { values, ...shape } = outputs[step]!;
           expect(features[tap]!.shape).toEqual([batch, shape.height, shape.width, shape.channels]);
           const own = <T extends { slice(start: number, end: number): T }>(all: T): T =>
             all.slice(n * values.length, (n + 1) * values.length);
           expectEntries(own(got[tap] as Float32Array), values, target.tolerance.layer, `step ${step}`);
-          slopes.set(step, Float64Array.from(own(upstream[tap] as Float32Array)));
+          given.set(step, Float64Array.from(own(upstream[tap] as Float32Array)));
         }
-        const expected = reference.backward(image, outputs, slopes);
+        const expected = reference.backward(image, outputs, given);
         expect(largestOf(expected)).toBeGreaterThan(1);
         expectEntries(gradient.slice(n * size, (n + 1) * size), expected, target.tolerance.gradient, "gradient");
       }

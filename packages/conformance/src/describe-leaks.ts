@@ -30,8 +30,8 @@ export function describeLeaks(target: Target): void {
         dispose([value, grad]);
         const prepared = loss.prepare(hr);
         loss(prepared, sr).dispose();
-        const { value: again, grad: slope } = valueAndGrad((x) => loss(prepared, x as Tensor4D))(sr);
-        dispose([again, slope]);
+        const { value: again, grad: gradient } = valueAndGrad((x) => loss(prepared, x as Tensor4D))(sr);
+        dispose([again, gradient]);
         prepared.dispose();
         dispose(loss.maps(hr, sr).map(({ map }) => map));
         expect(() => styleLoss(vgg, { layers: ["block9_conv9"] })(hr, sr)).toThrow(/block9_conv9/);

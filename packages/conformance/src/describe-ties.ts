@@ -9,7 +9,7 @@ import type { Target } from "./target.ts";
 // Nine after the first pool: an odd row and column are in no window of the second.
 const side = 18;
 
-/** A picture of flat squares: all over them the values of a pooling window tie. */
+/** An image of flat squares: all over them the values of a pooling window tie. */
 function flat(shades: readonly number[]): Float32Array {
   return Float32Array.from({ length: side * side * 3 }, (_, i) => {
     const [row, column] = [Math.floor(i / 3 / side), Math.floor(i / 3) % side];

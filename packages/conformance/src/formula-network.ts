@@ -30,7 +30,7 @@ export function formulaNetwork(architecture: FormulaCase["network"], upTo = "blo
   });
 }
 
-/** The two pictures of a case, `[1, height, width, 3]`. */
+/** The two images of a case, `[1, height, width, 3]`. */
 export function formulaPair({ height, width, hr_seed, sr_seed }: FormulaCase): { hr: Tensor4D; sr: Tensor4D } {
   const image = (seed: number) => tensor4d(formulaImage(height, width, seed), [1, height, width, 3]);
   return { hr: image(hr_seed), sr: image(sr_seed) };

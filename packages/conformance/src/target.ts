@@ -8,7 +8,7 @@ export interface Target {
     readonly loss: number;
     /** Of a loss at any layer, down to the sixteenth convolution. */
     readonly layer: number;
-    /** The largest loss and gradient of equal pictures: 0 where each picture is computed in the same order. */
+    /** The largest loss and gradient of equal images: 0 where each image is computed in the same order. */
     readonly equal: number;
     /** Of each entry of a gradient, relative to the largest one. */
     readonly gradient: number;

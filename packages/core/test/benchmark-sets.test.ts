@@ -34,7 +34,7 @@ function truth(path: string, factor: number): tf.Tensor4D {
 }
 
 describe.each(published)("%s, %i pictures, x%i", (set, pictures, factor, decibels) => {
-  it(`is ${decibels} dB on the mean`, { timeout: 300_000 }, () => {
+  it(`is ${decibels} dB on the mean`, { timeout: 120_000 }, () => {
     const inside = join(folder, set);
     expect(existsSync(inside), `${inside} holds the originals as PNG`).toBe(true);
     const files = readdirSync(inside).filter((name) => /\.png$/i.test(name));

@@ -69,7 +69,7 @@ describe.each([
     ["all weights zero", { layers: { block1_conv1: 0, block2_conv1: 0 } }, `${term}: every layer has weight 0.`],
     ["criterion", { criterion: "l3" as Criterion }, `${term}: "l3" is not a criterion. Known: l1, l2, frobenius, squ`],
     ["inherited criterion", { criterion: "toString" as Criterion }, '"toString" is not a criterion'],
-    ["normalize", { normalize: "max" as "mean" }, `${term}: normalize is "none" or "mean"; got "max".`],
+    ["divideByMean", { divideByMean: "max" as never }, `${term}: divideByMean is true or false; got "max".`],
   ])("%s", (_, settings, message) => {
     expect(() => make(extractor, settings)).toThrow(message);
   });
@@ -90,8 +90,8 @@ describe.each([
 });
 
 it("style: normalization and patches", () => {
-  const gram = "chw" as GramNormalization;
-  expect(() => styleLoss(extractor, { gram })).toThrow(
+  const normalization = "chw" as GramNormalization;
+  expect(() => styleLoss(extractor, { normalization })).toThrow(
     'style: "chw" is not a Gram normalization. Known: hwc, hw, none.',
   );
   for (const patch of [0, -1, 1.5, Number.NaN])

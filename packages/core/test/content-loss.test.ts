@@ -29,8 +29,8 @@ const everything: ContentTerms = {
   huber: { weight: 3, delta: 20 },
   totalVariation: { weight: 0.01, norm: "l2", reduction: "mean" },
   ssim: 7,
-  perceptual: { weight: 5, layers, criterion: "l1", normalize: "mean" },
-  style: { weight: 11, layers: ["block2_conv1", "block3_conv3"], gram: "hw", criterion: "frobenius" },
+  perceptual: { weight: 5, layers, criterion: "l1", divideByMean: true },
+  style: { weight: 11, layers: ["block2_conv1", "block3_conv3"], normalization: "hw", criterion: "frobenius" },
 };
 
 describe("each term is the loss of its name", () => {

@@ -26,10 +26,18 @@ describe("are the finite differences", () => {
 
   describe.each(criteria)("%s", (criterion) => {
     it("perceptual", () => check(perceptualLoss(extractor, { layers, criterion })));
-    it("perceptual over the mean", () => check(perceptualLoss(extractor, { layers, criterion, normalize: "mean" })));
+    it("perceptual over the mean", () => check(perceptualLoss(extractor, { layers, criterion, divideByMean: true })));
     it("style", () => check(styleLoss(extractor, { layers, criterion })));
     it("style of patches over the mean", () =>
-      check(styleLoss(extractor, { layers: ["block1_conv1"], criterion, gram: "none", patch: 2, normalize: "mean" })));
+      check(
+        styleLoss(extractor, {
+          layers: ["block1_conv1"],
+          criterion,
+          normalization: "none",
+          patch: 2,
+          divideByMean: true,
+        }),
+      ));
   });
 
   it("in every coordinate", () => {
@@ -67,9 +75,9 @@ describe("are finite", () => {
     it.each(criteria)("%s", (criterion) => {
       const losses = [
         perceptualLoss(extractor, { criterion }),
-        perceptualLoss(extractor, { criterion, normalize: "mean" }),
+        perceptualLoss(extractor, { criterion, divideByMean: true }),
         styleLoss(extractor, { criterion }),
-        styleLoss(extractor, { criterion, normalize: "mean", patch: 2, gram: "none" }),
+        styleLoss(extractor, { criterion, divideByMean: true, patch: 2, normalization: "none" }),
       ];
       for (const loss of losses) {
         for (const x of [target, flat, black])

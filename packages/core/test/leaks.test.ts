@@ -26,7 +26,7 @@ const losses: Record<string, Loss> = {
   "total variation": (_, p) => core.totalVariation(p),
   ssim: core.ssimLoss,
   "ssim of Y, cropped, in another range": (t, p) => core.ssimLoss(t, p, { crop: 1, channels: "y", range: [-1, 255] }),
-  perceptual: core.perceptualLoss(extractor, { normalize: "mean" }),
+  perceptual: core.perceptualLoss(extractor, { divideByMean: true }),
   style: core.styleLoss(extractor),
   content: contentLoss(extractor, terms),
   "content in another range": contentLoss(extractor, terms, { range: [0, 1] }),

@@ -5,6 +5,7 @@ import { dispose, type Tensor1D, type Tensor4D } from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type MetricOptions, msSsim, psnr, ssim } from "../src/index.ts";
 import { cropped, directLuma, directPsnr, directSsim, planesOf } from "./direct-metrics.ts";
+import { onWasm } from "./on-wasm.ts";
 import { value } from "./pictures.ts";
 import { readPng } from "./read-png.ts";
 
@@ -33,8 +34,18 @@ function onPair(row: MetricCase, tests: (pair: () => readonly [Tensor4D, Tensor4
 }
 
 describe.skipIf(!testData)("real pictures", () => {
+  // The small photograph: the cpu backend takes half a second for others.
+  describe("on the cpu backend", () => {
+    describe.each(named(metrics.filter(({ hr }) => hr === "pairs/kodim15.hr.png")))("%s", (_, row) => measured(row));
+  });
+
+  describe("on the wasm backend", () => {
+    onWasm();
+    describe.each(named(metrics))("%s", (_, row) => measured(row));
+  });
+
   // PSNR and SSIM are scikit-image's in float64; SSIM in float32 loses digits where dark regions are nearly flat.
-  describe.each(named(metrics))("%s", (_, row) => {
+  function measured(row: MetricCase): void {
     onPair(row, (pair) => {
       const close = (metric: Metric, channels: "rgb" | "y", expected: number, tolerance: number) => {
         const got = value(() => metric(...pair(), { channels, crop: row.border }));
@@ -53,7 +64,7 @@ describe.skipIf(!testData)("real pictures", () => {
         if (expected !== undefined) it("ms-ssim of RGB", () => close(msSsim, "rgb", expected, 2e-5));
       }
     });
-  });
+  }
 
   // What the other tests of the metrics compare with.
   const exact = metrics.filter(({ sr, border }) => border === 4 && sr === "pairs/kodim15.jpeg20.png");

@@ -66,7 +66,7 @@ describe("perceptual loss", () => {
   });
 
   it.each(criteria)("divides by each image's own mean first: %s", (criterion) => {
-    const loss = perceptualLoss(extractor, { layers: several, criterion, normalize: "mean" });
+    const loss = perceptualLoss(extractor, { layers: several, criterion, divideByMean: true });
     expectLoss(loss, direct(several, criterion, directMeanNormalized));
   });
 });
@@ -77,8 +77,11 @@ describe("style loss", () => {
   });
 
   describe.each(criteria)("%s", (criterion) => {
-    it.each<GramNormalization>(["hwc", "hw", "none"])("sums the weighted layers: %s", (gram) => {
-      expectLoss(styleLoss(extractor, { layers: several, criterion, gram }), direct(several, criterion, gramOf(gram)));
+    it.each<GramNormalization>(["hwc", "hw", "none"])("sums the weighted layers: %s", (normalization) => {
+      expectLoss(
+        styleLoss(extractor, { layers: several, criterion, normalization }),
+        direct(several, criterion, gramOf(normalization)),
+      );
     });
 
     it("takes patches of features, and drops what is left over", () => {
@@ -90,7 +93,12 @@ describe("style loss", () => {
   });
 
   it("divides by the mean of the whole map before it cuts patches", () => {
-    const loss = styleLoss(extractor, { layers: ["block1_conv1"], normalize: "mean", gram: "none", patch: 4 });
+    const loss = styleLoss(extractor, {
+      layers: ["block1_conv1"],
+      divideByMean: true,
+      normalization: "none",
+      patch: 4,
+    });
     const textures = (maps: Maps, size: Size) =>
       directGram(directPatches(directMeanNormalized(maps), size, 4), [4, 4], "none");
     expectLoss(loss, direct({ block1_conv1: 1 }, "l2", textures));

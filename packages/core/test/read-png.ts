@@ -8,7 +8,21 @@ export const readPng = (path: string): Tensor4D => read(path, 3);
 /** The same of grayscale, `[1, height, width, 1]`. */
 export const readGrayPng = (path: string): Tensor4D => read(path, 1);
 
+interface Decoded {
+  readonly pixels: Float32Array;
+  readonly shape: [number, number, number, number];
+}
+
+/** What was read before: tests read the same files again and again. */
+const decoded = new Map<string, Decoded>();
+
 function read(path: string, channels: 1 | 3): Tensor4D {
+  const { pixels, shape } = decoded.get(path) ?? decode(path, channels);
+  if (shape[3] !== channels) throw new Error(`${path} has ${shape[3]} channels, not ${channels}.`);
+  return tensor4d(pixels.slice(), shape);
+}
+
+function decode(path: string, channels: 1 | 3): Decoded {
   const file = readFileSync(path);
   const [width, height] = [file.readUInt32BE(16), file.readUInt32BE(20)];
   const kind = [...file.subarray(24, 29)];
@@ -17,7 +31,10 @@ function read(path: string, channels: 1 | 3): Tensor4D {
   for (let at = 8; at < file.length; at += file.readUInt32BE(at) + 12)
     if (file.toString("latin1", at + 4, at + 8) === "IDAT")
       parts.push(file.subarray(at + 8, at + 8 + file.readUInt32BE(at)));
-  return tensor4d(unfiltered(inflateSync(Buffer.concat(parts)), height, width, channels), [1, height, width, channels]);
+  const pixels = unfiltered(inflateSync(Buffer.concat(parts)), height, width, channels);
+  const found: Decoded = { pixels, shape: [1, height, width, channels] };
+  decoded.set(path, found);
+  return found;
 }
 
 /** Each row is one byte that says how it was predicted, and the differences to that prediction. */
@@ -25,22 +42,29 @@ function unfiltered(rows: Buffer, height: number, width: number, channels: numbe
   const stride = width * channels;
   const pixels = new Uint8Array(height * stride);
   for (let y = 0; y < height; y++) {
-    const filter = rows[y * (stride + 1)]!;
+    const predict = predictors[rows[y * (stride + 1)]!]!;
     for (let x = 0; x < stride; x++) {
       const at = y * stride + x;
       const left = x < channels ? 0 : pixels[at - channels]!;
       const above = y ? pixels[at - stride]! : 0;
       const corner = y && x >= channels ? pixels[at - stride - channels]! : 0;
-      const predictions = [0, left, above, (left + above) >> 1, paeth(left, above, corner)];
-      pixels[at] = rows[y * (stride + 1) + 1 + x]! + predictions[filter]!;
+      pixels[at] = rows[y * (stride + 1) + 1 + x]! + predict(left, above, corner);
     }
   }
   return Float32Array.from(pixels);
 }
 
+const predictors: readonly ((left: number, above: number, corner: number) => number)[] = [
+  () => 0,
+  (left) => left,
+  (_, above) => above,
+  (left, above) => (left + above) >> 1,
+  paeth,
+];
+
 function paeth(left: number, above: number, corner: number): number {
   const estimate = left + above - corner;
-  const [a, b, c] = [left, above, corner].map((v) => Math.abs(estimate - v)) as [number, number, number];
+  const [a, b, c] = [Math.abs(estimate - left), Math.abs(estimate - above), Math.abs(estimate - corner)];
   if (a <= b && a <= c) return left;
   return b <= c ? above : corner;
 }

@@ -26,7 +26,7 @@ const losses: Record<string, Loss> = {
   huber: (t, p) => huberLoss(t, p, { delta: 0.1 }),
   ssim: (t, p) => ssimLoss(t, p, { range }),
   perceptual: perceptualLoss(extractor, { range }),
-  style: styleLoss(extractor, { range, layers: ["block1_conv1", "block2_conv1"], gram: "hw" }),
+  style: styleLoss(extractor, { range, layers: ["block1_conv1", "block2_conv1"], normalization: "hw" }),
   content: contentLoss(extractor, { l1: 1, ssim: 0.5, totalVariation: 1e-3, perceptual: 1, style: 0.1 }, { range }),
   preset: contentLoss(extractor, { ...presets.keras.terms, l2: 0 }, { range }),
 };

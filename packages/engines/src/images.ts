@@ -1,4 +1,4 @@
-/** What the decoders of `@srloss/node-gpu` and `@srloss/web` share, so that pictures and errors are the same in both. */
+/** What the decoders of `@srloss/node-gpu` and `@srloss/web` share, so that images and errors are the same in both. */
 
 export { answerBytes } from "./images/answer-bytes.ts";
 export type { PlainImage } from "./images/bmp.ts";

@@ -1,6 +1,6 @@
 /**
  * What published super-resolution networks and their losses are made of beyond tfjs's layers: pixel shuffle (ESPCN, EDSR),
- * reflected borders, windows of attention (SwinIR), frequencies (FFT losses, frequency-domain blocks), slopes by Sobel.
+ * reflected borders, windows of attention (SwinIR), frequencies (FFT losses, frequency-domain blocks), edges by Sobel.
  */
 export const opsOfNetworks: readonly string[] = [
   "atan2",

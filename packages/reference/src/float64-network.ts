@@ -65,14 +65,14 @@ export class Float64Network {
    * The gradient in the image.
    *
    * @param outputs Of `forward`.
-   * @param slopes Of the outputs of some steps, by index.
+   * @param upstream Of the outputs of some steps, by index.
    */
   backward(
     image: Float64Image,
     outputs: readonly Float64Image[],
-    slopes: ReadonlyMap<number, Float64Array>,
+    upstream: ReadonlyMap<number, Float64Array>,
   ): Float64Array {
-    const gradients = new Map(slopes);
+    const gradients = new Map(upstream);
     for (let i = this.#steps.length - 1; i >= 0; i--) {
       const dy = gradients.get(i);
       if (!dy) continue;

@@ -1,5 +1,5 @@
 /**
- * Networks and pictures whose numbers come from an integer hash, so that a test needs no file: the same formulas made
+ * Networks and images whose numbers come from an integer hash, so that a test needs no file: the same formulas made
  * the `formula` cases of the reference numbers.
  */
 

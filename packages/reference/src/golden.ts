@@ -26,13 +26,13 @@ export interface FormulaCase extends GoldenCase {
   readonly sr_sum: number;
 }
 
-/** A pair of real pictures (names relative to the folder of the reference numbers) on the real VGG19 weights. */
+/** A pair of real images (names relative to the folder of the reference numbers) on the real VGG19 weights. */
 export interface RealCase extends GoldenCase {
   readonly hr: string;
   readonly sr: string;
 }
 
-/** PSNR, SSIM and MS-SSIM of a pair of real pictures, from scikit-image and TensorFlow. */
+/** PSNR, SSIM and MS-SSIM of a pair of real images, from scikit-image and TensorFlow. */
 export interface MetricCase {
   readonly hr: string;
   readonly sr: string;
@@ -49,7 +49,7 @@ type Golden = { readonly formula: readonly FormulaCase[]; readonly real: readonl
 export const golden: Golden = goldenJson as unknown as Golden;
 export const metrics: readonly MetricCase[] = metricsJson as readonly MetricCase[];
 
-/** The whole gradient of a formula case with respect to the second picture, `[height, width, 3]`; cases up to 33 rows. */
+/** The whole gradient of a formula case with respect to the second image, `[height, width, 3]`; cases up to 33 rows. */
 export async function goldenGradient(c: FormulaCase, loss: LossName): Promise<Float32Array> {
   const bytes = await readFixture(`gradients/formula-${c.network}-${c.height}x${c.width}.${loss}.f32`);
   return new Float32Array(bytes.slice().buffer);

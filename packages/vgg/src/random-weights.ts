@@ -7,7 +7,7 @@ import { weightsDigest } from "./weights-digest.ts";
 /**
  * A VGG with seeded random weights: He-normal kernels (He et al., 2015: normal with variance `2 / fan_in`) and zero
  * biases, the same bits on every machine. Losses on it are real numbers of a real network that knows nothing of images:
- * for trying things out and for tests, not for judging pictures.
+ * for trying things out and for tests, not for judging images.
  *
  * @param options `architecture`; `upTo`, the deepest layer; `seed`, a whole number, by default 0; `preprocessing`,
  *   by default `caffe`.

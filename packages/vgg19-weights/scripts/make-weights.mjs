@@ -11,6 +11,12 @@ const folder = new URL("../dist/weights/", import.meta.url);
 
 const { digests, licence, url, md5 } = knownWeights[known];
 const local = process.env.SRLOSS_VGG19_WEIGHTS;
+/** What is there already is left alone: another process may be packing it. */
+async function write(name, bytes) {
+  const file = fileURLToPath(new URL(name, folder));
+  const old = await readFile(file).catch(() => undefined);
+  if (!old?.equals(bytes)) await writeWhole(file, bytes);
+}
 const say = (line) => process.stderr.write(`${line}\n`);
 
 try {
@@ -29,16 +35,13 @@ try {
   ]) {
     const name = `vgg19-${upTo}.${type}.safetensors`;
     const bytes = weightsToSafetensors(set, { type });
-    await writeWhole(fileURLToPath(new URL(name, folder)), bytes);
+    await write(name, bytes);
     sums.push(`${createHash("sha256").update(bytes).digest("hex")}  ${name}`);
     say(`${name}: ${bytes.length} bytes, digest of the parameters ${set.origin.sha256}`);
   }
   const text = (lines) => new TextEncoder().encode(`${lines.join("\n")}\n`);
-  await writeWhole(fileURLToPath(new URL("SHA256SUMS", folder)), text(sums));
-  await writeWhole(
-    fileURLToPath(new URL("LICENSE", folder)),
-    await readFile(new URL("../WEIGHTS-LICENSE", import.meta.url)),
-  );
+  await write("SHA256SUMS", text(sums));
+  await write("LICENSE", await readFile(new URL("../WEIGHTS-LICENSE", import.meta.url)));
 } catch (error) {
   say(`make-weights: ${error.message}`);
   say("SRLOSS_VGG19_WEIGHTS names a local copy of the file, or a converted one.");

@@ -1,7 +1,7 @@
 import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./blocked-layout";
 import { Convolution } from "./generated/operations";
 import { blockTiles, firstOf, groupBytes, multiplyPanels } from "./panel-products";
-import { isPicture, picture } from "./picture";
+import { hasThreeChannels, threeChannels } from "./three-channels";
 import { lanes, larger, positive } from "./simd";
 
 /** An output pixel before its channels are looked at; five words. */
@@ -19,7 +19,7 @@ const pixelBytes: usize = 20;
 
 /** A stride-1 convolution with "same" padding and an odd kernel, of some blocks of pixels: each patch is copied once, then multiplied. */
 export function direct(op: Convolution, item: i32, scratch: usize): void {
-  if (isPicture(op)) return picture(op, item);
+  if (hasThreeChannels(op)) return threeChannels(op, item);
   const pixels = op.batch * op.height * op.width;
   const first = firstOf(item, op.items, pixels);
   const count = firstOf(item + 1, op.items, pixels) - first;

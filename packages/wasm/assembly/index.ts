@@ -16,6 +16,8 @@ import {
   FilterGradientTaps,
   FindTies,
   Gram,
+  GramDifference,
+  GramDifferenceSums,
   GramSums,
   GramUpstream,
   Kind,
@@ -29,16 +31,20 @@ import {
   Pool,
   PoolTies,
   Relu,
+  ScaledDifferences,
   ShiftInputs,
+  SquaredDifferences,
   Unpack,
   Unpool,
   Weights,
 } from "./generated/operations";
 import { gram, gramSums, gramUpstream } from "./gram";
+import { gramDifference, gramDifferenceSums } from "./gram-difference";
 import { multiplyMatrix, packMatrix } from "./matrix-product";
 import { channelSums, clearBorders, pack, unpack } from "./pack";
 import { depthToSpace, spaceToDepth } from "./pixel-shuffle";
 import { applyMask, pool, relu, unpool } from "./pooling";
+import { scaledDifferences, squaredDifferences } from "./squared-differences";
 import { convolveTies, findTies, poolTies } from "./tie-map";
 import { directWeights, winogradWeights } from "./weights";
 import { winograd } from "./winograd";
@@ -84,9 +90,13 @@ function perform(op: Operation, item: i32, scratch: usize): void {
     case Kind.poolTies: return poolTies(changetype<PoolTies>(op), item);
     case Kind.gram: return gram(changetype<Gram>(op), item, scratch);
     case Kind.gramSums: return gramSums(changetype<GramSums>(op), item);
+    case Kind.gramDifference: return gramDifference(changetype<GramDifference>(op), item, scratch);
+    case Kind.gramDifferenceSums: return gramDifferenceSums(changetype<GramDifferenceSums>(op), item);
     case Kind.gramUpstream: return gramUpstream(changetype<GramUpstream>(op), item);
     case Kind.packMatrix: return packMatrix(changetype<PackMatrix>(op), item);
     case Kind.multiplyMatrix: return multiplyMatrix(changetype<MultiplyMatrix>(op), item, scratch);
+    case Kind.squaredDifferences: return squaredDifferences(changetype<SquaredDifferences>(op), item);
+    case Kind.scaledDifferences: return scaledDifferences(changetype<ScaledDifferences>(op), item);
     case Kind.depthwiseFilterGradient: return depthwiseFilterGradient(changetype<DepthwiseFilterGradient>(op), item);
   }
 }

@@ -2,7 +2,7 @@ import { firstPixel, planeBytes, rowBytes } from "./blocked-layout";
 import { ConvolveTies, FindTies, PoolTies } from "./generated/operations";
 
 /**
- * Which pixels of an activation tie, in exact arithmetic: found in the picture and followed through the layers, since
+ * Which pixels of an activation tie, in exact arithmetic: found in the image and followed through the layers, since
  * rounded values can't say it. A map has one byte for each pixel of an image, for all of its channels: bit k says that the
  * pixel equals the one 2^k to its right, bit 4 + k that it equals the one 2^k below; 0 where nothing is known.
  *
@@ -40,7 +40,7 @@ function border(height: i32, width: i32, at: usize, y: i32): bool {
   return true;
 }
 
-/** One row of a picture's map, borders included: what is equal bit for bit. */
+/** One row of an image's map, borders included: what is equal bit for bit. */
 export function findTies(op: FindTies, item: i32): void {
   const image = item / (op.height + 2);
   const y = item % (op.height + 2) - 1;

@@ -48,6 +48,8 @@ export const fields = {
   add: ["flag", "Whether to add to what is there."],
   average: ["flag", "Whether a pool takes the average; the maximum otherwise."],
   upstream: ["address", "The upstream gradient."],
+  target: ["address", "What the input is compared with."],
+  length: ["count", "Values."],
   panels: ["address", "The right-hand side of a product, as an operation before has packed it."],
   segments: ["count", "Parts that are summed by themselves."],
   formula: ["count", "What is computed of each value, a `Formula`."],
@@ -129,12 +131,16 @@ export const operations = {
   PoolTies: { kinds: ["poolTies"], fields: "input output height width inputHeight inputWidth" },
   Gram: { kinds: ["gram"], fields: "input output rows channels segments add" },
   GramSums: { kinds: ["gramSums"], fields: "input output scale batch channels segments" },
+  GramDifference: { kinds: ["gramDifference"], fields: "input target output rows channels segments add" },
+  GramDifferenceSums: { kinds: ["gramDifferenceSums"], fields: "input output scale channels segments" },
   GramUpstream: { kinds: ["gramUpstream"], fields: "upstream output scale channels" },
   PackMatrix: { kinds: ["packMatrix"], fields: "input output rows columns rowStep columnStep inputBytes" },
   MultiplyMatrix: {
     kinds: ["multiplyMatrix"],
     fields: "input panels output rows inner columns rowStep columnStep inputBytes panelBytes",
   },
+  SquaredDifferences: { kinds: ["squaredDifferences"], fields: "input target output length" },
+  ScaledDifferences: { kinds: ["scaledDifferences"], fields: "input target output length scalar" },
   DepthwiseFilterGradient: {
     kinds: ["depthwiseFilterGradient"],
     fields:

@@ -21,7 +21,7 @@ import { checkMemory, withinMemory } from "../comparing/within-memory.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { mapName } from "../maps/map-name.ts";
 import { writeMaps } from "../maps/write-maps.ts";
-import { backendOptions, colourOption, textOption } from "../options.ts";
+import { colourOption, engineOptions, textOption } from "../options.ts";
 import { writePairReport } from "../report/pair-report.ts";
 import { killable } from "../terminal/interruption.ts";
 import { note, noteEngine, setTalk, warn } from "../terminal/note.ts";
@@ -80,7 +80,7 @@ async function decode(
   stage: StageLine,
 ): Promise<DecodedPair> {
   const background = colourOption(options.background, "background");
-  backendOptions(options);
+  engineOptions(options);
   stage.begin("Reading the pictures");
   const decoded = await decodePair(sr, hr, {
     crop: options.crop === true,
@@ -103,7 +103,7 @@ async function evaluate(
   await forEachNeed(needs, failed, signal, (need) => checkSize(request, need, decoded));
   checkSize(request, undefined, decoded);
   stage.begin("Starting the engine");
-  const wanted = backendOptions(options);
+  const wanted = engineOptions(options);
   const backend = await useBackend(wanted);
   await forEachNeed(needs, failed, signal, (need) =>
     checkMemory(request, need, decoded, { ...wanted, engine: backend.engine }),

@@ -9,7 +9,7 @@ import { demoColumns, demoRows, verdicts } from "../demo/demo-table.ts";
 import { pictures as drawn } from "../demo/pictures/pictures.ts";
 import { type DemoPicture, runDemo } from "../demo/run-demo.ts";
 import { savePng } from "../drawing/save-png.ts";
-import { backendOptions, listOption, textOption } from "../options.ts";
+import { engineOptions, listOption, textOption } from "../options.ts";
 import { demoPage } from "../report/demo-report.ts";
 import { stdoutColours } from "../terminal/colours.ts";
 import { killable } from "../terminal/interruption.ts";
@@ -23,7 +23,7 @@ import { UsageError } from "../usage-error.ts";
 export async function demo(options: Record<string, unknown>, signal: AbortSignal): Promise<void> {
   setTalk(options);
   const folder = textOption(options.out, "out") ?? "srloss-demo";
-  const engine = backendOptions(options);
+  const engine = engineOptions(options);
   const originals = chosenPictures(listOption(options.pictures, "pictures"));
   // Before minutes of work.
   await makeOwnFolder(folder);

@@ -2,7 +2,7 @@ import { perceptualLoss } from "@srloss/core";
 import { type EngineName, engineReport, nativeStatus } from "@srloss/node-gpu";
 import { createVgg, randomWeights, type VggWeights } from "@srloss/vgg";
 import { dispose, grad, randomUniform, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
-import { engineOptions } from "../options.ts";
+import { everyEngineOptions } from "../options.ts";
 import { stdoutColours } from "../terminal/colours.ts";
 import { killable } from "../terminal/interruption.ts";
 import { note } from "../terminal/note.ts";
@@ -15,7 +15,7 @@ const [side, layer] = [128, "block3_conv3"];
 
 /** `srloss doctor` */
 export async function doctor(options: Record<string, unknown>): Promise<void> {
-  const settings = engineOptions(options);
+  const settings = everyEngineOptions(options);
   note(`Trying every engine on VGG19 up to ${layer}, one ${side}x${side} picture; this takes a minute ...`);
   const weights = await randomWeights({ architecture: "vgg19", upTo: layer });
   const report = await killable(() =>
@@ -58,7 +58,7 @@ export async function doctor(options: Record<string, unknown>): Promise<void> {
   process.stdout.write(`\nThe losses will run on ${best.engine} (${best.title}, ${best.device}).\n`);
   const fastest = fastestOf(report);
   if (fastest && fastest.engine !== best.engine)
-    process.stdout.write(`Measured here, ${fastest.engine} is faster: --backend ${fastest.engine}.\n`);
+    process.stdout.write(`Measured here, ${fastest.engine} is faster: --engine ${fastest.engine}.\n`);
   const hint = nativeHint(best.engine, native);
   if (hint) process.stdout.write(`${hint}\n`);
 }

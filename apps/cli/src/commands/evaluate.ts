@@ -8,7 +8,7 @@ import { type Journal, openJournal } from "../evaluating/journal.ts";
 import type { Measurer } from "../evaluating/measurer.ts";
 import { type Shard, shardOption } from "../evaluating/shard.ts";
 import type { TableRow } from "../evaluating/table-row.ts";
-import { backendOptions, colourOption, countOption, textOption } from "../options.ts";
+import { colourOption, countOption, engineOptions, textOption } from "../options.ts";
 import { isQuiet, note, noteEngine, setTalk, warn } from "../terminal/note.ts";
 import { progressLine } from "../terminal/progress.ts";
 import { UsageError } from "../usage-error.ts";
@@ -21,10 +21,12 @@ export async function evaluate(words: readonly string[], given: Options, signal:
   setTalk(given);
   const { html, ...options } = given;
   parseRequest(options);
-  backendOptions(options);
+  engineOptions(options);
   const background = colourOption(options.background, "background");
   const shard = shardOption(textOption(options.shard, "shard"));
   const jobs = jobCount(options);
+  if (options.queue !== undefined && options.jobs !== undefined)
+    throw new UsageError("--jobs measures here, and --queue elsewhere; give srloss worker --concurrency instead.");
   const out = outFile(options, shard);
   countOption(options.allowFailures, "allow-failures");
   for (const name of ["csv", "parquet", "html"]) {
@@ -49,7 +51,13 @@ export async function evaluate(words: readonly string[], given: Options, signal:
   };
   try {
     const files = mine.map(({ pair }) => pair);
-    const found = jobs > 1 ? inJobs(jobs, options, files, journal, signal) : inProcess(start, files, journal);
+    const queue = textOption(options.queue, "queue");
+    const found =
+      queue !== undefined
+        ? inQueue(queue, options, files, journal, signal)
+        : jobs > 1
+          ? inJobs(jobs, options, files, journal, signal)
+          : inProcess(start, files, journal);
     for await (const { index: at, row } of withProgress(found, mine.length)) {
       const { index } = mine[at]!;
       const placed = {
@@ -91,6 +99,17 @@ async function* inJobs(
 ): AsyncGenerator<Placed> {
   const { measureInJobs } = await import("../evaluating/jobs.ts");
   yield* measureInJobs(jobs, options, pairs, journal.known, signal);
+}
+
+async function* inQueue(
+  url: string,
+  options: Options,
+  pairs: readonly PairOfFiles[],
+  journal: Journal,
+  signal: AbortSignal,
+): AsyncGenerator<Placed> {
+  const { inQueue } = await import("../evaluating/in-queue.ts");
+  yield* inQueue(url, options, pairs, journal, signal);
 }
 
 async function* withProgress(found: AsyncIterable<Placed>, total: number): AsyncGenerator<Placed> {

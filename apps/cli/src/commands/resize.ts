@@ -5,7 +5,7 @@ import { checkWritable, useBackend } from "@srloss/node-gpu";
 import { slice, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { decodePicture } from "../comparing/decode-pair.ts";
 import { savePng } from "../drawing/save-png.ts";
-import { backendOptions, choiceOption, colourOption, textOption } from "../options.ts";
+import { choiceOption, colourOption, engineOptions, textOption } from "../options.ts";
 import { note, setTalk } from "../terminal/note.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -25,7 +25,7 @@ const mostPixels = 100_000_000;
 export async function resize(from: string, to: string, options: Record<string, unknown>): Promise<void> {
   setTalk(options);
   const how = howToResize(options);
-  const engine = backendOptions(options);
+  const engine = engineOptions(options);
   const background = colourOption(options.background, "background");
   for (const path of [from, to])
     if (path === "")

@@ -52,7 +52,7 @@ export function checkMemory(
     : `the engine ${engine} can have ${gigabytes(webAssembly)} for tensors${engine === "wasm" ? "" : " and as much for activations"}`;
   const ways = [
     `cut pictures of at most ${largest(size, (smaller) => fits(of(smaller)))} out of them`,
-    ...(inWebAssembly && !limited ? ["take --backend tfjs-node (srloss doctor says how to get it)"] : []),
+    ...(inWebAssembly && !limited ? ["take --engine tfjs-node (srloss doctor says how to get it)"] : []),
     preset ? `leave the preset ${preset} out` : "leave the network out with --loss l1,l2,psnr,ssim",
   ];
   throw new UsageError(
@@ -95,7 +95,7 @@ export async function withinMemory<T>(
     await ready().catch(() => undefined);
     const without = withNetwork ? "leave the network out with --loss l1,l2,psnr,ssim, " : "";
     throw new Error(
-      `The engine ${engine} ran out of memory ${withNetwork ? "in the network" : "in the metrics"} on pictures of ${width}x${height}; cut smaller pictures out of them, ${without}or choose another engine with --backend (srloss doctor lists them).`,
+      `The engine ${engine} ran out of memory ${withNetwork ? "in the network" : "in the metrics"} on pictures of ${width}x${height}; cut smaller pictures out of them, ${without}or choose another engine with --engine (srloss doctor lists them).`,
       { cause: error },
     );
   }

@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { PairOfFiles, PairRow } from "@srloss/evaluate";
 import { AnswerQueue } from "./answer-queue.ts";
+import { lostRow } from "./lost-row.ts";
 
 type Known = (key: string) => PairRow | undefined;
 
@@ -86,21 +87,9 @@ export async function* measureInJobs(
       // Before its first row the reason may be the start itself, which would not go better again.
       if (rows === 0 && !by) return answers.fail(new JobError(`A process of --jobs ended ${end} as it began.`, 1));
       left.push(...others.reverse());
-      const { id, candidate, sr, hr } = lost.pair;
       answers.push({
         index: lost.index,
-        row: {
-          id,
-          ...(candidate !== undefined && { candidate }),
-          sr,
-          hr,
-          request: "",
-          values: {},
-          error: `The process that measured it was ended ${end}; it may have run out of memory.`,
-          engine: "",
-          versions: {},
-          milliseconds: 0,
-        },
+        row: lostRow(lost.pair, `The process that measured it was ended ${end}; it may have run out of memory.`),
       });
       begin(false);
     });

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, unlinkSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import type { PairRow } from "@srloss/evaluate";
+import type { PairOfFiles, PairRow } from "@srloss/evaluate";
 import { makeFolder } from "@srloss/node-gpu";
 import type { TableRow } from "./table-row.ts";
 
@@ -8,6 +8,8 @@ import type { TableRow } from "./table-row.ts";
 export interface Journal {
   /** A pair that was measured before, of the same files and request. */
   known(key: string): PairRow | undefined;
+  /** The row that a pair of this name had, whatever its files are now. */
+  knownOf(pair: PairOfFiles): PairRow | undefined;
   /** How many there were at the start. */
   readonly kept: number;
   add(row: TableRow): void;
@@ -26,8 +28,11 @@ export async function openJournal(file: string, fresh: boolean): Promise<Journal
   const path = `${file}.partial`;
   await makeFolder(dirname(path));
   const known = new Map<string, PairRow>();
+  const byName = new Map<string, PairRow>();
   const remember = ({ index: _, of: __, shard: ___, ...row }: TableRow) => {
-    if (row.key !== undefined && row.error === undefined) known.set(row.key, row);
+    if (row.key === undefined || row.error !== undefined) return;
+    known.set(row.key, row);
+    byName.set(nameOf(row), row);
   };
   if (!fresh && existsSync(file)) for (const line of lines(readFileSync(file))) remember(line.row);
   const handle = openSync(path, fresh ? "w+" : "a+");
@@ -42,6 +47,7 @@ export async function openJournal(file: string, fresh: boolean): Promise<Journal
   return {
     kept,
     known: (key) => known.get(key),
+    knownOf: (pair) => byName.get(nameOf(pair)),
     add(row) {
       // What is known is on disk already.
       if (row.key !== undefined && known.has(row.key)) return;
@@ -51,6 +57,10 @@ export async function openJournal(file: string, fresh: boolean): Promise<Journal
     close: () => closeSync(handle),
     remove: () => unlinkSync(path),
   };
+}
+
+function nameOf({ id, candidate = "", sr, hr }: PairOfFiles): string {
+  return JSON.stringify([id, candidate, sr, hr]);
 }
 
 /** Rows up to the first line that is none. */

@@ -4,7 +4,7 @@ import { loadNetworks } from "../comparing/load-networks.ts";
 import { type CompareRequest, parseRequest } from "../comparing/parse-request.ts";
 import { madeJson } from "../comparing/print-evaluation.ts";
 import { checkMemory } from "../comparing/within-memory.ts";
-import { backendOptions, colourOption } from "../options.ts";
+import { colourOption, engineOptions } from "../options.ts";
 
 type Known = (key: string) => PairRow | undefined | Promise<PairRow | undefined>;
 type Pairs = Iterable<PairOfFiles> | AsyncIterable<PairOfFiles>;
@@ -21,7 +21,7 @@ export interface Measurer {
 export async function startMeasurer(options: Record<string, unknown>, signal: AbortSignal): Promise<Measurer> {
   const request = parseRequest(options);
   const { weights, ...measured } = request;
-  const wanted = backendOptions(options);
+  const wanted = engineOptions(options);
   const background = colourOption(options.background, "background");
   const backend = await useBackend(wanted);
   const needs = networkNeeds(request);

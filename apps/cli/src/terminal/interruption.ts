@@ -30,6 +30,19 @@ export function hearSignals(): void {
   if (process.platform !== "win32") process.on("SIGXFSZ", () => undefined);
 }
 
+/** For a command that has its own way to end: the first signal calls `first`, the second one `again`. */
+export function hearSignalsAs(first: () => void, again: () => void): void {
+  let heardOne = false;
+  for (const signal of endingSignals) {
+    process.removeAllListeners(signal);
+    process.on(signal, () => {
+      if (heardOne) again();
+      else first();
+      heardOne = true;
+    });
+  }
+}
+
 /**
  * Runs work that lets no event through for seconds and writes nothing: meanwhile signals are not heard but end the process
  * at once, as they do where no one listens.

@@ -59,7 +59,7 @@ function changedLast(bytes: Uint8Array): Uint8Array {
   return Uint8Array.from(bytes, (byte, i) => (i === bytes.length - 1 ? byte ^ 1 : byte));
 }
 
-/** EXIF: the top of the picture is on the right. */
+/** EXIF: the top of the image is on the right. */
 function turned(): number[] {
   return [0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
 }

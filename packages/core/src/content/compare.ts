@@ -47,13 +47,15 @@ export function compareParts(setup: LossSetup, target: TargetParts, yPred: Tenso
   const { plan } = setup;
   const images = toFloat(yPred);
   const prediction = look(setup, images, plan.pixels.length > 0);
-  const seen = describe(plan, prediction.features);
+  const seen = describe(plan, prediction.features, target.kept);
   const finite = target.finite && notFinite(images);
   return partsOf(
     plan,
     (term) => term.value(target.pixels, prediction.pixels!),
-    (term, _, t, l) => {
-      const value = term.compare(target.descriptions[t]![l]!, seen[t]![l]!);
+    (term, layer, t, l) => {
+      const [a, b] = [target.descriptions[t]![l]!, seen[t]![l]!];
+      const atOnce = target.kept ? undefined : term.compareFeatures;
+      const value = atOnce ? atOnce(a as Tensor4D, b as Tensor4D, layer) : term.compare(a, b);
       return finite ? unlessNotFinite(weightedSum([value, finite], [1, 1]), target.finite!) : value;
     },
   ).map(({ of, ...part }) => ({ ...part, value: of }));

@@ -91,7 +91,7 @@ export function namedContentLoss(
     const { shape } = kept ?? checked(setup, yTrue as Tensor, "yTrue");
     const prediction = checked(setup, yPred, "yPred");
     checkSameShape(shape, yPred, name);
-    return compareParts(setup, kept ?? describeTarget(setup, yTrue as Tensor4D), prediction);
+    return compareParts(setup, kept ?? describeTarget(setup, yTrue as Tensor4D, false), prediction);
   };
   const loss = (yTrue: Tensor | PreparedTarget, yPred: Tensor, ...more: []): Scalar => {
     checkNoOptions(`The loss of ${name}`, more);
@@ -104,7 +104,7 @@ export function namedContentLoss(
         return { total: sumParts(all), parts: all };
       }),
     prepare: (yTrue: Tensor): PreparedTarget =>
-      inTidy(() => new KeptTarget(describeTarget(setup, checked(setup, yTrue, "yTrue")), setup)),
+      inTidy(() => new KeptTarget(describeTarget(setup, checked(setup, yTrue, "yTrue"), true), setup)),
     maps: (yTrue: Tensor, yPred: Tensor): LossMap[] =>
       inTidy(() => {
         const [target, prediction] = [checked(setup, yTrue, "yTrue"), checked(setup, yPred, "yPred")];

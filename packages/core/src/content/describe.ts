@@ -7,13 +7,22 @@ import { type LossSetup, look } from "./look.ts";
 import type { Plan } from "./plan.ts";
 import type { TargetParts } from "./prepared-target.ts";
 
-/** Step two: what each feature term makes of the features of each of its layers. */
-export function describe({ features, layers }: Plan, seen: readonly Tensor4D[]): Tensor[][] {
-  return features.map(({ term }) => term.layers.map(({ name }) => term.describe(seen[layers.indexOf(name)]!, name)));
+/**
+ * Step two: what each feature term makes of the features of each of its layers.
+ *
+ * @param kept Whether the target is one that is kept; of others, terms that can compare features take these as they are.
+ */
+export function describe({ features, layers }: Plan, seen: readonly Tensor4D[], kept: boolean): Tensor[][] {
+  return features.map(({ term }) =>
+    term.layers.map(({ name }) => {
+      const at = seen[layers.indexOf(name)]!;
+      return kept || !term.compareFeatures ? term.describe(at, name) : at;
+    }),
+  );
 }
 
 /** Both steps of the target, which is a constant. */
-export function describeTarget(setup: LossSetup, yTrue: Tensor4D): TargetParts {
+export function describeTarget(setup: LossSetup, yTrue: Tensor4D, kept: boolean): TargetParts {
   const { name, range, plan } = setup;
   // Pixel terms alone are in the caller's own units, whatever these are.
   if (plan.layers.length) lookAtRange(yTrue, range, name);
@@ -25,6 +34,6 @@ export function describeTarget(setup: LossSetup, yTrue: Tensor4D): TargetParts {
       plan.pixels.some(({ term }) => term.needsTarget),
     );
     const finite = features.length ? notFinite(images) : undefined;
-    return { shape: yTrue.shape, pixels, descriptions: describe(plan, features), finite };
+    return { kept, shape: yTrue.shape, pixels, descriptions: describe(plan, features, kept), finite };
   });
 }

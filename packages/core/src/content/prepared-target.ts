@@ -15,6 +15,8 @@ export interface PreparedTarget {
 
 /** The target as the terms want it: its pixels, and its description for each layer of each feature term. */
 export interface TargetParts {
+  /** Whether the descriptions are those of a target that is kept. */
+  readonly kept: boolean;
   readonly shape: readonly number[];
   readonly pixels: Tensor4D | undefined;
   readonly descriptions: readonly (readonly Tensor[])[];
@@ -34,6 +36,7 @@ export class KeptTarget implements PreparedTarget {
     const kept = <T extends Tensor>(tensor: T): T => keep(clone(tensor));
     this.owner = owner;
     this.parts = {
+      kept: parts.kept,
       shape: parts.shape,
       pixels: parts.pixels && kept(parts.pixels),
       descriptions: parts.descriptions.map((term) => term.map(kept)),

@@ -108,7 +108,7 @@ const own: OwnPresets = {
           block4_conv1: 1 / 20,
           block5_conv1: 1 / 20,
         },
-        gram: "hw",
+        normalization: "hw",
       },
     },
     pixelRange: [0, 255],
@@ -118,12 +118,12 @@ const own: OwnPresets = {
   },
   enhancenet: {
     terms: {
-      perceptual: { weight: 1, layers: { block2_pool: 0.2, block5_pool: 0.02 }, normalize: "mean" },
+      perceptual: { weight: 1, layers: { block2_pool: 0.2, block5_pool: 0.02 }, divideByMean: true },
       style: {
         weight: 1,
         layers: { block1_conv1: 3e-7, block2_conv1: 1e-6, block3_conv1: 1e-6 },
-        normalize: "mean",
-        gram: "none",
+        divideByMean: true,
+        normalization: "none",
         patch: 16,
       },
     },
@@ -136,7 +136,7 @@ const own: OwnPresets = {
     terms: {
       // the sum over its 256 channels of each channel's MSE
       perceptual: { weight: 1, layers: { block3_conv3: 256 } },
-      style: { weight: 1, layers: ["block3_conv3"], gram: "none" },
+      style: { weight: 1, layers: ["block3_conv3"], normalization: "none" },
     },
     pixelRange: [0, 1],
     network: "vgg16",

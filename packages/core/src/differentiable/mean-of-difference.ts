@@ -20,12 +20,12 @@ export function meanOfDifference(yTrue: Tensor, yPred: Tensor, f: Elementwise): 
       return meanOfAll(meanPerSampleByStrips([yPred, yTrue], ([p, t]) => f.value(sub(p!, t!))));
     },
     (dy, [p, t]) => [tidy(() => mul(f.derivative(sub(p!, t!)), mul(dy, 1 / p!.size)))],
-    (dy, [prediction], [p, t]) => [slope(dy, prediction!, sub(p!, t!), f)],
+    (dy, [prediction], [p, t]) => [gradient(dy, prediction!, sub(p!, t!), f)],
   );
 }
 
 /** `f'(d) dy / n`, differentiable in `dy` and, `d` being `prediction` less a constant, in `prediction`. */
-function slope(dy: Tensor, prediction: Tensor, d: Tensor, f: Elementwise): Tensor {
+function gradient(dy: Tensor, prediction: Tensor, d: Tensor, f: Elementwise): Tensor {
   const scale = 1 / d.size;
   return differentiable(
     [dy, prediction],

@@ -1,7 +1,10 @@
 import {
   abs,
   div,
+  engine,
   fill,
+  getBackend,
+  getKernel,
   maximum,
   mean,
   mul,
@@ -62,7 +65,22 @@ const squareInUnits: Elementwise = {
   secondDerivative: (d) => fill(d.shape, 2 / unit ** 2),
 };
 
+/** Kernels that a backend may have: the mean of `(x - target)^2`, and its gradient for `x`. */
+const kernel = "SrlossMeanSquare";
+const gradientKernel = "SrlossMeanSquareGrad";
+
 function meanSquare(target: Tensor, prediction: Tensor, times = 1): Scalar {
+  if (getKernel(kernel, getBackend()) && engine().state.gradientDepth < 2) {
+    const mean = differentiable(
+      [prediction],
+      (save) => {
+        save([prediction, target]);
+        return engine().runKernel(kernel, { x: prediction, target }) as Scalar;
+      },
+      (dy, [x, target]) => [engine().runKernel(gradientKernel, { x: x!, target: target!, dy }) as Tensor],
+    );
+    return weightedSum([mean], [times]);
+  }
   return weightedSum([meanOfDifference(target, prediction, squareInUnits)], [unit ** 2 * times]);
 }
 

@@ -20,6 +20,7 @@ import {
   zeros,
 } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
+import { withoutTape } from "../differentiable/without-tape.ts";
 import { checkMaps, toFloat } from "../images/image-pair.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
@@ -72,9 +73,15 @@ export function gramMatrix(features: Tensor, options: { readonly normalization?:
   return tidy(() => firstPart(gramParts(features, normalization)));
 }
 
-/** Kernels that a backend may have: `F^T F / divisor`, `[2, b, c, c]` as `gramParts` says, and `F (S + S^T) / divisor`. */
+/**
+ * Kernels that a backend may have: `F^T F / divisor`, `[2, b, c, c]` as `gramParts` says; the difference of two of them,
+ * `[b, c, c]`; and the gradient of both, `F (S + S^T) / divisor`.
+ */
 const kernel = "SrlossGram";
+const differenceKernel = "SrlossGramDifference";
 const gradientKernel = "SrlossGramGrad";
+
+const has = (name: string) => getKernel(name, getBackend()) !== undefined;
 
 /**
  * Gram matrices `[parts, b, c, c]` that are the sums of their parts: one, or two where the backend has a kernel for them,
@@ -86,7 +93,6 @@ export function gramParts(features: Tensor, normalization: GramNormalization): T
   const divisor = gramDivisor(normalization, h, w, c);
   // Scaled before the product, so that half-precision backends do not overflow in it.
   const scale = 1 / Math.sqrt(divisor);
-  const has = (name: string) => getKernel(name, getBackend()) !== undefined;
   return differentiable(
     [toFloat(features)],
     (save) => {
@@ -99,8 +105,8 @@ export function gramParts(features: Tensor, normalization: GramNormalization): T
       save([rows]);
       return expandDims(sumOfProducts(rows), 0) as Tensor4D;
     },
-    (slopes, [kept]) => {
-      const dy = reshape(slice(slopes, 0, 1), [batch, c, c]);
+    (upstream, [kept]) => {
+      const dy = reshape(slice(upstream, 0, 1), [batch, c, c]);
       if (kept!.rank === 4) return [engine().runKernel(gradientKernel, { x: kept!, dy }, { divisor }) as Tensor];
       const symmetric = add(dy, transpose(dy, [0, 2, 1]));
       return [reshape(mul(matMul(kept!, symmetric), scale), [batch, h, w, c])];
@@ -136,6 +142,26 @@ export function gramDifference(target: Tensor4D, prediction: Tensor4D): Tensor3D
       return sumOfParts(sub(prediction, target));
     },
     (dy) => [toFirstPart(dy, count)],
+  );
+}
+
+/** The same of two features, differentiable in `prediction`: in one product where the backend has a kernel for it. */
+export function gramDifferenceOf(target: Tensor4D, prediction: Tensor4D, normalization: GramNormalization): Tensor3D {
+  if (!has(differenceKernel) || !has(gradientKernel))
+    return gramDifference(
+      withoutTape(() => gramParts(target, normalization)),
+      gramParts(prediction, normalization),
+    );
+  checkMaps(prediction, "gramMatrix: features");
+  const [, h, w, c] = prediction.shape;
+  const divisor = gramDivisor(normalization, h, w, c);
+  return differentiable(
+    [prediction],
+    (save) => {
+      save([prediction]);
+      return engine().runKernel(differenceKernel, { x: prediction, target }, { divisor }) as Tensor3D;
+    },
+    (dy, [x]) => [engine().runKernel(gradientKernel, { x: x!, dy }, { divisor }) as Tensor],
   );
 }
 

@@ -9,7 +9,7 @@ import { type PerceptualSettings, perceptualOptions } from "./perceptual-measure
  * weighted sum of theirs.
  *
  * @param extractor The network that sees the images.
- * @param options `layers`, `criterion`, `normalize`, and the `range` of the images.
+ * @param options `layers`, `criterion`, `divideByMean`, and the `range` of the images.
  * @returns A loss of images `[batch, height, width, channels]`, RGB or grayscale; it fits `model.compile({ loss })`.
  * @throws SrlossError at once for unknown layers or criteria and bad weights; when called, for ranks, shapes and channels that
  *   do not fit, and images too small for the layer.

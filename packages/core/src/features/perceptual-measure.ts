@@ -13,11 +13,11 @@ export interface PerceptualSettings {
   readonly layers?: LayerWeights;
   /** Defaults to `l2`. */
   readonly criterion?: Criterion;
-  /** `mean`: each image's features over their mean first (EnhanceNet). Defaults to `none`. */
-  readonly normalize?: "none" | "mean";
+  /** Whether each image's features are divided by their mean first (EnhanceNet). Defaults to `false`. */
+  readonly divideByMean?: boolean;
 }
 
-export const perceptualOptions: OptionNames<PerceptualSettings> = { layers: true, criterion: true, normalize: true };
+export const perceptualOptions: OptionNames<PerceptualSettings> = { layers: true, criterion: true, divideByMean: true };
 
 export const defaultLayers: LayerWeights = ["block3_conv3"];
 
@@ -32,7 +32,7 @@ export const perceptualMeasure: FeatureMeasure<PerceptualSettings> = {
   usual: true,
   settings: perceptualOptions,
   featureTerm: (extractor, settings) => {
-    const normalized = normalization(settings, "perceptual");
+    const normalized = overMean(settings, "perceptual");
     const { criterion = "l2" } = settings;
     return {
       layers: weightedLayers(extractor, settings.layers ?? defaultLayers, "perceptual"),
@@ -43,12 +43,12 @@ export const perceptualMeasure: FeatureMeasure<PerceptualSettings> = {
   },
 };
 
-/** @throws SrlossError for another normalization than these. */
-export function normalization(
-  { normalize = "none" }: PerceptualSettings,
+/** @throws SrlossError where `divideByMean` is neither true nor false. */
+export function overMean(
+  { divideByMean: wanted = false }: PerceptualSettings,
   term: string,
 ): (features: Tensor4D) => Tensor4D {
-  if (normalize !== "none" && normalize !== "mean")
-    throw new SrlossError("option", `${term}: normalize is "none" or "mean"; got ${given(normalize)}.`);
-  return normalize === "mean" ? divideByMean : (features) => features;
+  if (typeof wanted !== "boolean")
+    throw new SrlossError("option", `${term}: divideByMean is true or false; got ${given(wanted)}.`);
+  return wanted ? divideByMean : (features) => features;
 }

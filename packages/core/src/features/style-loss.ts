@@ -9,14 +9,14 @@ import { type StyleSettings, styleOptions } from "./style-measure.ts";
  * `G = F^T F / (h w c)`. With several layers, the weighted sum of theirs.
  *
  * @param extractor The network that sees the images.
- * @param options `layers`, `criterion`, `gram` (normalization), `patch`, `normalize`, and the `range` of the images.
+ * @param options `layers`, `criterion`, `normalization` (of the Gram matrix), `patch`, `divideByMean`, and the `range` of the images.
  * @returns A loss of images `[batch, height, width, channels]`, RGB or grayscale; it fits `model.compile({ loss })`.
  * @throws SrlossError at once for unknown layers, criteria or normalizations and bad weights; when called, for ranks, shapes
  *   and channels that do not fit, and images too small for the layer or the patch.
  *
  * @example
  * ```ts
- * const loss = styleLoss(vgg, { layers: ["block1_conv1"], gram: "none", patch: 16 }); // EnhanceNet's texture
+ * const loss = styleLoss(vgg, { layers: ["block1_conv1"], normalization: "none", patch: 16 }); // EnhanceNet's texture
  * loss(hr, hr); // => 0
  * ```
  */

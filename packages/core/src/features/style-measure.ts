@@ -9,21 +9,22 @@ import {
   checkGramNormalization,
   type GramNormalization,
   gramDifference,
+  gramDifferenceOf,
   gramDivisor,
   gramParts,
 } from "./gram-matrix.ts";
 import { weightedLayers } from "./layer-weights.ts";
-import { defaultLayers, normalization, type PerceptualSettings, perceptualOptions } from "./perceptual-measure.ts";
+import { defaultLayers, overMean, type PerceptualSettings, perceptualOptions } from "./perceptual-measure.ts";
 
 /** How the style term compares Gram matrices. */
 export interface StyleSettings extends PerceptualSettings {
   /** What the Gram matrix is divided by. Defaults to `hwc`. */
-  readonly gram?: GramNormalization;
+  readonly normalization?: GramNormalization;
   /** The side of square patches of features that get a Gram matrix each (EnhanceNet: 16). Defaults to the whole map. */
   readonly patch?: number;
 }
 
-export const styleOptions: OptionNames<StyleSettings> = { ...perceptualOptions, gram: true, patch: true };
+export const styleOptions: OptionNames<StyleSettings> = { ...perceptualOptions, normalization: true, patch: true };
 
 export const styleMeasure: FeatureMeasure<StyleSettings> = {
   title: "Style loss",
@@ -36,27 +37,27 @@ export const styleMeasure: FeatureMeasure<StyleSettings> = {
   usual: true,
   settings: styleOptions,
   featureTerm: (extractor, settings) => {
-    const { gram = "hwc", patch, criterion: criterionName = "l2" } = settings;
-    checkGramNormalization(gram, "style");
+    const { normalization = "hwc", patch, criterion: criterionName = "l2" } = settings;
+    checkGramNormalization(normalization, "style");
     if (patch !== undefined && !(Number.isInteger(patch) && patch > 0))
       throw new SrlossError("option", `style: patch must be a whole number of features above 0; got ${patch}.`);
-    const normalized = normalization(settings, "style");
+    const normalized = overMean(settings, "style");
     const criterion = findCriterion(criterionName, "style");
     const inPatches = (features: Tensor4D, layer: string) => {
       const map = normalized(features);
       return patch === undefined ? map : featurePatches(map, patch, layer);
     };
+    const ofDifference = (difference: Tensor3D) => criterion(zerosLike(difference), difference);
     return {
       layers: weightedLayers(extractor, settings.layers ?? defaultLayers, "style"),
-      describe: (features, layer) => gramParts(inPatches(features, layer), gram),
-      compare: (target, prediction) => {
-        const difference = gramDifference(target as Tensor4D, prediction as Tensor4D);
-        return criterion(zerosLike(difference), difference);
-      },
+      describe: (features, layer) => gramParts(inPatches(features, layer), normalization),
+      compare: (target, prediction) => ofDifference(gramDifference(target as Tensor4D, prediction as Tensor4D)),
+      compareFeatures: (target, prediction, layer) =>
+        ofDifference(gramDifferenceOf(inPatches(target, layer), inPatches(prediction, layer), normalization)),
       map: (target, prediction, layer) => {
         const [t, p] = [inPatches(target, layer), inPatches(prediction, layer)];
-        const difference = gramDifference(gramParts(t, gram), gramParts(p, gram));
-        const shares = positionShares(t, p, criterionShares(criterionName, difference), gram);
+        const difference = gramDifferenceOf(t, p, normalization);
+        const shares = positionShares(t, p, criterionShares(criterionName, difference), normalization);
         return patch === undefined ? shares : mapOfPatches(shares, patch, target.shape);
       },
     };
@@ -69,12 +70,17 @@ export const styleMeasure: FeatureMeasure<StyleSettings> = {
  * being what Gram matrices are divided by; times the number of positions, the mean is the value. It is negative where a
  * position draws the matrices together.
  */
-function positionShares(target: Tensor4D, prediction: Tensor4D, weights: Tensor3D, gram: GramNormalization): Tensor3D {
+function positionShares(
+  target: Tensor4D,
+  prediction: Tensor4D,
+  weights: Tensor3D,
+  normalization: GramNormalization,
+): Tensor3D {
   const [b, h, w, c] = prediction.shape;
   const quadratic = (features: Tensor4D) =>
     byStrips(rowStrips(features.shape), (rows) => {
       const f = reshape(rowsOf(features, rows), [b, (rows.to - rows.from) * w, c]) as Tensor3D;
       return reshape(sum(mul(matMul(f, weights), f), 2), [b, rows.to - rows.from, w]) as Tensor3D;
     });
-  return mul(sub(quadratic(prediction), quadratic(target)), (h * w) / gramDivisor(gram, h, w, c));
+  return mul(sub(quadratic(prediction), quadratic(target)), (h * w) / gramDivisor(normalization, h, w, c));
 }

@@ -59,8 +59,8 @@ const followed: Readonly<
   Complex: (inputs, run) => follow(run(), inputs.real!, inputs.imag!),
   Real: ({ input }, run) => part(input!, "real", run),
   Imag: ({ input }, run) => part(input!, "imag", run),
-  FFT: ({ input }, run) => transformed(input!, run, (slope) => scaled(slope, "IFFT", slope.shape.at(-1)!)),
-  IFFT: ({ input }, run) => transformed(input!, run, (slope) => scaled(slope, "FFT", 1 / slope.shape.at(-1)!)),
+  FFT: ({ input }, run) => transformed(input!, run, (upstream) => scaled(upstream, "IFFT", upstream.shape.at(-1)!)),
+  IFFT: ({ input }, run) => transformed(input!, run, (upstream) => scaled(upstream, "FFT", 1 / upstream.shape.at(-1)!)),
   ComplexAbs: ({ x }, run) => (partsOf.has(x!) ? absolute(x!, run) : undefined),
   Identity: ({ x }, run) => {
     const parts = partsOf.get(x!);
@@ -110,14 +110,14 @@ function part(input: Tensor, name: keyof Parts, run: () => Tensor): Tensor | und
   return parts && onTape([parts[name]], () => ({ value: run(), gradient: (dy) => [dy.clone()] }));
 }
 
-/** A transform, and the parts that it has on the tape; `adjoint` takes the slope of its result to that of its operand. */
-function transformed(input: Tensor, run: () => Tensor, adjoint: (slope: Tensor) => Tensor): Tensor | undefined {
+/** A transform, and the parts that it has on the tape; `adjoint` takes the upstream of its result to that of its operand. */
+function transformed(input: Tensor, run: () => Tensor, adjoint: (upstream: Tensor) => Tensor): Tensor | undefined {
   const parts = partsOf.get(input);
   if (!parts) return undefined;
   const whole = run();
   const from = [parts.real, parts.imag];
-  const back = (slope: Tensor) => {
-    const own = adjoint(slope);
+  const back = (upstream: Tensor) => {
+    const own = adjoint(upstream);
     return [real(own), imag(own)];
   };
   const re = onTape(from, () => ({ value: real(whole), gradient: (dy) => back(complex(dy, zerosLike(dy))) }));
@@ -125,8 +125,8 @@ function transformed(input: Tensor, run: () => Tensor, adjoint: (slope: Tensor) 
   return follow(whole, re, im);
 }
 
-function scaled(slope: Tensor, kernel: "FFT" | "IFFT", factor: number): Tensor {
-  const turned = engine().runKernel(kernel, { input: slope }) as Tensor;
+function scaled(upstream: Tensor, kernel: "FFT" | "IFFT", factor: number): Tensor {
+  const turned = engine().runKernel(kernel, { input: upstream }) as Tensor;
   return complex(mul(real(turned), factor), mul(imag(turned), factor));
 }
 

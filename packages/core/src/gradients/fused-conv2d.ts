@@ -38,15 +38,15 @@ export function mendFusedConv2d(): void {
 /** Of input, kernel and bias, where there is one; tfjs saves them and the result. Only linear activations come here. */
 function gradients(dy: Tensor, saved: Tensor[], attributes: ConvolutionAttributes): Tensor[] {
   const [filter, x, result, bias] = saved as [Tensor4D, Tensor4D, Tensor4D, Tensor?];
-  const slope = reshape(dy, result.shape);
-  const own = convolutionGradients(x, filter, slope, attributes);
+  const upstream = reshape(dy, result.shape);
+  const own = convolutionGradients(x, filter, upstream, attributes);
   if (!bias) return [own.x(), own.filter()];
-  return [own.x(), own.filter(), toShape(slope, bias.shape)];
+  return [own.x(), own.filter(), toShape(upstream, bias.shape)];
 }
 
 /** Sums over what a bias was repeated along. */
-function toShape(slope: Tensor, shape: number[]): Tensor {
-  const padded = [...new Array(slope.rank - shape.length).fill(1), ...shape];
+function toShape(upstream: Tensor, shape: number[]): Tensor {
+  const padded = [...new Array(upstream.rank - shape.length).fill(1), ...shape];
   const repeated = padded.flatMap((n, i) => (n === 1 ? [i] : []));
-  return reshape(sum(slope, repeated), shape);
+  return reshape(sum(upstream, repeated), shape);
 }

@@ -10,7 +10,7 @@ type Sources = (at: number, from: number, to: number, attributes: ResizeAttribut
 
 /**
  * tfjs's own gradient knows nothing of half-pixel centres, on any engine. Its cpu backend takes height for width in the
- * bilinear one, and every picture of a batch for the first in the other.
+ * bilinear one, and every image of a batch for the first in the other.
  */
 export const resizeBilinearGradient: GradConfig = resizeGradient("ResizeBilinear", (at, from, to, attributes) => {
   const { halfPixelCenters } = attributes;

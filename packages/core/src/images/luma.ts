@@ -67,10 +67,10 @@ export function grayOf(images: Tensor4D): Tensor4D {
 }
 
 /** A weighted sum of the channels, and `base`; differentiable. */
-export function ofChannels(images: Tensor4D, slope: readonly number[], base: number): Tensor4D {
+export function ofChannels(images: Tensor4D, weights: readonly number[], base: number): Tensor4D {
   return differentiable(
     [images],
-    () => add(sum(mul(images, tensor1d([...slope])), 3, true), base) as Tensor4D,
-    (dy) => [mul(dy, tensor1d([...slope]))],
+    () => add(sum(mul(images, tensor1d([...weights])), 3, true), base) as Tensor4D,
+    (dy) => [mul(dy, tensor1d([...weights]))],
   );
 }

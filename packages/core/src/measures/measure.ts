@@ -22,6 +22,8 @@ export interface FeatureTerm {
   describe(features: Tensor4D, layer: string): Tensor;
   /** Compares two descriptions. */
   compare(target: Tensor, prediction: Tensor): Scalar;
+  /** The same of the features themselves, where it takes less than to describe both: for targets that are not kept. */
+  compareFeatures?(target: Tensor4D, prediction: Tensor4D, layer: string): Scalar;
   /** Where two images' features differ, `[batch, h, w]`: its mean is what `compare` gives. A constant. */
   map(target: Tensor4D, prediction: Tensor4D, layer: string): Tensor3D;
 }

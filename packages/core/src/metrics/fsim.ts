@@ -111,11 +111,11 @@ function similarity(metric: "fsim" | "fsimc", yTrue: Tensor, yPred: Tensor, opti
   const small = (images: Tensor4D) => (times > 1 ? averages(images, times) : images);
   const [t, p] = [truth, prediction].map((images) => small(brightnessOf(images))) as [Tensor4D, Tensor4D];
   const congruency = [phaseCongruency(t), phaseCongruency(p)] as const;
-  const slopes = [t, p].map((images) => magnitude(filtered(images, [scharr, turned(scharr)], 1))) as [
+  const magnitudes = [t, p].map((images) => magnitude(filtered(images, [scharr, turned(scharr)], 1))) as [
     Tensor4D,
     Tensor4D,
   ];
-  let lack = lackOfBoth(dissimilarity(...congruency, 0.85), dissimilarity(...slopes, 160));
+  let lack = lackOfBoth(dissimilarity(...congruency, 0.85), dissimilarity(...magnitudes, 160));
   if (metric === "fsimc" && coloured) {
     const [ti, tq] = chromaOf(truth).map(small) as [Tensor4D, Tensor4D];
     const [pi, pq] = chromaOf(prediction).map(small) as [Tensor4D, Tensor4D];
@@ -149,11 +149,11 @@ function lackOfColour(a: Tensor4D, b: Tensor4D): Tensor4D {
       tidy(() => {
         const both = product(one!, other!);
         const size = maximum(abs(both), 1e-6);
-        const slope = mul(
+        const factor = mul(
           dy,
           mul(mul(sign(both), step(sub(abs(both), 1e-6))), mul(pow(size, colourPower - 1), colourPower)),
         );
-        return [mul(slope, sub(1, other!)), mul(slope, sub(1, one!))];
+        return [mul(factor, sub(1, other!)), mul(factor, sub(1, one!))];
       }),
   );
 }
@@ -170,8 +170,8 @@ function weightedMean(lack: Tensor4D, weight: Tensor4D): Tensor1D {
     },
     (dy, [lacking, weights, mean, total]) =>
       tidy(() => {
-        const slope = reshape(div(mul(dy, -1), total!), [-1, 1, 1, 1]);
-        return [mul(weights!, slope), mul(sub(lacking!, reshape(mean!, [-1, 1, 1, 1])), slope)];
+        const factor = reshape(div(mul(dy, -1), total!), [-1, 1, 1, 1]);
+        return [mul(weights!, factor), mul(sub(lacking!, reshape(mean!, [-1, 1, 1, 1])), factor)];
       }),
   );
 }

@@ -92,8 +92,8 @@ export function deviation(x: Tensor4D): Tensor1D {
     },
     (dy, [around, root]) => [
       tidy(() => {
-        const slope = div(mul(dy, step(root!)), mul(maximum(root!, 1e-30), x.size / batch));
-        return mul(around!, reshape(slope, [batch, 1, 1, 1]));
+        const factor = div(mul(dy, step(root!)), mul(maximum(root!, 1e-30), x.size / batch));
+        return mul(around!, reshape(factor, [batch, 1, 1, 1]));
       }),
     ],
   );

@@ -144,15 +144,15 @@ function weightedSimilarity(parts: readonly Part[]): Tensor1D {
     },
     (dy, saved) => {
       const [mean, weight] = saved.slice(2 * count) as [Tensor, Tensor];
-      const slope = tidy(() => {
+      const factor = tidy(() => {
         const ofMean = div(mul(logit(mean), -2 / alpha), mul(mean, sub(1, mean)));
         return reshape(div(mul(dy, ofMean), weight), [-1, 1, 1, 1]);
       });
       const middle = reshape(mean, [-1, 1, 1, 1]);
       const lacks = saved.slice(0, count).map(lacking);
       return [
-        ...lacks.map((lack, i) => tidy(() => mul(mul(mul(mul(lack, sub(1, lack)), alpha), saved[count + i]!), slope))),
-        ...lacks.map((lack) => tidy(() => mul(sub(lack, middle), slope))),
+        ...lacks.map((lack, i) => tidy(() => mul(mul(mul(mul(lack, sub(1, lack)), alpha), saved[count + i]!), factor))),
+        ...lacks.map((lack) => tidy(() => mul(sub(lack, middle), factor))),
       ];
     },
   );

@@ -84,8 +84,8 @@ function weightedNorm(values: readonly Tensor1D[]): Tensor1D {
     },
     (dy, saved) => {
       const root = saved[values.length]!;
-      const slope = div(mul(dy, step(root)), maximum(root, 1e-30));
-      return values.map((_, i) => mul(mul(saved[i]!, weights[i]!), slope));
+      const factor = div(mul(dy, step(root)), maximum(root, 1e-30));
+      return values.map((_, i) => mul(mul(saved[i]!, weights[i]!), factor));
     },
   );
 }

@@ -53,7 +53,7 @@ export function phaseCongruency(x: Tensor4D): Tensor4D {
       tidy(() => {
         const filters = bank();
         const waves = filters.apply(at as Tensor4D);
-        return filters.applyTransposed(slopes(waves, filters.noise, reshape(dy, [dy.shape[0], height, width])));
+        return filters.applyTransposed(gradients(waves, filters.noise, reshape(dy, [dy.shape[0], height, width])));
       }),
     ],
   );
@@ -163,7 +163,7 @@ function energies(waves: readonly (readonly Wave[])[], noise: readonly number[])
 }
 
 /** Derivatives by each wave, where `dy` are those by the congruency. */
-function slopes(waves: readonly (readonly Wave[])[], noise: readonly number[], dy: Tensor): Wave[][] {
+function gradients(waves: readonly (readonly Wave[])[], noise: readonly number[], dy: Tensor): Wave[][] {
   const { all, energy, amplitude } = energies(waves, noise);
   const byEnergy = tidy(() => div(dy, amplitude));
   const byAmplitude = tidy(() => neg(div(mul(byEnergy, energy), amplitude)));

@@ -56,8 +56,8 @@ export function psnr(yTrue: Tensor, yPred: Tensor, options: MetricOptions = {}):
         return add(decibels, mul(mse, 0)) as Tensor1D;
       },
       (dy, [p, t, mse]) => {
-        const slope = div(mul(dy, -20 / Math.LN10 / elements / unit), maximum(mse!, 1e-30));
-        return [tidy(() => mul(inUnits(p!, t!), reshape(slope, [-1, 1, 1, 1])))];
+        const factor = div(mul(dy, -20 / Math.LN10 / elements / unit), maximum(mse!, 1e-30));
+        return [tidy(() => mul(inUnits(p!, t!), reshape(factor, [-1, 1, 1, 1])))];
       },
     );
   });

@@ -1,7 +1,7 @@
 import { maximum, mul, pow, step, type Tensor2D } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
 
-// Keeps the derivative of x^p (p < 1) finite where x is nearly 0; float32 pictures do not come closer by chance.
+// Keeps the derivative of x^p (p < 1) finite where x is nearly 0; float32 images do not come closer by chance.
 const tiny = 1e-12;
 
 /** The product of `max(values[i], 0) ^ exponents[i]`, element by element. Its gradient is 0 where a value is 0 or less. */

@@ -68,7 +68,7 @@ function variation(x: Tensor4D, norm: "l1" | "l2", reduction: "sum" | "mean"): S
     });
   const total = (of: (axis: 1 | 2) => Tensor, zero: Tensor) =>
     terms.reduce<Tensor>((sum, { axis, scale }) => add(sum, mul(of(axis), scale)), zero);
-  const slope = (dy: Tensor, images: Tensor4D) =>
+  const gradient = (dy: Tensor, images: Tensor4D) =>
     total((axis) => stepsBack(mul(f.derivative(step(images, axis)), dy), axis), zerosLike(images));
   return differentiable(
     [x],
@@ -76,13 +76,13 @@ function variation(x: Tensor4D, norm: "l1" | "l2", reduction: "sum" | "mean"): S
       save([x]);
       return total((axis) => sumOfSteps(x, axis, f), scalar(0)) as Scalar;
     },
-    (dy, saved) => [slope(dy, saved[0] as Tensor4D)],
+    (dy, saved) => [gradient(dy, saved[0] as Tensor4D)],
     (dy, at) => [
       differentiable(
         [dy, at[0]!],
         (save) => {
           save([dy, at[0]!]);
-          return slope(dy, at[0] as Tensor4D);
+          return gradient(dy, at[0] as Tensor4D);
         },
         (g, saved) => {
           const [dy, images] = saved as [Tensor, Tensor4D];

@@ -31,14 +31,14 @@ export async function probeBackend(): Promise<void> {
   const [y, dx, unpooled] = tidy(() => {
     const images = tensor4d(x, [1, size, size, inputs]);
     const filter = tensor4d(kernel, [3, 3, inputs, outputs]);
-    const slope = tensor4d(dy, [1, size, size, outputs]);
+    const upstream = tensor4d(dy, [1, size, size, outputs]);
     const turned = transpose(reverse(filter, [0, 1]), [0, 1, 3, 2]) as Tensor4D;
     const input = tensor4d(activations, images.shape);
     const output = maxPool(input, 2, 2, "valid");
     const window = { filterSize: 2, strides: 2, pad: "valid" };
     return [
       conv2d(images, filter, 1, "same"),
-      conv2d(slope, turned, 1, "same"),
+      conv2d(upstream, turned, 1, "same"),
       engine().runKernel("MaxPoolGrad", { dy: output, input, output }, window) as Tensor,
     ] as const;
   }) as unknown as readonly [Tensor, Tensor, Tensor];

@@ -1,7 +1,7 @@
 import { SrlossError } from "@srloss/core";
 import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
 
-/** How a picture is to be decoded. */
+/** How an image is to be decoded. */
 export interface DecodeOptions {
   /** Colour (0..255) to put behind transparent pixels. By default, an image with transparent pixels is refused. */
   readonly background?: readonly [r: number, g: number, b: number];

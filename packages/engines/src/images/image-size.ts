@@ -6,11 +6,11 @@ const defaultMaxSide = 65_535;
 const defaultMaxBytes = 2 ** 30;
 
 /**
- * Refuses a picture that is larger than the limits, before it is decoded.
+ * Refuses an image that is larger than the limits, before it is decoded.
  *
  * @param size Width and height, as the file's header says.
  * @param limits `maxPixels`, by default 64 million, and `maxSide`, by default 65,535.
- * @param name What the error calls the picture.
+ * @param name What the error calls the image.
  * @throws ImageError with both numbers.
  *
  * @example
@@ -40,7 +40,7 @@ export function checkImageSize(
  *
  * @param bytes How many it has.
  * @param limits `maxBytes`, by default 1 GiB.
- * @param name What the error calls the picture.
+ * @param name What the error calls the image.
  * @returns The limit.
  * @throws ImageError with both numbers.
  *

@@ -36,7 +36,7 @@ const mostSide = 2 ** 31 - 1;
 /**
  * Takes a PNG file apart (W3C, Portable Network Graphics, Third Edition). Every reader of srloss takes the same files by it:
  * - what is not needed for the pixels is passed over unread, wherever it stands and whatever it is: a broken colour profile
- *   is no reason to refuse a picture, nor are the palette that an RGB file suggests and a tRNS beside an alpha channel;
+ *   is no reason to refuse an image, nor are the palette that an RGB file suggests and a tRNS beside an alpha channel;
  * - what leaves open what the pixels are is refused: a chunk of an unknown kind that says it is needed, a palette twice, too
  *   long, of broken length or after the pixels, pixels in two places, and a tRNS whose place or length is wrong, which some
  *   programs obey and others don't;
@@ -143,7 +143,7 @@ function take(found: Found, { type, data, whole }: Chunk): Uint8Array | undefine
     case "IEND":
       return whole;
     default:
-      // A capital at the beginning: no picture without it.
+      // A capital at the beginning: no image without it.
       if (/^[A-Z]/.test(type)) throw new Error(`it needs a chunk that nobody knows, ${type}`);
       return undefined;
   }

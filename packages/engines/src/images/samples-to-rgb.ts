@@ -14,7 +14,7 @@ export interface Samples {
  *
  * @param samples Values, channels and the value of white.
  * @param background Colour (0..255) behind transparent pixels.
- * @param name What the error calls the picture.
+ * @param name What the error calls the image.
  * @returns `[height * width, 3]`; bytes unless fractions are left.
  * @throws ImageError where pixels are transparent and there is no background.
  *

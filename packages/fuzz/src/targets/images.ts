@@ -7,7 +7,7 @@ import { targets as pngReaders } from "./png-readers.ts";
 
 const [width, height] = [24, 16];
 const noise = Uint8Array.from({ length: width * height * 3 }, (_, i) => Math.imul(i + 1, 0x9e3779b1) >>> 24);
-const picture = () => sharp(noise, { raw: { width, height, channels: 3 } });
+const noiseImage = () => sharp(noise, { raw: { width, height, channels: 3 } });
 
 /** What is limited here is what a hostile file may ask for. */
 const maxPixels = 1e6;
@@ -18,16 +18,16 @@ function image(format: string, kinds: Kinds, { sealed = false, decode = decodeIm
   return target<DecodedImage>({
     format,
     sound: () => Promise.all(Object.entries(kinds).map(([name, make]) => soundImage(name, make))),
-    run: (files) => decode(Object.values(files)[0]!, { maxPixels, background: [0, 0, 0] }, "picture"),
+    run: (files) => decode(Object.values(files)[0]!, { maxPixels, background: [0, 0, 0] }, "image"),
     judge: (found, _, sound) => judge(found, sound, sealed),
   });
 }
 
 async function soundImage(name: string, make: () => Promise<Uint8Array>): Promise<Sound> {
-  return { name, files: { picture: await make() } };
+  return { name, files: { image: await make() } };
 }
 
-const encoded = (change: (picture: Sharp) => Sharp) => async (): Promise<Uint8Array> => change(picture()).toBuffer();
+const encoded = (change: (image: Sharp) => Sharp) => async (): Promise<Uint8Array> => change(noiseImage()).toBuffer();
 
 function bmp(): Promise<Uint8Array> {
   const stride = Math.ceil((width * 3) / 4) * 4;

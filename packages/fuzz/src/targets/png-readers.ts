@@ -21,7 +21,7 @@ function agreement(format: string, unpacked: boolean): Target {
     sound: () => Promise.all([...crafted, ...everyKind()].map(([name, file]) => soundPng(name, file, unpacked))),
     run: async (files) => {
       const file = sealed(Object.values(files)[0]!, unpacked);
-      const read = (decode: typeof decodeInNode) => decode(file, options, "picture").catch((error: Error) => error);
+      const read = (decode: typeof decodeInNode) => decode(file, options, "image").catch((error: Error) => error);
       const [node, browser] = await Promise.all([read(decodeInNode), read(decodeInBrowser)]);
       if (!(node instanceof Error && browser instanceof Error)) return { node, browser };
       throw browser instanceof SrlossError ? node : browser;
@@ -93,7 +93,7 @@ async function soundPng(name: string, file: Uint8Array, unpacked: boolean): Prom
     return pngChunk(type, part);
   });
   const { data: expected } = await decodeInBrowser(file, options);
-  return { name, files: { picture: Buffer.concat([pngSignature, ...parts]) }, expected };
+  return { name, files: { image: Buffer.concat([pngSignature, ...parts]) }, expected };
 }
 
 interface Chunk {

@@ -22,7 +22,7 @@ describeLeaks(target);
 describeErrors(target);
 describeNotFinite(target);
 describeFrozenNetworks(target);
-describeMetrics(target, (sr) => sr === "pairs/kodim15.bicubic4.png");
+describeMetrics(target, { pairs: /kodim15\.bicubic4/ });
 // The small photograph: plain JavaScript takes half a minute for one of 256x256, and minutes for a gradient.
 describeRealPairs(target, {
   losses: ({ sr }) => sr === "pairs/kodim15.bicubic4.png",

@@ -31,7 +31,7 @@ describe.skipIf(!nativeRuns)("TensorFlow on the CPU", () => {
   describeErrors(target);
   describeNotFinite(target);
   describeLosses(target);
-  describeMetrics(target, () => true);
+  describeMetrics(target, { pairs: /./, wholeGradients: /bicubic4/ });
   describeTies(target);
   describeFrozenNetworks(target);
   // The engine that computes every pair: the others take a few of them.

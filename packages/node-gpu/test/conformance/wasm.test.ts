@@ -24,7 +24,7 @@ describeLeaks(target);
 describeErrors(target);
 describeNotFinite(target);
 describeLosses(target);
-describeMetrics(target, (sr) => /kodim15|coffee.bicubic4/.test(sr));
+describeMetrics(target, { pairs: /kodim15|coffee\.bicubic4/, wholeGradients: /kodim15\.bicubic4/ });
 describeTies(target);
 describeFrozenNetworks(target);
 // Seconds for a pair, half a minute for a gradient.

@@ -63,6 +63,50 @@ export function gramSums(
   return { kind: "gramSums", items, input: sums, output: to, scale, batch, channels, segments };
 }
 
+/** Bytes of the sums of a difference: of both halves, in blocks of four channels and eight. */
+export function differenceSumBytes({ batch, channels }: Rows, segments: number): number {
+  return batch * segments * 8 * upToFour(channels) * upToEight(channels);
+}
+
+/** The sums of which the difference of two Gram matrices consists, of the rows at `from` and those at `target`; as `gram` otherwise. */
+export function gramDifference(
+  from: number,
+  target: number,
+  sums: number,
+  { batch, rows, channels }: Rows,
+  segments: number,
+  add: boolean,
+): Operation {
+  return {
+    kind: "gramDifference",
+    items: batch * segments,
+    input: from,
+    target,
+    output: sums,
+    rows,
+    channels,
+    segments,
+    add,
+    scratch: 4 * runRows * (upToFour(channels) + upToEight(channels)),
+  };
+}
+
+/** The differences times the float64 at `scale`, at `to`. */
+export function gramDifferenceSums(
+  sums: number,
+  to: number,
+  scale: number,
+  { batch, channels }: Rows,
+  segments: number,
+): Operation {
+  const items = (batch * upToFour(channels)) / 4;
+  return { kind: "gramDifferenceSums", items, input: sums, output: to, scale, channels, segments };
+}
+
+function upToEight(channels: number): number {
+  return 8 * panelCount(channels);
+}
+
 export function upstreamBytes({ batch, channels }: Rows): number {
   return batch * panelBytes(channels, channels);
 }

@@ -20,7 +20,7 @@ export function newTieMap(runtime: Runtime, { batch, height, width }: Omit<Shape
   return { address, batch, height, width };
 }
 
-/** Compares the pixels of pictures, at so many distances; those that are left out are as if nothing tied. */
+/** Compares the pixels of images, at so many distances; those that are left out are as if nothing tied. */
 export function findTies(from: Blocked, to: TieMap, distances: number): Operation {
   return {
     kind: "findTies",

@@ -11,13 +11,12 @@ import {
 import { convolve } from "../kernels/convolve.ts";
 import { applyMask, unpool } from "../kernels/pooling.ts";
 import type { Operation } from "../runtime/operation.ts";
-import { stage as stageValues } from "./forward.ts";
 import type { StackWeights } from "./stack-weights.ts";
 import { maskShape, type Stage } from "./stages.ts";
 
 export interface BackwardRun {
-  /** Of each tap, `[b, h, w, c]`. */
-  readonly gradients: readonly Float32Array[];
+  /** The address of each tap's gradient, `[b, h, w, c]`. */
+  readonly gradients: readonly number[];
   readonly largest: LargestTile;
   /** The address that `runForward` gave. */
   readonly masks: number;
@@ -46,13 +45,9 @@ export function runBackward(weights: StackWeights, stages: readonly Stage[], run
   for (let i = stages.length - 1; i >= 0; i--) {
     const stage = stages[i]!;
     if (stage.tap >= 0) {
-      // Its values may come where what is planned still has something.
-      runtime.run(operations.splice(0));
-      const values = stageValues(weights, run.gradients[stage.tap]!);
       const add = dy !== undefined;
       dy ??= newBlocked(runtime, stage.output);
-      operations.push(pack(values, dy, { add }));
-      heap.free(values);
+      operations.push(pack(run.gradients[stage.tap]!, dy, { add }));
     }
     const mask = masks[i]!;
     if (stage.kind === "pool") {

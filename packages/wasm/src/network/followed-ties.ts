@@ -5,7 +5,7 @@ import type { Runtime } from "../runtime/runtime.ts";
 import type { Stage } from "./stages.ts";
 
 /**
- * Follows which pixels of activations tie from the pictures to the last max-pool. In flat regions of a picture the
+ * Follows which pixels of activations tie from the images to the last max-pool. In flat regions of an image the
  * values of a pooling window are equal, but rounding differs within a Winograd tile: without the map it
  * would choose the winners. What is equal only because a pool or a ReLU hides a difference stays unknown, and to rounding.
  */
@@ -26,10 +26,10 @@ export class FollowedTies {
     return this.#map?.address ?? 0;
   }
 
-  begin(pictures: Blocked): Operation[] {
+  begin(images: Blocked): Operation[] {
     if (!this.#pools) return [];
-    this.#map = newTieMap(this.#runtime, pictures);
-    return [findTies(pictures, this.#map, Math.min(this.#pools, mostDistances))];
+    this.#map = newTieMap(this.#runtime, images);
+    return [findTies(images, this.#map, Math.min(this.#pools, mostDistances))];
   }
 
   convolve(): Operation[] {

@@ -1,5 +1,5 @@
 import type { LargestTile } from "../kernels/algorithm.ts";
-import { type Blocked, clearBorders, maskBytes, newBlocked, pack, unpack } from "../kernels/blocked-layout.ts";
+import { clearBorders, maskBytes, newBlocked, pack, unpack } from "../kernels/blocked-layout.ts";
 import { convolve } from "../kernels/convolve.ts";
 import { pool, relu } from "../kernels/pooling.ts";
 import type { Operation } from "../runtime/operation.ts";
@@ -10,8 +10,8 @@ import { maskShape, type Stage } from "./stages.ts";
 export interface ForwardRun {
   /** `[b, h, w, c]`. */
   readonly images: Float32Array;
-  /** Where each tap's values go; asked for when they are there, as tfjs's memory may have grown by then. */
-  readonly features: readonly (() => Float32Array)[];
+  /** The address of each tap's values. */
+  readonly features: readonly number[];
   readonly record: boolean;
   /** For activations of float32. */
   readonly largest: LargestTile;
@@ -37,7 +37,7 @@ export function runForward(weights: StackWeights, stages: readonly Stage[], run:
       : undefined,
   );
 
-  let operations: Operation[] = [];
+  const operations: Operation[] = [];
   const staged = stage(weights, run.images);
   let x = newBlocked(runtime, { ...stages[0]!.input, float64 });
   // Values alone don't depend on who wins a tie.
@@ -66,16 +66,9 @@ export function runForward(weights: StackWeights, stages: readonly Stage[], run:
       x = to;
     }
     if (shape) mask += maskBytes(shape);
-    if (step.tap >= 0) {
-      const values = tapBytes(x);
-      const out = heap.allocate(values);
-      operations.push(unpack(x, out));
-      runtime.run(operations);
-      run.features[step.tap]!().set(runtime.floats(out, values / 4));
-      heap.free(out);
-      operations = [];
-    }
+    if (step.tap >= 0) operations.push(unpack(x, run.features[step.tap]!));
   }
+  runtime.run(operations);
   heap.free(x.address);
   return run.record ? masks : undefined;
 }
@@ -86,7 +79,7 @@ function largestTile({ tap }: Stage, largest: LargestTile): LargestTile {
 }
 
 /** Copies values into the runtime. */
-export function stage({ runtime }: StackWeights, values: Float32Array): number {
+function stage({ runtime }: StackWeights, values: Float32Array): number {
   const address = runtime.heap.allocate(values.byteLength);
   runtime.floats(address, values.length).set(values);
   return address;
@@ -97,8 +90,4 @@ function allMasks(stages: readonly Stage[]): number {
     const shape = maskShape(stage);
     return sum + (shape ? maskBytes(shape) : 0);
   }, 0);
-}
-
-function tapBytes({ batch, height, width, channels }: Blocked): number {
-  return 4 * batch * height * width * channels;
 }

@@ -5,6 +5,8 @@ import { maskBytes, type Shape } from "../kernels/blocked-layout.ts";
 import { endRuntimeLater, onRuntime, presentRuntime } from "../runtime/current-runtime.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Precision } from "../runtime/settings.ts";
+import { deferredFlat } from "../tensors/deferred-tensor.ts";
+import { flatValues } from "../tensors/flat-values.ts";
 import { emptyTensor, heapBytes, heapView } from "../tensors/heap-view.ts";
 import { runBackward } from "./backward.ts";
 import { runForward } from "./forward.ts";
@@ -35,13 +37,14 @@ export class WasmFeatureStack implements FeatureStack {
       width: images.shape[2],
     });
     const batch = images.shape[0];
-    const features = taps.map((_, tap) => emptyTensor(tapShape(stages, tap, batch), "float32"));
     const trace = record ? emptyTensor([(batch * traceBytes(stages)) / 4], "int32") : undefined;
-    onRuntime((runtime) => {
+    const features = onRuntime((runtime) => {
+      const shapes = taps.map((_, tap) => tapShape(stages, tap, batch));
+      const addresses = shapes.map((shape) => runtime.heap.allocate(4 * sizeOf(shape)));
       for (const part of parts(images.shape)) {
         const masks = runForward(this.#weightsOn(runtime), withBatch(stages, part.count), {
           images: slice(heapView(images), part, batch),
-          features: features.map((feature) => () => slice(heapView(feature), part, batch)),
+          features: addresses.map((address, tap) => address + 4 * range(sizeOf(shapes[tap]!), part, batch).start),
           record,
           // Rounding of features turns winners of ReLUs and pools where a gradient is wanted; that of a gradient turns nothing.
           largest: record || gradientAhead() ? 4 : 6,
@@ -53,6 +56,7 @@ export class WasmFeatureStack implements FeatureStack {
         heapBytes(trace!).subarray(start, end).set(runtime.bytes(masks, bytes));
         runtime.heap.free(masks);
       }
+      return addresses.map((address, tap) => deferredFlat(runtime, address, shapes[tap]!));
     });
     const tensors = features.map(toTensor) as Tensor4D[];
     return trace ? { features: tensors, trace: toTensor(trace) } : { features: tensors };
@@ -73,12 +77,17 @@ export class WasmFeatureStack implements FeatureStack {
         const { start, end } = range(heapBytes(trace).length, part, batch);
         const masks = runtime.heap.allocate(bytes);
         runtime.bytes(masks, bytes).set(heapBytes(trace).subarray(start, end));
+        const given = gradients.map((gradient) => {
+          const { start, end } = range(sizeOf(gradient.shape), part, batch);
+          return flatValues(runtime, gradient, start, end - start);
+        });
         runBackward(this.#weightsOn(runtime), withBatch(stages, part.count), {
-          gradients: gradients.map((gradient) => slice(heapView(gradient), part, batch)),
+          gradients: given.map(({ address }) => address),
           masks,
           largest: this.#precision === "fast" ? 6 : 4,
           result: () => slice(heapView(result), part, batch),
         });
+        for (const { done } of given) done();
         runtime.heap.free(masks);
       }
     });
@@ -147,6 +156,10 @@ function traceBytes(stages: readonly Stage[]): number {
 function tapShape(stages: readonly Stage[], tap: number, batch: number): number[] {
   const { height, width, channels } = stages.find((stage) => stage.tap === tap)!.output;
   return [batch, height, width, channels];
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((all, size) => all * size, 1);
 }
 
 function toTensor({ dataId, shape, dtype }: TensorInfo): Tensor {

@@ -8,7 +8,7 @@ import { builtin } from "./node-builtin.ts";
  *   F(2x2, 3x3).
  *
  * Gradients flow back in float32 through F(6x6, 3x3) and F(4x4, 3x3), where rounding turns nothing. Where values of a
- * pooling window are equal because the picture is flat there, the gradient goes to the first of them in both, as in Keras.
+ * pooling window are equal because the image is flat there, the gradient goes to the first of them in both, as in Keras.
  */
 export type Precision = "fast" | "exact";
 

@@ -1,20 +1,22 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import {
+  differenceSumBytes,
   gram,
+  gramDifference,
+  gramDifferenceSums,
   gramGradient,
   gramSegments,
   gramSumBytes,
   gramSums,
   gramUpstream,
-  type Rows,
   upstreamBytes,
 } from "../kernels/gram.ts";
 import { endRuntimeLater, onRuntime } from "../runtime/current-runtime.ts";
+import { deferredFlat } from "./deferred-tensor.ts";
+import { flatValues } from "./flat-values.ts";
 import { emptyTensor, heapView } from "./heap-view.ts";
 import { freeAll } from "./matrix-product.ts";
-
-/** Values of features that are in the runtime's memory at a time. */
-const mostValues = 16 * 1024 * 1024;
+import { pieces, rowsOf } from "./row-pieces.ts";
 
 /**
  * `F^T F / divisor` of each image of `[b, h, w, c]`, F being its `[h * w, c]`: `[2, b, c, c]`, the matrices and what float32
@@ -29,11 +31,12 @@ export function runGram(x: TensorInfo, divisor: number): TensorInfo {
     const segments = gramSegments(all);
     const bytes = gramSumBytes(all, segments);
     const sums = runtime.heap.allocate(bytes);
-    for (const { image, first, ...piece } of pieces(all)) {
-      const from = runtime.stage(part(heapView(x), all, image, first, piece));
+    for (const { image, first, start, length, ...piece } of pieces(all)) {
+      const from = flatValues(runtime, x, start, length);
       const to = sums + (image * bytes) / batch;
-      runtime.run([gram(from, to, piece, segments, first > 0)]);
-      freeAll(runtime, [from]);
+      runtime.run([gram(from.address, to, piece, segments, first > 0)]);
+      from.done();
+      runtime.heap.settle();
     }
     const scale = runtime.stage([1 / divisor], true);
     const to = runtime.heap.allocate(4 * length);
@@ -45,58 +48,53 @@ export function runGram(x: TensorInfo, divisor: number): TensorInfo {
   return result;
 }
 
-/** Its gradient, `F (S + S^T) / divisor`, S being the upstream gradient `[b, c, c]`. */
-export function runGramGradient(x: TensorInfo, dy: TensorInfo, divisor: number): TensorInfo {
+/** What the Gram matrices of `x` have more than those of `target`, `[b, c, c]`; no digit is lost where they are nearly equal. */
+export function runGramDifference(x: TensorInfo, target: TensorInfo, divisor: number): TensorInfo {
   const all = rowsOf(x);
-  const result = emptyTensor([...x.shape], "float32");
+  const { batch, channels } = all;
+  const result = emptyTensor([batch, channels, channels], "float32");
   onRuntime((runtime) => {
-    const scale = runtime.stage([1 / divisor], true);
-    const given = runtime.stage(heapView(dy));
-    const upstream = runtime.heap.allocate(upstreamBytes(all));
-    runtime.run([gramUpstream(given, upstream, scale, all)]);
-    for (const { image, first, ...piece } of pieces(all)) {
-      const from = runtime.stage(part(heapView(x), all, image, first, piece));
-      const length = piece.batch * piece.rows * piece.channels;
-      const to = runtime.heap.allocate(4 * length);
-      runtime.run([gramGradient(from, upstream + (image * upstreamBytes(all)) / all.batch, to, piece)]);
-      part(heapView(result), all, image, first, piece).set(runtime.floats(to, length));
-      freeAll(runtime, [from, to]);
+    const segments = gramSegments(all);
+    const bytes = differenceSumBytes(all, segments);
+    const sums = runtime.heap.allocate(bytes);
+    for (const { image, first, start, length, ...piece } of pieces(all)) {
+      const [from, other] = [x, target].map((tensor) => flatValues(runtime, tensor, start, length));
+      const to = sums + (image * bytes) / batch;
+      runtime.run([gramDifference(from!.address, other!.address, to, piece, segments, first > 0)]);
+      from!.done();
+      other!.done();
+      runtime.heap.settle();
     }
-    freeAll(runtime, [scale, given, upstream]);
+    const scale = runtime.stage([1 / divisor], true);
+    const length = batch * channels ** 2;
+    const to = runtime.heap.allocate(4 * length);
+    runtime.run([gramDifferenceSums(sums, to, scale, all, segments)]);
+    heapView(result).set(runtime.floats(to, length));
+    freeAll(runtime, [sums, scale, to]);
   });
   endRuntimeLater();
   return result;
 }
 
-function rowsOf({ shape }: TensorInfo): Rows {
-  const [batch, height, width, channels] = shape as [number, number, number, number];
-  return { batch, rows: height * width, channels };
-}
-
-interface Piece extends Rows {
-  readonly image: number;
-  /** Its first row. */
-  readonly first: number;
-}
-
-/** Some whole images at a time, or some rows of one image. */
-function pieces({ batch, rows, channels }: Rows): Piece[] {
-  const all: Piece[] = [];
-  const some = Math.max(1, Math.floor(mostValues / channels));
-  const images = Math.max(1, Math.floor(some / rows));
-  for (let image = 0; image < batch; image += images)
-    for (let first = 0; first < rows; first += some)
-      all.push({
-        image,
-        first,
-        batch: Math.min(images, batch - image),
-        rows: Math.min(some, rows - first),
-        channels,
-      });
-  return all;
-}
-
-function part(values: Float32Array, { rows, channels }: Rows, image: number, first: number, piece: Rows): Float32Array {
-  const start = (image * rows + first) * channels;
-  return values.subarray(start, start + piece.batch * piece.rows * channels);
+/** The gradient of both, `F (S + S^T) / divisor`, S being the upstream gradient `[b, c, c]`. */
+export function runGramGradient(x: TensorInfo, dy: TensorInfo, divisor: number): TensorInfo {
+  const all = rowsOf(x);
+  const bytes = upstreamBytes(all) / all.batch;
+  const result = onRuntime((runtime) => {
+    const scale = runtime.stage([1 / divisor], true);
+    const given = runtime.stage(heapView(dy));
+    const upstream = runtime.heap.allocate(upstreamBytes(all));
+    runtime.run([gramUpstream(given, upstream, scale, all)]);
+    const to = runtime.heap.allocate(4 * all.batch * all.rows * all.channels);
+    for (const { image, start, length, ...piece } of pieces(all)) {
+      const from = flatValues(runtime, x, start, length);
+      runtime.run([gramGradient(from.address, upstream + image * bytes, to + 4 * start, piece)]);
+      from.done();
+      runtime.heap.settle();
+    }
+    freeAll(runtime, [scale, given, upstream]);
+    return deferredFlat(runtime, to, [...x.shape]);
+  });
+  endRuntimeLater();
+  return result;
 }

@@ -20,12 +20,13 @@ import { depthwiseKernels } from "./depthwise-kernels.ts";
 import { runEinsum } from "./einsum.ts";
 import { runElementwise, signs } from "./elementwise.ts";
 import { type ConvolutionAttributes, convolutionInfo, coveredGeometry, isEmpty, isTfjsSound } from "./geometry.ts";
-import { runGram, runGramGradient } from "./gram.ts";
+import { runGram, runGramDifference, runGramGradient } from "./gram.ts";
 import { emptyTensor, heapView, sameValues } from "./heap-view.ts";
 import { leadingSum } from "./leading-sum.ts";
 import { loopMaxPoolGradient } from "./loop-max-pool-gradient.ts";
 import { type ProductAttributes, runMatrixProduct } from "./matrix-product.ts";
 import { runMean, runSum } from "./mean.ts";
+import { runMeanSquare, runMeanSquareGradient } from "./mean-square.ts";
 import { allFloat, filled, type Overrides } from "./override.ts";
 import { patchFilterGradient, patchForward, patchInputGradient } from "./patch-convolution.ts";
 import { shuffleBlocked, unshuffleBlocked } from "./pixel-shuffle.ts";
@@ -99,11 +100,16 @@ const overrides: Overrides = {
       return backend_util.applyActivation(sum, activation ?? "linear", alphas, leakyreluAlpha);
     });
   },
-  // Kernels of our own, which @srloss/core's style loss asks for.
+  // Kernels of our own, which @srloss/core's losses of features ask for.
   SrlossGram: ({ x }, attributes) =>
     allFloat(x!) ? runGram(x!, (attributes as { divisor: number }).divisor) : undefined,
+  SrlossGramDifference: ({ x, target }, attributes) =>
+    allFloat(x!, target!) ? runGramDifference(x!, target!, (attributes as { divisor: number }).divisor) : undefined,
   SrlossGramGrad: ({ x, dy }, attributes) =>
     allFloat(x!, dy!) ? runGramGradient(x!, dy!, (attributes as { divisor: number }).divisor) : undefined,
+  SrlossMeanSquare: ({ x, target }) => (allFloat(x!, target!) ? runMeanSquare(x!, target!) : undefined),
+  SrlossMeanSquareGrad: ({ x, target, dy }) =>
+    allFloat(x!, target!, dy!) ? runMeanSquareGradient(x!, target!, dy!) : undefined,
   DepthToSpace: ({ x }, attributes) => {
     const { blockSize, dataFormat } = attributes as { blockSize: number; dataFormat: string };
     const [batch, height, width, channels] = x!.shape as [number, number, number, number];

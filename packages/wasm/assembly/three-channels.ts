@@ -3,20 +3,20 @@ import { Convolution } from "./generated/operations";
 import { panelWidth, wideOutputs } from "./panels";
 import { lanes, larger, madd, positive } from "./simd";
 
-/** Whether a direct sum is of a picture: a 3x3 convolution of three channels, to eight or more. */
+/** Whether a direct sum is of an image: a 3x3 convolution of three channels, to eight or more. */
 @inline
-export function isPicture(op: Convolution): bool {
+export function hasThreeChannels(op: Convolution): bool {
   return op.kernelInputs == 3 && op.kernelHeight == 3 && op.kernelWidth == 3 && op.outputs >= 8;
 }
 
 /** The first layer of a network, of some rows of pixels: they are read where they are, and sums stored where they go. */
-export function picture(op: Convolution, item: i32): void {
+export function threeChannels(op: Convolution, item: i32): void {
   const rows = op.batch * op.height;
   const end = <i32>((<i64>(item + 1) * rows) / op.items);
-  for (let row = <i32>((<i64>item * rows) / op.items); row < end; row++) pictureRow(op, row / op.height, row % op.height);
+  for (let row = <i32>((<i64>item * rows) / op.items); row < end; row++) imageRow(op, row / op.height, row % op.height);
 }
 
-function pictureRow(op: Convolution, image: i32, y: i32): void {
+function imageRow(op: Convolution, image: i32, y: i32): void {
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
   // The pixel above and left of the first one.

@@ -1,0 +1,120 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { bringRedisServer, type RedisServer, startRedisServer } from "@srloss/redis-server";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { TableRow } from "../src/evaluating/table-row.ts";
+import { textured } from "./pictures.ts";
+import { type Started, scratch } from "./srloss.ts";
+
+const program = bringRedisServer();
+const { folder, srloss, start, remove } = scratch();
+const fast = ["--engine", "wasm", "--loss", "l1,psnr,ssim"];
+const pairs = 40;
+const at = (name: string) => join(folder, name);
+
+/** Of all that a row says, only the time may differ. */
+const untimed = (file: string) =>
+  readFileSync(at(file), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => {
+      const { milliseconds: _, ...row } = JSON.parse(line) as TableRow;
+      return JSON.stringify(row);
+    });
+
+describe.skipIf(!program)("evaluate --queue", () => {
+  let redis: RedisServer;
+  const workers: Started[] = [];
+  const worker = (...words: string[]) => {
+    const started = start(["worker", "--queue", redis.url, "--lock-seconds", "2", ...words]);
+    workers.push(started);
+    return started;
+  };
+
+  beforeAll(async () => {
+    redis = await startRedisServer(program!);
+    for (const name of ["hr", "sr"]) mkdirSync(at(name));
+    for (let i = 0; i < pairs; i++) {
+      const image = () => textured(20 + (i % 5), 24 + (i % 3), i + 1);
+      writeFileSync(at(`hr/p${i}.png`), await image().png().toBuffer());
+      writeFileSync(at(`sr/p${i}.png`), await image().blur(1).png().toBuffer());
+    }
+    writeFileSync(at("sr/p7.png"), readFileSync(at("sr/p7.png")).subarray(0, 60));
+    const { status, stderr } = await srloss(
+      "evaluate",
+      "sr",
+      "hr",
+      ...fast,
+      "--out",
+      "alone.ndjson",
+      "--allow-failures",
+      "1",
+    );
+    expect(status, stderr).toBe(0);
+  });
+  afterEach(async () => {
+    for (const { child } of workers) child.kill("SIGKILL");
+    await Promise.all(workers.splice(0).map(({ ended }) => ended));
+  });
+  afterAll(async () => {
+    await redis.stop();
+    remove();
+  });
+  const evaluate = (out: string, ...words: string[]) =>
+    start(["evaluate", "sr", "hr", ...fast, "--queue", redis.url, "--out", out, "--allow-failures", "1", ...words]);
+
+  it("writes the table of one machine, where workers are killed in mid-batch and two submit at once", async () => {
+    const killed = worker("--concurrency", "2");
+    const [one, other] = [evaluate("one.ndjson", "--batch", "4"), evaluate("other.ndjson", "--batch", "3")];
+    let said = "";
+    killed.child.stderr!.on("data", (text) => {
+      said += text;
+    });
+    // The next batches are begun at once.
+    await expect.poll(() => said, { timeout: 30_000, interval: 5 }).toContain(" pairs in ");
+    killed.child.kill("SIGKILL");
+    worker();
+    for (const { ended } of [one, other]) {
+      const { status, stderr } = await ended;
+      expect(status, stderr).toBe(0);
+    }
+    for (const file of ["one.ndjson", "other.ndjson"]) expect(untimed(file)).toEqual(untimed("alone.ndjson"));
+  });
+
+  it("goes on with what a run before has, says that no worker listens, and drains on SIGTERM", async () => {
+    rmSync(at("again.ndjson"), { force: true });
+    writeFileSync(
+      at("again.ndjson.partial"),
+      readFileSync(at("alone.ndjson"), "utf8").split("\n").slice(0, 30).join("\n").concat("\n"),
+    );
+    const submitted = evaluate("again.ndjson", "--batch", "10");
+    let said = "";
+    submitted.child.stderr!.on("data", (text) => {
+      said += text;
+    });
+    await expect.poll(() => said, { timeout: 20_000 }).toContain("No worker listens; start some");
+    const { child, ended } = worker();
+    expect((await submitted.ended).status).toBe(0);
+    expect(untimed("again.ndjson")).toEqual(untimed("alone.ndjson"));
+    child.kill("SIGTERM");
+    expect(await ended).toMatchObject({ status: 0, stderr: expect.stringContaining("Finishing what is begun") });
+  });
+
+  it("says in a sentence what is wrong", async () => {
+    for (const [words, sentence] of [
+      [["worker"], "srloss worker needs the queue's address: --queue redis://HOST:6379."],
+      [
+        ["worker", "--queue", redis.url, "--metrics", "here"],
+        '--metrics is a port, or HOST:PORT as in 0.0.0.0:9464; got "here".',
+      ],
+      [["worker", "--queue", "nowhere"], "A queue's address is redis://HOST:PORT"],
+      [["evaluate", "sr", "hr", "--queue", "redis://127.0.0.1:1"], "No Redis server answers at redis://127.0.0.1:1"],
+      [["evaluate", "sr", "hr", "--queue", redis.url, "--batch", "0"], "--batch needs at least one pair."],
+    ] as const) {
+      const { status, stderr } = await srloss(...words);
+      expect(stderr).toContain(sentence);
+      expect(status).toBeGreaterThan(0);
+    }
+    expect(await srloss("worker", "--queue", redis.url, "--lost")).toMatchObject({ status: 0, stdout: "" });
+  });
+});

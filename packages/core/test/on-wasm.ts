@@ -1,0 +1,16 @@
+import "@tensorflow/tfjs-backend-cpu";
+import "@tensorflow/tfjs-backend-wasm";
+import { setBackend } from "@tensorflow/tfjs-core";
+import { afterAll, beforeAll } from "vitest";
+
+// Otherwise it would be wasm, as soon as that is there.
+await setBackend("cpu");
+
+/**
+ * The tests of this `describe` compute on tfjs's wasm backend: for numbers of whole photographs, which take the cpu backend minutes.
+ * What is measured so is measured on cpu, too, with a small pair.
+ */
+export function onWasm(): void {
+  beforeAll(async () => void (await setBackend("wasm")));
+  afterAll(async () => void (await setBackend("cpu")));
+}

@@ -1,0 +1,43 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/**
+ * `SRLOSS_REDIS_SERVER`, `redis-server` or `valkey-server` on the PATH, or Debian's package where this process may install it. Says on
+ * stderr what it does; `SRLOSS_NO_INSTALL=1` keeps it from installing.
+ *
+ * @throws Error where none can be had and `SRLOSS_REQUIRE_DATA` asks for it; otherwise undefined.
+ */
+export function bringRedisServer(): string | undefined {
+  const there = find() ?? (mayInstall() ? install() : undefined);
+  if (there) return there;
+  const message =
+    "No redis-server is on this machine and none could be installed (SRLOSS_REDIS_SERVER names one; or: apt-get install redis-server)";
+  if (process.env.SRLOSS_REQUIRE_DATA) throw new Error(`${message}, and SRLOSS_REQUIRE_DATA asks for it.`);
+  console.warn(`${message}: what needs it is skipped.`);
+  return undefined;
+}
+
+function find(): string | undefined {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const onPath = folders.flatMap((folder) => ["redis-server", "valkey-server"].map((name) => join(folder, name)));
+  return [process.env.SRLOSS_REDIS_SERVER, ...onPath].find((file) => file && existsSync(file));
+}
+
+function mayInstall(): boolean {
+  if (process.env.SRLOSS_NO_INSTALL) return false;
+  return process.platform === "linux" && process.getuid?.() === 0 && spawnSync("apt-get", ["--version"]).status === 0;
+}
+
+function install(): string | undefined {
+  console.warn(
+    "Installing Debian's redis-server package, which tests of the queue start (SRLOSS_NO_INSTALL=1 stops that) ...",
+  );
+  // A service that starts by itself is not wanted.
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+  for (const words of [["update"], ["install", "--yes", "--no-install-recommends", "redis-server"]]) {
+    const { status, stderr } = spawnSync("apt-get", words, { env, encoding: "utf8" });
+    if (status !== 0) console.warn(`apt-get ${words.join(" ")} failed: ${(stderr ?? "").trim().split("\n").at(-1)}`);
+  }
+  return find();
+}
