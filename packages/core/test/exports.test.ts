@@ -77,6 +77,8 @@ it("exports these names from ./networks and no others", () => {
 
 it("exports these names from ./validation and no others", () => {
   expect(Object.keys(validation).sort()).toEqual([
+    "checkFields",
+    "checkKind",
     "checkNoOptions",
     "checkOptions",
     "checkTensor",

@@ -11,7 +11,7 @@ import {
   presets,
   SrlossError,
 } from "@srloss/core";
-import { checkOptions, given, nearestName, type OptionNames, quoted } from "@srloss/core/validation";
+import { checkKind, checkOptions, given, nearestName, type OptionNames, quoted } from "@srloss/core/validation";
 import { type Architecture, findLayer } from "@srloss/vgg";
 
 /** What is to be measured of a pair of images. */
@@ -70,7 +70,8 @@ const names = () => Object.keys(measures) as MeasureName[];
  * ```
  */
 export function findMeasure(name: string): MeasureName {
-  const plain = (text: string) => String(text).toLowerCase().replace(/[-_ ]/g, "");
+  checkKind(name, "text", "findMeasure: the name of a measure");
+  const plain = (text: string) => text.toLowerCase().replace(/[-_ ]/g, "");
   const known = names();
   const found = known.find((candidate) => plain(candidate) === plain(name));
   if (found) return found;
@@ -180,7 +181,7 @@ function canonicalLayers(network: Architecture, layers: readonly string[]): stri
  * ```
  */
 export function hasMap(name: MeasureName): boolean {
-  const { metric, featureTerm, pixelTerm } = measures[name];
+  const { metric, featureTerm, pixelTerm } = measures[findMeasure(name)];
   if (metric) return metric.map !== undefined;
   return featureTerm !== undefined || pixelTerm?.({} as never, [0, 255]).map !== undefined;
 }

@@ -1,4 +1,4 @@
-import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
+import { checkKind, checkOptions, given, type OptionNames } from "@srloss/core/validation";
 import {
   type ByteSource,
   type HttpOptions,
@@ -105,6 +105,8 @@ export async function pullWeights(known: KnownName, options: PullOptions): Promi
  * ```
  */
 export function cacheKey(known: KnownName, layer: string): string {
+  checkKind(known, "text", "cacheKey: the name of a set");
+  checkKind(layer, "text", "cacheKey: the layer");
   return `${known}-${layer}.safetensors`;
 }
 

@@ -1,5 +1,6 @@
 import { engine, stridedSlice, type Tensor4D } from "@tensorflow/tfjs-core";
 import { withoutTape } from "../differentiable/without-tape.ts";
+import { checkKind } from "../validation/check-kind.ts";
 import type { PixelRange } from "./pixel-range.ts";
 
 let enabled = true;
@@ -64,6 +65,7 @@ export function lookAtRange(images: Tensor4D, range: PixelRange, where: string):
  * ```
  */
 export function lookAtPixels(data: Float32Array, where: string): void {
+  checkKind(data, "floats", "lookAtPixels: the pixels");
   if (!enabled) return;
   // Odd, so that no channel is passed over in images of four.
   const step = Math.ceil(data.length / 1000) | 1;
