@@ -6,5 +6,6 @@ export { checkNoOptions } from "./validation/check-no-options.ts";
 export { checkOptions, type OptionNames } from "./validation/check-options.ts";
 export { checkTensor } from "./validation/check-tensor.ts";
 export { given } from "./validation/given.ts";
+export { meant } from "./validation/meant.ts";
 export { nearestName } from "./validation/nearest-name.ts";
 export { printable, quoted } from "./validation/printable.ts";

@@ -84,6 +84,7 @@ it("exports these names from ./validation and no others", () => {
     "checkTensor",
     "given",
     "lookAtPixels",
+    "meant",
     "nearestName",
     "printable",
     "quoted",

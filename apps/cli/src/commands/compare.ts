@@ -21,7 +21,7 @@ import { checkMemory, withinMemory } from "../comparing/within-memory.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { mapName } from "../maps/map-name.ts";
 import { writeMaps } from "../maps/write-maps.ts";
-import { backendOptions, colourOption, textOption } from "../options.ts";
+import { backendOptions, colourOption, packagesOption, textOption } from "../options.ts";
 import { writePairReport } from "../report/pair-report.ts";
 import { killable } from "../terminal/interruption.ts";
 import { note, noteEngine, setTalk, warn } from "../terminal/note.ts";
@@ -111,7 +111,7 @@ async function evaluate(
   const pair = pairTensors(cutPair(decoded));
   stage.end();
   noteEngine(backend);
-  const networks = await loadNetworks(needs, weights, failed, signal);
+  const networks = await loadNetworks(needs, weights, failed, signal, packagesOption(options));
   // Of a preset that failed there is nothing.
   const possible = { ...request, presets: request.presets.filter((preset) => !failed.has(preset)) };
   const evaluation = await killable(() =>

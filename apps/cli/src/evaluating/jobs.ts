@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { PairOfFiles, PairRow } from "@srloss/evaluate";
 import { AnswerQueue } from "./answer-queue.ts";
+import type { LeftOut } from "./measurer.ts";
 
 type Known = (key: string) => PairRow | undefined;
 
@@ -14,6 +15,7 @@ export type ToJob =
 export type FromJob =
   | { readonly asks: string }
   | { readonly row: PairRow; readonly index: number }
+  | { readonly left: readonly (readonly [preset: string, why: LeftOut])[] }
   | { readonly failed: string; readonly code: number };
 
 /** An error of a job that ends the run, with the exit code that it had by itself. */
@@ -39,23 +41,34 @@ export async function* measureInJobs(
   options: Record<string, unknown>,
   pairs: readonly PairOfFiles[],
   known: Known,
+  left: Map<string, LeftOut>,
   signal: AbortSignal,
 ): AsyncGenerator<{ readonly index: number; readonly row: PairRow }> {
   const answers = new AnswerQueue<{ index: number; row: PairRow }>();
-  const left = pairs.map((pair, index) => ({ pair, index }));
-  left.reverse();
+  const waiting = pairs.map((pair, index) => ({ pair, index }));
+  waiting.reverse();
   const jobs = new Set<ChildProcess>();
   let closing = false;
   const threads = Math.max(1, Math.floor(cpus().length / count));
   const start = { threads: String(threads), ...options };
+  /** Rows of one table have the same columns: what one process leaves out, all do. */
+  let agreed: string | undefined;
+  const agree = (found: readonly (readonly [string, LeftOut])[]) => {
+    const presets = found.map(([preset]) => preset).join();
+    agreed ??= presets;
+    for (const [preset, why] of found) left.set(preset, why);
+    if (presets === agreed) return;
+    const [, { reason, code }] = [...left][0]!;
+    answers.fail(new JobError(`Some processes of --jobs have weights that others could not get: ${reason}`, code));
+  };
   const begin = (first: boolean) => {
     const job = fork(program, { stdio: ["ignore", "ignore", "inherit", "ipc"], serialization: "json" });
     jobs.add(job);
     const mine: { pair: PairOfFiles; index: number }[] = [];
     const say = (message: ToJob) => job.connected && job.send(message, () => undefined);
     const feed = () => {
-      while (mine.length < perJob && left.length) {
-        const next = left.pop()!;
+      while (mine.length < perJob && waiting.length) {
+        const next = waiting.pop()!;
         mine.push(next);
         say(next);
       }
@@ -65,6 +78,7 @@ export async function* measureInJobs(
     feed();
     job.on("message", (message: FromJob) => {
       if ("asks" in message) say({ key: message.asks, known: known(message.asks) ?? null });
+      else if ("left" in message) agree(message.left);
       else if ("failed" in message) answers.fail(new JobError(message.failed, message.code));
       else {
         rows++;
@@ -85,7 +99,7 @@ export async function* measureInJobs(
       const end = by === null ? `with code ${code}` : `by ${by}`;
       // Before its first row the reason may be the start itself, which would not go better again.
       if (rows === 0 && !by) return answers.fail(new JobError(`A process of --jobs ended ${end} as it began.`, 1));
-      left.push(...others.reverse());
+      waiting.push(...others.reverse());
       const { id, candidate, sr, hr } = lost.pair;
       answers.push({
         index: lost.index,

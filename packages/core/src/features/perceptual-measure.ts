@@ -3,6 +3,7 @@ import type { FeatureMeasure } from "../measures/measure.ts";
 import { SrlossError } from "../srloss-error.ts";
 import type { OptionNames } from "../validation/check-options.ts";
 import { given } from "../validation/given.ts";
+import { meant } from "../validation/meant.ts";
 import { type Criterion, criterionMap, findCriterion } from "./criterion.ts";
 import { divideByMean } from "./divide-by-mean.ts";
 import { type LayerWeights, weightedLayers } from "./layer-weights.ts";
@@ -49,6 +50,9 @@ export function normalization(
   term: string,
 ): (features: Tensor4D) => Tensor4D {
   if (normalize !== "none" && normalize !== "mean")
-    throw new SrlossError("option", `${term}: normalize is "none" or "mean"; got ${given(normalize)}.`);
+    throw new SrlossError(
+      "option",
+      `${term}: normalize is "none" or "mean"; got ${given(normalize)}${meant(normalize, ["none", "mean"])}`,
+    );
   return normalize === "mean" ? divideByMean : (features) => features;
 }

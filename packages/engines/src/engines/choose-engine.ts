@@ -1,5 +1,5 @@
 import { SrlossError } from "@srloss/core";
-import { checkFields, checkKind, given, nearestName } from "@srloss/core/validation";
+import { checkFields, checkKind, given, meant } from "@srloss/core/validation";
 import type { Engine, EngineSettings } from "./engine.ts";
 import { type EngineTrial, tryEngine } from "./try-engine.ts";
 
@@ -55,10 +55,9 @@ async function choose<Name extends string, Options extends EngineSettings>(
   const candidates = engines.filter(({ name }) => forced === undefined || name === forced);
   if (!candidates.length) {
     const names = engines.map(({ name }) => name);
-    const near = nearestName(String(forced), names);
     throw new SrlossError(
       "engine",
-      `${given(forced)} is not an engine${near ? `; did you mean ${near}?` : "."} Known: ${names.join(", ")}.`,
+      `${given(forced)} is not an engine${meant(forced, names)} Known: ${names.join(", ")}.`,
     );
   }
   const tried: EngineTrial<Name>[] = [];
