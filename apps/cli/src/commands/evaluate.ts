@@ -91,10 +91,11 @@ async function measure(
   } finally {
     journal.close();
   }
-  await finishRun(rows, out, { ...options, html }, async (all) => {
+  const pictures = async () => {
     const { worstPictures } = await import("../evaluating/worst-pairs.ts");
-    return worstPictures(all, await start(), { crop: options.crop === true, ...(background && { background }) });
-  });
+    return worstPictures(rows, await start(), { crop: options.crop === true, ...(background && { background }) });
+  };
+  await finishRun({ rows, whole: () => rows, out, options: { ...options, html }, pictures });
   journal.remove();
   for (const [preset, { reason, code }] of left) {
     warn(`the preset ${preset} was left out: ${reason}`);

@@ -10,7 +10,7 @@ import { nearestName } from "./nearest-name.ts";
  * @example
  * ```ts
  * import { meant } from "@srloss/core/validation";
- * meant("maks", ["max", "average"]); // => "; did you mean max?"
+ * meant("maxx", ["max", "average"]); // => "; did you mean max?"
  * ```
  */
 export function meant(name: unknown, known: readonly string[]): string {
