@@ -13,6 +13,7 @@ import {
 } from "@srloss/evaluate";
 import { type BackendReport, checkWritable, useBackend } from "@srloss/node-gpu";
 import { dispose } from "@tensorflow/tfjs-core";
+import { collectGarbage } from "../comparing/collect-garbage.ts";
 import { cutPair, type DecodedPair, decodePair } from "../comparing/decode-pair.ts";
 import { type Failures, forEachNeed, loadNetworks } from "../comparing/load-networks.ts";
 import { parseRequest } from "../comparing/parse-request.ts";
@@ -109,6 +110,7 @@ async function evaluate(
     checkMemory(request, need, decoded, { ...wanted, engine: backend.engine }),
   );
   const pair = pairTensors(cutPair(decoded));
+  collectGarbage(pair);
   stage.end();
   noteEngine(backend);
   const networks = await loadNetworks(needs, weights, failed, signal, packagesOption(options));
