@@ -25,7 +25,8 @@ export async function lockRun(out: string, signal: AbortSignal, patience: number
       onWaiting(runsHere) {
         if (runsHere) return refuse();
         note(`A run on another machine has ${out}: up to ${patience / 1000} s, to see whether it is still there ...`);
-        timer = setTimeout(refuse, 1.1 * patience);
+        // It is looked at ten times a second.
+        timer = setTimeout(refuse, patience + 2_000);
       },
     });
   } finally {
