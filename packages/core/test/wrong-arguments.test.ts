@@ -15,4 +15,5 @@ describeWrongArguments(metrics);
 describeWrongArguments(networks);
 describeWrongArguments(backends);
 // The others are the checks: their messages begin with what they are given.
-describeWrongArguments(validation, ["checkFields", "checkKind", "checkNoOptions", "checkOptions", "checkTensor"]);
+const checks = ["checkFields", "checkKind", "checkNoOptions", "checkOptions", "checkTensor", "meant", "nearestName"];
+describeWrongArguments(validation, checks);

@@ -1,6 +1,5 @@
 import { engine, stridedSlice, type Tensor4D } from "@tensorflow/tfjs-core";
 import { withoutTape } from "../differentiable/without-tape.ts";
-import { checkKind } from "../validation/check-kind.ts";
 import type { PixelRange } from "./pixel-range.ts";
 
 let enabled = true;
@@ -65,8 +64,7 @@ export function lookAtRange(images: Tensor4D, range: PixelRange, where: string):
  * ```
  */
 export function lookAtPixels(data: Float32Array, where: string): void {
-  checkKind(data, "floats", "lookAtPixels: the pixels");
-  if (!enabled) return;
+  if (!enabled || !(data instanceof Float32Array)) return;
   // Odd, so that no channel is passed over in images of four.
   const step = Math.ceil(data.length / 1000) | 1;
   const sample = data.filter((pixel, i) => i % step === 0 && Number.isFinite(pixel));

@@ -1,5 +1,3 @@
-import { checkKind } from "./check-kind.ts";
-
 /** What other libraries, and people, call it. */
 const elsewhere: Readonly<Record<string, string>> = {
   maxval: "range",
@@ -27,8 +25,6 @@ const elsewhere: Readonly<Record<string, string>> = {
  * ```
  */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
-  checkKind(name, "text", "nearestName: the name");
-  checkKind(known, "list", "nearestName: the known names");
   const given = plain(name).slice(0, 40);
   const other = Object.hasOwn(elsewhere, given) ? elsewhere[given]! : "";
   if (known.includes(other) && !known.some((candidate) => plain(candidate) === given)) return other;
