@@ -77,11 +77,14 @@ it("exports these names from ./networks and no others", () => {
 
 it("exports these names from ./validation and no others", () => {
   expect(Object.keys(validation).sort()).toEqual([
+    "checkFields",
+    "checkKind",
     "checkNoOptions",
     "checkOptions",
     "checkTensor",
     "given",
     "lookAtPixels",
+    "meant",
     "nearestName",
     "printable",
     "quoted",

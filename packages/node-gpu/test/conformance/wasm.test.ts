@@ -3,6 +3,7 @@ import {
   describeFrozenNetworks,
   describeLeaks,
   describeNotFinite,
+  describeNotFiniteBatch,
   describeTies,
   describeValues,
   type Target,
@@ -22,6 +23,7 @@ describeValues(target);
 describeLeaks(target);
 describeErrors(target);
 describeNotFinite(target);
+describeNotFiniteBatch(target);
 describeMetrics(target, { pairs: /kodim15|coffee\.bicubic4/, wholeGradients: /kodim15\.bicubic4/ });
 describeTies(target);
 describeFrozenNetworks(target);
