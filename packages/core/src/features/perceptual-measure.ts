@@ -3,7 +3,6 @@ import type { FeatureMeasure } from "../measures/measure.ts";
 import { SrlossError } from "../srloss-error.ts";
 import type { OptionNames } from "../validation/check-options.ts";
 import { given } from "../validation/given.ts";
-import { meant } from "../validation/meant.ts";
 import { type Criterion, criterionMap, findCriterion } from "./criterion.ts";
 import { divideByMean } from "./divide-by-mean.ts";
 import { type LayerWeights, weightedLayers } from "./layer-weights.ts";

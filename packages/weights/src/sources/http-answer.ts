@@ -41,7 +41,7 @@ const longestPause = 60_000;
 function retryAfter(header: string | null): number {
   const text = header?.trim() ?? "";
   const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-  return wait > 0 ? wait : 0;
+  return Number.isNaN(wait) ? 0 : Math.max(0, wait);
 }
 
 /** VGG19 with its classifier in float32 is smaller. */
