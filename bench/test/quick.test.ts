@@ -60,5 +60,8 @@ describe("a tiny round of", () => {
 
 it("refuses a bench that is none, in a sentence", () => {
   const { status, stderr } = bench("speed", "--quick");
-  expect([status, stderr]).toEqual([2, 'bench: "speed" is not a bench. Benches: startup, losses, wasm, evaluate.\n']);
+  expect([status, stderr]).toEqual([
+    2,
+    'bench: "speed" is not a bench. Benches: startup, losses, wasm, evaluate, scale.\n',
+  ]);
 });

@@ -133,6 +133,7 @@ cli
     "What the weights were trained with, where the file does not say: caffe, torchvision",
   )
   .option("--url <address>", "pull: a mirror of the published file, or a copy of it on disk")
+  .option("--packages <dir>", "list: as for compare")
   .option("--timeout <seconds>", "pull: try again after so many seconds without a byte (default: 30)")
   .option("--json", "Print one JSON object")
   .example("  srloss weights list")
@@ -182,7 +183,7 @@ function measured(command: Command): Command {
     .option("--precision <how>", "fast or exact (float64, slower): how srloss-wasm computes features")
     .option(
       "--packages <dir>",
-      "A folder in whose node_modules optional packages (webgpu, tfjs-node) are looked for, too",
+      "A folder in whose node_modules optional packages (webgpu, tfjs-node, vgg19-weights) are looked for, too",
     )
     .option("--range <range>", "Pixel range for L1 and L2: 0,255 (default), 0,1 or -1,1")
     .option("--crop-border <n>", "Cut n pixels from each side first (papers: the scale factor)")

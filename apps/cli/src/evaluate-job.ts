@@ -48,6 +48,7 @@ async function measure(options: Record<string, unknown>, quiet: boolean): Promis
   try {
     setTalk({ quiet });
     const measurer = await startMeasurer(options, new AbortController().signal);
+    say({ left: [...measurer.left] });
     for await (const row of measurer.measure(given(), known)) say({ row, index: order.shift()! });
   } catch (error) {
     say({ failed: error instanceof Error ? error.message : String(error), code: exitCodeOf(error) });

@@ -1,4 +1,4 @@
-import { nearestName } from "@srloss/core/validation";
+import { meant, nearestName } from "@srloss/core/validation";
 import { cli } from "./command-line.ts";
 import { camelCase } from "./typed-arguments.ts";
 
@@ -46,11 +46,8 @@ export function unknownOption(word: string): string {
 
 export function unknownCommand(name: string): Error {
   const names = cli.commands.map((command) => command.name);
-  const near = nearestName(name, names);
   return Object.assign(
-    new Error(
-      `"${name}" is not a command${near ? `; did you mean ${near}?` : "."} Commands: ${names.join(", ")}; see srloss --help.`,
-    ),
+    new Error(`"${name}" is not a command${meant(name, names)} Commands: ${names.join(", ")}; see srloss --help.`),
     { name: "CACError" },
   );
 }

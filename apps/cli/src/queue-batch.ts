@@ -49,6 +49,8 @@ async function measurerOf(request: QueueRequest): Promise<Measurer> {
     { ...request.options, ...(threads && { threads }) },
     new AbortController().signal,
   );
+  // Rows of one table have the same columns.
+  for (const [preset, { reason }] of measurer.left) throw new Error(`This worker can't compute ${preset}: ${reason}`);
   last = { what, measurer };
   return measurer;
 }

@@ -229,6 +229,38 @@ it.runIf(process.platform === "linux")(
   },
 );
 
+describe("two runs at once on one file", () => {
+  it("are refused, until the first one is killed", async () => {
+    const words = ["evaluate", "a", "hr", ...fast, "--threads", "1", "--out", "twice.ndjson"];
+    const first = start(words);
+    while (!existsSync(at("twice.ndjson.lock"))) await new Promise((resolve) => setTimeout(resolve, 5));
+    const { status, stderr } = await srloss(...words);
+    first.child.kill("SIGKILL");
+    expect((await first.ended).status).toBe(137);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining("srloss: Another run writes twice.ndjson; wait for it, or give another --out.\n"),
+    ]);
+    expect((await srloss(...words)).status).toBe(0);
+    expect(untimed("twice.ndjson")).toEqual(untimed("whole.ndjson"));
+    expect(existsSync(at("twice.ndjson.lock"))).toBe(false);
+  });
+});
+
+it.each(["1", "2"])(
+  "a preset without weights is left out, and the others are measured, in %s processes",
+  async (jobs) => {
+    const request = ["--backend", "wasm", "--loss", "psnr", "--preset", "esrgan", "--weights", "none.safetensors"];
+    const out = `left-${jobs}.ndjson`;
+    const files = ["a", "hr", "--shard", "1/20", "--jobs", jobs, "--out", out];
+    const { status, stderr, stdout } = await srloss("evaluate", ...files, ...request);
+    expect(status, stderr).toBe(2);
+    expect(stderr).toMatch(/warning: the preset esrgan was left out: .*none\.safetensors/);
+    expect(stdout).toMatch(/psnr +3 /);
+    expect(readRows(out).map(({ values }) => Object.keys(values))).toEqual([["psnr"], ["psnr"], ["psnr"]]);
+  },
+);
+
 describe("shards", () => {
   const shards = ["s1.ndjson", "s2.ndjson", "s3.ndjson"];
 

@@ -5,6 +5,12 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { weights } from "../src/commands/weights.ts";
 import { loadNetwork } from "../src/comparing/load-network.ts";
 
+// Where a folder is named, the package is in it, and broken.
+vi.mock("@srloss/node-gpu", async (original) => ({
+  ...(await original<typeof import("@srloss/node-gpu")>()),
+  installedWeightFile: (packages?: string) => packages && (() => Promise.reject(new Error(`found in ${packages}`))),
+}));
+
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "srloss-cli-"));
@@ -27,6 +33,15 @@ it("weights that can't be had: what to do instead is said", async () => {
     /can't be reached .+ Without it: npm install @srloss\/vgg19-weights brings .+; srloss weights pull --url takes .+; or --loss l1,l2,psnr,ssim needs no weights\.$/,
   );
   expect(await refused("torchvision")).toMatch(/Without it: srloss weights pull --url takes/);
+});
+
+it("--packages names a folder that has @srloss/vgg19-weights", async () => {
+  const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  await expect(loadNetwork("vgg19", "keras", "block1_conv1", { retries: 0, packages: "/opt/mine" })).rejects.toThrow();
+  await weights("list", [], { packages: "/opt/mine", json: true }, new AbortController().signal);
+  const said = written.mock.calls.flat().join("");
+  written.mockRestore();
+  expect(said.match(/vgg19-weights is installed, but can't be used: found in \/opt\/mine/g)).toHaveLength(2);
 });
 
 it("so does weights pull, of the published address", async () => {

@@ -12,7 +12,6 @@ export interface QueueFigures {
   readonly bytesPerPair: number;
 }
 
-const pairs = 4096;
 // As seen from the built bench.
 const processor = new URL("../src/scale/instant-rows.js", import.meta.url);
 const sha256 = "0123456789abcdef".repeat(4);
@@ -35,7 +34,7 @@ const row = {
   milliseconds: 123,
 };
 
-export async function measureQueue(program: string, batchSize: number): Promise<QueueFigures> {
+export async function measureQueue(program: string, batchSize: number, pairs: number): Promise<QueueFigures> {
   const server = await startRedisServer(program);
   const { url } = server;
   const redis = new Redis(url);

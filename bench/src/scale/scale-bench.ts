@@ -15,11 +15,11 @@ const price = { coreHour: 0.04, millionReads: 0.4 };
 export const scaleBench: Bench = {
   name: "scale",
   title: "A million pairs through the queue, by a model of what is measured here",
-  async run({ size, note }) {
+  async run({ size, quick, note }) {
     const program = bringRedisServer();
     if (!program) return { figures: null, report: "No Redis server is here.", faults: [] };
     note("the queue ...");
-    const queue = await measureQueue(program, 16);
+    const queue = await measureQueue(program, 16, quick ? 64 : 4096);
     note("measuring ...");
     const measuring = await measureEvaluate(size);
     return { figures: { queue, measuring }, report: report(queue, measuring, size), faults: [] };

@@ -3,6 +3,7 @@ export { describeErrors } from "./describe-errors.ts";
 export { describeFrozenNetworks } from "./describe-frozen-networks.ts";
 export { describeLeaks } from "./describe-leaks.ts";
 export { describeNotFinite } from "./describe-not-finite.ts";
+export { describeNotFiniteBatch } from "./describe-not-finite-batch.ts";
 export { describeRealPairs, type FileReaders, type RealPairChoice } from "./describe-real-pairs.ts";
 export { describeTies } from "./describe-ties.ts";
 export { describeValues } from "./describe-values.ts";

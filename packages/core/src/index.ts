@@ -1,6 +1,5 @@
 import { sayWhereGradientsAre } from "./gradients/missing.ts";
 
-export { addPresets } from "./content/add-presets.ts";
 export type { LossPart } from "./content/compare.ts";
 export { type ContentLoss, type ContentLossOptions, contentLoss, type LossParts } from "./content/content-loss.ts";
 export type { LossMap } from "./content/maps.ts";

@@ -16,6 +16,7 @@ import { trainnerRedux } from "./losses/trainner-redux.ts";
 import type { FeatureMeasure, PixelMeasure } from "./measures/measure.ts";
 import { addMeasures } from "./measures/measures.ts";
 
+export { addPresets } from "./content/add-presets.ts";
 export { type AverageColourSettings, averageColourLoss } from "./losses/colour/average-colour.ts";
 export { type HsluvSettings, hsluvLoss } from "./losses/colour/hsluv.ts";
 export { type OklabSettings, oklabLoss } from "./losses/colour/oklab.ts";

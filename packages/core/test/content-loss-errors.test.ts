@@ -92,7 +92,7 @@ describe.each([
 it("style: normalization and patches", () => {
   const normalization = "chw" as GramNormalization;
   expect(() => styleLoss(extractor, { normalization })).toThrow(
-    'style: "chw" is not a Gram normalization. Known: hwc, hw, none.',
+    'style: "chw" is not a Gram normalization; did you mean hw? Known: hwc, hw, none.',
   );
   for (const patch of [0, -1, 1.5, Number.NaN])
     expect(() => styleLoss(extractor, { patch })).toThrow(

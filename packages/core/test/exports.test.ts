@@ -11,7 +11,6 @@ it("exports these names and no others", () => {
   expect(Object.keys(core).sort()).toEqual([
     "SrlossError",
     "addMeasures",
-    "addPresets",
     "charbonnierLoss",
     "checkPixels",
     "contentLoss",
@@ -46,6 +45,7 @@ it("exports these names from ./backends and no others", () => {
 
 it("exports these names from ./losses and no others", () => {
   expect(Object.keys(losses).sort()).toEqual([
+    "addPresets",
     "averageColourLoss",
     "contextualLoss",
     "cosineLoss",
@@ -99,11 +99,14 @@ it("exports these names from ./networks and no others", () => {
 
 it("exports these names from ./validation and no others", () => {
   expect(Object.keys(validation).sort()).toEqual([
+    "checkFields",
+    "checkKind",
     "checkNoOptions",
     "checkOptions",
     "checkTensor",
     "given",
     "lookAtPixels",
+    "meant",
     "nearestName",
     "printable",
     "quoted",

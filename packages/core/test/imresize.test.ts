@@ -261,7 +261,7 @@ describe("errors", () => {
     [
       "rounding",
       () => imresize(picture(1), { scale: 2, rounding: "int8" as never }),
-      'is "none" or "uint8"; got "int8".',
+      'is "none" or "uint8"; got "int8"; did you mean uint8?',
     ],
     [
       "antialias",

@@ -1,8 +1,8 @@
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import { addPresets, contentLoss, type FeatureExtractor, type Preset, perceptualLoss, presets } from "../src/index.ts";
-import { generatorLoss, hsluvLoss, msStructureLoss } from "../src/losses.ts";
+import { contentLoss, type FeatureExtractor, type Preset, perceptualLoss, presets } from "../src/index.ts";
+import { addPresets, generatorLoss, hsluvLoss, msStructureLoss } from "../src/losses.ts";
 import { picture, value } from "./pictures.ts";
 
 /** Any layer is the image. */

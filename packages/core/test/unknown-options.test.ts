@@ -1,6 +1,5 @@
 import "@tensorflow/tfjs-backend-cpu";
 import { describeUnknownOptions } from "@srloss/reference/unknown-options";
-import { describeWrongArguments } from "@srloss/reference/wrong-arguments";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import * as core from "../src/index.ts";
@@ -133,7 +132,3 @@ describe("says what was meant", () => {
     expect(call).toThrow(message);
   });
 });
-
-describeWrongArguments(core, ["setRangeWarning"]);
-describeWrongArguments(losses, []);
-describeWrongArguments(metrics, []);

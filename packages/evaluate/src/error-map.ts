@@ -1,5 +1,7 @@
 import { measures } from "@srloss/core";
+import { checkFields } from "@srloss/core/validation";
 import type { EvaluationMap } from "./evaluation.ts";
+import { findMeasure } from "./evaluation-request.ts";
 
 /** A map as it is drawn over its image: the more, the worse. */
 export interface ErrorMap {
@@ -26,11 +28,11 @@ export interface ErrorMap {
  * errorMap(map, { width: 11, height: 11 }).area; // => { x: 5, y: 5, width: 1, height: 1 }
  * ```
  */
-export function errorMap(
-  { measure, width, height, values }: EvaluationMap,
-  size: { readonly width: number; readonly height: number },
-): ErrorMap {
-  const { better, best, of } = measures[measure];
+export function errorMap(map: EvaluationMap, size: { readonly width: number; readonly height: number }): ErrorMap {
+  checkFields(map, ["measure", "width", "height", "values"], "errorMap: a map");
+  checkFields(size, ["width", "height"], "errorMap: the size");
+  const { measure, width, height, values } = map;
+  const { better, best, of } = measures[findMeasure(measure)];
   const errors = better === "higher" ? values.map((value) => best - value) : values;
   const whole = of === "features";
   return {

@@ -1,5 +1,5 @@
-import { conventions } from "@srloss/core";
-import { checkOptions, checkTensor } from "@srloss/core/validation";
+import { conventions, SrlossError } from "@srloss/core";
+import { checkOptions, checkTensor, given } from "@srloss/core/validation";
 import { dispose, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import type { Evaluation, EvaluationMap } from "./evaluation.ts";
 import { checkRequest, type EvaluationRequest, type ResolvedRequest } from "./evaluation-request.ts";
@@ -68,6 +68,9 @@ export async function* evaluateCandidates(
   networks: readonly LoadedNetwork[],
   listener: EvaluateListener = {},
 ): AsyncGenerator<Evaluation, void> {
+  checkTensor(hr, "evaluateCandidates: hr");
+  if (typeof candidates?.[Symbol.iterator] !== "function")
+    throw new SrlossError("argument", `evaluateCandidates: candidates are a list of { sr }; got ${given(candidates)}.`);
   const resolved = checkRequest(request);
   checkNetworks("evaluateCandidates", resolved, networks);
   const seen = networks.map(see);

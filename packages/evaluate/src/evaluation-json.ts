@@ -1,5 +1,5 @@
 import type { ConventionName, MeasureName } from "@srloss/core";
-import { checkOptions, type OptionNames } from "@srloss/core/validation";
+import { checkFields, checkOptions, type OptionNames } from "@srloss/core/validation";
 import type { Vgg } from "@srloss/vgg";
 import { version_core } from "@tensorflow/tfjs-core";
 import type { Evaluation, MixPart } from "./evaluation.ts";
@@ -77,11 +77,9 @@ export interface EvaluationJson {
  * evaluationJson(evaluation, request, { engine: { name: "cpu", device: "" }, networks: [] }).values; // => { psnr: "Infinity" }
  * ```
  */
-export function evaluationJson(
-  { width, height, values, mixes, luma }: Evaluation,
-  given: EvaluationRequest,
-  made: Provenance,
-): EvaluationJson {
+export function evaluationJson(evaluation: Evaluation, given: EvaluationRequest, made: Provenance): EvaluationJson {
+  checkFields(evaluation, ["width", "height", "values", "mixes"], "evaluationJson: an evaluation");
+  const { width, height, values, mixes, luma } = evaluation;
   checkOptions("evaluationJson: what produced it", made, provenanceNames, ["engine", "networks"]);
   const { engine, networks, files, cropped = false, versions } = made;
   const request = checkRequest(given);

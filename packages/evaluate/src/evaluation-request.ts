@@ -12,7 +12,7 @@ import {
   presets,
   SrlossError,
 } from "@srloss/core";
-import { checkOptions, given, nearestName, type OptionNames, quoted } from "@srloss/core/validation";
+import { checkKind, checkOptions, given, meant, type OptionNames, quoted } from "@srloss/core/validation";
 import { type Architecture, findLayer } from "@srloss/vgg";
 
 /** What is to be measured of a pair of images. */
@@ -71,14 +71,14 @@ const names = () => Object.keys(measures) as MeasureName[];
  * ```
  */
 export function findMeasure(name: string): MeasureName {
-  const plain = (text: string) => String(text).toLowerCase().replace(/[-_ ]/g, "");
+  checkKind(name, "text", "findMeasure: the name of a measure");
+  const plain = (text: string) => text.toLowerCase().replace(/[-_ ]/g, "");
   const known = names();
   const found = known.find((candidate) => plain(candidate) === plain(name));
   if (found) return found;
-  const near = nearestName(name, known);
   throw new SrlossError(
     "measure",
-    `${quoted(name)} is not a measure${near ? `; did you mean ${near}?` : "."} Known measures: ${known.join(", ")}.`,
+    `${quoted(name)} is not a measure${meant(name, known)} Known measures: ${known.join(", ")}.`,
   );
 }
 
@@ -101,15 +101,16 @@ export function checkRequest(request: EvaluationRequest = {}): ResolvedRequest {
   const { channels = conventions[convention].channels } = request;
   const asked = new Set((request.measures ?? names().filter((name) => measures[name].usual)).map(findMeasure));
   for (const preset of wanted)
-    if (!Object.hasOwn(presets, preset)) {
-      const near = nearestName(preset, Object.keys(presets));
+    if (!Object.hasOwn(presets, preset))
       throw new SrlossError(
         "preset",
-        `${given(preset)} is not a preset${near ? `; did you mean ${near}?` : "."} Known presets: ${Object.keys(presets).join(", ")}.`,
+        `${given(preset)} is not a preset${meant(preset, Object.keys(presets))} Known presets: ${Object.keys(presets).join(", ")}.`,
       );
-    }
   if (channels !== "rgb" && channels !== "y")
-    throw new SrlossError("option", `checkRequest: channels is "rgb" or "y"; got ${given(channels)}.`);
+    throw new SrlossError(
+      "option",
+      `checkRequest: channels is "rgb" or "y"; got ${given(channels)}${meant(channels, ["rgb", "y"])}`,
+    );
   const own = conventions[convention];
   for (const name of ["psnr", "ssim", "msSsim"] as const)
     if (asked.has(name) && !own[name])
@@ -137,10 +138,9 @@ export function checkRequest(request: EvaluationRequest = {}): ResolvedRequest {
 
 function checkConvention(name: ConventionName): void {
   if (Object.hasOwn(conventions, name)) return;
-  const near = nearestName(String(name), Object.keys(conventions));
   throw new SrlossError(
     "option",
-    `${given(name)} is not a convention${near ? `; did you mean ${near}?` : "."} Known conventions: ${Object.keys(conventions).join(", ")}.`,
+    `${given(name)} is not a convention${meant(name, Object.keys(conventions))} Known conventions: ${Object.keys(conventions).join(", ")}.`,
   );
 }
 
@@ -181,7 +181,7 @@ function canonicalLayers(network: Architecture, layers: readonly string[]): stri
  * ```
  */
 export function hasMap(name: MeasureName): boolean {
-  const { metric, featureTerm, pixelTerm } = measures[name];
+  const { metric, featureTerm, pixelTerm } = measures[findMeasure(name)];
   if (metric) return metric.map !== undefined;
   return featureTerm !== undefined || pixelTerm?.({} as never, [0, 255]).map !== undefined;
 }

@@ -1,4 +1,5 @@
 import { type ConventionName, conventions, type MeasureName, measures, type PresetName, presets } from "@srloss/core";
+import { checkFields } from "@srloss/core/validation";
 import type { Evaluation, MeasuredValue } from "./evaluation.ts";
 import { checkRequest, type EvaluationRequest, type ResolvedRequest } from "./evaluation-request.ts";
 
@@ -36,6 +37,7 @@ export interface EvaluationRow {
  */
 export function evaluationRows(evaluation: Evaluation, given: EvaluationRequest = {}): EvaluationRow[] {
   const request = checkRequest(given);
+  checkFields(evaluation, ["width", "height", "values", "mixes"], "evaluationRows: an evaluation");
   const { values, mixes } = evaluation;
   return [
     ...(Object.entries(values) as [MeasureName, MeasuredValue][]).flatMap(([measure, value]) =>

@@ -1,6 +1,9 @@
 import { SrlossError } from "@srloss/core";
+import { checkFields, checkKind } from "@srloss/core/validation";
 import { type DecodedImage, imageTensor } from "@srloss/engines/images";
 import type { Tensor4D } from "@tensorflow/tfjs-core";
+
+const imageFields = ["width", "height", "data"];
 
 /** Pixels as decoders give them. */
 export type CandidateImage = Pick<DecodedImage, "data" | "width" | "height" | "grayscale">;
@@ -26,9 +29,13 @@ export interface ImagePair {
  * ```
  */
 export function pairTensors(
-  { sr, hr }: { readonly sr: CandidateImage; readonly hr: CandidateImage },
+  pair: { readonly sr: CandidateImage; readonly hr: CandidateImage },
   cropBorder = 0,
 ): ImagePair {
+  checkFields(pair, ["sr", "hr"], "pairTensors: a pair of images");
+  const { sr, hr } = pair;
+  checkFields(sr, imageFields, "pairTensors: sr");
+  checkFields(hr, imageFields, "pairTensors: hr");
   if (sr.width !== hr.width || sr.height !== hr.height)
     throw new SrlossError(
       "shape",
@@ -45,8 +52,12 @@ export function pairTensors(
 export function cropImage(
   image: CandidateImage,
   border: number,
-  { width: wide, height: high }: { readonly width: number; readonly height: number } = image,
+  size: { readonly width: number; readonly height: number } = image,
 ): CandidateImage {
+  checkFields(image, imageFields, "cropImage: an image");
+  checkFields(size, ["width", "height"], "cropImage: the size");
+  checkKind(border, "number", "cropImage: the border");
+  const { width: wide, height: high } = size;
   const [width, height] = [wide - 2 * border, high - 2 * border];
   if (width < 1 || height < 1)
     throw new SrlossError("shape", `A border of ${border} leaves nothing of a ${wide}x${high} image.`);

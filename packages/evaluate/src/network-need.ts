@@ -1,4 +1,5 @@
 import { type ContentTerms, type MeasureName, measures, type PresetName, presets, SrlossError } from "@srloss/core";
+import { checkFields } from "@srloss/core/validation";
 import { type Architecture, findLayer, type Vgg } from "@srloss/vgg";
 import type { ResolvedRequest } from "./evaluation-request.ts";
 
@@ -28,6 +29,7 @@ export interface NetworkNeed {
  * ```
  */
 export function networkNeeds(request: ResolvedRequest): NetworkNeed[] {
+  checkResolved("networkNeeds", request);
   const { network, layers, terms } = request;
   const own = [
     ...(request.measures.some(needsNetwork) ? layers : []),
@@ -84,8 +86,11 @@ function deepest(network: Architecture, layers: readonly string[]): string {
 export function checkSize(
   request: ResolvedRequest,
   need: NetworkNeed | undefined,
-  { width, height }: { readonly width: number; readonly height: number },
+  size: { readonly width: number; readonly height: number },
 ): void {
+  checkResolved("checkSize", request);
+  checkFields(size, ["width", "height"], "checkSize: the size of the images");
+  const { width, height } = size;
   const side = Math.min(width, height);
   const small = request.measures.find((name) => side < measures[name].leastSide);
   if (!need && small !== undefined) {
@@ -121,11 +126,19 @@ function fitting(side: number): string {
  *
  * @throws SrlossError with code `preset`.
  */
-export function checkNetwork({ preset }: NetworkNeed, { preprocessing, weights }: Vgg): void {
+export function checkNetwork(need: NetworkNeed, vgg: Vgg): void {
+  checkFields(need, ["network", "upTo"], "checkNetwork: what is needed");
+  checkFields(vgg, ["preprocessing", "weights"], "checkNetwork: the network");
+  const { preset } = need;
+  const { preprocessing, weights } = vgg;
   const wanted = preset && presets[preset].preprocessing;
   if (wanted !== undefined && wanted !== preprocessing && weights.name !== "random")
     throw new SrlossError(
       "preset",
       `The preset ${preset} is defined on weights with ${wanted} preprocessing, and ${weights.name} has ${preprocessing} preprocessing; leave the choice of weights out, or name others.`,
     );
+}
+
+function checkResolved(where: string, request: ResolvedRequest): void {
+  checkFields(request, ["measures", "layers", "presets"], `${where}: a request of checkRequest`);
 }

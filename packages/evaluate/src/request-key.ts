@@ -1,3 +1,4 @@
+import { checkFields, checkKind } from "@srloss/core/validation";
 import { version_core } from "@tensorflow/tfjs-core";
 import { canonicalJson, contentHash } from "./content-hash.ts";
 import type { Provenance } from "./evaluation-json.ts";
@@ -19,11 +20,14 @@ import { checkRequest, type EvaluationRequest } from "./evaluation-request.ts";
  * one === other; // => true
  * ```
  */
-export function requestKey(
+export async function requestKey(
   request: EvaluationRequest,
-  { engine, networks, versions }: Pick<Provenance, "engine" | "networks" | "versions">,
+  made: Pick<Provenance, "engine" | "networks" | "versions">,
   decoding: Readonly<Record<string, unknown>> = {},
 ): Promise<string> {
+  checkFields(made, ["engine", "networks"], "requestKey: what produces it");
+  checkKind(made.networks, "list", "requestKey: networks");
+  const { engine, networks, versions } = made;
   const { maps: _, ...measured } = checkRequest(request);
   const { node: __, ...counted } = { ...versions, tfjs: version_core } as Record<string, string>;
   return contentHash(

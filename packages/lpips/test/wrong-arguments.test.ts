@@ -1,9 +1,14 @@
 import "@tensorflow/tfjs-backend-cpu";
+import { describeWrongArguments } from "@srloss/reference/wrong-arguments";
 import { createVgg, randomWeights } from "@srloss/vgg";
 import { zeros } from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
-import { createAlexNet, createDists, createLpips, createSqueezeNet, readFlatWeights } from "../src/index.ts";
+import * as lpips from "../src/index.ts";
 import { randomAlexNet, randomSqueezeNet } from "./random-networks.ts";
+
+const { createAlexNet, createDists, createLpips, createSqueezeNet, readFlatWeights } = lpips;
+
+describeWrongArguments(lpips);
 
 it("what is no network, option or image is one sentence", async () => {
   const alex = createAlexNet(randomAlexNet());
@@ -14,10 +19,10 @@ it("what is no network, option or image is one sentence", async () => {
   await expect(createLpips(alex, wrong({ version: "0.2" }))).rejects.toThrow('version is "0.1" or "0.0"');
   await expect(createLpips(alex, wrong({ linearHead: false }))).rejects.toThrow("linearHeads");
   await expect(createLpips(alex, wrong({ range: [1, 0] }))).rejects.toThrow("range is [black, white]");
-  const lpips = await createLpips(alex);
-  expect(() => lpips.value(zeros([1, 16, 64, 3]), zeros([1, 16, 64, 3]))).toThrow("at least 31x31; got 64x16");
-  expect(() => lpips.value(zeros([1, 64, 64, 3]), zeros([1, 65, 64, 3]))).toThrow("must have the same shape");
-  expect(() => lpips.value(zeros([64, 64, 3]), zeros([64, 64, 3]))).toThrow("[batch, height, width, 1 or 3]");
+  const judge = await createLpips(alex);
+  expect(() => judge.value(zeros([1, 16, 64, 3]), zeros([1, 16, 64, 3]))).toThrow("at least 31x31; got 64x16");
+  expect(() => judge.value(zeros([1, 64, 64, 3]), zeros([1, 65, 64, 3]))).toThrow("must have the same shape");
+  expect(() => judge.value(zeros([64, 64, 3]), zeros([64, 64, 3]))).toThrow("[batch, height, width, 1 or 3]");
   expect(() => alex.extract(zeros([1, 64, 64, 3]), ["relu6"])).toThrow("is not a layer of alexnet");
   alex.dispose();
   expect(() => alex.extract(zeros([1, 64, 64, 3]), ["relu1"])).toThrow("was disposed");

@@ -1,7 +1,7 @@
 import { homedir, userInfo } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { SrlossError } from "@srloss/core";
-import { quoted } from "@srloss/core/validation";
+import { checkFields, quoted } from "@srloss/core/validation";
 
 /**
  * The folder for what srloss keeps between runs: `SRLOSS_CACHE` where it is set, otherwise the platform's own
@@ -19,6 +19,7 @@ import { quoted } from "@srloss/core/validation";
  * ```
  */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform: string = process.platform): string {
+  checkFields(env, [], "cacheFolder: the environment");
   const { SRLOSS_CACHE: named } = env;
   if (named) {
     if (isAbsolute(named)) return named;

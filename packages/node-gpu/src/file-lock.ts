@@ -1,20 +1,32 @@
 import { randomUUID } from "node:crypto";
 import { lstat, open, readFile, rm, utimes } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { checkKind, checkOptions, type OptionNames } from "@srloss/core/validation";
 import { isRunning, processIdentity } from "./process-identity.ts";
 
 export interface FileLockOptions {
   /** Ends the waiting; rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Called once, when another holder has to be waited for. */
-  readonly onWaiting?: () => void;
+  /** Called once, when another holder has to be waited for; `runsHere` where it is a process of this machine that runs. */
+  readonly onWaiting?: (runsHere: boolean) => void;
   /** Called once, when another process took the lock over, or its file is gone. Nothing more is done about it here. */
   readonly onLost?: (reason: Error) => void;
   /** Milliseconds after which a holder that gave no sign is passed by. Defaults to 10,000. */
   readonly staleMs?: number;
+  /** Never passes by a process of this machine that runs, however long it computes without a sign. Defaults to `false`. */
+  readonly keepRunning?: boolean;
   /** Milliseconds between two tries. Defaults to 100. */
   readonly pollMs?: number;
 }
+
+const optionNames: OptionNames<FileLockOptions> = {
+  signal: true,
+  onWaiting: true,
+  onLost: true,
+  staleMs: true,
+  keepRunning: true,
+  pollMs: true,
+};
 
 /** Gives a lock back. */
 export type Release = () => Promise<void>;
@@ -25,19 +37,32 @@ export type Release = () => Promise<void>;
  * gives no sign (killed elsewhere, stopped, asleep) after `staleMs`. Handles no signals and no exit.
  *
  * @param path Of the lock's file, in a folder that is there.
- * @throws What the system said where no file can be made there.
+ * @param options When to give up waiting, and what counts as a holder that is gone.
+ * @returns What gives it back.
+ * @throws What the system said where no file can be made there; the signal's reason.
+ *
+ * @example
+ * ```ts
+ * const release = await takeFileLock("results.lock");
+ * await release();
+ * ```
  */
 export async function takeFileLock(path: string, options: FileLockOptions = {}): Promise<Release> {
-  const { signal, onWaiting, staleMs = 10_000, pollMs = 100 } = options;
+  checkKind(path, "text", "takeFileLock: the path of the lock");
+  checkOptions("takeFileLock", options, optionNames);
+  const { signal, onWaiting, staleMs = 10_000, pollMs = 100, keepRunning = false } = options;
   const own = `${processIdentity} ${randomUUID()}`;
   for (let told = false; ; ) {
     signal?.throwIfAborted();
     if (await create(path, own)) return hold(path, own, staleMs, options);
     const holder = await read(path);
     if (holder === undefined) continue;
-    const stale = await isStale(path, holder, staleMs);
+    const by = holder.split(" ")[0]!;
+    // A container that was started again has the numbers of the one before.
+    const runsHere = by === processIdentity && keepRunning ? undefined : isRunning(by);
+    const stale = runsHere === false || (!(runsHere && keepRunning) && (await isOlder(path, staleMs)));
     if (stale && (await takeAway(path, holder, staleMs))) continue;
-    if (!stale && !told) onWaiting?.();
+    if (!stale && !told) onWaiting?.(runsHere === true);
     told ||= !stale;
     await sleep(pollMs, undefined, signal ? { signal } : {}).catch(() => undefined);
   }
@@ -68,8 +93,7 @@ async function read(path: string): Promise<string | undefined> {
   }
 }
 
-async function isStale(path: string, holder: string, staleMs: number): Promise<boolean> {
-  if (isRunning(holder.split(" ")[0]!) === false) return true;
+async function isOlder(path: string, staleMs: number): Promise<boolean> {
   const milliseconds = await age(path);
   return milliseconds !== undefined && milliseconds > staleMs;
 }

@@ -33,7 +33,7 @@ export interface WriteOptions {
  * folder is removed.
  *
  * @param path Of the file; one that is there is replaced.
- * @param data Bytes, or text that is written as UTF-8.
+ * @param data Bytes, or text that is written as UTF-8; or pieces of it, one after the other, for what is too long to be one.
  * @param options `inputs`, which stay.
  * @throws SrlossError in one sentence with the reason; code `input` where the file is one of `inputs`, else `output`.
  *
@@ -42,7 +42,11 @@ export interface WriteOptions {
  * await writeWhole("out/losses.json", JSON.stringify({ l1: 3.5 }));
  * ```
  */
-export async function writeWhole(path: string, data: Uint8Array | string, options: WriteOptions = {}): Promise<void> {
+export async function writeWhole(
+  path: string,
+  data: Uint8Array | string | Iterable<Uint8Array | string>,
+  options: WriteOptions = {},
+): Promise<void> {
   checkOptions("writeWhole", options, { inputs: true });
   const { target, there } = await replaceable(path, options);
   if (there && !there.isFile()) {

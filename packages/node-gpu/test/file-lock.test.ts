@@ -18,6 +18,8 @@ beforeAll(async () => {
   await build({
     config: false,
     entry: [fileURLToPath(new URL("../src/file-lock.ts", import.meta.url))],
+    // It stands alone, where nothing is installed.
+    noExternal: [/./],
     outDir: program,
     dts: false,
     platform: "node",

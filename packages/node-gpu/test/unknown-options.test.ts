@@ -16,6 +16,7 @@ describeUnknownOptions(new URL("../src/index.ts", import.meta.url), {
   nativeStatus: (options) => node.nativeStatus(options),
   readImage: (options) => node.readImage("hr.png", options),
   removeNative: (options) => node.removeNative(options),
+  takeFileLock: (options) => node.takeFileLock("never-made.lock", options),
   useBackend: (options) => node.useBackend(options),
   writeWhole: (options) => node.writeWhole("never-written.png", "", options),
 });
@@ -58,6 +59,7 @@ describeWrongArguments(node, [
   "makeFolder",
   "nativeStatus",
   "removeNative",
+  "takeFileLock",
   "useBackend",
   "writeWhole",
 ]);

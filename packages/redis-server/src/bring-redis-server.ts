@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, writeSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /**
- * `SRLOSS_REDIS_SERVER`, `redis-server` or `valkey-server` on the PATH, or Debian's package where this process may install it. Says on
- * stderr what it does; `SRLOSS_NO_INSTALL=1` keeps it from installing.
+ * `SRLOSS_REDIS_SERVER`, `redis-server` or `valkey-server` on the PATH, or Debian's package where this process may install it: as
+ * root, on a Linux with apt-get, unless `SRLOSS_INSTALL_REDIS` is 0. Says on stderr what it installs, before it does.
  *
  * @throws Error where none can be had and `SRLOSS_REQUIRE_DATA` asks for it; otherwise undefined.
  */
@@ -12,9 +12,9 @@ export function bringRedisServer(): string | undefined {
   const there = find() ?? (mayInstall() ? install() : undefined);
   if (there) return there;
   const message =
-    "No redis-server is on this machine and none could be installed (SRLOSS_REDIS_SERVER names one; or: apt-get install redis-server)";
+    "No redis-server is on this machine and none was installed (SRLOSS_REDIS_SERVER names one; or: apt-get install redis-server)";
   if (process.env.SRLOSS_REQUIRE_DATA) throw new Error(`${message}, and SRLOSS_REQUIRE_DATA asks for it.`);
-  console.warn(`${message}: what needs it is skipped.`);
+  say(`${message}: what needs it is skipped.`);
   return undefined;
 }
 
@@ -25,19 +25,27 @@ function find(): string | undefined {
 }
 
 function mayInstall(): boolean {
-  if (process.env.SRLOSS_NO_INSTALL) return false;
+  if (process.env.SRLOSS_INSTALL_REDIS === "0") return false;
   return process.platform === "linux" && process.getuid?.() === 0 && spawnSync("apt-get", ["--version"]).status === 0;
 }
 
 function install(): string | undefined {
-  console.warn(
-    "Installing Debian's redis-server package, which tests of the queue start (SRLOSS_NO_INSTALL=1 stops that) ...",
+  say(
+    "No redis-server is on this machine: apt-get now installs Debian's package, a download of about 2 MB. SRLOSS_INSTALL_REDIS=0 stops that; SRLOSS_REDIS_SERVER names a server that is elsewhere.",
   );
   // A service that starts by itself is not wanted.
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
-  for (const words of [["update"], ["install", "--yes", "--no-install-recommends", "redis-server"]]) {
+  for (const words of [
+    ["update"],
+    ["-o", "DPkg::Lock::Timeout=600", "install", "--yes", "--no-install-recommends", "redis-server"],
+  ]) {
     const { status, stderr } = spawnSync("apt-get", words, { env, encoding: "utf8" });
-    if (status !== 0) console.warn(`apt-get ${words.join(" ")} failed: ${(stderr ?? "").trim().split("\n").at(-1)}`);
+    if (status !== 0) say(`apt-get ${words.join(" ")} failed: ${(stderr ?? "").trim().split("\n").at(-1)}`);
   }
   return find();
+}
+
+/** At once: what goes through the console of a test file appears when it next waits, which is after an install. */
+function say(sentence: string): void {
+  writeSync(process.stderr.fd, `${sentence}\n`);
 }

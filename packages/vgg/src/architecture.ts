@@ -1,5 +1,5 @@
 import { SrlossError } from "@srloss/core";
-import { given } from "@srloss/core/validation";
+import { given, meant } from "@srloss/core/validation";
 
 /** The two networks that content losses use. */
 export type Architecture = "vgg19" | "vgg16";
@@ -46,7 +46,10 @@ export interface Pool {
  */
 export function networkSteps(architecture: Architecture): readonly (Convolution | Pool)[] {
   if (!Object.hasOwn(convolutionsPerBlock, architecture))
-    throw new SrlossError("option", `${given(architecture)} is not a network. Networks: vgg19, vgg16.`);
+    throw new SrlossError(
+      "option",
+      `${given(architecture)} is not a network${meant(architecture, ["vgg19", "vgg16"])} Networks: vgg19, vgg16.`,
+    );
   const steps: (Convolution | Pool)[] = [];
   let inChannels = 3;
   convolutionsPerBlock[architecture].forEach((count, b) => {

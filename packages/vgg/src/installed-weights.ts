@@ -1,5 +1,6 @@
 /// <reference path="./vgg19-weights-package.d.ts" />
 
+import { checkKind } from "@srloss/core/validation";
 import { memorySource, WeightsError } from "@srloss/weights";
 import { readWeights } from "./formats/read-weights.ts";
 import { knownWeights } from "./known-weights.ts";
@@ -16,6 +17,7 @@ const deepest = "block3_conv3";
  *
  * @param upTo The deepest layer that will be used.
  * @param onWarning Told where the package is there and can't be used.
+ * @param readInstalled The package's `readWeightFile`, from where it was found. Defaults to what an import of it finds.
  * @returns undefined where it is not installed, ends before `upTo`, or is damaged.
  * @throws Error for an unknown layer.
  *
@@ -28,11 +30,13 @@ const deepest = "block3_conv3";
 export async function installedWeights(
   upTo: string,
   onWarning?: (message: string) => void,
+  readInstalled?: () => Promise<Uint8Array>,
 ): Promise<VggWeights | undefined> {
+  if (readInstalled !== undefined) checkKind(readInstalled, "function", "installedWeights: what reads the package");
   const last = convolutionsUpTo("vgg19", upTo).at(-1)!.name;
   const known = knownWeights["vgg19-keras"];
   const within = convolutionsUpTo("vgg19", deepest).some((layer) => layer.name === last);
-  const read = within ? await findReader() : undefined;
+  const read = within ? (readInstalled ?? (await findReader())) : undefined;
   if (!read) return undefined;
   try {
     const source = memorySource(await read(), name);

@@ -1,5 +1,5 @@
 import { SrlossError } from "@srloss/core";
-import { given } from "@srloss/core/validation";
+import { given, meant } from "@srloss/core/validation";
 import { type Architecture, type Convolution, networkSteps, type Pool } from "./architecture.ts";
 
 /** A place in the network where features can be taken. */
@@ -46,7 +46,7 @@ export function findLayer(architecture: Architecture, name: string): Layer {
 function unknownLayer(architecture: Architecture, name: string): string {
   const known = networkSteps(architecture).map((step) => step.name);
   return (
-    `${given(name)} is not a layer of ${architecture}. Known layers: ${known.join(", ")}; ` +
+    `${given(name)} is not a layer of ${architecture}${meant(name, known)} Known layers: ${known.join(", ")}; ` +
     "also relu3_3 for block3_conv3, conv3_3 for its value before the ReLU, pool3 for block3_pool."
   );
 }

@@ -36,6 +36,8 @@ export interface LoadVggOptions extends VggOptions, Partial<PullOptions> {
   readonly upTo?: string;
   /** Where the weights come from. @defaultValue `"keras"` */
   readonly weights?: WeightsInput;
+  /** `readWeightFile` of `@srloss/vgg19-weights`, where an import does not find the package. Defaults to what it finds. */
+  readonly readInstalled?: () => Promise<Uint8Array>;
 }
 
 /**
@@ -81,7 +83,7 @@ export function loadVgg16(options: LoadVggOptions = {}): Promise<Vgg> {
   return load("vgg16", options);
 }
 
-const loadOptions: OptionNames<LoadVggOptions> = { ...pullOptions, ...vggOptions, weights: true };
+const loadOptions: OptionNames<LoadVggOptions> = { ...pullOptions, ...vggOptions, weights: true, readInstalled: true };
 
 async function load(architecture: Architecture, options: LoadVggOptions): Promise<Vgg> {
   checkOptions(architecture === "vgg16" ? "loadVgg16" : "loadVgg19", options, loadOptions);
@@ -97,12 +99,13 @@ async function findWeights(
   architecture: Architecture,
   upTo: string,
   weights: WeightsInput,
-  options: Partial<PullOptions>,
+  { readInstalled, ...options }: Partial<PullOptions> & Pick<LoadVggOptions, "readInstalled">,
 ): Promise<VggWeights> {
   if (weights === "random") return randomWeights({ architecture, upTo });
   if (typeof weights === "string" && Object.hasOwn(knownWeights, `${architecture}-${weights}`)) {
     const known = `${architecture}-${weights}` as KnownName;
-    const installed = known === "vgg19-keras" ? await installedWeights(upTo, options.onWarning) : undefined;
+    const installed =
+      known === "vgg19-keras" ? await installedWeights(upTo, options.onWarning, readInstalled) : undefined;
     return installed ?? pullWeights(known, { ...options, upTo });
   }
   if (isWeights(weights)) {

@@ -1,4 +1,4 @@
-import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
+import { checkKind, checkOptions, given, meant, type OptionNames } from "@srloss/core/validation";
 import {
   type ByteSource,
   type HttpOptions,
@@ -70,7 +70,7 @@ export async function pullWeights(known: KnownName, options: PullOptions): Promi
   if (!entry)
     throw new WeightsError(
       "unavailable",
-      `${given(known)} is not a known set of weights. Known: ${Object.keys(knownWeights).join(", ")}.`,
+      `${given(known)} is not a known set of weights${meant(known, Object.keys(knownWeights))} Known: ${Object.keys(knownWeights).join(", ")}.`,
     );
   checkOptions("pullWeights", options, pullOptions, ["upTo"]);
   const { upTo, cache, onWarning } = options;
@@ -105,6 +105,8 @@ export async function pullWeights(known: KnownName, options: PullOptions): Promi
  * ```
  */
 export function cacheKey(known: KnownName, layer: string): string {
+  checkKind(known, "text", "cacheKey: the name of a set");
+  checkKind(layer, "text", "cacheKey: the layer");
   return `${known}-${layer}.safetensors`;
 }
 

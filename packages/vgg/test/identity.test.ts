@@ -72,11 +72,38 @@ describe("a file says of itself what it likes", () => {
       "vgg16",
       'has metadata called "Architecture", where architecture seems to be meant; correct its name.',
     ],
+    [
+      "identity",
+      "0",
+      'says that its identity is "0", where a SHA-256 in lower-case hex is meant; correct its metadata.',
+    ],
     ["preprocessing", "\u001b[31m".repeat(30), 'says that its preprocessing is "\\u001b[31m'],
   ])("but %s %j is no guess", async (key, value, message) => {
     const error = await refusal(rawSafetensors(first, { [key]: value }), { upTo });
     expect(error.message).toContain(`vgg.bin ${message}`);
     expect(error.message.length).toBeLessThan(400);
+  });
+});
+
+describe("metadata that are no texts are an error", () => {
+  it.each<[string, unknown, string]>([
+    ["preprocessing", 5, "5"],
+    ["architecture", null, "null"],
+    ["identity", ["0"], "an array"],
+    ["licence", { by: "me" }, "an object"],
+    ["anything", true, "true"],
+  ])("%s: %j", async (key, value, got) => {
+    const error = await refusal(rawSafetensors(first, { [key]: value }), { upTo });
+    expect(error).toMatchObject({
+      code: "not-weights",
+      message: `vgg.bin says that its ${key} is ${got}, where safetensors has texts by name; correct its metadata.`,
+    });
+  });
+
+  it.each([5, "caffe", ["caffe"]])("all of them: %j", async (metadata) => {
+    const { header, data } = splitSafetensors(rawSafetensors(first));
+    const error = await refusal(withHeader(JSON.stringify({ ...header, __metadata__: metadata }), data), { upTo });
+    expect(error.message).toMatch(/^vgg\.bin has .+ as metadata, where safetensors has texts by name;/);
   });
 });
 

@@ -76,7 +76,7 @@ describe("what can't be loaded is one sentence", () => {
     const pooling = failure(loadVgg19({ upTo, weights, pooling: "mean" as "max" }));
     expect((await pooling).message).toBe('pooling is "max", "average" or "l2"; got "mean".');
     const order = failure(loadVgg19({ upTo, weights, channelOrder: "grb" as "rgb" }));
-    expect((await order).message).toBe('channelOrder is "rgb" or "bgr"; got "grb".');
+    expect((await order).message).toBe('channelOrder is "rgb" or "bgr"; got "grb"; did you mean rgb?');
     expect(server.requests).toHaveLength(0);
   });
 });

@@ -22,7 +22,7 @@ export const weightFiles: Readonly<Record<StoredType, URL>> = {
  *
  * @param type Defaults to `float32`: the published numbers, bit for bit.
  * @returns A safetensors file.
- * @throws Error where the file can't be read.
+ * @throws Error for another type, and where the file can't be read.
  *
  * @example
  * ```ts
@@ -31,6 +31,8 @@ export const weightFiles: Readonly<Record<StoredType, URL>> = {
  * vgg.dispose();
  * ```
  */
-export function readWeightFile(type: StoredType = "float32"): Promise<Uint8Array> {
+export async function readWeightFile(type: StoredType = "float32"): Promise<Uint8Array> {
+  if (typeof type !== "string" || !Object.hasOwn(weightFiles, type))
+    throw new Error(`readWeightFile: the type is "float32" or "float16"; got ${JSON.stringify(type) ?? typeof type}.`);
   return readFile(weightFiles[type]);
 }

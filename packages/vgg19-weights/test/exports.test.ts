@@ -1,8 +1,13 @@
 import { readFileSync } from "node:fs";
+import { describeWrongArguments } from "@srloss/reference/wrong-arguments";
 import { expect, it } from "vitest";
 
-it("exports these names and no others", async () => {
-  const built = await import(new URL("../dist/index.js", import.meta.url).href);
+const built = await import(new URL("../dist/index.js", import.meta.url).href);
+
+// It has nothing of srloss at run time.
+describeWrongArguments(built, [], ["readWeightFile"]);
+
+it("exports these names and no others", () => {
   expect(Object.keys(built).sort()).toEqual(["readWeightFile", "weightFiles"]);
 });
 

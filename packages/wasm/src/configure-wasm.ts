@@ -1,4 +1,5 @@
-import { checkOptions } from "@srloss/core/validation";
+import { SrlossError } from "@srloss/core";
+import { checkOptions, given, meant } from "@srloss/core/validation";
 import { endRuntime } from "./runtime/current-runtime.ts";
 import { type Precision, settings, type WasmOptions } from "./runtime/settings.ts";
 
@@ -27,11 +28,14 @@ export function configureWasm(options: WasmOptions): void {
 
 function checked({ threads, precision, relaxedSimd }: WasmOptions): Required<WasmOptions> {
   if (threads !== undefined && (!Number.isInteger(threads) || threads < 1))
-    throw new Error(`threads is a whole number from 1 on; got ${threads}.`);
+    throw new SrlossError("option", `configureWasm: threads is a whole number from 1 on; got ${given(threads)}.`);
   if (precision !== undefined && !precisions.includes(precision))
-    throw new Error(`precision is one of ${precisions.join(", ")}; got "${precision}".`);
+    throw new SrlossError(
+      "option",
+      `configureWasm: precision is one of ${precisions.join(", ")}; got ${given(precision)}${meant(precision, precisions)}`,
+    );
   if (relaxedSimd !== undefined && typeof relaxedSimd !== "boolean")
-    throw new Error(`relaxedSimd is true or false; got ${relaxedSimd}.`);
+    throw new SrlossError("option", `configureWasm: relaxedSimd is true or false; got ${given(relaxedSimd)}.`);
   return {
     threads: threads ?? settings.threads,
     precision: precision ?? settings.precision,

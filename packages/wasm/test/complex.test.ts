@@ -32,6 +32,11 @@ describe("complex tensors are the cpu backend's", () => {
     ["products", () => both(tf.mul(numbers([2, 3]), numbers([2, 3], 5)))],
     ["products with real numbers", () => both(tf.mul(numbers([3]), tf.tensor1d([1, 2, 3])))],
     ["as real numbers", () => tf.cast(numbers([5]), "float32")],
+    ["zeros like them", () => both(tf.zerosLike(numbers([2, 3])))],
+    ["ones like them", () => both(tf.onesLike(numbers([2, 3])))],
+    ["joined", () => both(tf.concat([numbers([2, 3]), numbers([2, 1], 5)], 1))],
+    ["stacked", () => both(tf.stack([numbers([2, 3]), numbers([2, 3], 5)], 1))],
+    ["with another axis", () => both(tf.expandDims(numbers([2, 3]), 1))],
     ["from real numbers", () => both(tf.cast(tf.tensor1d([1, 2]), "complex64"))],
   ])("%s", async (_, run) => expectSame(run));
 
@@ -44,6 +49,32 @@ describe("complex tensors are the cpu backend's", () => {
     const values = () => tf.tensor2d(noise(2 * n, 3), [2, n]);
     await expectSame(() => both(tf.spectral.rfft(values())));
     await expectSame(() => tf.spectral.irfft(tf.spectral.rfft(values())));
+  });
+});
+
+describe("of complex tensors, what the cpu backend refuses is done to both parts", () => {
+  const x = () => numbers([4, 3]);
+  it.each<[string, (x: tf.Tensor) => tf.Tensor]>([
+    ["slice", (x) => tf.slice(x, [1, 0], [2, 2])],
+    ["stridedSlice", (x) => tf.stridedSlice(x, [0, 0], [4, 3], [2, 1])],
+    ["split", (x) => tf.split(x, 2)[1]!],
+    ["unstack", (x) => tf.unstack(x)[2]!],
+    ["gather", (x) => tf.gather(x, tf.tensor1d([3, 0], "int32"))],
+    ["reverse", (x) => tf.reverse(x, 0)],
+    ["tile", (x) => tf.tile(x, [1, 2])],
+    ["neg", (x) => tf.neg(x)],
+    ["sum", (x) => tf.sum(x, 0)],
+    ["mean", (x) => tf.mean(x, 1)],
+    ["transpose", (x) => tf.transpose(x)],
+  ])("%s", async (_, op) => {
+    await start();
+    const before = tf.memory().numTensors;
+    const [found, wanted] = tf.tidy(() => [
+      [...both(op(x())).dataSync()],
+      [...tf.stack([op(tf.real(x())), op(tf.imag(x()))]).dataSync()],
+    ]);
+    expect(found).toEqual(wanted);
+    expect(tf.memory().numTensors).toBe(before);
   });
 });
 

@@ -3,6 +3,7 @@ import {
   describeFrozenNetworks,
   describeLeaks,
   describeNotFinite,
+  describeNotFiniteBatch,
   describeTies,
   describeValues,
   type Target,
@@ -33,6 +34,7 @@ describe("fast", () => {
   describeLeaks(target);
   describeErrors(target);
   describeNotFinite(target);
+  describeNotFiniteBatch(target);
   describeTies(target);
   describeFrozenNetworks(target);
 });

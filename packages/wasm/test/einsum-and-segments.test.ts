@@ -67,6 +67,23 @@ describe("sums of segments are the cpu backend's", () => {
     await expectSame(() => tf.unsortedSegmentSum(values(shape, 1), tf.tensor1d(ids, "int32"), segments));
   });
 
+  it.each<[number[], number[]]>([
+    [[5], [0, 1, 0, 2, 2]],
+    [
+      [4, 2],
+      [0, 2, -1, 2],
+    ],
+    [
+      [4, 3, 2],
+      [0, 1, 0, 2],
+    ],
+  ])("with their gradient: %j by %j", async (shape, ids) => {
+    await expectSame(() => {
+      const squares = (x: tf.Tensor) => tf.sum(tf.square(tf.unsortedSegmentSum(x, tf.tensor1d(ids, "int32"), 3)));
+      return tf.grad(squares)(values(shape, 1));
+    });
+  });
+
   it("so that tf.gather trains", async () => {
     await expectSame(() => {
       const picked = (x: tf.Tensor) => tf.sum(tf.square(tf.gather(x, tf.tensor1d([2, 0, 2], "int32"))));

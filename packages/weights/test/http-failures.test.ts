@@ -148,9 +148,9 @@ describe("what can't succeed", () => {
 });
 
 it("a redirect to what is no address is said in our own words", async () => {
-  const { server, source } = await serveFile([], { status: 302, headers: { location: "http://[" } }, { retries: 0 });
+  const { server, source } = await serveFile([], { status: 302, headers: { location: "http://[" } });
   expect((await failure(source.size())).message).toBe(
-    `${server.url()} can't be reached (it sends on to what is no address) (1 try); check the network, or give a local file.`,
+    `${server.url()} can't be reached (it sends on to what is no address) (1 try); check the address, or give a local file.`,
   );
 });
 
@@ -217,9 +217,11 @@ it("a status text that a terminal would act on is shown as it is written", async
 describe("an address that can't be reached", () => {
   it("refused: named, with the reason and what to do", async () => {
     const url = await refusingUrl();
-    const error = await failure(httpSource(url, { ...quick, retries: 1 }).size());
+    const error = await failure(httpSource(url, quick).size());
     expect(error).toMatchObject({ name: "WeightsError", code: "network" });
-    expect(error.message).toMatch(/^http:\S+ can't be reached \(.*ECONNREFUSED.*\) \(2 tries\); check the/);
+    expect(error.message).toMatch(
+      /^http:\S+ can't be reached \(.*ECONNREFUSED.*\) \(2 tries\); nothing listens there: check the address and its port, or/,
+    );
   });
 
   it("refused on every address of a name", async () => {
@@ -238,5 +240,50 @@ describe("an address that can't be reached", () => {
     const error = await failure(httpSource(`http://${host}/vgg.h5`, { ...quick, retries: 0 }).size());
     expect(error).toMatchObject({ name: "WeightsError", code: "network" });
     expect(error.message).toMatch(/can't be reached \(.*(ENOTFOUND|EAI_\w+).*\) \(1 try\); check the/);
+  });
+
+  const tls = "its certificate is not trusted here: check the address, and who stands between";
+  it.each<[string, string, number, string]>([
+    ["ENOTFOUND", "getaddrinfo ENOTFOUND exmaple.org", 1, "check the name in the address, and your network"],
+    ["EAI_AGAIN", "getaddrinfo EAI_AGAIN example.org", 2, "check the name in the address, and your network"],
+    ["ENETUNREACH", "connect ENETUNREACH", 2, "nothing listens there: check the address and its port"],
+    ["CERT_HAS_EXPIRED", "certificate has expired", 1, tls],
+    ["DEPTH_ZERO_SELF_SIGNED_CERT", "self-signed certificate", 1, tls],
+    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "unable to verify the first certificate", 1, tls],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", "Host: localhost. is not in the cert's altnames", 1, tls],
+    ["ERR_SSL_WRONG_VERSION_NUMBER", "wrong version number", 1, "it does not speak https there: check the address"],
+    ["", "unknown scheme", 1, "check the address"],
+    ["", "redirect count exceeded", 1, "check the address"],
+    ["ECONNRESET", "read ECONNRESET", 5, "check the network"],
+    ["UND_ERR_CONNECT_TIMEOUT", "Connect Timeout Error", 5, "check the network"],
+  ])("%s (%s) is tried %i times", async (code, message, tries, hint) => {
+    let asked = 0;
+    const fetch = () => {
+      asked++;
+      return Promise.reject(new TypeError("fetch failed", { cause: Object.assign(new Error(message), { code }) }));
+    };
+    const error = await failure(httpSource("http://localhost/vgg.h5", { ...quick, retries: 4, fetch }).size());
+    expect(asked).toBe(tries);
+    const counted = tries === 1 ? "1 try" : `${tries} tries`;
+    expect(error.message).toBe(
+      `http://localhost/vgg.h5 can't be reached (${message}) (${counted}); ${hint}, or give a local file.`,
+    );
+  });
+});
+
+describe("a server that says when to come back", () => {
+  it("is asked again then", async () => {
+    const { server, source } = await serveFile([{ status: 429, headers: { "retry-after": "1" } }]);
+    expect(await source.size()).toBe(file.length);
+    const [first, second] = server.requests;
+    expect(second!.at - first!.at).toBeGreaterThanOrEqual(990);
+  });
+
+  it("is not waited for longer than a minute", async () => {
+    const { server, source } = await serveFile([], { status: 503, headers: { "retry-after": "3600" } });
+    expect((await failure(source.size())).message).toBe(
+      `${server.url()} answers 503 Service Unavailable and asks to come back in 3600 s; do so, or give a local file.`,
+    );
+    expect(server.requests).toHaveLength(1);
   });
 });

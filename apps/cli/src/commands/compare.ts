@@ -13,6 +13,7 @@ import {
 } from "@srloss/evaluate";
 import { type BackendReport, checkWritable, useBackend } from "@srloss/node-gpu";
 import { dispose } from "@tensorflow/tfjs-core";
+import { collectGarbage } from "../comparing/collect-garbage.ts";
 import { cutPair, type DecodedPair, decodePair } from "../comparing/decode-pair.ts";
 import { type Failures, forEachNeed, loadNetworks } from "../comparing/load-networks.ts";
 import { parseRequest } from "../comparing/parse-request.ts";
@@ -21,7 +22,7 @@ import { checkMemory, withinMemory } from "../comparing/within-memory.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { mapName } from "../maps/map-name.ts";
 import { writeMaps } from "../maps/write-maps.ts";
-import { colourOption, engineOptions, textOption } from "../options.ts";
+import { colourOption, engineOptions, packagesOption, textOption } from "../options.ts";
 import { writePairReport } from "../report/pair-report.ts";
 import { killable } from "../terminal/interruption.ts";
 import { note, noteEngine, setTalk, warn } from "../terminal/note.ts";
@@ -109,9 +110,10 @@ async function evaluate(
     checkMemory(request, need, decoded, { ...wanted, engine: backend.engine }),
   );
   const pair = pairTensors(cutPair(decoded));
+  collectGarbage(pair);
   stage.end();
   noteEngine(backend);
-  const networks = await loadNetworks(needs, weights, failed, signal);
+  const networks = await loadNetworks(needs, weights, failed, signal, packagesOption(options));
   // Of a preset that failed there is nothing.
   const possible = { ...request, presets: request.presets.filter((preset) => !failed.has(preset)) };
   const evaluation = await killable(() =>

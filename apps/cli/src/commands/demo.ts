@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
+import { meant } from "@srloss/core/validation";
 import { makeFolder, useBackend, writeWhole } from "@srloss/node-gpu";
 import { loadVgg19, type Vgg } from "@srloss/vgg";
 import { WeightsError } from "@srloss/weights";
@@ -9,7 +10,7 @@ import { demoColumns, demoRows, verdicts } from "../demo/demo-table.ts";
 import { pictures as drawn } from "../demo/pictures/pictures.ts";
 import { type DemoPicture, runDemo } from "../demo/run-demo.ts";
 import { savePng } from "../drawing/save-png.ts";
-import { engineOptions, listOption, textOption } from "../options.ts";
+import { engineOptions, listOption, packagesOption, textOption } from "../options.ts";
 import { demoPage } from "../report/demo-report.ts";
 import { stdoutColours } from "../terminal/colours.ts";
 import { killable } from "../terminal/interruption.ts";
@@ -29,7 +30,7 @@ export async function demo(options: Record<string, unknown>, signal: AbortSignal
   await makeOwnFolder(folder);
   const backend = await useBackend(engine);
   noteEngine(backend);
-  const vgg = await demoNetwork(textOption(options.weights, "weights"), signal);
+  const vgg = await demoNetwork(textOption(options.weights, "weights"), options, signal);
   const progress = progressLine("Measuring");
   const pictures = await killable(() => runDemo(vgg, originals, progress.update)).finally(() => progress.end());
   const made = { backend, networks: [vgg] };
@@ -62,15 +63,22 @@ export async function demo(options: Record<string, unknown>, signal: AbortSignal
 function chosenPictures(names: readonly string[] = Object.keys(drawn)): typeof drawn {
   for (const name of names)
     if (!Object.hasOwn(drawn, name))
-      throw new UsageError(`"${name}" is not a picture of the demo. Known: ${Object.keys(drawn).join(", ")}.`);
+      throw new UsageError(
+        `"${name}" is not a picture of the demo${meant(name, Object.keys(drawn))} Known: ${Object.keys(drawn).join(", ")}.`,
+      );
   return Object.fromEntries(Object.entries(drawn).filter(([name]) => names.includes(name)));
 }
 
 /** The real weights, and random ones where those can't be had: a first look should not end at a firewall. */
-async function demoNetwork(weights: string | undefined, signal: AbortSignal): Promise<Vgg> {
+async function demoNetwork(
+  weights: string | undefined,
+  options: Record<string, unknown>,
+  signal: AbortSignal,
+): Promise<Vgg> {
   try {
     // A first look should not wait long for a network that is not there.
-    return await loadNetwork("vgg19", weights ?? "keras", "block3_conv3", { signal, retries: 1, stallMs: 15_000 });
+    const patience = { signal, retries: 1, stallMs: 15_000 };
+    return await loadNetwork("vgg19", weights ?? "keras", "block3_conv3", { ...patience, ...packagesOption(options) });
   } catch (error) {
     if (weights !== undefined || signal.aborted || !(error instanceof WeightsError)) throw error;
     warn(`${error.message} The demo goes on with random weights.`);

@@ -5,7 +5,8 @@ import { parseRequest } from "../comparing/parse-request.ts";
 import { findPairs } from "../evaluating/find-pairs.ts";
 import { finishRun } from "../evaluating/finish-run.ts";
 import { type Journal, openJournal } from "../evaluating/journal.ts";
-import type { Measurer } from "../evaluating/measurer.ts";
+import type { LeftOut, Measurer } from "../evaluating/measurer.ts";
+import { lockRun } from "../evaluating/run-lock.ts";
 import { type Shard, shardOption } from "../evaluating/shard.ts";
 import type { TableRow } from "../evaluating/table-row.ts";
 import { colourOption, countOption, engineOptions, textOption } from "../options.ts";
@@ -40,9 +41,34 @@ export async function evaluate(words: readonly string[], given: Options, signal:
     shard === undefined || index % shard.count === shard.index - 1 ? [{ pair, index }] : [],
   );
   note(`${mine.length} pairs${shard ? ` of ${pairs.length}, shard ${shard.index}/${shard.count}` : ""}`);
+  const release = await lockRun(out, signal);
+  try {
+    await measure(mine, { out, of: pairs.length, shard, jobs, html, background, options }, signal);
+  } finally {
+    await release();
+  }
+}
+
+interface Run {
+  readonly out: string;
+  /** How many pairs there are in all shards. */
+  readonly of: number;
+  readonly shard: Shard | undefined;
+  readonly jobs: number;
+  readonly html: unknown;
+  readonly background: readonly [number, number, number] | undefined;
+  readonly options: Options;
+}
+
+async function measure(
+  mine: readonly { readonly pair: PairOfFiles; readonly index: number }[],
+  { out, of, shard, jobs, html, background, options }: Run,
+  signal: AbortSignal,
+): Promise<void> {
   const journal = await openJournal(out, options.fresh === true);
   if (journal.kept) note(`${journal.kept} rows are there from before; what they are of is not measured again.`);
   const rows: TableRow[] = [];
+  const left = new Map<string, LeftOut>();
   const { startMeasurer } = await import("../evaluating/measurer.ts");
   let measurer: Promise<Measurer> | undefined;
   const start = () => {
@@ -56,13 +82,13 @@ export async function evaluate(words: readonly string[], given: Options, signal:
       queue !== undefined
         ? inQueue(queue, options, files, journal, signal)
         : jobs > 1
-          ? inJobs(jobs, options, files, journal, signal)
-          : inProcess(start, files, journal);
+          ? inJobs(jobs, options, files, journal, left, signal)
+          : inProcess(start, files, journal, left);
     for await (const { index: at, row } of withProgress(found, mine.length)) {
       const { index } = mine[at]!;
       const placed = {
         index,
-        of: pairs.length,
+        of,
         ...(shard && { shard: `${shard.index}/${shard.count}` }),
         ...row,
       };
@@ -72,19 +98,26 @@ export async function evaluate(words: readonly string[], given: Options, signal:
   } finally {
     journal.close();
   }
-  await finishRun(rows, out, { ...options, html }, async (all) => {
+  const pictures = async () => {
     const { worstPictures } = await import("../evaluating/worst-pairs.ts");
-    return worstPictures(all, await start(), { crop: options.crop === true, ...(background && { background }) });
-  });
+    return worstPictures(rows, await start(), { crop: options.crop === true, ...(background && { background }) });
+  };
+  await finishRun({ rows, whole: () => rows, out, options: { ...options, html }, pictures });
   journal.remove();
+  for (const [preset, { reason, code }] of left) {
+    warn(`the preset ${preset} was left out: ${reason}`);
+    process.exitCode = Math.max(Number(process.exitCode ?? 0), code);
+  }
 }
 
 async function* inProcess(
   start: () => Promise<Measurer>,
   pairs: readonly PairOfFiles[],
   journal: Journal,
+  left: Map<string, LeftOut>,
 ): AsyncGenerator<Placed> {
   const measurer = await start();
+  for (const [preset, why] of measurer.left) left.set(preset, why);
   noteEngine(measurer.backend);
   let index = 0;
   for await (const row of measurer.measure(pairs, journal.known)) yield { index: index++, row };
@@ -95,10 +128,11 @@ async function* inJobs(
   options: Options,
   pairs: readonly PairOfFiles[],
   journal: Journal,
+  left: Map<string, LeftOut>,
   signal: AbortSignal,
 ): AsyncGenerator<Placed> {
   const { measureInJobs } = await import("../evaluating/jobs.ts");
-  yield* measureInJobs(jobs, options, pairs, journal.known, signal);
+  yield* measureInJobs(jobs, options, pairs, journal.known, left, signal);
 }
 
 async function* inQueue(

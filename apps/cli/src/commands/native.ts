@@ -1,3 +1,4 @@
+import { meant } from "@srloss/core/validation";
 import { installNative, type NativeFlavour, nativeStatus, readableBytes, removeNative } from "@srloss/node-gpu";
 import { packagesOption, textOption } from "../options.ts";
 import { note } from "../terminal/note.ts";
@@ -17,7 +18,9 @@ const actions: Readonly<Record<string, (options: Options, signal: AbortSignal) =
 export async function native(action: string, options: Options, signal: AbortSignal): Promise<void> {
   const run = Object.hasOwn(actions, action) ? actions[action] : undefined;
   if (!run)
-    throw new UsageError(`"${action}" is not an action of native. Actions: ${Object.keys(actions).join(", ")}.`);
+    throw new UsageError(
+      `"${action}" is not an action of native${meant(action, Object.keys(actions))} Actions: ${Object.keys(actions).join(", ")}.`,
+    );
   await run(options, signal);
 }
 

@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { nearestName } from "@srloss/core/validation";
-import { checkWritable, diskCache, fileSource, writeWhole } from "@srloss/node-gpu";
+import { meant } from "@srloss/core/validation";
+import { checkWritable, diskCache, fileSource, installedWeightFile, writeWhole } from "@srloss/node-gpu";
 import {
   type Architecture,
   cacheKey,
@@ -17,7 +17,7 @@ import {
 } from "@srloss/vgg";
 import { httpSource } from "@srloss/weights";
 import { pulledOtherwise, withOtherWays } from "../comparing/other-ways.ts";
-import { checkAddress, choiceOption, countOption, textOption } from "../options.ts";
+import { checkAddress, choiceOption, countOption, packagesOption, textOption } from "../options.ts";
 import { note, warn } from "../terminal/note.ts";
 import { shown } from "../terminal/shown.ts";
 import { shownDownload } from "../terminal/shown-download.ts";
@@ -59,16 +59,12 @@ export async function weights(
   await found.run(args, options, signal);
 }
 
-function meant(name: string, known: readonly string[]): string {
-  const near = nearestName(name, known);
-  return near ? `; did you mean ${near}?` : ".";
-}
-
 /** The published sets, and what the cache holds. */
-async function list(_args: readonly string[], { json }: Options): Promise<void> {
+async function list(_args: readonly string[], options: Options): Promise<void> {
+  const { packages } = packagesOption(options);
   const { location } = diskCache();
   const there = await files(location);
-  const installed = await installedWeights("block1_conv1", warn);
+  const installed = await installedWeights("block1_conv1", warn, installedWeightFile(packages));
   const known = Object.entries(knownWeights).map(([name, { preprocessing, url, licence }]) => ({
     name,
     preprocessing,
@@ -77,7 +73,7 @@ async function list(_args: readonly string[], { json }: Options): Promise<void> 
     cached: cachedLayers(name, there),
     installed: installed && name === "vgg19-keras" ? weightsPackage : null,
   }));
-  if (json === true) {
+  if (options.json === true) {
     print({ cache: location, weights: known });
     return;
   }

@@ -1,26 +1,37 @@
-import { diskCache, fileSource } from "@srloss/node-gpu";
+import { existsSync } from "node:fs";
+import { nearestName } from "@srloss/core/validation";
+import { diskCache, type EngineOptions, fileSource, installedWeightFile } from "@srloss/node-gpu";
 import { type Architecture, loadVgg16, loadVgg19, type Vgg, type WeightsInput } from "@srloss/vgg";
 import type { HttpOptions } from "@srloss/weights";
 import { checkAddress } from "../options.ts";
 import { shownDownload } from "../terminal/shown-download.ts";
+import { UsageError } from "../usage-error.ts";
 import { comparedOtherwise, withOtherWays } from "./other-ways.ts";
 
 /**
  * Loads a network for the command line: progress on stderr, the weights cached on disk.
  *
  * @param weights `keras`, `torchvision`, `random`, a path or an address.
- * @param http `signal`, and how patient to be with a server.
+ * @param options `signal`, how patient to be with a server, and where optional packages are, too.
  */
 export async function loadNetwork(
   architecture: Architecture,
   weights: string,
   upTo: string,
-  http: Pick<HttpOptions, "signal" | "retries" | "stallMs"> = {},
+  { packages, ...http }: Pick<HttpOptions, "signal" | "retries" | "stallMs"> & Pick<EngineOptions, "packages"> = {},
 ): Promise<Vgg> {
+  const readInstalled = installedWeightFile(packages);
   const download = shownDownload(`${architecture} weights`);
   const load = architecture === "vgg19" ? loadVgg19 : loadVgg16;
   try {
-    return await load({ upTo, weights: weightsInput(weights), cache: diskCache(), ...http, ...download.options });
+    return await load({
+      upTo,
+      weights: weightsInput(weights),
+      cache: diskCache(),
+      ...(readInstalled && { readInstalled }),
+      ...http,
+      ...download.options,
+    });
   } catch (error) {
     throw published.includes(weights) ? withOtherWays(error, comparedOtherwise(`${architecture}-${weights}`)) : error;
   } finally {
@@ -32,7 +43,14 @@ const published = ["keras", "torchvision"];
 
 function weightsInput(weights: string): WeightsInput {
   if (weights === "random" || weights === "keras" || weights === "torchvision") return weights;
-  if (!/^https?:\/\//.test(weights)) return fileSource(weights);
+  if (!/^https?:\/\//.test(weights)) {
+    const near =
+      /[./\\]/.test(weights) || existsSync(weights) ? undefined : nearestName(weights, [...published, "random"]);
+    if (near === undefined) return fileSource(weights);
+    throw new UsageError(
+      `"${weights}" is neither a file nor the name of weights; did you mean ${near}? Names: ${[...published, "random"].join(", ")}.`,
+    );
+  }
   checkAddress(weights);
   return new URL(weights);
 }

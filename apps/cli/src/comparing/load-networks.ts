@@ -1,4 +1,5 @@
 import { checkNetwork, type LoadedNetwork, type NetworkNeed } from "@srloss/evaluate";
+import type { EngineOptions } from "@srloss/node-gpu";
 import type { Vgg } from "@srloss/vgg";
 import { note, warn } from "../terminal/note.ts";
 import { loadNetwork } from "./load-network.ts";
@@ -35,6 +36,7 @@ export async function loadNetworks(
   weights: string | undefined,
   failed: Failures,
   signal: AbortSignal,
+  packages?: Pick<EngineOptions, "packages">,
 ): Promise<LoadedNetwork[]> {
   const loaded: LoadedNetwork[] = [];
   const known = new Map<string, Vgg[]>();
@@ -43,7 +45,7 @@ export async function loadNetworks(
     const key = `${need.network} ${source}`;
     const vgg =
       known.get(key)?.find((one) => reaches(one, need.upTo)) ??
-      (await loadNetwork(need.network, source, need.upTo, { signal }));
+      (await loadNetwork(need.network, source, need.upTo, { signal, ...packages }));
     known.set(key, [...(known.get(key) ?? []), vgg]);
     checkNetwork(need, vgg);
     loaded.push({ need, vgg });

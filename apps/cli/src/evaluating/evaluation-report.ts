@@ -6,7 +6,7 @@ import { pageImage } from "../report/page-image.ts";
 import { histogram } from "./histogram.ts";
 import { rowsTable } from "./rows-table.ts";
 import { comparisonCells, summaryCells } from "./summary.ts";
-import { columnsOf, type TableRow, valueIn } from "./table-row.ts";
+import { columnsOf, type KeptRow, valueIn } from "./table-row.ts";
 import type { Pictures } from "./worst-pairs.ts";
 
 /** Of all pictures, before Base64. */
@@ -15,7 +15,7 @@ const mostBytes = 6e6;
 /** Writes one self-contained page: summary, histograms, the worst pairs, and every row in a table that can be sorted. */
 export async function writeEvaluationReport(
   file: string,
-  rows: readonly TableRow[],
+  rows: readonly KeptRow[],
   pictures: readonly Pictures[],
 ): Promise<void> {
   const [summary, comparison] = [summaryCells(rows), comparisonCells(rows)];

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { PairOfFiles, PairRow } from "@srloss/evaluate";
 import { AnswerQueue } from "./answer-queue.ts";
 import { lostRow } from "./lost-row.ts";
+import type { LeftOut } from "./measurer.ts";
 
 type Known = (key: string) => PairRow | undefined;
 
@@ -15,6 +16,7 @@ export type ToJob =
 export type FromJob =
   | { readonly asks: string }
   | { readonly row: PairRow; readonly index: number }
+  | { readonly left: readonly (readonly [preset: string, why: LeftOut])[] }
   | { readonly failed: string; readonly code: number };
 
 /** An error of a job that ends the run, with the exit code that it had by itself. */
@@ -40,23 +42,34 @@ export async function* measureInJobs(
   options: Record<string, unknown>,
   pairs: readonly PairOfFiles[],
   known: Known,
+  left: Map<string, LeftOut>,
   signal: AbortSignal,
 ): AsyncGenerator<{ readonly index: number; readonly row: PairRow }> {
   const answers = new AnswerQueue<{ index: number; row: PairRow }>();
-  const left = pairs.map((pair, index) => ({ pair, index }));
-  left.reverse();
+  const waiting = pairs.map((pair, index) => ({ pair, index }));
+  waiting.reverse();
   const jobs = new Set<ChildProcess>();
   let closing = false;
   const threads = Math.max(1, Math.floor(cpus().length / count));
   const start = { threads: String(threads), ...options };
+  /** Rows of one table have the same columns: what one process leaves out, all do. */
+  let agreed: string | undefined;
+  const agree = (found: readonly (readonly [string, LeftOut])[]) => {
+    const presets = found.map(([preset]) => preset).join();
+    agreed ??= presets;
+    for (const [preset, why] of found) left.set(preset, why);
+    if (presets === agreed) return;
+    const [, { reason, code }] = [...left][0]!;
+    answers.fail(new JobError(`Some processes of --jobs have weights that others could not get: ${reason}`, code));
+  };
   const begin = (first: boolean) => {
     const job = fork(program, { stdio: ["ignore", "ignore", "inherit", "ipc"], serialization: "json" });
     jobs.add(job);
     const mine: { pair: PairOfFiles; index: number }[] = [];
     const say = (message: ToJob) => job.connected && job.send(message, () => undefined);
     const feed = () => {
-      while (mine.length < perJob && left.length) {
-        const next = left.pop()!;
+      while (mine.length < perJob && waiting.length) {
+        const next = waiting.pop()!;
         mine.push(next);
         say(next);
       }
@@ -66,6 +79,7 @@ export async function* measureInJobs(
     feed();
     job.on("message", (message: FromJob) => {
       if ("asks" in message) say({ key: message.asks, known: known(message.asks) ?? null });
+      else if ("left" in message) agree(message.left);
       else if ("failed" in message) answers.fail(new JobError(message.failed, message.code));
       else {
         rows++;
@@ -86,7 +100,7 @@ export async function* measureInJobs(
       const end = by === null ? `with code ${code}` : `by ${by}`;
       // Before its first row the reason may be the start itself, which would not go better again.
       if (rows === 0 && !by) return answers.fail(new JobError(`A process of --jobs ended ${end} as it began.`, 1));
-      left.push(...others.reverse());
+      waiting.push(...others.reverse());
       answers.push({
         index: lost.index,
         row: lostRow(lost.pair, `The process that measured it was ended ${end}; it may have run out of memory.`),

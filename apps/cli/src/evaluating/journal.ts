@@ -1,7 +1,8 @@
-import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, unlinkSync, writeSync } from "node:fs";
+import { closeSync, existsSync, ftruncateSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import type { PairOfFiles, PairRow } from "@srloss/evaluate";
 import { makeFolder } from "@srloss/node-gpu";
+import { readLines } from "./read-lines.ts";
 import type { TableRow } from "./table-row.ts";
 
 /** Rows on disk as soon as they are measured, so that a run that was killed goes on. */
@@ -34,11 +35,11 @@ export async function openJournal(file: string, fresh: boolean): Promise<Journal
     known.set(row.key, row);
     byName.set(nameOf(row), row);
   };
-  if (!fresh && existsSync(file)) for (const line of lines(readFileSync(file))) remember(line.row);
+  if (!fresh && existsSync(file)) for (const { row } of rowsOf(file)) remember(row);
   const handle = openSync(path, fresh ? "w+" : "a+");
   let whole = 0;
   if (!fresh)
-    for (const { row, end } of lines(readFileSync(path))) {
+    for (const { row, end } of rowsOf(path)) {
       remember(row);
       whole = end;
     }
@@ -64,18 +65,16 @@ function nameOf({ id, candidate = "", sr, hr }: PairOfFiles): string {
 }
 
 /** Rows up to the first line that is none. */
-function* lines(bytes: Buffer): Generator<{ row: TableRow; end: number }> {
-  for (let start = 0; start < bytes.length; ) {
-    const newline = bytes.indexOf(10, start);
-    if (newline < 0) return;
+function* rowsOf(file: string): Generator<{ row: TableRow; end: number }> {
+  for (const { text, ended, end } of readLines(file)) {
+    if (!ended) return;
     let row: TableRow;
     try {
-      row = JSON.parse(bytes.toString("utf8", start, newline));
+      row = JSON.parse(text);
     } catch {
       return;
     }
     if (typeof row !== "object" || row === null || typeof row.values !== "object") return;
-    start = newline + 1;
-    yield { row, end: start };
+    yield { row, end };
   }
 }

@@ -4,36 +4,52 @@ import { loadNetworks } from "../comparing/load-networks.ts";
 import { type CompareRequest, parseRequest } from "../comparing/parse-request.ts";
 import { madeJson } from "../comparing/print-evaluation.ts";
 import { checkMemory } from "../comparing/within-memory.ts";
-import { colourOption, engineOptions } from "../options.ts";
+import { exitCodeOf } from "../exit-code.ts";
+import { colourOption, engineOptions, packagesOption } from "../options.ts";
 
 type Known = (key: string) => PairRow | undefined | Promise<PairRow | undefined>;
 type Pairs = Iterable<PairOfFiles> | AsyncIterable<PairOfFiles>;
+
+/** Why a preset was left out, and the exit code of that. */
+export interface LeftOut {
+  readonly reason: string;
+  readonly code: number;
+}
 
 /** An engine and networks that are ready to measure. */
 export interface Measurer {
   readonly request: CompareRequest;
   readonly backend: BackendReport;
   readonly networks: readonly LoadedNetwork[];
+  /** Presets whose networks can't be had: no row has them. */
+  readonly left: ReadonlyMap<string, LeftOut>;
   measure(pairs: Pairs, known: Known): AsyncIterable<PairRow>;
 }
 
 /** Starts the engine and loads what the request needs, once for all pairs. */
 export async function startMeasurer(options: Record<string, unknown>, signal: AbortSignal): Promise<Measurer> {
-  const request = parseRequest(options);
-  const { weights, ...measured } = request;
+  const wished = parseRequest(options);
   const wanted = engineOptions(options);
   const background = colourOption(options.background, "background");
   const backend = await useBackend(wanted);
-  const needs = networkNeeds(request);
+  const all = networkNeeds(wished);
   const failed = new Map<string, unknown>();
-  const networks = await loadNetworks(needs, weights, failed, signal);
-  // A table with a column less would not be the one that was asked for.
-  if (failed.size) throw failed.values().next().value;
+  const networks = await loadNetworks(all, wished.weights, failed, signal, packagesOption(options)).catch((error) => {
+    // What needs no network is left.
+    if (failed.size < all.length || !wished.measures.length || signal.aborted) throw error;
+    return [];
+  });
+  const request = { ...wished, presets: wished.presets.filter((preset) => !failed.has(preset)) };
+  const { weights: _, ...measured } = request;
+  const needs = networkNeeds(request);
+  const left = new Map<string, LeftOut>();
+  for (const [preset, error] of failed) left.set(preset, { reason: (error as Error).message, code: exitCodeOf(error) });
   const { engine, versions } = madeJson({ backend, networks: [] });
   return {
     request,
     backend,
     networks,
+    left,
     measure: (pairs, known) =>
       evaluatePairs({ ...measured, maps: false }, pairs, {
         networks,

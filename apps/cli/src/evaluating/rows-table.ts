@@ -1,4 +1,4 @@
-import { columnsOf, type TableRow } from "./table-row.ts";
+import { columnsOf, type KeptRow } from "./table-row.ts";
 
 /** Pixels that a row is high; the page holds only those that are seen. */
 const rowHeight = 28;
@@ -58,7 +58,7 @@ const style = `
 `;
 
 /** All rows, which a click on a column's title sorts and a word filters: some thousands of them are drawn at once. */
-export function rowsTable(rows: readonly TableRow[]): string {
+export function rowsTable(rows: readonly KeptRow[]): string {
   const several = rows.some(({ candidate }) => candidate !== undefined);
   const columns = columnsOf(rows);
   const head = ["id", ...(several ? ["candidate"] : []), "size", ...columns, "error"];

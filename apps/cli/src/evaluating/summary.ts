@@ -3,13 +3,13 @@ import "@srloss/core/metrics";
 import { type MeasureName, measures } from "@srloss/core";
 import { number, table } from "../terminal/table.ts";
 import { comparePaired, type Summary, summarise } from "./statistics.ts";
-import { columnsOf, type TableRow, valueIn } from "./table-row.ts";
+import { columnsOf, type KeptRow, valueIn } from "./table-row.ts";
 
 /** One column of one candidate. */
-export interface ColumnSummary extends Summary {
+export interface ColumnSummary<Row extends KeptRow> extends Summary {
   readonly candidate: string;
   readonly column: string;
-  readonly worst: TableRow;
+  readonly worst: Row;
 }
 
 /** Which way is better: weighted sums, whose names are no measures', are losses. */
@@ -18,8 +18,8 @@ function betterOf(column: string): "lower" | "higher" {
   return Object.hasOwn(measures, first!) ? measures[first as MeasureName].better : "lower";
 }
 
-function byCandidate(rows: readonly TableRow[]): Map<string, TableRow[]> {
-  const candidates = new Map<string, TableRow[]>();
+function byCandidate<Row extends KeptRow>(rows: readonly Row[]): Map<string, Row[]> {
+  const candidates = new Map<string, Row[]>();
   for (const row of rows) {
     const of = candidates.get(row.candidate ?? "") ?? [];
     of.push(row);
@@ -28,7 +28,7 @@ function byCandidate(rows: readonly TableRow[]): Map<string, TableRow[]> {
   return candidates;
 }
 
-export function summariseRows(rows: readonly TableRow[]): ColumnSummary[] {
+export function summariseRows<Row extends KeptRow>(rows: readonly Row[]): ColumnSummary<Row>[] {
   const candidates = byCandidate(rows.filter(({ error }) => error === undefined));
   return columnsOf(rows).flatMap((column) =>
     [...candidates].flatMap(([candidate, all]) => {
@@ -42,7 +42,7 @@ export function summariseRows(rows: readonly TableRow[]): ColumnSummary[] {
 }
 
 /** Cells of the summary: candidate (where there are some), column, count, mean, median, worst and whose it is. */
-export function summaryCells(rows: readonly TableRow[]): { head: string[]; cells: string[][] } {
+export function summaryCells(rows: readonly KeptRow[]): { head: string[]; cells: string[][] } {
   const several = rows.some(({ candidate }) => candidate !== undefined);
   const cells = summariseRows(rows).map(({ candidate, column, count, mean, median, worst }) => [
     ...(several ? [candidate] : []),
@@ -57,7 +57,7 @@ export function summaryCells(rows: readonly TableRow[]): { head: string[]; cells
 }
 
 /** Cells of the paired comparison of each candidate with each that follows it; none of a single one. */
-export function comparisonCells(rows: readonly TableRow[]): { head: string[]; cells: string[][] } {
+export function comparisonCells(rows: readonly KeptRow[]): { head: string[]; cells: string[][] } {
   const candidates = [...byCandidate(rows.filter(({ error }) => error === undefined))].map(
     ([name, of]) => [name, new Map(of.map((row) => [row.id, row]))] as const,
   );
@@ -78,7 +78,7 @@ export function comparisonCells(rows: readonly TableRow[]): { head: string[]; ce
 }
 
 /** Both tables for people. */
-export function summaryText(rows: readonly TableRow[]): string {
+export function summaryText(rows: readonly KeptRow[]): string {
   const [summary, comparison] = [summaryCells(rows), comparisonCells(rows)];
   if (!summary.cells.length) return "No pair could be measured.";
   const both = [table(summary.head, summary.cells)];

@@ -1,5 +1,5 @@
 import { writeWhole } from "@srloss/node-gpu";
-import { columnsOf, type TableRow, valueIn } from "./table-row.ts";
+import { type TableRow, valueIn } from "./table-row.ts";
 
 /** What stands in front of and behind the values of a table; `milliseconds` is the only column that two equal runs differ in. */
 const before = {
@@ -25,40 +25,68 @@ const behind = {
 
 const numbers: readonly string[] = ["width", "height", "milliseconds"];
 
-export async function writeCsv(file: string, rows: readonly TableRow[]): Promise<void> {
+/** Rows that are turned into text at once. */
+const batchRows = 500;
+/** Of a row group. */
+const groupRows = 50_000;
+
+export async function writeCsv(file: string, rows: Iterable<TableRow>, columns: readonly string[]): Promise<void> {
   const { stringify } = await import("csv-stringify/sync");
-  const columns = columnsOf(rows);
-  const lines = rows.map((row) => [
-    ...Object.values(before).map((of) => of(row)),
-    ...columns.map((column) => row.values[column]),
-    ...Object.values(behind).map((of) => of(row)),
-  ]);
-  await writeWhole(file, stringify([[...Object.keys(before), ...columns, ...Object.keys(behind)], ...lines]));
+  const lines = function* () {
+    yield stringify([[...Object.keys(before), ...columns, ...Object.keys(behind)]]);
+    for (const batch of batches(rows, batchRows))
+      yield stringify(
+        batch.map((row) => [
+          ...Object.values(before).map((of) => of(row)),
+          ...columns.map((column) => row.values[column]),
+          ...Object.values(behind).map((of) => of(row)),
+        ]),
+      );
+  };
+  await writeWhole(file, lines());
 }
 
-export async function writeParquet(file: string, rows: readonly TableRow[]): Promise<void> {
-  const { parquetWriteBuffer } = await import("hyparquet-writer");
-  const given = (sides: Readonly<Record<string, (row: TableRow) => unknown>>) =>
+export async function writeParquet(file: string, rows: Iterable<TableRow>, columns: readonly string[]): Promise<void> {
+  const { ByteWriter, ParquetWriter, schemaFromColumnData } = await import("hyparquet-writer");
+  const given = (sides: Readonly<Record<string, (row: TableRow) => unknown>>, batch: readonly TableRow[]) =>
     Object.entries(sides).map(([name, of]) => ({
       name,
-      data: rows.map((row) => of(row) ?? null),
+      data: batch.map((row) => of(row) ?? null),
       type: numbers.includes(name) ? ("INT32" as const) : ("STRING" as const),
       nullable: true,
     }));
-  const values = columnsOf(rows).map((name) => ({
-    name,
-    data: rows.map((row) => valueIn(row, name) ?? null),
-    type: "DOUBLE" as const,
-    nullable: true,
-  }));
-  await writeWhole(
-    file,
-    new Uint8Array(parquetWriteBuffer({ columnData: [...given(before), ...values, ...given(behind)] })),
-  );
+  const columnData = (batch: readonly TableRow[]) => [
+    ...given(before, batch),
+    ...columns.map((name) => ({
+      name,
+      data: batch.map((row) => valueIn(row, name) ?? null),
+      type: "DOUBLE" as const,
+      nullable: true,
+    })),
+    ...given(behind, batch),
+  ];
+  const writer = new ByteWriter();
+  const table = new ParquetWriter({ writer, schema: schemaFromColumnData({ columnData: columnData([]) }) });
+  for (const batch of batches(rows, groupRows)) table.write({ columnData: columnData(batch), rowGroupSize: groupRows });
+  table.finish();
+  await writeWhole(file, new Uint8Array(writer.getBuffer()));
 }
 
 /** A line for each row. */
-export async function writeRows(file: string, rows: readonly TableRow[]): Promise<void> {
-  // Not one text, whose length has an end.
-  await writeWhole(file, Buffer.concat(rows.map((row) => Buffer.from(`${JSON.stringify(row)}\n`))));
+export async function writeRows(file: string, rows: Iterable<TableRow>): Promise<void> {
+  const lines = function* () {
+    for (const batch of batches(rows, batchRows)) yield batch.map((row) => `${JSON.stringify(row)}\n`).join("");
+  };
+  await writeWhole(file, lines());
+}
+
+function* batches<T>(items: Iterable<T>, size: number): Generator<T[], void> {
+  let batch: T[] = [];
+  for (const item of items) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length) yield batch;
 }

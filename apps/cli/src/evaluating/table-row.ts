@@ -9,15 +9,21 @@ export interface TableRow extends PairRow {
   readonly shard?: string;
 }
 
+/** What tables and pages show of a row: of a run of any length this much is in memory. */
+export type KeptRow = Pick<
+  TableRow,
+  "index" | "of" | "id" | "candidate" | "width" | "height" | "values" | "error" | "engine" | "versions" | "request"
+>;
+
 /** Names of all values, in the order in which they are first met. */
-export function columnsOf(rows: Iterable<TableRow>): string[] {
+export function columnsOf(rows: Iterable<KeptRow>): string[] {
   const columns = new Set<string>();
   for (const { values } of rows) for (const name of Object.keys(values)) columns.add(name);
   return [...columns];
 }
 
 /** A value as a number; undefined where it was not measured. */
-export function valueIn({ values }: TableRow, column: string): number | undefined {
+export function valueIn({ values }: KeptRow, column: string): number | undefined {
   const value = values[column];
   return value === undefined ? undefined : Number(value);
 }

@@ -1,4 +1,5 @@
 import { engine } from "@tensorflow/tfjs-core";
+import { checkKind } from "../validation/check-kind.ts";
 
 type Registered = ReturnType<typeof engine>["registryFactory"][string];
 
@@ -20,6 +21,7 @@ const kept = new Map<string, Registered>();
  * ```
  */
 export function keepFactory(name: string): void {
+  checkKind(name, "text", "keepFactory: the name of a backend");
   const { registryFactory } = engine();
   const entry = registryFactory[name] ?? kept.get(name);
   if (!entry) return;

@@ -9,6 +9,7 @@ import {
   unregisterKernel,
   util,
 } from "@tensorflow/tfjs-core";
+import { checkFields } from "../validation/check-fields.ts";
 
 /** What tfjs's wasm backend, or one in front of it, has of a tensor. */
 interface HeapBackend extends KernelBackend {
@@ -31,6 +32,8 @@ interface HeapBackend extends KernelBackend {
  * ```
  */
 export function sliceOnHeap(x: TensorInfo, begin: number | number[], size: number | number[]): TensorInfo {
+  checkFields(x, ["dataId", "shape"], "sliceOnHeap: x");
+  checkFields({ begin, size }, ["begin", "size"], "sliceOnHeap: the slice");
   const backend = engine().backend as HeapBackend;
   const { shape } = x;
   const [first, sizes] = slice_util.parseSliceParams(x as never, begin, size) as [number[], number[]];

@@ -12,6 +12,7 @@ import { type Preset, type PresetName, presets } from "./presets.ts";
  *
  * @example
  * ```ts
+ * import { addPresets } from "@srloss/core/losses";
  * addPresets({ plain: { terms: { l1: 1 }, pixelRange: [0, 1], source: "a house's own" } });
  * contentLoss(null, "plain")(tf.zeros([1, 2, 2, 3]), tf.fill([1, 2, 2, 3], 51)); // => 0.2
  * ```

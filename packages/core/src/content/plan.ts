@@ -6,7 +6,7 @@ import { type MeasureName, measures, type TermName } from "../measures/measures.
 import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
 import { given } from "../validation/given.ts";
-import { nearestName } from "../validation/nearest-name.ts";
+import { meant } from "../validation/meant.ts";
 import { quoted } from "../validation/printable.ts";
 import type { ContentTerms } from "./terms.ts";
 
@@ -45,9 +45,10 @@ export function planTerms(
   for (const [key, given] of Object.entries(terms)) {
     if (given === undefined) continue;
     if (!(known as string[]).includes(key)) {
-      const near = nearestName(key, known);
-      const meant = near ? `; did you mean ${near}?` : ".";
-      throw new SrlossError("term", `${loss}: ${quoted(key)} is not a term${meant} Known terms: ${known.join(", ")}.`);
+      throw new SrlossError(
+        "term",
+        `${loss}: ${quoted(key)} is not a term${meant(key, known)} Known terms: ${known.join(", ")}.`,
+      );
     }
     const name = key as TermName;
     const { settings: names, pixelTerm, featureTerm } = measures[name];

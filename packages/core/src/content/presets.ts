@@ -3,7 +3,7 @@ import type { PixelRange } from "../images/pixel-range.ts";
 import type { GanKind } from "../losses/gan-score.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { given } from "../validation/given.ts";
-import { nearestName } from "../validation/nearest-name.ts";
+import { meant } from "../validation/meant.ts";
 import type { ContentTerms } from "./terms.ts";
 
 /** The adversarial part of a recipe, which is no term: it looks at what a discriminator says. `generatorLoss` has the rest. */
@@ -161,10 +161,9 @@ export const presets: Readonly<Record<PresetName, Preset>> = own as Record<Prese
 /** @throws SrlossError that lists the presets, or that says which network the preset is defined on. */
 export function findPreset(name: string, extractor: FeatureExtractor | null): Preset {
   if (!Object.hasOwn(presets, name)) {
-    const near = nearestName(name, Object.keys(presets));
     throw new SrlossError(
       "preset",
-      `${given(name)} is not a preset${near ? `; did you mean ${near}?` : "."} Known: ${Object.keys(presets).join(", ")}.`,
+      `${given(name)} is not a preset${meant(name, Object.keys(presets))} Known: ${Object.keys(presets).join(", ")}.`,
     );
   }
   const preset = presets[name as PresetName];

@@ -27,6 +27,7 @@ import { meanOverChannels } from "../measures/elementwise-term.ts";
 import { absolute } from "../pixel/l1-loss.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { given } from "../validation/given.ts";
+import { meant } from "../validation/meant.ts";
 
 /**
  * How two feature maps or two Gram matrices are compared, d being their difference:
@@ -51,7 +52,7 @@ export function findCriterion(name: Criterion, term: string): Compare {
   if (!Object.hasOwn(criteria, name))
     throw new SrlossError(
       "option",
-      `${term}: ${given(name)} is not a criterion. Known: ${Object.keys(criteria).join(", ")}.`,
+      `${term}: ${given(name)} is not a criterion${meant(name, Object.keys(criteria))} Known: ${Object.keys(criteria).join(", ")}.`,
     );
   return criteria[name];
 }

@@ -25,6 +25,7 @@ import { checkMaps, toFloat } from "../images/image-pair.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
 import { given } from "../validation/given.ts";
+import { meant } from "../validation/meant.ts";
 
 /**
  * What `F^T F` is divided by: `hwc` = height * width * channels (the default: the Keras program, Johnson et al.,
@@ -48,7 +49,7 @@ export function checkGramNormalization(name: GramNormalization, term: string): v
   if (!Object.hasOwn(divisors, name))
     throw new SrlossError(
       "option",
-      `${term}: ${given(name)} is not a Gram normalization. Known: ${Object.keys(divisors).join(", ")}.`,
+      `${term}: ${given(name)} is not a Gram normalization${meant(name, Object.keys(divisors))} Known: ${Object.keys(divisors).join(", ")}.`,
     );
 }
 

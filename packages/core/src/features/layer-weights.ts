@@ -1,6 +1,7 @@
 import type { FeatureExtractor } from "../feature-extractor.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { given } from "../validation/given.ts";
+import { meant } from "../validation/meant.ts";
 import { quoted } from "../validation/printable.ts";
 
 /** Layers to compare: names, each with weight 1, or names with their weights. */
@@ -54,6 +55,6 @@ function resolve(extractor: FeatureExtractor, name: string, term: string): strin
   if (extractor.layers.includes(name)) return name;
   throw new SrlossError(
     "layer",
-    `${term}: ${quoted(name)} is not a layer of this extractor. Known layers: ${extractor.layers.join(", ")}.`,
+    `${term}: ${quoted(name)} is not a layer of this extractor${meant(name, extractor.layers)} Known layers: ${extractor.layers.join(", ")}.`,
   );
 }

@@ -16,7 +16,7 @@ import { differentiable } from "../differentiable/differentiable.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { checkOptions, type OptionNames } from "../validation/check-options.ts";
 import { given } from "../validation/given.ts";
-import { nearestName } from "../validation/nearest-name.ts";
+import { meant } from "../validation/meant.ts";
 import { checkImages, toFloat } from "./image-pair.ts";
 import { type ResizeMethod, resampling, resizeMethods } from "./resampling.ts";
 
@@ -62,15 +62,17 @@ export function imresize(images: Tensor, options: ImresizeOptions): Tensor4D {
   checkOptions("imresize", options, optionNames, []);
   const { method = "cubic", antialias = method !== "nearest", rounding = "none" } = options;
   checkImages(images, "imresize: images");
-  if (!Object.hasOwn(resizeMethods, method)) {
-    const near = typeof method === "string" && nearestName(method, Object.keys(resizeMethods));
+  const methods = Object.keys(resizeMethods);
+  if (!methods.includes(method))
     throw new SrlossError(
       "option",
-      `imresize: method ${given(method)} is unknown${near ? `; did you mean ${near}?` : "."} Methods: ${Object.keys(resizeMethods).join(", ")}.`,
+      `imresize: method ${given(method)} is unknown${meant(method, methods)} Methods: ${methods.join(", ")}.`,
     );
-  }
   if (rounding !== "none" && rounding !== "uint8")
-    throw new SrlossError("option", `imresize: rounding is "none" or "uint8"; got ${given(rounding)}.`);
+    throw new SrlossError(
+      "option",
+      `imresize: rounding is "none" or "uint8"; got ${given(rounding)}${meant(rounding, ["none", "uint8"])}`,
+    );
   if (typeof antialias !== "boolean")
     throw new SrlossError("option", `imresize: antialias is true or false; got ${given(antialias)}.`);
   const sides = targetSides(images.shape, options);

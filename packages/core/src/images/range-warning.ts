@@ -64,7 +64,7 @@ export function lookAtRange(images: Tensor4D, range: PixelRange, where: string):
  * ```
  */
 export function lookAtPixels(data: Float32Array, where: string): void {
-  if (!enabled) return;
+  if (!enabled || !(data instanceof Float32Array)) return;
   // Odd, so that no channel is passed over in images of four.
   const step = Math.ceil(data.length / 1000) | 1;
   const sample = data.filter((pixel, i) => i % step === 0 && Number.isFinite(pixel));

@@ -10,6 +10,7 @@ import { lookAtRange } from "../images/range-warning.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { checkOptions, type OptionNames } from "../validation/check-options.ts";
 import { given } from "../validation/given.ts";
+import { meant } from "../validation/meant.ts";
 import { type ConventionName, findConvention, type MetricLook } from "./conventions.ts";
 
 /** Which pixels a metric looks at. */
@@ -54,7 +55,10 @@ export function metricPair<T extends MetricOptions>(
   const { truth, prediction } = pixelPair(metric, yTrue, yPred, options);
   if (!look) throw new SrlossError("option", `${metric}: ${own.program} has none; leave out the convention.`);
   if (channels !== "rgb" && channels !== "y")
-    throw new SrlossError("option", `${metric}: channels is "rgb" or "y"; got ${given(channels)}.`);
+    throw new SrlossError(
+      "option",
+      `${metric}: channels is "rgb" or "y"; got ${given(channels)}${meant(channels, ["rgb", "y"])}`,
+    );
   if (channels === "y") checkColours(truth, `${metric}: channels "y"`);
   const seen = (pixels: Tensor4D) => {
     const rgb = look.rounded === "file" ? wholeNumbers(pixels) : pixels;

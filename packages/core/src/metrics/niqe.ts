@@ -64,7 +64,10 @@ export async function niqe(images: Tensor, options: PixelOptions = {}): Promise<
       const one = tidy(() => slice(luma, [i, 0, 0, 0], [1, rows * block, columns * block, 1]) as Tensor4D);
       const pixels = Float64Array.from(await one.data());
       one.dispose();
-      qualities.push(distanceFromPristine({ values: pixels, height: rows * block, width: columns * block }));
+      // Blocks without a value are passed over as flat ones: a pixel that is no number must show all the same.
+      const finite = pixels.every(Number.isFinite);
+      const plane = { values: pixels, height: rows * block, width: columns * block };
+      qualities.push(finite ? distanceFromPristine(plane) : Number.NaN);
     }
     return qualities;
   } finally {

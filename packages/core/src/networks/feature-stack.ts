@@ -14,6 +14,9 @@ import {
 } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
 import { SrlossError } from "../srloss-error.ts";
+import { checkFields } from "../validation/check-fields.ts";
+import { checkKind } from "../validation/check-kind.ts";
+import { checkTensor } from "../validation/check-tensor.ts";
 import { given } from "../validation/given.ts";
 import type { StackStep } from "./network-step.ts";
 
@@ -81,6 +84,8 @@ const factories = new Map<string, FeatureStackFactory>();
  * ```
  */
 export function registerFeatureStack(backend: string, factory: FeatureStackFactory): void {
+  checkKind(backend, "text", "registerFeatureStack: the name of the backend");
+  checkKind(factory, "function", "registerFeatureStack: what makes a stack");
   if (factories.has(backend))
     throw new SrlossError("argument", `The backend ${given(backend)} has a feature stack already.`);
   factories.set(backend, factory);
@@ -118,6 +123,9 @@ export function featureStackFactory(): FeatureStackFactory | undefined {
  * ```
  */
 export function runStack(stack: FeatureStack, images: Tensor4D, taps: readonly number[]): Tensor4D[] {
+  checkFields(stack, ["forward", "backward"], "runStack: the stack");
+  checkTensor(images, "runStack: the images");
+  checkKind(taps, "list", "runStack: taps");
   // Its gradient is a kernel's. Behind an op of ours, a gradient of that gradient throws instead of coming out as 0.
   const seen = engine().state.gradientDepth > 1 ? guarded(images) : images;
   const call: StackCall = { stack, taps, shape: images.shape, record: engine().isTapeOn() };

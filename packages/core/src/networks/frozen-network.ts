@@ -1,6 +1,7 @@
 import { concat, getBackend, split, sub, type Tensor4D, tensor1d, tidy } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
 import { SrlossError } from "../srloss-error.ts";
+import { checkKind } from "../validation/check-kind.ts";
 import { checkTensor } from "../validation/check-tensor.ts";
 import { given } from "../validation/given.ts";
 import { FrozenConvolution } from "./convolution.ts";
@@ -54,6 +55,8 @@ export interface FrozenNetwork {
  * ```
  */
 export function frozenNetwork(steps: readonly StackStep[], mean: readonly number[]): FrozenNetwork {
+  checkKind(steps, "list", "frozenNetwork: steps");
+  checkKind(mean, "list", "frozenNetwork: mean");
   checkSteps(steps, mean.length);
   const oneByOne = new StepByStep(steps, mean);
   const stacks = new Map<string, FeatureStack>();

@@ -1,4 +1,5 @@
 import { SrlossError } from "../srloss-error.ts";
+import { checkFields } from "../validation/check-fields.ts";
 import { given } from "../validation/given.ts";
 
 /**
@@ -71,6 +72,7 @@ export const blurringWindow: SlidingWindow = { size: 3, stride: 2, padding: 1 };
  * ```
  */
 export function sameAs(a: SlidingWindow, b: SlidingWindow): boolean {
+  for (const window of [a, b]) checkFields(window, ["size", "stride", "padding"], "sameAs: a window");
   return (
     a.size === b.size && a.stride === b.stride && a.padding === b.padding && (a.ceil ?? false) === (b.ceil ?? false)
   );
@@ -93,7 +95,9 @@ export function sourcesOf(steps: readonly StackStep[], index: number): readonly 
  * float32Kernel(step).BYTES_PER_ELEMENT; // => 4
  * ```
  */
-export function float32Kernel({ kernel }: ConvolutionStep): Float32Array {
+export function float32Kernel(step: ConvolutionStep): Float32Array {
+  checkFields(step, ["kernel"], "float32Kernel: a convolution");
+  const { kernel } = step;
   return kernel instanceof Float32Array ? kernel : Float32Array.from(kernel);
 }
 
@@ -139,6 +143,7 @@ export function checkSteps(steps: readonly StackStep[], inputs: number): void {
   const channels: number[] = [];
   const after = (source: number) => (source < 0 ? inputs : channels[source]!);
   steps.forEach((step, index) => {
+    checkFields(step, ["kind"], `Step ${index} of the network`);
     const say = (problem: string) =>
       new SrlossError("argument", `Step ${index} of the network, a ${step.kind}: ${problem}.`);
     if (!kinds.includes(step.kind)) throw say(`kinds of steps are ${kinds.join(", ")}`);

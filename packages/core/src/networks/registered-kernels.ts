@@ -1,5 +1,7 @@
 import { getBackend } from "@tensorflow/tfjs-core";
 import { SrlossError } from "../srloss-error.ts";
+import { checkFields } from "../validation/check-fields.ts";
+import { checkKind } from "../validation/check-kind.ts";
 import { given } from "../validation/given.ts";
 import { tfjsKernels } from "./kernels/tfjs-kernels.ts";
 import type { StepKernels } from "./step-kernels.ts";
@@ -20,6 +22,8 @@ const registered = new Map<string, StepKernels>();
  * ```
  */
 export function registerStepKernels(backend: string, kernels: StepKernels): void {
+  checkKind(backend, "text", "registerStepKernels: the name of the backend");
+  checkFields(kernels, [], "registerStepKernels: kernels");
   if (registered.has(backend))
     throw new SrlossError("argument", `The backend ${given(backend)} has kernels for the steps of networks already.`);
   registered.set(backend, kernels);

@@ -21,6 +21,7 @@ import type { PixelMeasure } from "../measures/measure.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
 import { given } from "../validation/given.ts";
+import { meant } from "../validation/meant.ts";
 import { absolute } from "./l1-loss.ts";
 import { squared } from "./l2-loss.ts";
 
@@ -51,9 +52,15 @@ export function totalVariation(images: Tensor, options: TotalVariationOptions = 
   checkOptions("totalVariation", options, { norm: true, reduction: true });
   const { norm = "l1", reduction = "sum" } = options;
   if (norm !== "l1" && norm !== "l2")
-    throw new SrlossError("option", `totalVariation: norm is "l1" or "l2"; got ${given(norm)}.`);
+    throw new SrlossError(
+      "option",
+      `totalVariation: norm is "l1" or "l2"; got ${given(norm)}${meant(norm, ["l1", "l2"])}`,
+    );
   if (reduction !== "sum" && reduction !== "mean")
-    throw new SrlossError("option", `totalVariation: reduction is "sum" or "mean"; got ${given(reduction)}.`);
+    throw new SrlossError(
+      "option",
+      `totalVariation: reduction is "sum" or "mean"; got ${given(reduction)}${meant(reduction, ["sum", "mean"])}`,
+    );
   checkImages(images, "totalVariation: images");
   return tidy(() => variation(toFloat(images), norm, reduction));
 }

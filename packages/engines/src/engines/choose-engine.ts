@@ -1,5 +1,5 @@
 import { SrlossError } from "@srloss/core";
-import { given, nearestName } from "@srloss/core/validation";
+import { checkFields, checkKind, given, meant } from "@srloss/core/validation";
 import type { Engine, EngineSettings } from "./engine.ts";
 import { type EngineTrial, tryEngine } from "./try-engine.ts";
 
@@ -39,6 +39,9 @@ export function chooseEngine<Name extends string, Options extends EngineSettings
   engines: readonly Engine<Name, Options>[],
   options: Options & { readonly engine?: Name },
 ): Promise<BackendReport<Name>> {
+  checkKind(engines, "list", "chooseEngine: engines");
+  for (const engine of engines) checkFields(engine, ["name", "title", "backend", "load"], "chooseEngine: an engine");
+  checkFields(options, [], "chooseEngine: options");
   const report = last.then(() => choose(engines, options));
   last = report.catch(() => undefined);
   return report;
@@ -52,10 +55,9 @@ async function choose<Name extends string, Options extends EngineSettings>(
   const candidates = engines.filter(({ name }) => forced === undefined || name === forced);
   if (!candidates.length) {
     const names = engines.map(({ name }) => name);
-    const near = nearestName(String(forced), names);
     throw new SrlossError(
       "engine",
-      `${given(forced)} is not an engine${near ? `; did you mean ${near}?` : "."} Known: ${names.join(", ")}.`,
+      `${given(forced)} is not an engine${meant(forced, names)} Known: ${names.join(", ")}.`,
     );
   }
   const tried: EngineTrial<Name>[] = [];

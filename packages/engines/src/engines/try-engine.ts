@@ -1,3 +1,4 @@
+import { checkFields } from "@srloss/core/validation";
 import { getBackend, ready, setBackend } from "@tensorflow/tfjs-core";
 import { type Engine, type EngineSettings, NotInstalled } from "./engine.ts";
 import { firstLine } from "./first-line.ts";
@@ -36,6 +37,7 @@ export async function tryEngine<Name extends string, Options extends EngineSetti
   options: Options,
   forced: boolean,
 ): Promise<EngineTrial<Name>> {
+  checkFields(engine, ["name", "title", "backend", "load"], "tryEngine: an engine");
   const { name, title, install } = engine;
   const before = getBackend();
   const attempt = async () => {

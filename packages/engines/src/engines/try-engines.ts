@@ -1,3 +1,4 @@
+import { checkKind } from "@srloss/core/validation";
 import type { Engine, EngineSettings } from "./engine.ts";
 import { type EngineTrial, tryEngine } from "./try-engine.ts";
 
@@ -24,6 +25,8 @@ export async function tryEngines<T, Name extends string, Options extends EngineS
   measure: (trial: EngineTrial<Name>) => Promise<T>,
   options: Options,
 ): Promise<readonly (EngineTrial<Name> & { readonly measured?: T })[]> {
+  checkKind(engines, "list", "tryEngines: engines");
+  checkKind(measure, "function", "tryEngines: what measures an engine");
   const report: (EngineTrial<Name> & { measured?: T })[] = [];
   for (const engine of engines) {
     const trial = await tryEngine(engine, options, false);

@@ -1,3 +1,5 @@
+import { SrlossError } from "@srloss/core";
+import { given } from "@srloss/core/validation";
 import type { DecodeOptions } from "./decode-options.ts";
 import { checkImageBytes } from "./image-size.ts";
 
@@ -21,6 +23,8 @@ export async function answerBytes(
   limits: Pick<DecodeOptions, "maxBytes"> = {},
   name: string = "the image",
 ): Promise<Uint8Array> {
+  if (!(answer instanceof Response))
+    throw new SrlossError("argument", `answerBytes: an answer of fetch is expected; got ${given(answer)}.`);
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
   const reader = answer.body?.getReader();

@@ -1,3 +1,4 @@
+import { checkKind } from "@srloss/core/validation";
 /**
  * Whether a JPEG holds gray alone, which a browser's decoder does not tell: its first frame header has one component (ITU
  * T.81, B.2.2).
@@ -11,6 +12,7 @@
  * ```
  */
 export function isGrayJpeg(bytes: Uint8Array): boolean {
+  checkKind(bytes, "bytes", "isGrayJpeg: a file's bytes");
   for (let at = 2; at + 9 < bytes.length && bytes[at] === 0xff; ) {
     const marker = bytes[at + 1]!;
     // Between markers there may be fill bytes.

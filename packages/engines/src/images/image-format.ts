@@ -1,3 +1,4 @@
+import { checkKind } from "@srloss/core/validation";
 import { isCameraRaw } from "./camera-raw.ts";
 
 /** What a file is, by its first bytes. */
@@ -31,6 +32,7 @@ const heic = ["heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"];
  * ```
  */
 export function imageFormat(bytes: Uint8Array): ImageFormat | undefined {
+  checkKind(bytes, "bytes", "imageFormat: a file's bytes");
   if (begins(bytes, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return { title: "PNG", decoder: "png" };
   if (begins(bytes, 0xff, 0xd8, 0xff)) return { title: "JPEG", decoder: "jpeg" };
   if (text(bytes, 0, 4) === "RIFF" && text(bytes, 8, 12) === "WEBP") return { title: "WebP", decoder: "webp" };

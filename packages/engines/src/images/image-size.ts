@@ -1,3 +1,4 @@
+import { checkFields, checkKind } from "@srloss/core/validation";
 import type { DecodeOptions } from "./decode-options.ts";
 import { ImageError } from "./image-error.ts";
 
@@ -20,10 +21,14 @@ const defaultMaxBytes = 2 ** 30;
  * ```
  */
 export function checkImageSize(
-  { width, height }: { readonly width: number; readonly height: number },
-  { maxPixels = defaultMaxPixels, maxSide = defaultMaxSide }: Pick<DecodeOptions, "maxPixels" | "maxSide"> = {},
+  size: { readonly width: number; readonly height: number },
+  limits: Pick<DecodeOptions, "maxPixels" | "maxSide"> = {},
   name: string = "the image",
 ): void {
+  checkFields(size, ["width", "height"], "checkImageSize: the size of an image");
+  checkFields(limits, [], "checkImageSize: the limits");
+  const { width, height } = size;
+  const { maxPixels = defaultMaxPixels, maxSide = defaultMaxSide } = limits;
   if (!width || !height) throw new ImageError(`${name} has no pixels.`);
   if (width * height > maxPixels)
     throw new ImageError(
@@ -52,9 +57,12 @@ export function checkImageSize(
  */
 export function checkImageBytes(
   bytes: number,
-  { maxBytes = defaultMaxBytes }: Pick<DecodeOptions, "maxBytes"> = {},
+  limits: Pick<DecodeOptions, "maxBytes"> = {},
   name: string = "the image",
 ): number {
+  checkKind(bytes, "number", "checkImageBytes: the size of a file");
+  checkFields(limits, [], "checkImageBytes: the limits");
+  const { maxBytes = defaultMaxBytes } = limits;
   if (bytes > maxBytes)
     throw new ImageError(
       `${name} has ${megabytes(bytes)} MB, more than the limit of ${megabytes(maxBytes)} MB; crop or split it.`,

@@ -1,3 +1,4 @@
+import { checkKind } from "@srloss/core/validation";
 import { openBmp, type PlainImage } from "./bmp.ts";
 import { openNetpbm } from "./netpbm.ts";
 
@@ -18,5 +19,6 @@ import { openNetpbm } from "./netpbm.ts";
  * ```
  */
 export function openPlainImage(decoder: "bmp" | "netpbm", bytes: Uint8Array): PlainImage {
+  checkKind(bytes, "bytes", "openPlainImage: a file's bytes");
   return decoder === "bmp" ? openBmp(bytes) : openNetpbm(bytes);
 }

@@ -1,3 +1,4 @@
+import { checkKind } from "@srloss/core/validation";
 import { crc32 } from "./crc32.ts";
 
 /** What every PNG begins with. */
@@ -17,6 +18,8 @@ export const pngSignature: Uint8Array<ArrayBuffer> = Uint8Array.of(0x89, 0x50, 0
  * ```
  */
 export function pngChunk(type: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
+  checkKind(type, "text", "pngChunk: a chunk's type");
+  checkKind(data, "bytes", "pngChunk: what a chunk holds");
   const whole = new Uint8Array(data.length + 12);
   const view = new DataView(whole.buffer);
   view.setUint32(0, data.length);

@@ -1,3 +1,4 @@
+import { checkKind } from "@srloss/core/validation";
 import { crc32 } from "./crc32.ts";
 import { pngChunk, pngSignature } from "./png-chunk.ts";
 import { type PngPass, type PngRows, pngPasses } from "./png-passes.ts";
@@ -52,6 +53,7 @@ const mostSide = 2 ** 31 - 1;
  * ```
  */
 export function pngChunks(bytes: Uint8Array): PngChunks {
+  checkKind(bytes, "bytes", "pngChunks: a file's bytes");
   if (pngSignature.some((byte, i) => bytes[i] !== byte)) throw new Error("it does not begin as a PNG");
   const found: Found = { data: [], kept: [pngSignature] };
   for (let at = 8, ended = false; !ended; ) {

@@ -1,3 +1,4 @@
+import { checkFields } from "@srloss/core/validation";
 import type { DecodeOptions } from "./decode-options.ts";
 import { ImageError } from "./image-error.ts";
 
@@ -26,10 +27,12 @@ export interface Samples {
  * ```
  */
 export function samplesToRgb(
-  { data, channels, peak }: Samples,
+  samples: Samples,
   background?: DecodeOptions["background"],
   name: string = "the image",
 ): Uint8Array | Float32Array {
+  checkFields(samples, ["data", "channels", "peak"], "samplesToRgb: the samples");
+  const { data, channels, peak } = samples;
   const count = data.length / channels;
   const alpha = channels === 2 || channels === 4 ? channels - 1 : undefined;
   const opaque = alpha === undefined || !someTransparent(data, channels, alpha, peak);

@@ -1,3 +1,4 @@
+import { checkKind } from "@srloss/core/validation";
 import { interpolateInferno, interpolateRdBu } from "d3-scale-chromatic";
 
 export type Colour = readonly [red: number, green: number, blue: number];
@@ -32,6 +33,7 @@ const diverging = table((at) => interpolateRdBu(1 - at));
  * ```
  */
 export function colourAt(at: number, signed: boolean): Colour {
+  checkKind(at, "number", "colourAt: the place on the scale");
   const part = signed ? (at + 1) / 2 : at;
   // NaN has a colour, too: the brightest.
   const index = Math.round(Math.max(0, Math.min(1, part)) * (shades - 1));
@@ -56,6 +58,8 @@ export function colourValues(
   signed: boolean,
   channels: 3 | 4,
 ): Uint8ClampedArray<ArrayBuffer> {
+  checkKind(values, "floats", "colourValues: the values");
+  checkKind(top, "number", "colourValues: top");
   const pixels = new Uint8ClampedArray(channels * values.length).fill(255);
   for (let i = 0; i < values.length; i++) pixels.set(colourAt(top > 0 ? values[i]! / top : 0, signed), channels * i);
   return pixels;

@@ -1,3 +1,5 @@
+import { checkKind } from "@srloss/core/validation";
+
 /** A few pixels that are far off must not turn the rest black. */
 const shownQuantile = 0.995;
 
@@ -13,6 +15,7 @@ const shownQuantile = 0.995;
  * ```
  */
 export function shownTop(...all: readonly Float32Array[]): number {
+  for (const values of all) checkKind(values, "floats", "shownTop: values");
   const sizes = new Float32Array(all.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const values of all) for (const value of values) sizes[at++] = Math.abs(value);

@@ -1,6 +1,6 @@
 import { type FeatureExtractor, SrlossError } from "@srloss/core";
 import { frozenNetwork, type StackStep } from "@srloss/core/networks";
-import { checkTensor, given, nearestName } from "@srloss/core/validation";
+import { checkTensor, given, meant } from "@srloss/core/validation";
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 
 /** A convolution's kernel in HWIO order `[size, size, in, out]` and its bias `[out]`. */
@@ -78,10 +78,9 @@ export function frozenExtractor(network: string, { steps, layers }: NetworkPlan)
   const outputOf = (name: string): number => {
     const found = layers.get(name);
     if (found !== undefined) return found;
-    const nearest = typeof name === "string" ? nearestName(name, names) : undefined;
     throw new SrlossError(
       "layer",
-      `${given(name)} is not a layer of ${network}${nearest ? `; did you mean ${nearest}?` : "."} Known layers: ${names.join(", ")}.`,
+      `${given(name)} is not a layer of ${network}${meant(name, names)} Known layers: ${names.join(", ")}.`,
     );
   };
   return {

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, type Stats, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { cacheFolder } from "../cache-folder.ts";
 import { ownedByStranger } from "../owned-by-stranger.ts";
 import type { NativeFlavour } from "./tensorflow-builds.ts";
@@ -69,7 +69,22 @@ export function untrusted(folder: string): string | undefined {
   const found = process.getuid && existing(folder);
   if (!found) return undefined;
   if (ownedByStranger(folder)) return `${folder} belongs to another user (number ${found.uid})`;
-  return found.mode & 0o002 ? `${folder} can be written by every user` : undefined;
+  if (found.mode & 0o002) return `${folder} can be written by every user`;
+  const above = openParent(folder);
+  return above === undefined ? undefined : `${above}, in which ${folder} lies, can be written by every user`;
+}
+
+/**
+ * A folder above in which everyone may put another one in this one's place: writable by all without the sticky bit, which
+ * /tmp has. By the path as it is given, and as it is behind links.
+ */
+function openParent(folder: string): string | undefined {
+  for (const path of [resolve(folder), realpathSync(folder)])
+    for (let [above, below] = [dirname(path), path]; above !== below; [above, below] = [dirname(above), above]) {
+      const mode = existing(above)?.mode ?? 0;
+      if (mode & 0o002 && !(mode & 0o1000)) return above;
+    }
+  return undefined;
 }
 
 function existing(folder: string): Stats | undefined {

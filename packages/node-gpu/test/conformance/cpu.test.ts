@@ -3,6 +3,7 @@ import {
   describeFrozenNetworks,
   describeLeaks,
   describeNotFinite,
+  describeNotFiniteBatch,
   describeValues,
   type Target,
 } from "@srloss/conformance";
@@ -21,6 +22,7 @@ describeValues(target);
 describeLeaks(target);
 describeErrors(target);
 describeNotFinite(target);
+describeNotFiniteBatch(target);
 describeFrozenNetworks(target);
 describeMetrics(target, { pairs: /kodim15\.bicubic4/ });
 // The small photograph: plain JavaScript takes half a minute for one of 256x256, and minutes for a gradient.

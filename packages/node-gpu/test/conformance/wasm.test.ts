@@ -3,6 +3,7 @@ import {
   describeFrozenNetworks,
   describeLeaks,
   describeNotFinite,
+  describeNotFiniteBatch,
   describeTies,
   describeValues,
   type Target,
@@ -24,6 +25,7 @@ describeLeaks(target);
 describeErrors(target);
 describeNotFinite(target);
 describeLosses(target);
+describeNotFiniteBatch(target);
 describeMetrics(target, { pairs: /kodim15|coffee\.bicubic4/, wholeGradients: /kodim15\.bicubic4/ });
 describeTies(target);
 describeFrozenNetworks(target);

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
@@ -94,6 +95,27 @@ describe.skipIf(process.platform === "win32")("native code that another user cou
     });
     chmodSync(root, 0o775);
     expect(nativeStatus({ cacheDir })).not.toHaveProperty("untrusted");
+  });
+
+  it("is passed over where another folder can be put in the place of one above", () => {
+    const folder = makeInstall(cacheDir);
+    chmodSync(cacheDir, 0o777);
+    const untrusted = `${cacheDir}, in which ${root} lies, can be written by every user`;
+    expect(nativeStatus({ cacheDir })).toMatchObject({ installs: [], untrusted });
+    // As of /tmp: everyone may put something there, and nobody may take another's away.
+    chmodSync(cacheDir, 0o1777);
+    expect(installed()).toEqual([folder]);
+    expect(nativeStatus({ cacheDir })).not.toHaveProperty("untrusted");
+  });
+
+  it("also where a link leads to one below such a folder", () => {
+    const open = join(cacheDir, "open");
+    mkdirSync(open);
+    chmodSync(open, 0o777);
+    makeInstall(join(open, "cache"));
+    const linked = join(cacheDir, "linked");
+    symlinkSync(join(open, "cache"), linked);
+    expect(nativeStatus({ cacheDir: linked }).untrusted).toMatch(/open, in which .* can be written by every user$/);
   });
 
   it.runIf(process.getuid?.() === 0)("where the folder is another user's", () => {

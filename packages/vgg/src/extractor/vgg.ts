@@ -7,7 +7,7 @@ import {
   type StackStep,
   sameWindow,
 } from "@srloss/core/networks";
-import { checkOptions, checkTensor, given, type OptionNames } from "@srloss/core/validation";
+import { checkOptions, checkTensor, given, meant, type OptionNames } from "@srloss/core/validation";
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 import { type Architecture, type Convolution, networkSteps, type Pool, type Preprocessing } from "../architecture.ts";
 import { checkWeights } from "../check-weights.ts";
@@ -137,10 +137,17 @@ function stackSteps(
 
 /** The options with their defaults. */
 export function checkedVgg({ pooling = "max", channelOrder = "rgb" }: VggOptions): Required<VggOptions> {
-  if (pooling !== "max" && pooling !== "average" && pooling !== "l2")
-    throw new SrlossError("option", `pooling is "max", "average" or "l2"; got ${given(pooling)}.`);
+  const poolings = ["max", "average", "l2"];
+  if (!poolings.includes(pooling))
+    throw new SrlossError(
+      "option",
+      `pooling is "max", "average" or "l2"; got ${given(pooling)}${meant(pooling, poolings)}`,
+    );
   if (channelOrder !== "rgb" && channelOrder !== "bgr")
-    throw new SrlossError("option", `channelOrder is "rgb" or "bgr"; got ${given(channelOrder)}.`);
+    throw new SrlossError(
+      "option",
+      `channelOrder is "rgb" or "bgr"; got ${given(channelOrder)}${meant(channelOrder, ["rgb", "bgr"])}`,
+    );
   return { pooling, channelOrder };
 }
 

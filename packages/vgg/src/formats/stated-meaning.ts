@@ -16,7 +16,8 @@ export interface StatedMeaning {
 /**
  * Reads `architecture` and `preprocessing` from a file's metadata.
  *
- * @throws WeightsError for a value that is unknown and a name that is misspelt: neither may become a guess.
+ * @throws WeightsError for a value that is unknown, an `identity` that is no digest, and a name that is misspelt: none may become
+ *   a guess.
  */
 export function statedMeaning(metadata: Readonly<Record<string, string>>, source: string): StatedMeaning {
   const names = [...Object.keys(meanings), "identity"];
@@ -28,6 +29,12 @@ export function statedMeaning(metadata: Readonly<Record<string, string>>, source
         `${source} has metadata called ${quoted(key)}, where ${near} seems to be meant; correct its name.`,
       );
   }
+  const { identity } = metadata;
+  if (identity !== undefined && !/^[\da-f]{64}$/.test(identity))
+    throw new WeightsError(
+      "not-weights",
+      `${source} says that its identity is ${quoted(identity)}, where a SHA-256 in lower-case hex is meant; correct its metadata.`,
+    );
   const of = <T extends string>(key: keyof typeof meanings, known: readonly T[]): T | undefined => {
     const value = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
     const found = known.find((name) => name === value);

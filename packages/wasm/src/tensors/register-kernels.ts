@@ -14,6 +14,7 @@ import {
   unregisterKernel,
   util,
 } from "@tensorflow/tfjs-core";
+import { byParts, ofEachPart } from "./complex/by-parts.ts";
 import { complexBinary, complexCast, complexKernels } from "./complex/complex-kernels.ts";
 import { depthToSpace } from "./depth-to-space.ts";
 import { depthwiseKernels } from "./depthwise-kernels.ts";
@@ -178,11 +179,14 @@ function emptyPool(x: TensorInfo, attributes: PoolAttributes): TensorInfo | unde
 
 /** Puts our kernels before tfjs's, for a backend that has those already. */
 export function registerKernels(backendName: string): void {
-  for (const [kernelName, override] of Object.entries(overrides)) {
+  for (const kernelName of new Set([...Object.keys(overrides), ...ofEachPart])) {
+    const override = overrides[kernelName] ?? (() => undefined);
+    const parts = ofEachPart.includes(kernelName);
     const theirs = getKernel(kernelName, backendName);
     if (theirs) unregisterKernel(kernelName, backendName);
     const kernelFunc: KernelFunc = (call) => {
-      const result = override(call.inputs as NamedTensorInfoMap as Record<string, TensorInfo>, call.attrs);
+      const inputs = call.inputs as NamedTensorInfoMap as Record<string, TensorInfo>;
+      const result = (parts && byParts(kernelName, inputs, call.attrs)) || override(inputs, call.attrs);
       if (result) return result;
       if (!theirs) throw new Error(`${kernelName}: the backend ${backendName} can't compute this one.`);
       return theirs.kernelFunc(call as Parameters<KernelFunc>[0] & { attrs: NamedAttrMap });

@@ -1,3 +1,4 @@
+import { checkKind } from "@srloss/core/validation";
 import { hex } from "./hex.ts";
 
 /**
@@ -12,6 +13,7 @@ import { hex } from "./hex.ts";
  * ```
  */
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  checkKind(bytes, "bytes", "sha256: what is digested");
   const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
   return hex(subtle ? await subtle.digest("SHA-256", bytes) : (await import("./noble-sha256.ts")).sha256(bytes));
 }

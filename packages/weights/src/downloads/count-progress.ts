@@ -1,3 +1,4 @@
+import { checkKind } from "@srloss/core/validation";
 export interface PullProgress {
   /** Bytes that have arrived; never less than before. */
   readonly loaded: number;
@@ -21,6 +22,8 @@ export function countProgress(
   total: number,
   onProgress: ((progress: PullProgress) => void) | undefined,
 ): (count: number) => void {
+  checkKind(total, "number", "countProgress: the total");
+  if (onProgress !== undefined) checkKind(onProgress, "function", "countProgress: onProgress");
   let arrived = 0;
   let told = 0;
   return (count) => {

@@ -1,3 +1,4 @@
+import { checkKind } from "@srloss/core/validation";
 import type { WeightCache } from "../weight-cache.ts";
 
 export interface TurnOptions {
@@ -33,6 +34,7 @@ export async function inTurn<T>(
   task: () => Promise<T>,
   { signal, lockMs = 60_000, onWarning }: TurnOptions = {},
 ): Promise<T> {
+  checkKind(task, "function", "inTurn: the task");
   if (!cache?.locked) return task();
   const patience = new AbortController();
   let began = false;

@@ -1,3 +1,4 @@
+import { checkFields, checkKind } from "@srloss/core/validation";
 import type { ByteSource } from "../byte-source.ts";
 import { hex } from "../digests/hex.ts";
 import { memorySource } from "../sources/memory-source.ts";
@@ -20,6 +21,8 @@ import { WeightsError } from "../weights-error.ts";
  * ```
  */
 export async function publishedFile(source: ByteSource, md5: string, length = -1): Promise<ByteSource> {
+  checkFields(source, ["name", "size", "read"], "publishedFile: a source");
+  checkKind(md5, "text", "publishedFile: the digest");
   const size = await source.size();
   if (length >= 0 && size !== length)
     throw new WeightsError(

@@ -1,3 +1,4 @@
+import { checkKind } from "@srloss/core/validation";
 import { WeightsError } from "../weights-error.ts";
 import { float16Bits, float16Value } from "./float16.ts";
 
@@ -14,6 +15,7 @@ import { float16Bits, float16Value } from "./float16.ts";
  * ```
  */
 export function float16Values(values: Float32Array, what: string): Float32Array {
+  checkKind(values, "floats", "float16Values: the values");
   return values.map((value) => {
     const half = float16Value(float16Bits(value));
     if (!Number.isFinite(half)) throw new WeightsError("unsupported", `${value} of ${what} is beyond float16's 65504.`);

@@ -1,4 +1,4 @@
-import { printable } from "@srloss/core/validation";
+import { given, printable } from "@srloss/core/validation";
 import type { ByteSource } from "../byte-source.ts";
 import { WeightsError } from "../weights-error.ts";
 import { numberBytes, toFloat32 } from "./number-types.ts";
@@ -64,10 +64,18 @@ export async function openSafetensors(source: ByteSource): Promise<StoredTensors
   });
   if (!meetEndToEnd(spans)) throw broken("its tensors overlap or leave holes");
   const end = start + (spans.at(-1)?.[1] ?? 0);
-  const metadata = Object.fromEntries(
-    Object.entries((__metadata__ ?? {}) as object).filter((e): e is [string, string] => typeof e[1] === "string"),
-  );
-  return { format: "safetensors", tensors, metadata };
+  return { format: "safetensors", tensors, metadata: checkedMetadata(__metadata__ ?? {}, source.name) };
+}
+
+/** The format's own rule: texts by name. One that is left out because it is none would be a guess. */
+function checkedMetadata(metadata: unknown, source: string): Readonly<Record<string, string>> {
+  const refuse = (what: string) =>
+    new WeightsError("not-weights", `${source} ${what}, where safetensors has texts by name; correct its metadata.`);
+  if (typeof metadata !== "object" || metadata === null || Array.isArray(metadata))
+    throw refuse(`has ${given(metadata)} as metadata`);
+  for (const [name, value] of Object.entries(metadata))
+    if (typeof value !== "string") throw refuse(`says that its ${printable(name)} is ${given(value)}`);
+  return metadata as Readonly<Record<string, string>>;
 }
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> | undefined {

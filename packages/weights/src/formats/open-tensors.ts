@@ -1,3 +1,4 @@
+import { checkFields } from "@srloss/core/validation";
 import type { ByteSource } from "../byte-source.ts";
 import { detectFormat } from "./detect-format.ts";
 import type { StoredTensors } from "./stored-tensors.ts";
@@ -30,5 +31,6 @@ const open = {
  * ```
  */
 export async function openTensors(source: ByteSource, signal?: AbortSignal): Promise<StoredTensors> {
+  checkFields(source, ["name", "size", "read"], "openTensors: a source");
   return open[await detectFormat(source)](source, signal);
 }

@@ -1,3 +1,4 @@
+import { checkFields, checkKind, given } from "@srloss/core/validation";
 import { WeightsError } from "../weights-error.ts";
 import { float16Bits, float16Value } from "./float16.ts";
 
@@ -30,6 +31,10 @@ export function writeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
   type: StoredType = "float32",
 ): Uint8Array<ArrayBuffer> {
+  checkKind(tensors, "list", "writeSafetensors: tensors");
+  if (!Object.hasOwn(storedTypes, type))
+    throw new WeightsError("unsupported", `writeSafetensors: the type is float32 or float16; got ${given(type)}.`);
+  for (const tensor of tensors) checkFields(tensor, ["name", "shape", "data"], "writeSafetensors: a tensor");
   const { dtype, bytes, write } = storedTypes[type];
   const header: Record<string, unknown> = { __metadata__: metadata };
   let offset = 0;

@@ -6,6 +6,8 @@ export class TemporaryError extends Error {
   constructor(
     readonly code: "network" | "stalled" | "http",
     message: string,
+    /** How often, and after how many milliseconds, it makes sense to try again; and what else to do. */
+    readonly again: { readonly retries?: number; readonly afterMs?: number; readonly hint?: string } = {},
     options?: ErrorOptions,
   ) {
     super(message, options);
@@ -13,15 +15,33 @@ export class TemporaryError extends Error {
 }
 
 /** Throws for a status other than 200 and 206: TemporaryError where it is worth another try. */
-export function refuse(url: string, { status, statusText }: Response): void {
+export function refuse(url: string, { status, statusText, headers }: Response): void {
   if (status === 200 || status === 206) return;
   const answer = `${url} answers ${status}${statusText ? ` ${printable(statusText)}` : ""}`;
-  if (status === 408 || status === 429 || status >= 500) throw new TemporaryError("http", answer);
+  if (status === 408 || status === 429 || status >= 500) {
+    const afterMs = retryAfter(headers.get("retry-after"));
+    if (afterMs > longestPause)
+      throw new WeightsError(
+        "http",
+        `${answer} and asks to come back in ${Math.ceil(afterMs / 1000)} s; do so, or give a local file.`,
+      );
+    throw new TemporaryError("http", answer, { afterMs });
+  }
   const hint =
     status === 404 || status === 410
       ? "nothing is there: check the address"
       : "it is not open to you: check the address and your network";
   throw new WeightsError("http", `${answer}; ${hint}, or give a local file.`);
+}
+
+/** Milliseconds; whoever is told to wait for longer should rather know. */
+const longestPause = 60_000;
+
+/** Milliseconds until a server wants to be asked again: it says seconds, or a date. */
+function retryAfter(header: string | null): number {
+  const text = header?.trim() ?? "";
+  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return Number.isNaN(wait) ? 0 : Math.max(0, wait);
 }
 
 /** VGG19 with its classifier in float32 is smaller. */
@@ -68,13 +88,4 @@ export function totalBytes({ headers, status, type }: Response, from: number, ur
 /** A file without a byte has no range that could be sent. */
 export function isEmptyFile({ headers, status }: Response): boolean {
   return status === 416 && headers.get("content-range") === "bytes */0";
-}
-
-/** Why `fetch` failed: it wraps the reason, and an error about several addresses of one name has only a code. */
-export function networkReason(error: unknown): string {
-  const { cause } = error as Error;
-  const reason = (cause instanceof Error ? cause : error) as Error & { readonly code?: string };
-  // Of a redirect; the address that was asked for is one.
-  if (reason.code === "ERR_INVALID_URL") return "it sends on to what is no address";
-  return printable(reason.message || reason.code || reason.name, 200);
 }

@@ -3,12 +3,12 @@ import {
   checkEncoding,
   isEmptyFile,
   largestFile,
-  networkReason,
   refuse,
   TemporaryError,
   tooLarge,
   totalBytes,
 } from "./http-answer.ts";
+import { networkFailure } from "./network-failure.ts";
 
 export interface HttpOptions {
   /** Defaults to the global `fetch`. */
@@ -16,7 +16,7 @@ export interface HttpOptions {
   readonly signal?: AbortSignal;
   /** Called with the length of each piece that arrives; negative where pieces had to be given up. */
   readonly onBytes?: (count: number) => void;
-  /** Tries after the first one. Defaults to 4. */
+  /** Tries after the first one, fewer where they can't help: one for a refused connection, none for an unknown name. Defaults to 4. */
   readonly retries?: number;
   /** Milliseconds without a byte, or with next to none, after which a connection counts as dead. Defaults to 30,000. */
   readonly stallMs?: number;
@@ -61,14 +61,15 @@ export async function requestBytes(url: string, span: Span, options: HttpOptions
     } catch (error) {
       signal?.throwIfAborted();
       if (!(error instanceof TemporaryError)) throw error;
-      if (attempt >= retries)
+      const { retries: sensible = retries, afterMs = 0, hint = "check the network" } = error.again;
+      if (attempt >= Math.min(retries, sensible))
         throw new WeightsError(
           error.code,
-          `${error.message} (${attempt === 0 ? "1 try" : `${attempt + 1} tries`}); check the network, or give a local file.`,
+          `${error.message} (${attempt === 0 ? "1 try" : `${attempt + 1} tries`}); ${hint}, or give a local file.`,
           { cause: error },
         );
       // Jitter, so that many clients do not come back at once.
-      await pause(backOffMs * 2 ** attempt * (0.5 + Math.random()), signal);
+      await pause(Math.max(afterMs, backOffMs * 2 ** attempt * (0.5 + Math.random())), signal);
     }
   }
 }
@@ -156,7 +157,8 @@ async function attemptOnce(
     if (error instanceof WeightsError || error instanceof TemporaryError || signal?.aborted) throw error;
     if (stalled) throw new TemporaryError("stalled", `${url} sent nothing for ${stallMs / 1000} s`);
     const what = answered ? "broke off" : "can't be reached";
-    throw new TemporaryError("network", `${url} ${what} (${networkReason(error)})`, { cause: error });
+    const { reason, ...again } = networkFailure(error);
+    throw new TemporaryError("network", `${url} ${what} (${reason})`, again, { cause: error });
   } finally {
     clearTimeout(timer);
   }

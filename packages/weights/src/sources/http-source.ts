@@ -1,4 +1,4 @@
-import { checkOptions, type OptionNames, quoted } from "@srloss/core/validation";
+import { checkFields, checkKind, checkOptions, type OptionNames, quoted } from "@srloss/core/validation";
 import type { ByteSource } from "../byte-source.ts";
 import { WeightsError } from "../weights-error.ts";
 import { largestFile, tooLarge } from "./http-answer.ts";
@@ -31,6 +31,7 @@ export const httpOptions: OptionNames<HttpOptions> = {
  * ```
  */
 export function httpOnly(options: HttpOptions): HttpOptions {
+  checkFields(options, [], "httpOnly: options");
   return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(httpOptions, name)));
 }
 
@@ -53,6 +54,7 @@ const firstBytes = 65536;
  * ```
  */
 export function httpSource(url: string, options: HttpOptions = {}): ByteSource {
+  checkKind(url, "text", "httpSource: the address");
   checkOptions("httpSource", options, httpOptions);
   let opened: Promise<Opened> | undefined;
   const open = async () => {

@@ -3,10 +3,12 @@ import {
   complex,
   engine,
   imag,
+  ones,
   real,
   type Tensor,
   type TensorInfo,
   tidy,
+  zeros,
   zerosLike,
 } from "@tensorflow/tfjs-core";
 import { runFourier } from "../fourier.ts";
@@ -19,6 +21,7 @@ export const complexKernels: Overrides = {
   Real: ({ input }) => runPart(input!, "real"),
   Imag: ({ input }) => runPart(input!, "imag"),
   ComplexAbs: ({ x }) => runComplexAbs(x!),
+  OnesLike: ({ x }) => (isComplex(x!) ? complexOnes(x!) : undefined),
   FFT: ({ input }) => runFourier(input!, false),
   IFFT: ({ input }) => runFourier(input!, true),
 };
@@ -43,6 +46,10 @@ function runPart(input: TensorInfo, name: "real" | "imag"): TensorInfo {
   const zeros = emptyTensor([...input.shape], "float32");
   heapView(zeros).fill(0);
   return zeros;
+}
+
+function complexOnes({ shape }: TensorInfo): TensorInfo {
+  return tidy(() => complex(ones([...shape]), zeros([...shape])));
 }
 
 function runComplexAbs(x: TensorInfo): TensorInfo {

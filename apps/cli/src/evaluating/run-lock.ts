@@ -1,0 +1,35 @@
+import { dirname } from "node:path";
+import { makeFolder, type Release, takeFileLock } from "@srloss/node-gpu";
+import { note } from "../terminal/note.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** A process elsewhere gives a sign every fifth of it, unless one pair takes as long. */
+const staleMs = 120_000;
+
+/**
+ * Sees to it that one run at a time writes `FILE`: a second one would measure the same pairs again, and remove the rows of the
+ * first. A holder that was killed is passed by: at once on this machine, after two minutes on another.
+ *
+ * @throws UsageError where another run has it.
+ */
+export async function lockRun(out: string, signal: AbortSignal, patience: number = staleMs): Promise<Release> {
+  await makeFolder(dirname(out));
+  const refused = new AbortController();
+  const refuse = () => refused.abort(new UsageError(`Another run writes ${out}; wait for it, or give another --out.`));
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await takeFileLock(`${out}.lock`, {
+      staleMs: patience,
+      keepRunning: true,
+      signal: AbortSignal.any([signal, refused.signal]),
+      onWaiting(runsHere) {
+        if (runsHere) return refuse();
+        note(`A run on another machine has ${out}: up to ${patience / 1000} s, to see whether it is still there ...`);
+        // It is looked at ten times a second.
+        timer = setTimeout(refuse, patience + 2_000);
+      },
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
