@@ -4,6 +4,7 @@ const floors = {
   "packages/weights": ["packages/core"],
   "packages/vgg": ["packages/core", "packages/weights"],
   "packages/lpips": ["packages/core"],
+  "packages/upscale": ["packages/core", "packages/weights"],
   "packages/vgg19-weights": ["packages/core", "packages/vgg"],
   "packages/engines": ["packages/core"],
   "packages/evaluate": ["packages/core", "packages/vgg", "packages/engines"],
