@@ -7,10 +7,14 @@ it("exports these names and no others", () => {
     "NearestUpscale",
     "PixelShuffle",
     "ScaleAndShift",
+    "asUpscaleModel",
     "createNetwork",
     "describeNetwork",
     "modelDescription",
+    "networkFromSafetensors",
     "networkNames",
+    "networkToSafetensors",
     "setModelDescription",
+    "upscaleImage",
   ]);
 });
