@@ -7,6 +7,15 @@ export { PixelShuffle } from "./layers/pixel-shuffle.ts";
 export { ScaleAndShift } from "./layers/scale-and-shift.ts";
 export { type ModelDescription, modelDescription, setModelDescription } from "./model-description.ts";
 export { type AsUpscaleModelOptions, asUpscaleModel, type Predictor } from "./models/as-upscale-model.ts";
+export { type KnownModel, knownModel } from "./models/known-models.ts";
+export { loadUpscaleModel } from "./models/load-upscale-model.ts";
+export {
+  type OnnxModelOptions,
+  type OnnxRuntime,
+  type OnnxSession,
+  type OnnxTensor,
+  onnxModel,
+} from "./models/onnx-model.ts";
 export type { UpscaleModel } from "./models/upscale-model.ts";
 export { type CreateNetworkOptions, createNetwork } from "./networks/create-network.ts";
 export { describeNetwork, type NetworkFacts } from "./networks/describe-network.ts";

@@ -10,10 +10,13 @@ it("exports these names and no others", () => {
     "asUpscaleModel",
     "createNetwork",
     "describeNetwork",
+    "knownModel",
+    "loadUpscaleModel",
     "modelDescription",
     "networkFromSafetensors",
     "networkNames",
     "networkToSafetensors",
+    "onnxModel",
     "setModelDescription",
     "upscaleImage",
   ]);

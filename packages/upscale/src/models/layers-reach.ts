@@ -45,7 +45,7 @@ const reaches: Readonly<Record<string, Reach>> = {
 
 function convolved(reach: number, { kernelSize, strides, padding, dilationRate }: Config): number | undefined {
   const [kernel, stride, dilation] = [largest(kernelSize), largest(strides ?? 1), largest(dilationRate ?? 1)];
-  if (padding !== "same" || stride !== 1 || !kernel || !dilation) return undefined;
+  if ((padding !== "same" && kernel !== 1) || stride !== 1 || !kernel || !dilation) return undefined;
   return reach + Math.ceil(((kernel - 1) * dilation) / 2);
 }
 
