@@ -25,7 +25,14 @@ const floors = {
     "packages/evaluate",
     "packages/wasm",
   ],
-  "apps/cli": ["packages/core", "packages/weights", "packages/vgg", "packages/evaluate", "packages/node-gpu"],
+  "apps/cli": [
+    "packages/core",
+    "packages/weights",
+    "packages/vgg",
+    "packages/upscale",
+    "packages/evaluate",
+    "packages/node-gpu",
+  ],
   "apps/playground": [
     "packages/core",
     "packages/weights",

@@ -1,6 +1,7 @@
 export { cacheFolder } from "./cache-folder.ts";
 export type { EngineName, EngineOptions, EngineTrial } from "./engines/engine.ts";
 export { engineReport } from "./engines/engine-report.ts";
+export { importOptional } from "./engines/optional-package.ts";
 export { type BackendReport, type UseBackendOptions, useBackend } from "./engines/use-backend.ts";
 export { decodeImage } from "./images/decode-image.ts";
 export { decodeSamples, type ImageSamples } from "./images/decode-samples.ts";

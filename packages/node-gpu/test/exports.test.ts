@@ -18,6 +18,7 @@ it("exports these names and no others", () => {
     "fileSource",
     "imageBytes",
     "imageTensor",
+    "importOptional",
     "installNative",
     "linkNative",
     "makeFolder",

@@ -55,6 +55,7 @@ it("says what is no path, no folder and no measurement", async () => {
 describeWrongArguments(node, [
   "cacheFolder",
   "engineReport",
+  "importOptional",
   "installNative",
   "linkNative",
   "makeFolder",
