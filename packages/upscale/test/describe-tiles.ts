@@ -4,7 +4,7 @@ import { type NetworkName, type Scale, upscaleImage } from "../src/index.ts";
 import { tinyNetwork } from "./tiny-networks.ts";
 
 /** Smooth with edges, `[1, h, w, 3]` in 0..1. */
-export function testImage(height: number, width: number): tf.Tensor4D {
+function testImage(height: number, width: number): tf.Tensor4D {
   const values = Float32Array.from({ length: height * width * 3 }, (_, i) => {
     const [pixel, c] = [Math.floor(i / 3), i % 3];
     const [y, x] = [Math.floor(pixel / width), pixel % width];

@@ -19,7 +19,7 @@ const eachScale = Object.fromEntries([2, 3, 4, 8].map((scale) => [scale, `models
  * UpscalerJS's models (Kevin Scott, MIT), trained on DIV2K: residual dense networks in 0..255 (Zhang et al., CVPR 2018), and in
  * residuals of them in 0..1.
  */
-export const knownModels: readonly KnownModel[] = [
+const knownModels: readonly KnownModel[] = [
   {
     name: "@upscalerjs/default-model",
     title: "UpscalerJS, default",
