@@ -8,7 +8,7 @@ import { textured, writePictures } from "./pictures.ts";
 import { expectRefusal } from "./refusal.ts";
 import { scratch } from "./srloss.ts";
 
-const { folder, srloss, files, remove } = scratch();
+const { folder, srloss, start, files, remove } = scratch();
 const at = (...names: string[]) => join(folder, ...names);
 const onCpu = ["--backend", "cpu"];
 const network = () => createNetwork("espcn", { scale: 2, features: 4, seed: 2 });
@@ -101,6 +101,24 @@ describe("srloss upscale", () => {
     expect(files().filter((name) => name.startsWith("large"))).toEqual(
       ["large", "large/a.jpg.png", "large/a.png.png", "large/more", "large/more/b.png"].map((name) => join(name)),
     );
+  });
+
+  it("ended by Ctrl-C leaves nothing half-written", async () => {
+    await textured(700, 700, 4).png().toFile(at("large.png"));
+    const { child, ended } = start([
+      "upscale",
+      "large.png",
+      "never.png",
+      "--model",
+      "trained",
+      "--tile",
+      "32",
+      ...onCpu,
+    ]);
+    // Said after the first of its 484 tiles.
+    child.stderr!.on("data", (text) => String(text).includes("Upscaling") && child.kill("SIGINT"));
+    expect((await ended).status).toBe(130);
+    expect(files().filter((name) => /never|\.tmp$/.test(name))).toEqual([]);
   });
 
   it("an installed npm package, by its name and scale", async () => {

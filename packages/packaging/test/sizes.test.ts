@@ -23,7 +23,7 @@ const limits: Readonly<Record<string, Limits>> = {
   // What was learned for channels comes on demand: numbers, which don't compress.
   "@srloss/lpips": { firstLoad: 7_000, everything: 58_000, script: 58_000 },
   // The script holds core's gradients, too.
-  "@srloss/upscale": { firstLoad: 12_000, everything: 12_000, script: 14_500 },
+  "@srloss/upscale": { firstLoad: 10_600, everything: 10_600, script: 14_000 },
   // Sources alone; the script holds every format's reader, too.
   "@srloss/weights": { firstLoad: 1_300, everything: 3_200, script: 16_500 },
   // The script holds core's runner of networks, too.
