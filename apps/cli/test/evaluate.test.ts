@@ -250,7 +250,7 @@ describe("two runs at once on one file", () => {
 it.each(["1", "2"])(
   "a preset without weights is left out, and the others are measured, in %s processes",
   async (jobs) => {
-    const request = ["--backend", "wasm", "--loss", "psnr", "--preset", "esrgan", "--weights", "none.safetensors"];
+    const request = ["--engine", "wasm", "--loss", "psnr", "--preset", "esrgan", "--weights", "none.safetensors"];
     const out = `left-${jobs}.ndjson`;
     const files = ["a", "hr", "--shard", "1/20", "--jobs", jobs, "--out", out];
     const { status, stderr, stdout } = await srloss("evaluate", ...files, ...request);

@@ -24,6 +24,8 @@ const limits: Readonly<Record<string, Limits>> = {
   "@srloss/lpips": { firstLoad: 7_000, everything: 58_000, script: 58_000 },
   // Sources alone, with what each failure of a network means; the script holds every format's reader, too.
   "@srloss/weights": { firstLoad: 1_300, everything: 3_700, script: 17_500 },
+  // The script holds core's gradients, too.
+  "@srloss/upscale": { firstLoad: 10_600, everything: 10_600, script: 14_000 },
   // The script holds core's runner of networks, too.
   "@srloss/vgg": { firstLoad: 12_200, everything: 12_200, script: 14_900 },
   // Two kernel modules, of which an engine takes one; both in float32 and, for the forward pass and Gram matrices, in float64.
