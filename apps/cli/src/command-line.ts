@@ -154,7 +154,7 @@ function measured(command: Command): Command {
     .option("--preset <names>", "Other people's weighted sums, of those below, beside what needs no network")
     .option(
       "--weights <source>",
-      "keras, torchvision, random, a file (.h5, .safetensors, model.json) or an address; read only where a network is needed",
+      "keras, torchvision, random, a file (.h5, .safetensors, .pth, model.json) or an address; read only where a network is needed",
     )
     .option("--backend <engine>", "Force one: tfjs-node-gpu, webgpu, tfjs-node, srloss-wasm, wasm, cpu")
     .option("--threads <n>", "Threads of tfjs-node and srloss-wasm (default: every core)")

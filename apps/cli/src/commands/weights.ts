@@ -176,7 +176,7 @@ async function read(
   const [name] = args;
   if (!name)
     throw new UsageError(
-      `${name === "" ? "The name of the weight file is empty; give" : "Give"} a file: srloss ${usage} (.h5, .safetensors, model.json).`,
+      `${name === "" ? "The name of the weight file is empty; give" : "Give"} a file: srloss ${usage} (.h5, .safetensors, .pth, model.json).`,
     );
   const remote = /^https?:\/\//.test(name);
   if (remote) checkAddress(name);

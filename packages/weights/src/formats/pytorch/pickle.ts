@@ -1,4 +1,3 @@
-import { printable } from "@srloss/core/validation";
 import { allowedGlobal, build, isGlobal, reduce } from "./allowed-globals.ts";
 import { PersistentId, PickleEnds, PickleError } from "./pickled.ts";
 
@@ -129,10 +128,10 @@ class Unpickler {
 
   #global(module: unknown, name: unknown): void {
     const found = typeof module === "string" && typeof name === "string" ? allowedGlobal(module, name) : undefined;
-    if (!found)
-      throw new PickleError(
-        `it refers to ${printable(`${module}.${name}`, 120)}, and only tensors and their dictionaries are read`,
-      );
+    if (!found) {
+      const said = /^[\w.]{1,120}$/.test(`${module}.${name}`) ? `${module}.${name}` : "what is no name of Python's";
+      throw new PickleError(`it refers to ${said}, and only tensors and their dictionaries are read`);
+    }
     this.#push(found);
   }
 

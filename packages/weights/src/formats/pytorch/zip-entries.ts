@@ -10,6 +10,8 @@ export interface ZipEntry {
   /** Where its own header begins; its bytes follow that. */
   readonly header: number;
   readonly stored: boolean;
+  /** CRC-32 of its bytes; 0 where whoever wrote it left it out. */
+  readonly crc: number;
 }
 
 const endLength = 22;
@@ -63,7 +65,7 @@ function entryAt(view: DataView, at: number, extraAt: number, extraLength: numbe
     return found;
   }) as [number, number, number];
   const encrypted = (flags & 1) !== 0;
-  return { size, header, stored: method === 0 && !encrypted && packed === size };
+  return { size, header, crc: view.getUint32(at + 16, true), stored: method === 0 && !encrypted && packed === size };
 }
 
 async function findDirectory(

@@ -1,9 +1,10 @@
 import type { ByteSource } from "../../byte-source.ts";
 import { WeightsError } from "../../weights-error.ts";
+import { crc32 } from "./crc32.ts";
 import type { Layout } from "./layout.ts";
 import { readPickle } from "./pickle.ts";
 import { PickleError } from "./pickled.ts";
-import { entryStart, type ZipEntry, zipEntries } from "./zip-entries.ts";
+import { entryStart, type ZipEntry, ZipError, zipEntries } from "./zip-entries.ts";
 
 /** A state dict's takes 100 bytes for each tensor. */
 const longestPickle = 32_000_000;
@@ -36,7 +37,9 @@ export async function openZipLayout(source: ByteSource): Promise<Layout> {
 async function whole(source: ByteSource, entry: ZipEntry): Promise<Uint8Array> {
   if (entry.size > longestPickle) throw new PickleError(`its pickle has ${entry.size} bytes`);
   const start = await entryStart(source, entry);
-  return source.read(start, start + entry.size);
+  const bytes = await source.read(start, start + entry.size);
+  if (entry.crc !== 0 && crc32(bytes) !== entry.crc) throw new ZipError("its directory tells that it is damaged");
+  return bytes;
 }
 
 async function checkByteOrder(source: ByteSource, entry: ZipEntry | undefined): Promise<void> {
