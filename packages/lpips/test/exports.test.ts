@@ -7,6 +7,16 @@ it("exports these names and no others", () => {
     "createDists",
     "createLpips",
     "createSqueezeNet",
+    "installedNetwork",
+    "knownNetworks",
+    "loadAlexNet",
+    "loadDists",
+    "loadLpips",
+    "loadSqueezeNet",
+    "networkCacheKey",
+    "networkToSafetensors",
+    "pullNetwork",
     "readFlatWeights",
+    "readNetwork",
   ]);
 });
