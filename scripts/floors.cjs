@@ -3,10 +3,10 @@ const floors = {
   "packages/core": [],
   "packages/weights": ["packages/core"],
   "packages/vgg": ["packages/core", "packages/weights"],
-  "packages/lpips": ["packages/core"],
+  "packages/lpips": ["packages/core", "packages/weights", "packages/vgg"],
   "packages/vgg19-weights": ["packages/core", "packages/vgg"],
   "packages/engines": ["packages/core"],
-  "packages/evaluate": ["packages/core", "packages/vgg", "packages/engines"],
+  "packages/evaluate": ["packages/core", "packages/weights", "packages/vgg", "packages/lpips", "packages/engines"],
   "packages/wasm": ["packages/core"],
   "packages/node-gpu": [
     "packages/core",
@@ -24,7 +24,14 @@ const floors = {
     "packages/evaluate",
     "packages/wasm",
   ],
-  "apps/cli": ["packages/core", "packages/weights", "packages/vgg", "packages/evaluate", "packages/node-gpu"],
+  "apps/cli": [
+    "packages/core",
+    "packages/weights",
+    "packages/vgg",
+    "packages/lpips",
+    "packages/evaluate",
+    "packages/node-gpu",
+  ],
   "apps/playground": [
     "packages/core",
     "packages/weights",

@@ -1,3 +1,6 @@
+// Adds the rows of LPIPS and DISTS to the table of measures.
+import "./measures.ts";
+
 export { createDists, type Dists, type DistsExtractor, type DistsOptions } from "./dists/create-dists.ts";
 export type { LpipsVersion } from "./heads/read-heads.ts";
 export { type LoadDistsOptions, type LoadedDists, loadDists } from "./loading/load-dists.ts";
@@ -16,6 +19,9 @@ export {
   type NetworkInput,
 } from "./loading/load-network.ts";
 export { createLpips, type Lpips, type LpipsExtractor, type LpipsOptions } from "./lpips/create-lpips.ts";
+export type { DistsMeasure } from "./measures/dists-measure.ts";
+export type { JudgeSettings, TermJudge } from "./measures/judge-term.ts";
+export type { LpipsMeasure } from "./measures/lpips-measure.ts";
 export { createAlexNet } from "./networks/alexnet.ts";
 export type { NetworkName } from "./networks/convolutions.ts";
 export { type FlatDescription, readFlatWeights } from "./networks/flat-weights.ts";

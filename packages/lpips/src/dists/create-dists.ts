@@ -27,6 +27,8 @@ export interface Dists {
   readonly loss: Loss;
   /** The least height and width of the images. */
   readonly leastSide: number;
+  /** Black and white of the images that it takes. */
+  readonly range: PixelRange;
 }
 
 const layers = ["block1_conv2", "block2_conv2", "block3_conv3", "block4_conv3", "block5_conv3"] as const;
@@ -62,7 +64,8 @@ export interface DistsExtractor extends FeatureExtractor {
 export async function createDists(extractor: DistsExtractor, options: DistsOptions = {}): Promise<Dists> {
   checkOptions("createDists", options, optionNames);
   checkNetwork(extractor);
-  const { scale, offset } = toBytes(options.range ?? [0, 255], "createDists");
+  const { range = [0, 255] } = options;
+  const { scale, offset } = toBytes(range, "createDists");
   const weights = await channelWeights();
   const leastSide = Math.max(...layers.map((layer) => extractor.minimumSize(layer)));
 
@@ -88,7 +91,7 @@ export async function createDists(extractor: DistsExtractor, options: DistsOptio
           ),
       );
     });
-  return { value, loss: (yTrue, yPred) => tidy(() => meanOfImages(value(yTrue, yPred))), leastSide };
+  return { value, loss: (yTrue, yPred) => tidy(() => meanOfImages(value(yTrue, yPred))), leastSide, range };
 }
 
 function checkNetwork(extractor: DistsExtractor): void {

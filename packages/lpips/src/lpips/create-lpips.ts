@@ -47,6 +47,8 @@ export interface Lpips {
   readonly loss: Loss;
   /** The least height and width of the images. */
   readonly leastSide: number;
+  /** Black and white of the images that it takes. */
+  readonly range: PixelRange;
 }
 
 interface Trunk {
@@ -161,6 +163,7 @@ export async function createLpips(extractor: LpipsExtractor, options: LpipsOptio
       }),
     loss: (yTrue, yPred) => tidy(() => meanOfImages(value(yTrue, yPred))),
     leastSide,
+    range,
   };
 }
 
