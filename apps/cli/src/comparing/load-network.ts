@@ -3,6 +3,7 @@ import { type Architecture, loadVgg16, loadVgg19, type Vgg, type WeightsInput } 
 import type { HttpOptions } from "@srloss/weights";
 import { checkAddress } from "../options.ts";
 import { shownDownload } from "../terminal/shown-download.ts";
+import { mirrors } from "./mirrors.ts";
 import { comparedOtherwise, withOtherWays } from "./other-ways.ts";
 
 /**
@@ -20,7 +21,14 @@ export async function loadNetwork(
   const download = shownDownload(`${architecture} weights`);
   const load = architecture === "vgg19" ? loadVgg19 : loadVgg16;
   try {
-    return await load({ upTo, weights: weightsInput(weights), cache: diskCache(), ...http, ...download.options });
+    return await load({
+      upTo,
+      weights: weightsInput(weights),
+      cache: diskCache(),
+      mirrors: mirrors(),
+      ...http,
+      ...download.options,
+    });
   } catch (error) {
     throw published.includes(weights) ? withOtherWays(error, comparedOtherwise(`${architecture}-${weights}`)) : error;
   } finally {

@@ -1,9 +1,17 @@
-import { evaluatePairs, type LoadedNetwork, networkNeeds, type PairOfFiles, type PairRow } from "@srloss/evaluate";
+import {
+  evaluatePairs,
+  type LoadedMeasure,
+  type LoadedNetwork,
+  networkNeeds,
+  type PairOfFiles,
+  type PairRow,
+} from "@srloss/evaluate";
 import { type BackendReport, decodeImage, imageBytes, useBackend } from "@srloss/node-gpu";
+import { loadJudges } from "../comparing/load-judges.ts";
 import { loadNetworks } from "../comparing/load-networks.ts";
-import { type CompareRequest, parseRequest } from "../comparing/parse-request.ts";
+import { type CompareRequest, judgeFolder, parseRequest } from "../comparing/parse-request.ts";
 import { madeJson } from "../comparing/print-evaluation.ts";
-import { checkMemory } from "../comparing/within-memory.ts";
+import { checkJudgeMemory, checkMemory } from "../comparing/within-memory.ts";
 import { backendOptions, colourOption } from "../options.ts";
 
 type Known = (key: string) => PairRow | undefined | Promise<PairRow | undefined>;
@@ -14,6 +22,8 @@ export interface Measurer {
   readonly request: CompareRequest;
   readonly backend: BackendReport;
   readonly networks: readonly LoadedNetwork[];
+  /** Of measures that have a network of their own. */
+  readonly loaded: readonly LoadedMeasure[];
   measure(pairs: Pairs, known: Known): AsyncIterable<PairRow>;
 }
 
@@ -29,19 +39,23 @@ export async function startMeasurer(options: Record<string, unknown>, signal: Ab
   const networks = await loadNetworks(needs, weights, failed, signal);
   // A table with a column less would not be the one that was asked for.
   if (failed.size) throw failed.values().next().value;
+  const loaded = await loadJudges(measured, judgeFolder(options), signal);
   const { engine, versions } = madeJson({ backend, networks: [] });
   return {
     request,
     backend,
     networks,
+    loaded,
     measure: (pairs, known) =>
       evaluatePairs({ ...measured, maps: false }, pairs, {
         networks,
+        loaded,
         made: { engine, versions },
         read: (file, signal) => imageBytes(file, { signal }),
         async decode(bytes, file) {
           const image = await decodeImage(bytes, background ? { background } : {}, file);
           for (const need of needs) checkMemory(request, need, image, { ...wanted, engine: backend.engine });
+          checkJudgeMemory(request, image, backend);
           return image;
         },
         decoding: { ...(background && { background }), ...(wanted.precision && { precision: wanted.precision }) },

@@ -123,7 +123,8 @@ export async function createLpips(extractor: LpipsExtractor, options: LpipsOptio
   const value = (yTrue: Tensor, yPred: Tensor): Tensor1D =>
     tidy(() => {
       checkImagePair("LPIPS", yTrue, yPred, leastSide);
-      const truth = withoutTape(() => featuresOf(yTrue).map(unitFeatures));
+      // Features go as soon as they are unit features: VGG's of a large image take a gigabyte.
+      const truth = withoutTape(() => tidy(() => featuresOf(yTrue).map(unitFeatures)));
       const features = featuresOf(yPred);
       return differentiable(
         features,
