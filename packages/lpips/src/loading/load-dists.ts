@@ -12,12 +12,12 @@ export interface LoadDistsOptions extends DistsOptions, PullNetworkOptions {
 /** DISTS with its network. */
 export interface LoadedDists extends Dists, LoadedJudge {}
 
-const optionNames: OptionNames<LoadDistsOptions> = { ...pullNetworkOptions, weights: true, range: true };
+const optionNames: OptionNames<LoadDistsOptions> = { ...pullNetworkOptions, weights: true, range: true, resize: true };
 
 /**
  * DISTS with its network, torchvision's VGG16 (59 MB): from the cache, or downloaded; for which no digest is published.
  *
- * @param options `range`, `weights`, `cache`, `mirrors`, `signal`, `onProgress` and more.
+ * @param options `range`, `resize`, `weights`, `cache`, `mirrors`, `signal`, `onProgress` and more.
  * @returns What `createDists` makes, and `dispose`.
  * @throws WeightsError where the weights can't be had or are not what they should be; SrlossError for unknown options.
  *
@@ -30,10 +30,13 @@ const optionNames: OptionNames<LoadDistsOptions> = { ...pullNetworkOptions, weig
  */
 export async function loadDists(options: LoadDistsOptions = {}): Promise<LoadedDists> {
   checkOptions("loadDists", options, optionNames);
-  const { range, weights, ...pull } = options;
+  const { range, resize, weights, ...pull } = options;
   const vgg = await loadTorchvisionVgg16({ ...pull, ...(weights !== undefined && { weights }) }, "l2");
   try {
-    return { ...(await createDists(vgg, range === undefined ? {} : { range })), ...loaded(vgg) };
+    return {
+      ...(await createDists(vgg, { ...(range && { range }), ...(resize !== undefined && { resize }) })),
+      ...loaded(vgg),
+    };
   } catch (error) {
     vgg.dispose();
     throw error;
