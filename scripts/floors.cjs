@@ -5,6 +5,7 @@ const floors = {
   "packages/vgg": ["packages/core", "packages/weights"],
   "packages/lpips": ["packages/core", "packages/weights", "packages/vgg"],
   "packages/vgg19-weights": ["packages/core", "packages/vgg"],
+  "packages/squeezenet-weights": ["packages/core", "packages/lpips"],
   "packages/engines": ["packages/core"],
   "packages/evaluate": ["packages/core", "packages/weights", "packages/vgg", "packages/lpips", "packages/engines"],
   "packages/wasm": ["packages/core"],

@@ -2,7 +2,7 @@ import type { PublishedAddress } from "@srloss/weights/downloads";
 import type { Architecture, Preprocessing } from "./architecture.ts";
 
 /** Another address of a set. */
-export interface PublishedMirror extends PublishedAddress {
+interface PublishedMirror extends PublishedAddress {
   /** The deepest layer for which it is used: of another file than the publisher's, only digests of layers vouch. Defaults to every layer. */
   readonly upTo?: string;
 }
