@@ -91,7 +91,10 @@ if (task === "start") {
   const published = ["packages", "apps"]
     .flatMap((place) => readdirSync(join(root, place)).map((name) => join(root, place, name, "package.json")))
     .map((file) => JSON.parse(readFileSync(file, "utf8")))
-    .filter(({ private: own, name }) => !own && (process.env.SRLOSS_VGG19_WEIGHTS || !name.endsWith("-weights")));
+    .filter(({ private: own, name }) => {
+      const [, network] = /(\w+)-weights$/.exec(name) ?? [];
+      return !own && (network === undefined || process.env[`SRLOSS_${network.toUpperCase()}_WEIGHTS`]);
+    });
   const filters = published.map(({ name }) => `--filter=${name}`);
   orExit(run(...pnpm(...filters, "--recursive", "pack", "--pack-destination", folder), { quiet: true }));
   console.log(`In your project: npm install @tensorflow/tfjs ${relative(process.cwd(), folder) || "."}/*.tgz`);

@@ -2,7 +2,7 @@ import { defineConfig, type UserConfig } from "tsdown";
 import { scriptTag } from "../../tsdown.shared.ts";
 
 const modules: UserConfig = {
-  entry: ["src/index.ts"],
+  entry: ["src/index.ts", "src/measures.ts"],
   dts: true,
   platform: "neutral",
   fixedExtension: false,
@@ -10,9 +10,16 @@ const modules: UserConfig = {
   copy: ["src/heads/LICENSE.lpips.txt", "src/dists/LICENSE.dists.txt"],
 };
 
-/** For script tags: the global `srlossLpips`, after `tf` and `srloss`. */
+/** For script tags: the global `srlossLpips`, after `tf`, `srloss`, `srlossWeights` and `srlossVgg`. */
 const script: UserConfig = scriptTag("srlossLpips", {
-  globals: { "@tensorflow/tfjs-core": "tf", "@srloss/core": "srloss" },
+  globals: {
+    "@tensorflow/tfjs-core": "tf",
+    "@srloss/core": "srloss",
+    "@srloss/weights": "srlossWeights",
+    "@srloss/weights/downloads": "srlossWeights",
+    "@srloss/weights/formats": "srlossWeights",
+    "@srloss/vgg": "srlossVgg",
+  },
   bundled: [/^@srloss\/core\//],
 });
 

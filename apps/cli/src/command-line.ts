@@ -19,6 +19,7 @@ measured(cli.command("compare <sr> <hr>", "Losses, PSNR and SSIM of a reconstruc
   .example("  srloss compare sr.png hr.png")
   .example("  srloss compare sr.png hr.png --y --crop-border 4 --loss psnr,ssim")
   .example("  srloss compare sr.png hr.png --layers block1_conv2,block2_conv2 --maps maps/")
+  .example("  srloss compare sr.png hr.png --loss lpips,dists,psnr --maps maps/")
   .example("  srloss compare sr.png hr.png --preset esrgan,johnson --json")
   .action(async (sr: string, hr: string, options) =>
     (await import("./commands/compare.ts")).compare(sr, hr, options, interrupted),
@@ -166,6 +167,7 @@ cli
   .option("--json", "Print one JSON object")
   .example("  srloss weights list")
   .example("  srloss weights pull vgg19-keras --up-to block5_conv4")
+  .example("  srloss weights pull alexnet                  # for LPIPS")
   .example("  srloss weights pull --url https://mirror.example.org/vgg19.h5")
   .example("  srloss weights pull --url downloads/vgg19.h5")
   .example("  srloss weights verify vgg19.h5")
@@ -204,8 +206,10 @@ function measured(command: Command): Command {
     .option("--preset <names>", "Other people's weighted sums, of those below, beside what needs no network")
     .option(
       "--weights <source>",
-      "keras, torchvision, random, a file (.h5, .safetensors, model.json) or an address; read only where a network is needed",
+      "keras, torchvision, random, a file (.h5, .safetensors, .pth, model.json) or an address; read only where a network is needed",
     )
+    .option("--lpips-net <name>", "The network of LPIPS: alex (default), squeeze or vgg")
+    .option("--lpips-weights <dir>", "A folder with the weights of LPIPS and DISTS, as they are published or converted")
     .option("--engine <engine>", "Force one: tfjs-node-gpu, webgpu, tfjs-node, srloss-wasm, wasm, cpu")
     .option("--threads <n>", "Threads of tfjs-node and srloss-wasm (default: every core)")
     .option("--precision <how>", "fast or exact (float64, slower): how srloss-wasm computes features")

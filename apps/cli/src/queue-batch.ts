@@ -42,6 +42,7 @@ async function measurerOf(request: QueueRequest): Promise<Measurer> {
   const what = JSON.stringify([request, folder]);
   if (last?.what === what) return last.measurer;
   for (const { vgg } of last?.measurer.networks ?? []) vgg.dispose();
+  for (const { metric } of last?.measurer.loaded ?? []) metric.dispose();
   last = undefined;
   const { startMeasurer } = await import("./evaluating/measurer.ts");
   const threads = process.env.SRLOSS_WORKER_THREADS;

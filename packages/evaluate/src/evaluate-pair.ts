@@ -5,6 +5,7 @@ import type { Evaluation, EvaluationMap } from "./evaluation.ts";
 import { checkRequest, type EvaluationRequest, type ResolvedRequest } from "./evaluation-request.ts";
 import type { Found, OnStage } from "./found.ts";
 import type { ImagePair } from "./image-pair.ts";
+import { disposeMeasures, type LoadedMeasure, withMeasures } from "./loaded-measures.ts";
 import { checkNetworks, type LoadedNetwork, type SeenNetwork, see } from "./loaded-network.ts";
 import { measureMetrics } from "./measure-metrics.ts";
 import { measureMix, measureTerms, networkFree, ownTerms, seesFeatures } from "./measure-terms.ts";
@@ -12,6 +13,8 @@ import { measureMix, measureTerms, networkFree, ownTerms, seesFeatures } from ".
 export interface EvaluateListener {
   /** Hears what comes next, before it begins; what it throws ends the evaluation. */
   readonly onStage?: OnStage;
+  /** From `loadMeasures`; they stay the caller's. Defaults to loading what the request needs for this call alone. */
+  readonly loaded?: readonly LoadedMeasure[];
 }
 
 /**
@@ -20,9 +23,9 @@ export interface EvaluateListener {
  * @param pair `[1, height, width, 3]`, RGB in 0..255, as `pairTensors` makes them; they stay the caller's.
  * @param request What to measure; a `cropBorder` has been cut away by then.
  * @param networks One for each of `networkNeeds(request)`.
- * @param listener `onStage`.
+ * @param listener `onStage`, and `loaded`, the networks of measures that have one of their own.
  * @throws SrlossError where the images are no tensors, have different shapes or are too small, or a network is missing; what
- *   `onStage` throws.
+ *   `onStage` and the loading of measures throw.
  *
  * @example
  * ```ts
@@ -40,11 +43,13 @@ export async function evaluatePair(
   checkOptions("evaluatePair: the pair", pair, { hr: true, sr: true, gray: true }, ["hr", "sr"]);
   const resolved = checkRequest(request);
   checkNetworks("evaluatePair", resolved, networks);
+  const { loaded, own } = await withMeasures("evaluatePair", resolved, listener.loaded);
   const seen = networks.map(see);
   try {
-    return await measure(pair, resolved, seen, listener, false);
+    return await measure(pair, resolved, seen, loaded, listener, false);
   } finally {
     for (const { extractor } of seen) extractor.forget();
+    disposeMeasures(own);
   }
 }
 
@@ -73,11 +78,14 @@ export async function* evaluateCandidates(
     throw new SrlossError("argument", `evaluateCandidates: candidates are a list of { sr }; got ${given(candidates)}.`);
   const resolved = checkRequest(request);
   checkNetworks("evaluateCandidates", resolved, networks);
+  const { loaded, own } = await withMeasures("evaluateCandidates", resolved, listener.loaded);
   const seen = networks.map(see);
   try {
-    for (const candidate of candidates) yield await measure({ hr, ...candidate }, resolved, seen, listener, true);
+    for (const candidate of candidates)
+      yield await measure({ hr, ...candidate }, resolved, seen, loaded, listener, true);
   } finally {
     for (const { extractor } of seen) extractor.forget();
+    disposeMeasures(own);
   }
 }
 
@@ -85,6 +93,7 @@ async function measure(
   pair: ImagePair,
   request: ResolvedRequest,
   networks: readonly SeenNetwork[],
+  loaded: readonly LoadedMeasure[],
   { onStage = () => undefined }: EvaluateListener,
   keepOriginal: boolean,
 ): Promise<Evaluation> {
@@ -93,7 +102,7 @@ async function measure(
   checkTensor(sr, "evaluate: sr");
   const [, height, width] = hr.shape;
   const found: Found = { values: new Map(), mixes: {}, maps: [] };
-  await measureMetrics(pair, request, found, onStage);
+  await measureMetrics(pair, loaded, request, found, onStage);
   await measureTerms(pair, null, ownTerms(request, false), request, found, onStage);
   for (const { need, extractor } of networks) {
     const name = `${need.network}${need.preset ? ` (${need.preset})` : ""}`;
@@ -126,6 +135,9 @@ async function measure(
     height,
     values: Object.fromEntries(ordered),
     mixes: found.mixes,
+    ...(loaded.length && {
+      judges: Object.fromEntries(loaded.map(({ measure: name, metric }) => [name, metric.network])),
+    }),
     ...(request.channels === "y" && { luma: pair.gray ? ("gray" as const) : conventions[request.convention].luma }),
     maps: inOrder(found.maps, request),
   };

@@ -7,6 +7,7 @@ import { finite, type Provenance } from "./evaluation-json.ts";
 import { checkRequest, type EvaluationRequest, type ResolvedRequest } from "./evaluation-request.ts";
 import { evaluationRows } from "./evaluation-rows.ts";
 import { type CandidateImage, cropImage, pairTensors } from "./image-pair.ts";
+import { disposeMeasures, type LoadedMeasure, withMeasures } from "./loaded-measures.ts";
 import { checkNetworks, type LoadedNetwork } from "./loaded-network.ts";
 import { checkSize, networkNeeds } from "./network-need.ts";
 import type { PairOfFiles, PairRow } from "./pair-row.ts";
@@ -16,6 +17,8 @@ import { requestKey } from "./request-key.ts";
 export interface EvaluatePairsOptions {
   /** One for each of `networkNeeds(request)`; loaded once, for all pairs. */
   readonly networks: readonly LoadedNetwork[];
+  /** From `loadMeasures`; they stay the caller's. Defaults to loading what the request needs, once for all pairs. */
+  readonly loaded?: readonly LoadedMeasure[];
   /** The engine that is current, and the versions beside tfjs'. */
   readonly made: Pick<Provenance, "engine" | "versions">;
   /** The bytes of a file. */
@@ -36,6 +39,7 @@ export interface EvaluatePairsOptions {
 
 const optionNames: OptionNames<EvaluatePairsOptions> = {
   networks: true,
+  loaded: true,
   made: true,
   read: true,
   decode: true,
@@ -74,10 +78,24 @@ export async function* evaluatePairs(
 ): AsyncGenerator<PairRow, void> {
   checkOptions("evaluatePairs", options, optionNames, ["networks", "made", "read", "decode"]);
   const request = { ...checkRequest(wanted), maps: false };
-  const { networks, made, decoding, crop = false, known = () => undefined, ahead = 2, signal } = options;
+  const { networks, ahead = 2 } = options;
   checkNetworks("evaluatePairs", request, networks);
   checkAhead(ahead);
-  const used = [...new Set(networks.map(({ vgg }) => vgg))];
+  const { loaded, own } = await withMeasures("evaluatePairs", request, options.loaded);
+  try {
+    yield* measurePairs(request, pairs, { ...options, loaded });
+  } finally {
+    disposeMeasures(own);
+  }
+}
+
+async function* measurePairs(
+  request: ResolvedRequest,
+  pairs: Iterable<PairOfFiles> | AsyncIterable<PairOfFiles>,
+  options: EvaluatePairsOptions & { readonly loaded: readonly LoadedMeasure[] },
+): AsyncGenerator<PairRow, void> {
+  const { networks, loaded, made, decoding, crop = false, known = () => undefined, ahead = 2, signal } = options;
+  const used = [...new Set(networks.map(({ vgg }) => vgg)), ...loaded.map(({ metric }) => metric)];
   const ofRequest = await requestKey(request, { ...made, networks: used }, { ...decoding, crop });
   const versions = { ...made.versions, tfjs: version_core };
   const common = { request: ofRequest, engine: made.engine.name, versions };
@@ -132,7 +150,7 @@ export async function* evaluatePairs(
       const before = prepared.before ?? (found.key !== undefined && last?.key === found.key ? last : undefined);
       const row = before
         ? { ...named(pair), ...unnamed(before) }
-        : { ...named(pair), ...found, ...common, ...(await measured(prepared, request, networks)) };
+        : { ...named(pair), ...found, ...common, ...(await measured(prepared, request, networks, loaded)) };
       if (row.error === undefined) last = row;
       yield row;
     }
@@ -167,6 +185,7 @@ async function measured(
   { images, error }: Prepared,
   request: ResolvedRequest,
   networks: readonly LoadedNetwork[],
+  loaded: readonly LoadedMeasure[],
 ): Promise<Pick<PairRow, "width" | "height" | "values" | "error" | "milliseconds">> {
   const start = performance.now();
   try {
@@ -180,7 +199,7 @@ async function measured(
       for (const need of [undefined, ...networkNeeds(request)]) checkSize(request, need, size);
     const pair = pairTensors(images, cropBorder);
     try {
-      const evaluation = await evaluatePair(pair, request, networks);
+      const evaluation = await evaluatePair(pair, request, networks, { loaded });
       const values = Object.fromEntries(
         evaluationRows(evaluation, request).map(({ name, value }) => [name, finite(value)]),
       );

@@ -1,15 +1,23 @@
 import type { ConventionName, MeasureName } from "@srloss/core";
 import { checkFields, checkOptions, type OptionNames } from "@srloss/core/validation";
-import type { Vgg } from "@srloss/vgg";
+import type { WeightOrigin } from "@srloss/vgg";
 import { version_core } from "@tensorflow/tfjs-core";
 import type { Evaluation, MixPart } from "./evaluation.ts";
 import { checkRequest, type EvaluationRequest } from "./evaluation-request.ts";
 import { measuredLayers } from "./network-need.ts";
 
+/** A network, what it was trained for, and its weights, by a digest of them. */
+export interface UsedNetwork {
+  readonly network: string;
+  readonly preprocessing: string;
+  readonly weights: WeightOrigin;
+}
+
 /** What produced the numbers. */
 export interface Provenance {
   readonly engine: { readonly name: string; readonly device: string };
-  readonly networks: readonly Pick<Vgg, "network" | "preprocessing" | "weights">[];
+  /** Those that were loaded for the request's needs, and those of measures that have one of their own (their `metric`). */
+  readonly networks: readonly UsedNetwork[];
   /** Names or paths of the images, where they have some. */
   readonly files?: { readonly sr: string; readonly hr: string };
   /** Whether images of different sizes were cut to the size in common. */

@@ -1,6 +1,7 @@
-// Its measures are rows of the table that a request is read by.
+// Their measures are rows of the table that a request is read by.
 import "@srloss/core/losses";
 import "@srloss/core/metrics";
+import "@srloss/lpips/measures";
 import {
   type ContentTerms,
   type ConventionName,
@@ -37,6 +38,11 @@ export interface EvaluationRequest {
   readonly cropBorder?: number;
   /** Whether to compute where the images differ. Defaults to `false`. */
   readonly maps?: boolean;
+  /**
+   * What measures with a network of their own are loaded with, such as `{ lpips: { net: "squeeze" } }`: settings that make them
+   * another measure. Defaults to the measures' own.
+   */
+  readonly loadWith?: Readonly<Partial<Record<MeasureName, object>>>;
 }
 
 const requestOptions: OptionNames<EvaluationRequest> = {
@@ -50,11 +56,14 @@ const requestOptions: OptionNames<EvaluationRequest> = {
   convention: true,
   cropBorder: true,
   maps: true,
+  loadWith: true,
 };
 
 /** A request with its defaults, its names canonical and in the order in which they are shown. */
-export interface ResolvedRequest extends Required<Omit<EvaluationRequest, "terms">> {
+export interface ResolvedRequest extends Required<Omit<EvaluationRequest, "terms" | "loadWith">> {
   readonly terms?: ContentTerms;
+  /** Of measures that are asked for. */
+  readonly loadWith?: Readonly<Partial<Record<MeasureName, object>>>;
 }
 
 /** Of the moment: other packages add theirs. */
@@ -116,6 +125,7 @@ export function checkRequest(request: EvaluationRequest = {}): ResolvedRequest {
     if (asked.has(name) && !own[name])
       throw new SrlossError("option", `${own.program} has no ${name}; leave the measure out, or the convention.`);
   const { cropBorder = 0, pixelRange = [0, 255], maps = false, terms } = request;
+  const loadWith = loadedWith(request.loadWith, asked);
   if (terms !== undefined) checkTerms(terms);
   if (!(Number.isInteger(cropBorder) && cropBorder >= 0))
     throw new SrlossError(
@@ -133,7 +143,23 @@ export function checkRequest(request: EvaluationRequest = {}): ResolvedRequest {
     convention,
     cropBorder,
     maps,
+    ...(loadWith && { loadWith }),
   };
+}
+
+/** Settings of measures that are asked for. @throws SrlossError for those of measures that are not loaded. */
+function loadedWith(
+  settings: EvaluationRequest["loadWith"],
+  asked: ReadonlySet<MeasureName>,
+): EvaluationRequest["loadWith"] {
+  if (settings === undefined) return undefined;
+  const known = names().filter((name) => measures[name].load);
+  checkOptions<object>("checkRequest: loadWith", settings, Object.fromEntries(known.map((name) => [name, true])));
+  for (const [name, own] of Object.entries(settings))
+    if (typeof own !== "object" || own === null || Array.isArray(own))
+      throw new SrlossError("option", `checkRequest: loadWith.${name} is an object of settings; got ${given(own)}.`);
+  const own = Object.entries(settings).filter(([name]) => asked.has(name as MeasureName));
+  return own.length ? Object.fromEntries(own) : undefined;
 }
 
 function checkConvention(name: ConventionName): void {
@@ -181,7 +207,8 @@ function canonicalLayers(network: Architecture, layers: readonly string[]): stri
  * ```
  */
 export function hasMap(name: MeasureName): boolean {
-  const { metric, featureTerm, pixelTerm } = measures[findMeasure(name)];
+  const { metric, featureTerm, pixelTerm, load, loadedMap } = measures[findMeasure(name)];
+  if (load) return loadedMap === true;
   if (metric) return metric.map !== undefined;
   return featureTerm !== undefined || pixelTerm?.({} as never, [0, 255]).map !== undefined;
 }

@@ -94,13 +94,14 @@ function measureRows(
 /** The pixels, channels or layer that a number is of. */
 function lookedAt(
   measure: MeasureName,
-  { luma }: Evaluation,
+  { luma, judges }: Evaluation,
   { pixelRange, network, layers, convention }: ResolvedRequest,
   layer: string = layers[0]!,
 ): string {
-  const { of, metric, alone, byConvention } = measures[measure];
+  const { of, metric, alone, byConvention, load } = measures[measure];
   if (of === "features") return `${network.toUpperCase()} ${layer}`;
   if (alone) return "the reconstruction alone";
+  if (load) return `RGB, by ${judges?.[measure] ?? "a network of its own"}`;
   if (!metric) return `RGB in ${pixelRange.join("..")}`;
   if (!byConvention) return "RGB";
   const as = convention === "srloss" ? "" : `, as ${conventions[convention].program}`;

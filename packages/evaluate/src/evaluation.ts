@@ -21,7 +21,7 @@ export interface EvaluationMap {
   readonly mix?: string;
   readonly width: number;
   readonly height: number;
-  /** Row by row; their mean is the value. Of the style loss they are shares, negative where a place draws the textures together. */
+  /** Row by row; their mean is the value (LPIPS' about: it enlarges its layers' maps). Of the style loss they are shares, negative where a place draws the textures together. */
   readonly values: Float32Array;
   /** The measure's value. */
   readonly mean: number;
@@ -38,6 +38,8 @@ export interface Evaluation {
   readonly mixes: Readonly<Record<string, Mix>>;
   /** What `channels: "y"` was: MATLAB's Y of RGB, that of YIQ, or the gray of two gray files as it is. */
   readonly luma?: "ycbcr" | "yiq" | "gray";
+  /** The networks of measures that have one of their own: `{ lpips: "alexnet" }`. */
+  readonly judges?: Readonly<Partial<Record<MeasureName, string>>>;
   /** Empty where they were not asked for. */
   readonly maps: readonly EvaluationMap[];
 }

@@ -3,17 +3,20 @@ import { slice, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import type { ResolvedRequest } from "./evaluation-request.ts";
 import type { Found, OnStage } from "./found.ts";
 import type { ImagePair } from "./image-pair.ts";
+import type { LoadedMeasure } from "./loaded-measures.ts";
 import { only, readMap } from "./read-values.ts";
 
 /** What metrics report by themselves. */
 export async function measureMetrics(
   pair: ImagePair,
+  loaded: readonly LoadedMeasure[],
   { measures: asked, channels, convention, maps }: ResolvedRequest,
   { values, maps: all }: Found,
   onStage: OnStage,
 ): Promise<void> {
   for (const measure of asked) {
-    const { metric, alone, byConvention } = measures[measure];
+    const { alone, byConvention } = measures[measure];
+    const metric = measures[measure].metric ?? loaded.find((one) => one.measure === measure)?.metric;
     if (alone) {
       await onStage(`Measuring ${measure}`);
       values.set(measure, (await alone(pair.sr))[0]!);

@@ -16,7 +16,8 @@ import { readMaps, readParts } from "./read-values.ts";
 /** The measures of a request that are terms and no metrics: those that need a network, or those that don't. */
 export function ownTerms({ measures: asked, layers }: ResolvedRequest, features: boolean): ContentTerms {
   const names = asked.filter(
-    (name) => measures[name].settings && !measures[name].metric && needsNetwork(name) === features,
+    (name) =>
+      measures[name].settings && !measures[name].metric && !measures[name].load && needsNetwork(name) === features,
   ) as TermName[];
   return Object.fromEntries(names.map((name) => [name, features ? { weight: 1, layers } : 1]));
 }

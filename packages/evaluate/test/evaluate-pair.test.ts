@@ -150,7 +150,7 @@ describe("values", () => {
 
   it("are there for every measure, and a map of each that says so", async () => {
     const large = images(176, 192);
-    const names = Object.keys(measures) as MeasureName[];
+    const names = (Object.keys(measures) as MeasureName[]).filter((name) => !measures[name].load);
     const { values, maps } = await evaluate({ measures: names, maps: true }, large);
     expect(Object.keys(values)).toEqual(names);
     expect(Object.values(values).every(Number.isFinite)).toBe(true);

@@ -18,6 +18,8 @@ it("exports these names and no others", () => {
     "evaluationSchema",
     "findMeasure",
     "hasMap",
+    "loadMeasures",
+    "measuresToLoad",
     "networkNeeds",
     "pairTensors",
     "requestKey",

@@ -6,15 +6,9 @@ import { readImage } from "@srloss/node-gpu";
 import { formulaImage, testData } from "@srloss/reference";
 import { dispose, memory, type Tensor, type Tensor4D, tensor4d, valueAndGrad, zeros } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import {
-  createAlexNet,
-  createDists,
-  createLpips,
-  createSqueezeNet,
-  type NetworkWeights,
-  readFlatWeights,
-} from "../src/index.ts";
+import { createAlexNet, createDists, createLpips, createSqueezeNet } from "../src/index.ts";
 import { formulaVgg16 } from "./formula-vgg16.ts";
+import { realNetwork } from "./real-networks.ts";
 
 interface Gradient {
   readonly l2norm: number;
@@ -62,11 +56,7 @@ export interface Closeness {
   readonly gradient: number;
 }
 
-function realNetwork(name: "alex" | "squeeze"): NetworkWeights {
-  const path = (ending: string) => join(testData!.data, "lpips", `lpips_${name}_v0.1.hwio.f32le.${ending}`);
-  return readFlatWeights(JSON.parse(readFileSync(path("json"), "utf8")), readFileSync(path("bin")));
-}
-
+const networkOf = { alex: "alexnet", squeeze: "squeezenet1_1" } as const;
 const realNetworks = { alex: createAlexNet, squeeze: createSqueezeNet } as const;
 
 async function expectGradient(
@@ -152,7 +142,7 @@ export function describeJudges(
       "LPIPS on %s: values, layers, gradients; nothing is left behind",
       async (name) => {
         const own = (row: RealRow) => row[`lpips_${name}`];
-        const network = realNetworks[name](realNetwork(name));
+        const network = realNetworks[name](realNetwork(networkOf[name]));
         const lpips = await createLpips(network);
         const run = async (row: RealRow, folder: string, withGradient: boolean) => {
           const [hr, sr] = await pairOf(row, folder);
@@ -174,7 +164,7 @@ export function describeJudges(
     );
 
     it("the published values of the example images", async () => {
-      const network = realNetworks.alex(realNetwork("alex"));
+      const network = realNetworks.alex(realNetwork("alexnet"));
       const lpips = await createLpips(network);
       const found: string[] = [];
       for (const row of rows.examples) {
@@ -189,7 +179,7 @@ export function describeJudges(
 
     it("a gradient is finite where all features are 0, and 0 there", async () => {
       const bare = new Map(
-        [...realNetwork("alex")].map(([name, { kernel, bias }]) => [name, { kernel, bias: bias.map(() => -1e6) }]),
+        [...realNetwork("alexnet")].map(([name, { kernel, bias }]) => [name, { kernel, bias: bias.map(() => -1e6) }]),
       );
       const network = realNetworks.alex(bare);
       const lpips = await createLpips(network);

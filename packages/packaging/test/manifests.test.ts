@@ -7,13 +7,19 @@ import { isLibrary, type PublishablePackage, publishablePackages, root } from ".
 const text = (...path: string[]) => readFileSync(join(...path), "utf8");
 const named = publishablePackages.map((found): [string, PublishablePackage] => [found.name, found]);
 
+/** Of the trained weights that a package holds. */
+const weightsLicences: Readonly<Record<string, readonly string[]>> = {
+  "@srloss/vgg19-weights": ["CC-BY-4.0"],
+  "@srloss/squeezenet-weights": ["BSD-3-Clause"],
+};
+
 describe.each(named)("%s", (name, found) => {
   const { folder, place, manifest } = found;
 
   it("says what it is, where it comes from and what it runs on", () => {
     expect(manifest.description).toMatch(/^\S.{30,}/);
     expect(manifest).toMatchObject({
-      license: name.endsWith("-weights") ? "Apache-2.0 AND CC-BY-4.0" : "Apache-2.0",
+      license: ["Apache-2.0", ...(weightsLicences[name] ?? [])].join(" AND "),
       type: "module",
       files: ["dist"],
       engines: JSON.parse(text(root, "package.json")).engines,

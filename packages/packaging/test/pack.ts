@@ -23,7 +23,10 @@ export default function setup({ provide }: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), "srloss-packed-"));
   const filters = publishablePackages.filter(withWeights).map(({ name }) => `--filter=${name}`);
   const pack = ["pack", "--json", "--pack-destination", folder];
-  const env = testData && { SRLOSS_VGG19_WEIGHTS: join(testData.data, "vgg19-imagenet-block1-3/model.json") };
+  const env = testData && {
+    SRLOSS_VGG19_WEIGHTS: join(testData.data, "vgg19-imagenet-block1-3/model.json"),
+    SRLOSS_SQUEEZENET_WEIGHTS: join(testData.data, "lpips/lpips_squeeze_v0.1.hwio.f32le.json"),
+  };
   const packed = run(root, "npx", ["--yes", packageManager, ...filters, "--recursive", ...pack], env);
   // Before it stands what the packages' own scripts print.
   const found = JSON.parse(packed.slice(packed.search(/^\[$/m))) as { name: string; filename: string }[];

@@ -1,4 +1,5 @@
 export type { Pooling } from "@srloss/core/networks";
+export type { WeightsAddress } from "@srloss/weights/downloads";
 export type { Architecture, Preprocessing } from "./architecture.ts";
 export { estimateMemory, type MemoryEstimate, type MemoryQuestion } from "./estimate-memory.ts";
 export type { ChannelOrder } from "./extractor/preprocessing.ts";
@@ -8,7 +9,7 @@ export { weightsToSafetensors } from "./formats/safetensors.ts";
 export { installedWeights } from "./installed-weights.ts";
 export { type KnownName, type KnownWeights, knownWeights } from "./known-weights.ts";
 export { findLayer, type Layer } from "./layer-names.ts";
-export { type LoadVggOptions, loadVgg16, loadVgg19, type WeightsAddress, type WeightsInput } from "./load-vgg.ts";
+export { type LoadVggOptions, loadVgg16, loadVgg19, type WeightsInput } from "./load-vgg.ts";
 export { cacheKey, type PullOptions, pullWeights } from "./pull-weights.ts";
 export { randomWeights } from "./random-weights.ts";
 export { roundToFloat16 } from "./round-to-float16.ts";

@@ -1,10 +1,23 @@
+import type { PublishedAddress } from "@srloss/weights/downloads";
 import type { Architecture, Preprocessing } from "./architecture.ts";
+
+/** Another address of a set. */
+interface PublishedMirror extends PublishedAddress {
+  /** The deepest layer for which it is used: of another file than the publisher's, only digests of layers vouch. Defaults to every layer. */
+  readonly upTo?: string;
+}
 
 /** A weight file at a known address. */
 export interface KnownWeights {
   readonly architecture: Architecture;
   readonly preprocessing: Preprocessing;
   readonly url: string;
+  /** What it is called in a folder of a mirror. Defaults to the end of its address. */
+  readonly file?: string;
+  /** Whether its server lets pages of other sites read it. */
+  readonly toPages?: boolean;
+  /** Other addresses of the same numbers, each of which must have the same digest; tried in order. */
+  readonly mirrors?: readonly PublishedMirror[];
   /** Size of the whole file in bytes, where it is known. */
   readonly bytes?: number;
   /** MD5 of the whole file, as its publisher gives it. */
@@ -21,10 +34,13 @@ export type KnownName = "vgg19-keras" | "vgg16-keras" | "vgg19-torchvision" | "v
 const kerasLicence = "CC BY 4.0 (Visual Geometry Group, University of Oxford), by way of Keras";
 const torchvisionLicence = "BSD-3-Clause (torchvision), by way of timm";
 const keras = "https://storage.googleapis.com/tensorflow/keras-applications";
+/** Where Keras hosted the same files before. */
+const kerasBefore = "https://github.com/fchollet/deep-learning-models/releases/download/v0.1";
+const pytorch = "https://download.pytorch.org/models";
 
 /**
  * Where the trained networks are published. Keras hosts one file for each network, with the MD5 that
- * `keras.applications` checks. Torchvision publishes pickles only; timm hosts the same numbers as safetensors, for which
+ * `keras.applications` checks. Torchvision publishes pickles; timm hosts the same numbers as safetensors, for which
  * no hash is published: names, shapes and values are checked, and their digest is reported; they are marked unverified.
  */
 export const knownWeights: Readonly<Record<KnownName, KnownWeights>> = {
@@ -32,6 +48,15 @@ export const knownWeights: Readonly<Record<KnownName, KnownWeights>> = {
     architecture: "vgg19",
     preprocessing: "caffe",
     url: `${keras}/vgg19/vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5`,
+    mirrors: [
+      // The same numbers as a TF.js model (MIT), whose digests are known up to here; releases are not open to pages.
+      {
+        url: "https://raw.githubusercontent.com/DavidCai1111/vgg19-tensorflowjs-model/08d09052bc6258d3abdfa341850122fc4b746db6/model/model.json",
+        upTo: "block3_conv4",
+        toPages: true,
+      },
+      { url: `${kerasBefore}/vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5` },
+    ],
     bytes: 80_134_624,
     md5: "253f8cb515780f3b799900260a226db6",
     digests: {
@@ -60,6 +85,7 @@ export const knownWeights: Readonly<Record<KnownName, KnownWeights>> = {
     architecture: "vgg16",
     preprocessing: "caffe",
     url: `${keras}/vgg16/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5`,
+    mirrors: [{ url: `${kerasBefore}/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5` }],
     bytes: 58_889_256,
     md5: "6d6bbae143d832006294945121d1f1fc",
     digests: {},
@@ -69,6 +95,9 @@ export const knownWeights: Readonly<Record<KnownName, KnownWeights>> = {
     architecture: "vgg19",
     preprocessing: "torchvision",
     url: "https://huggingface.co/timm/vgg19.tv_in1k/resolve/main/model.safetensors",
+    toPages: true,
+    file: "vgg19-dcbb9e9d.pth",
+    mirrors: [{ url: `${pytorch}/vgg19-dcbb9e9d.pth` }],
     digests: {},
     licence: torchvisionLicence,
   },
@@ -76,6 +105,9 @@ export const knownWeights: Readonly<Record<KnownName, KnownWeights>> = {
     architecture: "vgg16",
     preprocessing: "torchvision",
     url: "https://huggingface.co/timm/vgg16.tv_in1k/resolve/main/model.safetensors",
+    toPages: true,
+    file: "vgg16-397923af.pth",
+    mirrors: [{ url: `${pytorch}/vgg16-397923af.pth` }],
     digests: {},
     licence: torchvisionLicence,
   },

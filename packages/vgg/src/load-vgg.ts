@@ -1,6 +1,6 @@
-import { checkOptions, given, type OptionNames, quoted } from "@srloss/core/validation";
-import { type ByteSource, blobSource, type HttpOptions, httpSource, memorySource, WeightsError } from "@srloss/weights";
-import { countProgress, httpOnly } from "@srloss/weights/downloads";
+import { checkOptions, type OptionNames } from "@srloss/core/validation";
+import { WeightsError } from "@srloss/weights";
+import { countProgress, httpOnly, inputSource, type WeightsFile } from "@srloss/weights/downloads";
 import type { Architecture } from "./architecture.ts";
 import { checkedVgg, createVgg, type Vgg, type VggOptions, vggOptions } from "./extractor/vgg.ts";
 import { readWeights } from "./formats/read-weights.ts";
@@ -13,23 +13,11 @@ import { randomWeights } from "./random-weights.ts";
 import { truncateWeights } from "./truncate-weights.ts";
 import type { VggWeights } from "./vgg-weights.ts";
 
-/** Where a file of weights is: an http(s) address, or a path from the page on where there is one. */
-export type WeightsAddress = `http${string}` | `/${string}` | `./${string}` | `../${string}`;
-
 /**
  * Which weights: a published set by name (`keras`, `torchvision`), `random` (seeded; knows nothing of images), an http(s)
  * address (in a page also a path, such as `./vgg19.safetensors`), a file's bytes, a Blob, a `ByteSource` (`fileSource` of `@srloss/node-gpu`), or a set that was read before.
  */
-export type WeightsInput =
-  | "keras"
-  | "torchvision"
-  | "random"
-  | URL
-  | WeightsAddress
-  | Uint8Array
-  | Blob
-  | ByteSource
-  | VggWeights;
+export type WeightsInput = "keras" | "torchvision" | "random" | WeightsFile | VggWeights;
 
 export interface LoadVggOptions extends VggOptions, Partial<PullOptions> {
   /** The deepest layer that will be used. @defaultValue `"block3_conv3"` */
@@ -117,24 +105,11 @@ async function findWeights(
   }
   const { signal, onProgress } = options;
   const onBytes = countProgress(layerBytes(architecture, upTo), onProgress);
-  const source = asSource(weights, { ...httpOnly(options), onBytes });
+  const source = inputSource(weights as WeightsFile, ["keras", "torchvision", "random"], {
+    ...httpOnly(options),
+    onBytes,
+  });
   return readWeights(source, { upTo, architecture, ...(signal && { signal }) });
-}
-
-function asSource(weights: Exclude<WeightsInput, VggWeights>, options: HttpOptions): ByteSource {
-  if (weights instanceof Uint8Array) return memorySource(weights, "the given buffer");
-  if (weights instanceof Blob) return blobSource(weights);
-  // Node's fetch does not open file: addresses.
-  const fetchable = weights instanceof URL ? weights.protocol !== "file:" : /^https?:/.test(String(weights));
-  if (fetchable) return httpSource(String(weights), options);
-  const page = (globalThis as { readonly document?: { readonly baseURI: string } }).document?.baseURI;
-  if (page && typeof weights === "string" && /^\.{0,2}\//.test(weights) && URL.canParse(weights, page))
-    return httpSource(new URL(weights, page).href, options);
-  if (typeof weights === "object" && weights !== null && "read" in weights) return weights;
-  throw new WeightsError(
-    "unavailable",
-    `${weights instanceof Promise ? given(weights) : quoted(weights)} is not a source of weights: give "keras", "torchvision", "random", an http(s) address, or in Node fileSource(path) of @srloss/node-gpu.`,
-  );
 }
 
 function isWeights(weights: WeightsInput): weights is VggWeights {

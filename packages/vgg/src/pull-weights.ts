@@ -8,7 +8,15 @@ import {
   type WeightCache,
   WeightsError,
 } from "@srloss/weights";
-import { countProgress, httpOnly, httpOptions, inTurn, publishedFile } from "@srloss/weights/downloads";
+import {
+  addressesOf,
+  countProgress,
+  fromMirrors,
+  httpOnly,
+  httpOptions,
+  inTurn,
+  publishedFile,
+} from "@srloss/weights/downloads";
 import { convolutions } from "./architecture.ts";
 import { readWeights } from "./formats/read-weights.ts";
 import { weightsToSafetensors } from "./formats/safetensors.ts";
@@ -22,8 +30,10 @@ export interface PullOptions extends Omit<HttpOptions, "onBytes"> {
   /** The deepest layer that will be used. */
   readonly upTo: string;
   readonly cache?: WeightCache;
-  /** A mirror of the known file. Defaults to its publisher's address. */
+  /** The only address to fetch it from. Defaults to those that are known, one after the other. */
   readonly url?: string;
+  /** Addresses of folders with copies of published files under their own names, tried before those that are known. */
+  readonly mirrors?: readonly string[];
   /** A copy of the known file that is at hand: read in place of any address. */
   readonly copy?: ByteSource;
   /** Milliseconds to wait for another process that brings the same set, before this one fetches it, too. Defaults to 60,000. */
@@ -41,6 +51,7 @@ export const pullOptions: OptionNames<PullOptions> = {
   upTo: true,
   cache: true,
   url: true,
+  mirrors: true,
   copy: true,
   lockMs: true,
   onProgress: true,
@@ -52,10 +63,11 @@ export const pullOptions: OptionNames<PullOptions> = {
  * after `upTo` (block3_conv3: 7 MB of the 80). Two processes that share a cache fetch once.
  *
  * Up to VGG19's block3_conv4 (Keras) only the bytes of the wanted layers travel, where the server answers range requests,
- * and their digest is checked; deeper, the whole file is fetched and its MD5 checked.
+ * and their digest is checked; deeper, the whole file is fetched and its MD5 checked. Where an address fails, or holds something
+ * else, the next one is tried: each must have the same digest.
  *
  * @param known A name in `knownWeights`.
- * @param options `upTo`, the deepest layer; `cache`, `url` (a mirror), `signal`, `onProgress`, `onWarning`, `retries`.
+ * @param options `upTo`, the deepest layer; `cache`, `url` (one address), `mirrors`, `signal`, `onProgress`, `onWarning`, `retries`.
  * @returns The weights with the address, licence and digest of their origin.
  * @throws WeightsError in one sentence: what failed, where, and what to do.
  *
@@ -147,13 +159,41 @@ async function download(
   last: string,
   options: PullOptions,
 ): Promise<VggWeights> {
-  const { copy, url = copy?.name ?? entry.url, onProgress } = options;
+  const { copy, url } = options;
+  if (copy) return bring(known, entry, last, options, { source: copy });
+  const addresses = url === undefined ? addressesFor(entry, last, options.mirrors) : [url];
+  return fromMirrors(
+    known,
+    addresses,
+    (address, isLast) => bring(known, entry, last, isLast ? options : { retries: 1, ...options }, { url: address }),
+    options,
+  );
+}
+
+/** Those that can vouch for the layers up to `last`. */
+function addressesFor(entry: KnownWeights, last: string, own: readonly string[] | undefined): string[] {
+  const { architecture, url, file = url.split("/").at(-1)!, toPages = false, mirrors = [] } = entry;
+  const layers = convolutions(architecture).map(({ name }) => name);
+  const reaching = mirrors.filter(({ upTo = last }) => layers.indexOf(upTo) >= layers.indexOf(last));
+  return addressesOf(file, [{ url, toPages }, ...reaching], own);
+}
+
+async function bring(
+  known: KnownName,
+  entry: KnownWeights,
+  last: string,
+  options: PullOptions,
+  from: { readonly source: ByteSource } | { readonly url: string },
+): Promise<VggWeights> {
+  const { onProgress } = options;
   const http = httpOnly(options);
   const { architecture, preprocessing, licence, md5: published } = entry;
   const digest = entry.digests[last];
   const whole = digest === undefined && published !== undefined;
   const total = (whole && entry.bytes) || layerBytes(architecture, last);
   const limit = entry.bytes !== undefined && { maxBytes: entry.bytes };
+  const copy = "source" in from ? from.source : undefined;
+  const url = "url" in from ? from.url : from.source.name;
   const source = copy ?? httpSource(url, { ...limit, ...http, onBytes: countProgress(total, onProgress) });
   const weights = await readWeights(whole ? await publishedFile(source, published, entry.bytes) : source, {
     upTo: last,
@@ -164,8 +204,8 @@ async function download(
   });
   const { origin: read } = whole ? verified(weights) : weights;
   // A copy that nothing vouches for came from somewhere else.
-  const from = copy && read.verified ? entry.url : copy ? undefined : url;
-  const origin = { ...read, licence, ...(from !== undefined && { url: from }) };
+  const address = copy && read.verified ? entry.url : copy ? undefined : url;
+  const origin = { ...read, licence, ...(address !== undefined && { url: address }) };
   if (digest !== undefined && origin.sha256 !== digest)
     throw new WeightsError(
       "hash",

@@ -6,7 +6,8 @@ import { describe, expect, it } from "vitest";
 import { refusal } from "./refusal.ts";
 
 const text = (content: string) => new TextEncoder().encode(content);
-const expected = "weights are a Keras .h5 file, a .safetensors file, or the model.json of a TF.js layers model";
+const expected =
+  "weights are a Keras .h5 file, a .safetensors file, a PyTorch .pth, or the model.json of a TF.js layers model";
 const html = "an HTML page (an error page that was saved under this name?)";
 
 describe("a file that is no weights", () => {
@@ -34,12 +35,12 @@ describe("a file that is no weights", () => {
     [
       "a .keras or .pth archive",
       Uint8Array.of(...text("PK\u0003\u0004"), 20, 0),
-      "vgg.bin is a zip archive: a .keras file or a PyTorch .pth; save the weights as .weights.h5 or .safetensors.",
+      "vgg.bin is a PyTorch file that can't be used: it has no directory at its end; save a state dict of float tensors, or convert it to .safetensors in Python.",
     ],
     [
       "an old .pth",
       Uint8Array.of(0x80, 2, 0x8a, 10),
-      "vgg.bin is a PyTorch pickle; convert it to .safetensors in Python.",
+      "vgg.bin is a PyTorch file that can't be used: it ends before its end; save a state dict of float tensors, or convert it to .safetensors in Python.",
     ],
     ["a packed file", gzipSync("weights"), "vgg.bin is a gzip archive; unpack it first."],
     ["text", text("hello"), `vgg.bin is not a format that weights come in; ${expected}.`],

@@ -1,7 +1,8 @@
 import { formulaBias, formulaKernel } from "@srloss/reference";
+import { pytorchFile } from "@srloss/reference/pytorch-file";
 import { memorySource } from "@srloss/weights";
 import { describe, expect, it } from "vitest";
-import { type Architecture, convolutions } from "../src/architecture.ts";
+import { type Architecture, type Convolution, convolutions } from "../src/architecture.ts";
 import { type ReadWeightsOptions, readWeights } from "../src/index.ts";
 import { expectSameLayers, formulaWeights } from "./formula-weights.ts";
 import { digestOf } from "./published-weights.ts";
@@ -117,5 +118,24 @@ describe("torchvision's names in safetensors", () => {
     const bytes = rawSafetensors(formulaTensors("vgg19", 1), { preprocessing: "caffe" });
     const source = memorySource(bytes, "converted.safetensors");
     expect((await readWeights(source, { upTo: "block1_conv1" })).preprocessing).toBe("caffe");
+  });
+});
+
+describe.each(["zip", "older"] as const)("torchvision's own .pth, %s layout", (layout) => {
+  it("is read as VGG, whatever its strides", async () => {
+    const [{ inChannels, outChannels }] = convolutions("vgg19") as [Convolution];
+    const [kernel, bias] = [formulaKernel(0, inChannels, outChannels), formulaBias(0, outChannels)];
+    const tensors = [
+      { name: "features.0.weight", shape: [64, 3, 3, 3], data: oihw(kernel, 3, 64) },
+      { name: "features.0.bias", shape: [64], data: bias },
+    ];
+    // The same numbers as a view of a storage in HWIO order.
+    const view = { ...tensors[0]!, data: kernel, strides: [1, 64, 576, 192] };
+    for (const state of [tensors, [view, tensors[1]!]]) {
+      const source = memorySource(pytorchFile(state, layout), "vgg19.pth");
+      const weights = await readWeights(source, { upTo: "block1_conv1" });
+      expect(weights.preprocessing).toBe("torchvision");
+      expect(weights.layers.get("block1_conv1")).toEqual({ kernel, bias });
+    }
   });
 });

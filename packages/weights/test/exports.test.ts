@@ -11,12 +11,16 @@ it("exports these names and no others", () => {
 
 it("exports these names from ./downloads and no others", () => {
   expect(Object.keys(downloads).sort()).toEqual([
+    "addressesOf",
     "countProgress",
+    "fromMirrors",
     "httpOnly",
     "httpOptions",
     "inTurn",
+    "inputSource",
     "publishedFile",
     "sha256",
+    "tensorsDigest",
   ]);
 });
 

@@ -6,19 +6,20 @@ import {
   evaluatePair,
   evaluationJson,
   hasMap,
-  type LoadedNetwork,
   networkNeeds,
   pairTensors,
   type ResolvedRequest,
+  type UsedNetwork,
 } from "@srloss/evaluate";
 import { type BackendReport, checkWritable, useBackend } from "@srloss/node-gpu";
 import { dispose } from "@tensorflow/tfjs-core";
 import { collectGarbage } from "../comparing/collect-garbage.ts";
 import { cutPair, type DecodedPair, decodePair } from "../comparing/decode-pair.ts";
+import { loadJudges, withJudgesAtHand } from "../comparing/load-judges.ts";
 import { type Failures, forEachNeed, loadNetworks } from "../comparing/load-networks.ts";
-import { parseRequest } from "../comparing/parse-request.ts";
+import { judgeFolder, parseRequest } from "../comparing/parse-request.ts";
 import { evaluationTable, madeJson } from "../comparing/print-evaluation.ts";
-import { checkMemory, withinMemory } from "../comparing/within-memory.ts";
+import { checkJudgeMemory, checkMemory, withinMemory } from "../comparing/within-memory.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { mapName } from "../maps/map-name.ts";
 import { writeMaps } from "../maps/write-maps.ts";
@@ -38,9 +39,10 @@ export async function compare(sr: string, hr: string, options: Options, signal: 
   const stage = stageLine();
   const files = { sr, hr };
   try {
-    const { weights, ...request } = parseRequest(options);
-    await checkPaths(files, request, options);
-    const decoded = await decode(files, request, options, stage);
+    const { weights, ...asked } = parseRequest(options);
+    await checkPaths(files, asked, options);
+    const decoded = await decode(files, asked, options, stage);
+    const request = options.loss === undefined ? await withJudges(asked, options, decoded, stage) : asked;
     const result = await evaluate(decoded, request, weights, options, signal, stage);
     print(result, files, decoded, request, options);
     await draw(result, files, decoded, request, options, stage);
@@ -50,10 +52,20 @@ export async function compare(sr: string, hr: string, options: Options, signal: 
   }
 }
 
+async function withJudges(
+  request: ResolvedRequest,
+  options: Options,
+  decoded: DecodedPair,
+  stage: StageLine,
+): Promise<ResolvedRequest> {
+  stage.end();
+  return withJudgesAtHand(request, judgeFolder(options), decoded);
+}
+
 interface Result {
   readonly evaluation: Evaluation;
   readonly backend: BackendReport;
-  readonly networks: readonly LoadedNetwork[];
+  readonly networks: readonly UsedNetwork[];
   readonly failed: Failures;
 }
 
@@ -109,24 +121,27 @@ async function evaluate(
   await forEachNeed(needs, failed, signal, (need) =>
     checkMemory(request, need, decoded, { ...wanted, engine: backend.engine }),
   );
+  checkJudgeMemory(request, decoded, backend);
   const pair = pairTensors(cutPair(decoded));
   collectGarbage(pair);
   stage.end();
   noteEngine(backend);
   const networks = await loadNetworks(needs, weights, failed, signal, packagesOption(options));
+  const loaded = await loadJudges(request, judgeFolder(options), signal);
   // Of a preset that failed there is nothing.
   const possible = { ...request, presets: request.presets.filter((preset) => !failed.has(preset)) };
   const evaluation = await killable(() =>
     withinMemory(
-      () => evaluatePair(pair, possible, networks, { onStage: stage.begin }),
+      () => evaluatePair(pair, possible, networks, { onStage: stage.begin, loaded }),
       decoded,
       backend,
-      networks.length > 0,
+      networks.length + loaded.length > 0,
     ),
   );
   dispose([pair.hr, pair.sr]);
   stage.end();
-  return { evaluation, backend, networks, failed };
+  const used = [...new Set(networks.map(({ vgg }) => vgg)), ...loaded.map(({ metric }) => metric)];
+  return { evaluation, backend, networks: used, failed };
 }
 
 function print(
@@ -138,8 +153,7 @@ function print(
 ): void {
   const reasons = Object.fromEntries([...failed].map(([preset, error]) => [preset, (error as Error).message]));
   if (options.json === true) {
-    const used = [...new Set(networks.map(({ vgg }) => vgg))];
-    const made = { ...madeJson({ backend, networks: used }), networks: used, files, cropped };
+    const made = { ...madeJson({ backend, networks }), networks, files, cropped };
     const json = { ...evaluationJson(evaluation, request, made), ...(failed.size && { failed: reasons }) };
     process.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
   } else process.stdout.write(`${evaluationTable(evaluation, request)}\n`);
@@ -168,7 +182,7 @@ async function draw(
   if (html !== undefined) {
     stage.begin("Writing the page");
     const { sr, hr } = cutPair(decoded);
-    const made = { backend, networks: [...new Set(networks.map(({ vgg }) => vgg))] };
+    const made = { backend, networks };
     const pixels = { sr: { ...sr, channels: 3 as const }, hr: { ...hr, channels: 3 as const } };
     await writePairReport(html, { ...pixels, files, evaluation, request, made });
     stage.end();

@@ -1,7 +1,7 @@
 import { type BackendReport, checkWritable, useBackend } from "@srloss/node-gpu";
 import type { UpscaleModel } from "@srloss/upscale";
 import { exitCode } from "../exit-code.ts";
-import { engineOptions, choiceOption, countOption, textOption } from "../options.ts";
+import { choiceOption, countOption, engineOptions, textOption } from "../options.ts";
 import { note, noteEngine, setTalk, warn } from "../terminal/note.ts";
 import { progressLine, stageLine } from "../terminal/progress.ts";
 import { findImages, type Job } from "../upscaling/find-images.ts";

@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { meant } from "@srloss/core/validation";
+import { knownNetworks } from "@srloss/lpips";
 import { checkWritable, diskCache, fileSource, installedWeightFile, writeWhole } from "@srloss/node-gpu";
 import {
   type Architecture,
@@ -16,6 +17,7 @@ import {
   weightsToSafetensors,
 } from "@srloss/vgg";
 import { httpSource } from "@srloss/weights";
+import { mirrors } from "../comparing/mirrors.ts";
 import { pulledOtherwise, withOtherWays } from "../comparing/other-ways.ts";
 import { checkAddress, choiceOption, countOption, packagesOption, textOption } from "../options.ts";
 import { note, warn } from "../terminal/note.ts";
@@ -23,6 +25,8 @@ import { shown } from "../terminal/shown.ts";
 import { shownDownload } from "../terminal/shown-download.ts";
 import { table } from "../terminal/table.ts";
 import { UsageError } from "../usage-error.ts";
+
+import { isJudge, knownJudges, pullJudge, readJudge, reportJudge } from "./judge-sets.ts";
 
 type Options = Record<string, unknown>;
 
@@ -65,14 +69,18 @@ async function list(_args: readonly string[], options: Options): Promise<void> {
   const { location } = diskCache();
   const there = await files(location);
   const installed = await installedWeights("block1_conv1", warn, installedWeightFile(packages));
-  const known = Object.entries(knownWeights).map(([name, { preprocessing, url, licence }]) => ({
-    name,
-    preprocessing,
-    url,
-    licence,
-    cached: cachedLayers(name, there),
-    installed: installed && name === "vgg19-keras" ? weightsPackage : null,
-  }));
+  const known = [
+    ...Object.entries(knownWeights).map(([name, { preprocessing, url, mirrors = [], licence }]) => ({
+      name,
+      preprocessing,
+      url,
+      mirrors: mirrors.map((mirror) => mirror.url),
+      licence,
+      cached: cachedLayers(name, there),
+      installed: installed && name === "vgg19-keras" ? weightsPackage : null,
+    })),
+    ...(await knownJudges(there)),
+  ];
   if (options.json === true) {
     print({ cache: location, weights: known });
     return;
@@ -84,17 +92,18 @@ async function list(_args: readonly string[], options: Options): Promise<void> {
     installed ?? "no",
   ]);
   process.stdout.write(`${table(["weights", "preprocessing", "cached up to", "installed"], rows)}\n`);
-  for (const { name, url, licence } of known) process.stdout.write(`\n${name}, ${licence}\n  ${url}\n`);
+  for (const { name, url, mirrors: others, licence } of known)
+    process.stdout.write(`\n${name}, ${licence}\n${[url, ...others].map((address) => `  ${address}\n`).join("")}`);
   note(`Cache: ${location}`);
 }
 
 /** Brings a published set into the cache. */
 async function pull(args: readonly string[], options: Options, signal: AbortSignal): Promise<void> {
   const name = (args[0] ?? "vgg19-keras") as KnownName;
-  if (!Object.hasOwn(knownWeights, name))
-    throw new UsageError(
-      `"${name}" is not a known set${meant(name, Object.keys(knownWeights))} Known: ${Object.keys(knownWeights).join(", ")}.`,
-    );
+  const names = [...Object.keys(knownWeights), ...Object.keys(knownNetworks)];
+  if (!names.includes(name))
+    throw new UsageError(`"${name}" is not a known set${meant(name, names)} Known: ${names.join(", ")}.`);
+  if (isJudge(name)) return pullJudge(name, options, signal);
   const upTo = layer(knownWeights[name].architecture, textOption(options.upTo, "up-to") ?? "block3_conv3");
   const from = textOption(options.url, "url");
   const remote = from !== undefined && /^https?:/i.test(from);
@@ -108,6 +117,7 @@ async function pull(args: readonly string[], options: Options, signal: AbortSign
     // What is named is read, whatever is kept of the set.
     cache: from === undefined ? cache : { ...cache, read: async () => undefined },
     signal,
+    mirrors: mirrors(),
     ...(from !== undefined && (remote ? { url: from } : { copy: fileSource(from) })),
     ...(seconds !== undefined && { stallMs: 1000 * seconds }),
     ...download.options,
@@ -144,6 +154,8 @@ function files(folder: string): Promise<string[]> {
 
 /** Reads a file whole and says what it is. */
 async function verify(args: readonly string[], options: Options, signal: AbortSignal): Promise<void> {
+  const judge = await readJudge(args, signal);
+  if (judge) return reportJudge(judge, options, { file: args[0]! });
   report(await read(args, options, "weights verify FILE", signal), options, { file: args[0]! });
 }
 
@@ -172,7 +184,7 @@ async function read(
   const [name] = args;
   if (!name)
     throw new UsageError(
-      `${name === "" ? "The name of the weight file is empty; give" : "Give"} a file: srloss ${usage} (.h5, .safetensors, model.json).`,
+      `${name === "" ? "The name of the weight file is empty; give" : "Give"} a file: srloss ${usage} (.h5, .safetensors, .pth, model.json).`,
     );
   const remote = /^https?:\/\//.test(name);
   if (remote) checkAddress(name);
@@ -198,7 +210,7 @@ function report(found: VggWeights, { json }: Options, where: { file: string; byt
   const { architecture, preprocessing, origin, layers } = found;
   const names = [...layers.keys()];
   const { verified } = origin;
-  if (json === true) {
+  if (options.json === true) {
     print({
       ...where,
       architecture,

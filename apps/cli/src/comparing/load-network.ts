@@ -6,6 +6,7 @@ import type { HttpOptions } from "@srloss/weights";
 import { checkAddress } from "../options.ts";
 import { shownDownload } from "../terminal/shown-download.ts";
 import { UsageError } from "../usage-error.ts";
+import { mirrors } from "./mirrors.ts";
 import { comparedOtherwise, withOtherWays } from "./other-ways.ts";
 
 /**
@@ -29,6 +30,7 @@ export async function loadNetwork(
       weights: weightsInput(weights),
       cache: diskCache(),
       ...(readInstalled && { readInstalled }),
+      mirrors: mirrors(),
       ...http,
       ...download.options,
     });

@@ -12,7 +12,7 @@ export function pulledOtherwise(set: string): string[] {
 export function comparedOtherwise(set: string): string[] {
   return [
     ...pulledOtherwise(set),
-    "--weights takes a file (.h5, .safetensors, model.json), an http(s) address or random",
+    "--weights takes a file (.h5, .safetensors, .pth, model.json), an http(s) address or random",
     "--loss l1,l2,psnr,ssim needs no weights",
   ];
 }

@@ -24,6 +24,7 @@ export function parseRequest(options: Record<string, unknown>): CompareRequest {
   const range = choiceOption(options.range, "range", Object.keys(ranges));
   const convention = choiceOption(options.convention, "convention", Object.keys(conventions) as ConventionName[]);
   const cropBorder = countOption(options.cropBorder, "crop-border");
+  const net = choiceOption(options.lpipsNet, "lpips-net", ["alex", "squeeze", "vgg"] as const);
   const named = listOption(options.loss, "loss")?.map(findMeasure);
   const request: EvaluationRequest = {
     measures: named ?? usual(presets === undefined || layers !== undefined),
@@ -33,9 +34,20 @@ export function parseRequest(options: Record<string, unknown>): CompareRequest {
     ...(layers && { layers }),
     ...(range && { pixelRange: ranges[range]! }),
     ...(cropBorder !== undefined && { cropBorder }),
+    ...(net && { loadWith: { lpips: { net } } }),
     maps: options.maps !== undefined || options.html !== undefined,
   };
-  return { ...checkRequest(request), weights: textOption(options.weights, "weights") };
+  return {
+    ...checkRequest(request),
+    // LPIPS may come to the measures, where its weights are at hand.
+    ...(net && { loadWith: { lpips: { net } } }),
+    weights: textOption(options.weights, "weights"),
+  };
+}
+
+/** `--lpips-weights`: a folder. */
+export function judgeFolder(options: Record<string, unknown>): string | undefined {
+  return textOption(options.lpipsWeights, "lpips-weights");
 }
 
 /** A preset has features of its own: the usual measures of others would need a network more. */

@@ -1,13 +1,18 @@
-import { type Evaluation, type EvaluationRow, evaluationRows, type ResolvedRequest } from "@srloss/evaluate";
+import {
+  type Evaluation,
+  type EvaluationRow,
+  evaluationRows,
+  type ResolvedRequest,
+  type UsedNetwork,
+} from "@srloss/evaluate";
 import type { BackendReport } from "@srloss/node-gpu";
-import type { Vgg } from "@srloss/vgg";
 import { number, table } from "../terminal/table.ts";
 import { version } from "../version.ts";
 
 /** What produced the numbers. */
 export interface Made {
   readonly backend: BackendReport;
-  readonly networks: readonly Vgg[];
+  readonly networks: readonly UsedNetwork[];
 }
 
 /** The engine, and the versions of what is not tfjs. */

@@ -1,6 +1,6 @@
 import { freemem } from "node:os";
-import { presets } from "@srloss/core";
-import type { NetworkNeed, ResolvedRequest } from "@srloss/evaluate";
+import { type MeasureName, measures, presets } from "@srloss/core";
+import { measuresToLoad, type NetworkNeed, type ResolvedRequest } from "@srloss/evaluate";
 import type { BackendReport, UseBackendOptions } from "@srloss/node-gpu";
 import { estimateMemory, type MemoryEstimate } from "@srloss/vgg";
 import { ready } from "@tensorflow/tfjs-core";
@@ -23,7 +23,7 @@ const beside = 0.3e9;
  * @throws UsageError that says what it would take, what there is, and what fits.
  */
 export function checkMemory(
-  { measures, terms }: ResolvedRequest,
+  { measures: asked, terms }: ResolvedRequest,
   { network: architecture, layers, preset }: NetworkNeed,
   size: Size,
   { engine, precision }: Pick<BackendReport, "engine"> & Pick<UseBackendOptions, "precision">,
@@ -35,7 +35,7 @@ export function checkMemory(
     estimateMemory({
       architecture,
       layers,
-      style: preset ? presets[preset].terms.style !== undefined : measures.includes("style") || Boolean(terms?.style),
+      style: preset ? presets[preset].terms.style !== undefined : asked.includes("style") || Boolean(terms?.style),
       height,
       width,
       engine,
@@ -58,6 +58,40 @@ export function checkMemory(
   throw new UsageError(
     `The network needs about ${gigabytes(estimate.bytes)} for a pair of ${size.width}x${size.height}, and ${has}; ${ways.slice(0, -1).join(", ")}, or ${ways.at(-1)}.`,
   );
+}
+
+/**
+ * The same of measures that have a network of their own.
+ *
+ * @throws UsageError that says what it would take, and what there is.
+ */
+export function checkJudgeMemory(
+  request: Pick<ResolvedRequest, "measures" | "loadWith">,
+  size: Size,
+  { engine }: Pick<BackendReport, "engine">,
+  available: number = process.availableMemory?.() ?? freemem(),
+): void {
+  if (engine === "tfjs-node-gpu" || engine === "webgpu") return;
+  const limit = engine === "srloss-wasm" || engine === "wasm" ? Math.min(available, webAssembly) : available;
+  const large = measuresToLoad(request).find((name) => judgeBytes(name, request, size) > limit);
+  if (large !== undefined)
+    throw new UsageError(
+      `${large} needs about ${gigabytes(judgeBytes(large, request, size))} for a pair of ${size.width}x${size.height}, and there are ${gigabytes(limit)} for it; cut smaller pictures out of them, or leave it out with --loss.`,
+    );
+}
+
+/** Whether a measure that has a network of its own fits wherever it may run. */
+export function judgeFits(
+  name: MeasureName,
+  request: Pick<ResolvedRequest, "loadWith">,
+  size: Size,
+  available: number = process.availableMemory?.() ?? freemem(),
+): boolean {
+  return judgeBytes(name, request, size) <= Math.min(available, webAssembly);
+}
+
+function judgeBytes(name: MeasureName, { loadWith }: Pick<ResolvedRequest, "loadWith">, size: Size): number {
+  return beside + (measures[name].memory?.(size, (loadWith?.[name] ?? {}) as never) ?? 0);
 }
 
 /** The largest size of the same shape that fits, in whole sixteens. */

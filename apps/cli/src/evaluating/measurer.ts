@@ -1,9 +1,17 @@
-import { evaluatePairs, type LoadedNetwork, networkNeeds, type PairOfFiles, type PairRow } from "@srloss/evaluate";
+import {
+  evaluatePairs,
+  type LoadedMeasure,
+  type LoadedNetwork,
+  networkNeeds,
+  type PairOfFiles,
+  type PairRow,
+} from "@srloss/evaluate";
 import { type BackendReport, decodeImage, imageBytes, useBackend } from "@srloss/node-gpu";
+import { loadJudges } from "../comparing/load-judges.ts";
 import { loadNetworks } from "../comparing/load-networks.ts";
-import { type CompareRequest, parseRequest } from "../comparing/parse-request.ts";
+import { type CompareRequest, judgeFolder, parseRequest } from "../comparing/parse-request.ts";
 import { madeJson } from "../comparing/print-evaluation.ts";
-import { checkMemory } from "../comparing/within-memory.ts";
+import { checkJudgeMemory, checkMemory } from "../comparing/within-memory.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { colourOption, engineOptions, packagesOption } from "../options.ts";
 
@@ -23,6 +31,8 @@ export interface Measurer {
   readonly networks: readonly LoadedNetwork[];
   /** Presets whose networks can't be had: no row has them. */
   readonly left: ReadonlyMap<string, LeftOut>;
+  /** Of measures that have a network of their own. */
+  readonly loaded: readonly LoadedMeasure[];
   measure(pairs: Pairs, known: Known): AsyncIterable<PairRow>;
 }
 
@@ -44,20 +54,24 @@ export async function startMeasurer(options: Record<string, unknown>, signal: Ab
   const needs = networkNeeds(request);
   const left = new Map<string, LeftOut>();
   for (const [preset, error] of failed) left.set(preset, { reason: (error as Error).message, code: exitCodeOf(error) });
+  const loaded = await loadJudges(measured, judgeFolder(options), signal);
   const { engine, versions } = madeJson({ backend, networks: [] });
   return {
     request,
     backend,
     networks,
     left,
+    loaded,
     measure: (pairs, known) =>
       evaluatePairs({ ...measured, maps: false }, pairs, {
         networks,
+        loaded,
         made: { engine, versions },
         read: (file, signal) => imageBytes(file, { signal }),
         async decode(bytes, file) {
           const image = await decodeImage(bytes, background ? { background } : {}, file);
           for (const need of needs) checkMemory(request, need, image, { ...wanted, engine: backend.engine });
+          checkJudgeMemory(request, image, backend);
           return image;
         },
         decoding: { ...(background && { background }), ...(wanted.precision && { precision: wanted.precision }) },

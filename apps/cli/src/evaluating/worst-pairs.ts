@@ -26,7 +26,7 @@ function worstRows(rows: readonly TableRow[]): TableRow[] {
 /** The pictures of the worst pairs, measured again with their maps, which no row holds. */
 export async function worstPictures(
   rows: readonly TableRow[],
-  { request, networks }: Measurer,
+  { request, networks, loaded }: Measurer,
   options: { readonly crop: boolean; readonly background?: readonly [number, number, number] },
 ): Promise<Pictures[]> {
   const found: Pictures[] = [];
@@ -40,7 +40,7 @@ export async function worstPictures(
     const { sr, hr } = cutPair(decoded);
     const pair = pairTensors({ sr, hr });
     try {
-      const maps = own ? (await evaluatePair(pair, own, networks)).maps.slice(0, 3) : [];
+      const maps = own ? (await evaluatePair(pair, own, networks, { loaded })).maps.slice(0, 3) : [];
       found.push({
         row,
         sr: { ...sr, channels: 3 },

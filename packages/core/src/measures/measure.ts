@@ -38,6 +38,12 @@ export interface Metric {
 
 /** A metric on a network of its own, which was loaded for it. */
 export interface LoadedMetric extends Metric {
+  /** What it runs on, for whoever says where a number comes from: `alexnet`. */
+  readonly network: string;
+  /** What the network was trained for: `torchvision`. */
+  readonly preprocessing: string;
+  /** Which weights, by a digest of them, and whether they are the published ones that the name says. */
+  readonly weights: { readonly name: string; readonly sha256: string; readonly verified: boolean };
   /** Gives the network's memory back. */
   dispose(): void;
 }
@@ -67,6 +73,10 @@ export interface Measure {
   readonly alone?: (images: Tensor, options?: PixelOptions) => Promise<readonly number[]>;
   /** Of a metric on a network of its own, which has no `metric` before: loads it. What it takes is the package's that brings it. */
   readonly load?: (options: never) => Promise<LoadedMetric>;
+  /** Whether what `load` gives has a map. */
+  readonly loadedMap?: true;
+  /** Bytes that what `load` gives takes at most for one pair of images of this size. */
+  readonly memory?: (size: { readonly height: number; readonly width: number }, options: never) => number;
   /** The names of a term's settings, where the measure can be a term of `contentLoss`. */
   readonly settings?: Readonly<Record<string, true>>;
   /** The term that these settings make. @throws SrlossError for settings that make no sense. */

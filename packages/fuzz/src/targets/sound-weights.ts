@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { formulaBias, formulaKernel } from "@srloss/reference/formula";
+import { pytorchFile } from "@srloss/reference/pytorch-file";
 import { readWeights, weightsToSafetensors } from "@srloss/vgg";
 import { memorySource } from "@srloss/weights";
 import type { Files, Sound } from "../target.ts";
@@ -15,6 +16,8 @@ export interface SoundWeights extends Sound {
   readonly checked?: boolean;
   /** Whether nothing checks where its numbers are, so that they may be read from bytes that are nothing else's. */
   readonly unsealed?: boolean;
+  /** Whether nothing checks in which order its numbers are, either. */
+  readonly unordered?: boolean;
   /** Numbers of a byte with scale and offset in the model.json. */
   readonly quantized?: boolean;
   readonly places?: { readonly kernel: Place; readonly bias: Place };
@@ -67,6 +70,20 @@ export async function hdf5Files(): Promise<readonly SoundWeights[]> {
     const file = readFileSync(new URL(`../../vgg/test/fixtures/${name}`, import.meta.url));
     return { ...numbers(name, { [name]: file }), unsealed: !name.includes("latest") };
   });
+}
+
+/** Both layouts; the kernel is a view of a storage that holds it in HWIO order. Of the older one nothing is checked. */
+export async function pytorchFiles(): Promise<readonly SoundWeights[]> {
+  const tensors = [
+    { name: "features.0.weight", shape: [64, 3, 3, 3], strides: [1, 64, 576, 192], data: kernel },
+    { name: "features.0.bias", shape: [64], data: bias },
+  ];
+  return (["zip", "older"] as const).map((layout) => ({
+    ...numbers(layout, { "vgg.pth": pytorchFile(tensors, layout) }),
+    is: "vgg19, torchvision, block1_conv1",
+    unsealed: true,
+    unordered: layout === "older",
+  }));
 }
 
 const quantization = { dtype: "uint8", scale: 0.01, min: -1 };

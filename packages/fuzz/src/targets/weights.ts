@@ -4,6 +4,7 @@ import { type Files, type Target, target, type Verdict } from "../target.ts";
 import {
   hdf5Files,
   numbersIn,
+  pytorchFiles,
   quantizedModel,
   type SoundWeights,
   safetensorsFiles,
@@ -25,12 +26,14 @@ export const targets: readonly Target[] = [
   weights("safetensors", safetensorsFiles),
   weights("hdf5", hdf5Files),
   weights("tfjs", tfjsFolders),
+  weights("pytorch", pytorchFiles),
 ];
 
 /**
  * No wrong success: a file that holds no digest or checksum of its numbers may have others in it, and then these are what
  * is read, from their place and in their type; whatever else is read is wrong. HDF5's oldest form has no checksum of the
- * addresses either: one that comes to lie in free space names other bytes, which must be the file's, in one piece. What the
+ * addresses either: one that comes to lie in free space names other bytes, which must be the file's, in one piece. PyTorch's older
+ * layout has none at all, and its strides may say another order. What the
  * numbers are for must stay.
  */
 function judge(result: VggWeights, files: Files, sound: SoundWeights): Verdict {
@@ -50,7 +53,15 @@ function judge(result: VggWeights, files: Files, sound: SoundWeights): Verdict {
     [kernel, bias].every((values) => Buffer.from(Object.values(files)[0]!).includes(Buffer.from(bits(values))))
   )
     return "unchecked";
+  if (sound.unordered && areIn(Object.values(files)[0]!, [kernel, bias])) return "unchecked";
   return { wrong: "its numbers are neither the sound ones nor those in their place" };
+}
+
+/** Whether each number stands somewhere in the file. */
+function areIn(file: Uint8Array, all: readonly Float32Array[]): boolean {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const there = new Set(Array.from({ length: Math.max(0, file.length - 3) }, (_, at) => view.getFloat32(at, true)));
+  return all.every((values) => values.every((value) => there.has(value)));
 }
 
 const bits = ({ buffer, byteOffset, byteLength }: Float32Array) => new Uint8Array(buffer, byteOffset, byteLength);

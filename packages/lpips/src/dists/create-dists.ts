@@ -10,14 +10,20 @@ import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
 import { addN, type Tensor, type Tensor1D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { decodeFloats } from "../heads/read-heads.ts";
 import { checkImagePair, meanOfImages, rgbPixels, toBytes } from "../judged-images.ts";
+import { resizeAsPillow } from "./resize-as-pillow.ts";
 import { type ChannelWeights, dissimilarity, dissimilarityGradient } from "./structure-and-texture.ts";
 
 export interface DistsOptions {
   /** Black and white of the images; the original's own are in `[0, 1]`. @defaultValue `[0, 255]` */
   readonly range?: PixelRange;
+  /**
+   * Whether images whose shorter side is longer than 256 are made smaller first, as the authors' own script does it (by Pillow, on whole
+   * numbers). Papers that judge by that script do; the authors' function itself does not. @defaultValue `false`
+   */
+  readonly resize?: boolean;
 }
 
-const optionNames: OptionNames<DistsOptions> = { range: true };
+const optionNames: OptionNames<DistsOptions> = { range: true, resize: true };
 
 /** DISTS on one network. Lower is better, 0 for equal images. */
 export interface Dists {
@@ -27,6 +33,8 @@ export interface Dists {
   readonly loss: Loss;
   /** The least height and width of the images. */
   readonly leastSide: number;
+  /** Black and white of the images that it takes. */
+  readonly range: PixelRange;
 }
 
 const layers = ["block1_conv2", "block2_conv2", "block3_conv3", "block4_conv3", "block5_conv3"] as const;
@@ -47,7 +55,7 @@ export interface DistsExtractor extends FeatureExtractor {
  * apart, weighted by what people judged. It forgives another sample of the same texture, which LPIPS does not.
  *
  * @param extractor torchvision's VGG16 with `pooling: "l2"`; it stays the caller's to dispose of.
- * @param options `range`.
+ * @param options `range` and `resize`.
  * @returns Values and a loss of images `[batch, height, width, 3]`, or gray ones, `[batch, height, width, 1]`.
  * @throws SrlossError for another network, unknown options and, from the functions, images of other shapes.
  *
@@ -62,14 +70,21 @@ export interface DistsExtractor extends FeatureExtractor {
 export async function createDists(extractor: DistsExtractor, options: DistsOptions = {}): Promise<Dists> {
   checkOptions("createDists", options, optionNames);
   checkNetwork(extractor);
-  const { scale, offset } = toBytes(options.range ?? [0, 255], "createDists");
+  const { range = [0, 255], resize = false } = options;
+  if (typeof resize !== "boolean")
+    throw new SrlossError("option", `createDists: resize is true or false; got ${given(resize)}.`);
+  const { scale, offset } = toBytes(range, "createDists");
   const weights = await channelWeights();
   const leastSide = Math.max(...layers.map((layer) => extractor.minimumSize(layer)));
 
   const featuresOf = (images: Tensor): Tensor4D[] => {
     const three = (n: number) => [n, n, n];
-    const seen = extractor.extract(rgbPixels(images, three(scale), three(offset)), layers);
-    return [rgbPixels(images, three(scale / 255), three(offset / 255)), ...seen];
+    if (!resize) {
+      const seen = extractor.extract(rgbPixels(images, three(scale), three(offset)), layers);
+      return [rgbPixels(images, three(scale / 255), three(offset / 255)), ...seen];
+    }
+    const pixels = resizeAsPillow(rgbPixels(images, three(scale), three(offset)));
+    return [rgbPixels(pixels, three(1 / 255), three(0)), ...extractor.extract(pixels, layers)];
   };
   const value = (yTrue: Tensor, yPred: Tensor): Tensor1D =>
     tidy(() => {
@@ -88,7 +103,7 @@ export async function createDists(extractor: DistsExtractor, options: DistsOptio
           ),
       );
     });
-  return { value, loss: (yTrue, yPred) => tidy(() => meanOfImages(value(yTrue, yPred))), leastSide };
+  return { value, loss: (yTrue, yPred) => tidy(() => meanOfImages(value(yTrue, yPred))), leastSide, range };
 }
 
 function checkNetwork(extractor: DistsExtractor): void {

@@ -47,6 +47,8 @@ export interface Lpips {
   readonly loss: Loss;
   /** The least height and width of the images. */
   readonly leastSide: number;
+  /** Black and white of the images that it takes. */
+  readonly range: PixelRange;
 }
 
 interface Trunk {
@@ -121,7 +123,8 @@ export async function createLpips(extractor: LpipsExtractor, options: LpipsOptio
   const value = (yTrue: Tensor, yPred: Tensor): Tensor1D =>
     tidy(() => {
       checkImagePair("LPIPS", yTrue, yPred, leastSide);
-      const truth = withoutTape(() => featuresOf(yTrue).map(unitFeatures));
+      // Features go as soon as they are unit features: VGG's of a large image take a gigabyte.
+      const truth = withoutTape(() => tidy(() => featuresOf(yTrue).map(unitFeatures)));
       const features = featuresOf(yPred);
       return differentiable(
         features,
@@ -161,6 +164,7 @@ export async function createLpips(extractor: LpipsExtractor, options: LpipsOptio
       }),
     loss: (yTrue, yPred) => tidy(() => meanOfImages(value(yTrue, yPred))),
     leastSide,
+    range,
   };
 }
 

@@ -1,4 +1,4 @@
-import { type SlidingWindow, sameWindow } from "@srloss/core/networks";
+import { alexBlocks } from "./convolutions.ts";
 import {
   dividedByDeviation,
   type FrozenExtractor,
@@ -6,20 +6,6 @@ import {
   NetworkPlan,
   type NetworkWeights,
 } from "./frozen-extractor.ts";
-
-/** Convolutions of torchvision's AlexNet (Krizhevsky, 2014: "One weird trick"), and the pools behind some of them. */
-const blocks: readonly {
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly window: SlidingWindow;
-  readonly pooled?: true;
-}[] = [
-  { inputs: 3, outputs: 64, window: { size: 11, stride: 4, padding: 2 }, pooled: true },
-  { inputs: 64, outputs: 192, window: { size: 5, stride: 1, padding: 2 }, pooled: true },
-  { inputs: 192, outputs: 384, window: sameWindow },
-  { inputs: 384, outputs: 256, window: sameWindow },
-  { inputs: 256, outputs: 256, window: sameWindow, pooled: true },
-];
 
 /**
  * AlexNet's convolutions as a frozen, fully convolutional feature extractor, as torchvision has them: RGB in 0..255 goes in, and
@@ -40,7 +26,7 @@ const blocks: readonly {
  */
 export function createAlexNet(weights: NetworkWeights): FrozenExtractor {
   const plan = new NetworkPlan("alexnet", weights);
-  for (const [i, { inputs, outputs, window, pooled }] of blocks.entries()) {
+  for (const [i, { inputs, outputs, window, pooled }] of alexBlocks.entries()) {
     const { kernel, bias } = plan.parameters(`conv${i + 1}`, window.size, inputs, outputs);
     const folded = i ? kernel : dividedByDeviation(kernel, outputs);
     plan.add(

@@ -1,4 +1,5 @@
 import { type ConvolutionStep, type SlidingWindow, sameWindow } from "@srloss/core/networks";
+import { single, squeezeFires } from "./convolutions.ts";
 import {
   dividedByDeviation,
   type FrozenExtractor,
@@ -6,20 +7,6 @@ import {
   NetworkPlan,
   type NetworkWeights,
 } from "./frozen-extractor.ts";
-
-const single: SlidingWindow = { size: 1, stride: 1, padding: 0 };
-
-/** Of each fire module: what it takes, squeezes to, and expands to on each of its two branches. */
-const fires: readonly (readonly [name: string, inputs: number, squeezed: number, expanded: number])[] = [
-  ["fire2", 64, 16, 64],
-  ["fire3", 128, 16, 64],
-  ["fire4", 128, 32, 128],
-  ["fire5", 256, 32, 128],
-  ["fire6", 256, 48, 192],
-  ["fire7", 384, 48, 192],
-  ["fire8", 384, 64, 256],
-  ["fire9", 512, 64, 256],
-];
 
 /** Fire modules that a pool comes after, by its name. */
 const pools: Readonly<Record<string, string>> = { fire3: "pool3", fire5: "pool5" };
@@ -65,7 +52,7 @@ export function createSqueezeNet(weights: NetworkWeights): FrozenExtractor {
   plan.add(convolution("conv1", 3, 64, { size: 3, stride: 2, padding: 0 }), "conv1");
   plan.add({ kind: "relu" }, "relu1");
   pool("pool1");
-  for (const [name, inputs, squeezed, expanded] of fires) {
+  for (const [name, inputs, squeezed, expanded] of squeezeFires) {
     plan.add(convolution(`${name}/squeeze1x1`, inputs, squeezed, single));
     const narrow = plan.add({ kind: "relu" });
     const branches = (["expand1x1", "expand3x3"] as const).map((branch) => {

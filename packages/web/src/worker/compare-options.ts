@@ -1,7 +1,7 @@
 import type { OptionNames } from "@srloss/core/validation";
 import { type DecodeOptions, decodeOptions } from "@srloss/engines/images";
-import type { Evaluation, EvaluationRequest } from "@srloss/evaluate";
-import type { Vgg, WeightsAddress } from "@srloss/vgg";
+import type { Evaluation, EvaluationRequest, UsedNetwork } from "@srloss/evaluate";
+import type { WeightsAddress } from "@srloss/vgg";
 import type { PullProgress } from "@srloss/weights";
 import type { BackendReport, UseBackendOptions } from "../engines/use-backend.ts";
 
@@ -29,6 +29,7 @@ export const compareOptionNames: OptionNames<CompareOptions> = {
   convention: true,
   cropBorder: true,
   maps: true,
+  loadWith: true,
   weights: true,
   backend: true,
 };
@@ -53,5 +54,5 @@ export interface CompareProgress extends Partial<PullProgress> {
 export interface CompareResult extends Evaluation {
   readonly backend: BackendReport;
   /** The networks that were used, with where their weights came from; none for pixels alone. */
-  readonly networks: readonly Pick<Vgg, "network" | "preprocessing" | "weights">[];
+  readonly networks: readonly UsedNetwork[];
 }

@@ -4,10 +4,14 @@ import {
   checkRequest,
   checkSize,
   evaluatePair,
+  type LoadedMeasure,
   type LoadedNetwork,
+  loadMeasures,
+  measuresToLoad,
   type NetworkNeed,
   networkNeeds,
   pairTensors,
+  type ResolvedRequest,
 } from "@srloss/evaluate";
 import { loadVgg16, loadVgg19, type Vgg } from "@srloss/vgg";
 import { dispose } from "@tensorflow/tfjs-core";
@@ -33,6 +37,7 @@ type Tell = (progress: CompareProgress) => unknown;
 
 /** The networks of the last comparison are kept, since most want the same ones. */
 let kept: { readonly key: string; readonly vgg: Vgg }[] = [];
+let keptMeasures: { readonly key: string; readonly loaded: readonly LoadedMeasure[] } = { key: "", loaded: [] };
 let chosen: { readonly key: string; readonly report: BackendReport } | undefined;
 const running = new Map<number, AbortController>();
 /** tfjs has one current backend: comparisons wait for each other. */
@@ -94,10 +99,15 @@ async function run(
   step("engine");
   const report = await backend(options.backend);
   const networks = await loadNetworks(needs, options.weights, report, step, tell, signal);
+  const loaded = await loadJudges(request, report, step, tell, signal);
   const tensors = pairTensors({ sr, hr }, request.cropBorder);
   try {
-    const evaluation = await evaluatePair(tensors, request, networks, { onStage: (what) => step("measures", what) });
-    const used = networks.map(({ vgg: { network, preprocessing, weights } }) => ({ network, preprocessing, weights }));
+    const evaluation = await evaluatePair(tensors, request, networks, {
+      onStage: (what) => step("measures", what),
+      loaded,
+    });
+    const all = [...networks.map(({ vgg }) => vgg), ...loaded.map(({ metric }) => metric)];
+    const used = all.map(({ network, preprocessing, weights }) => ({ network, preprocessing, weights }));
     return { ...evaluation, backend: report, networks: used };
   } finally {
     dispose([tensors.sr, tensors.hr]);
@@ -153,7 +163,37 @@ async function loadNetworks(
   return loaded;
 }
 
+/** The networks of measures that have one of their own; those of the last comparison are kept. */
+async function loadJudges(
+  request: ResolvedRequest,
+  report: BackendReport,
+  step: (stage: CompareProgress["stage"]) => void,
+  tell: Tell,
+  signal: AbortSignal,
+): Promise<readonly LoadedMeasure[]> {
+  const wanted = measuresToLoad(request);
+  const key = wanted.length ? JSON.stringify([report.engine, wanted, request.loadWith]) : "";
+  if (key === "" || key === keptMeasures.key) return key === "" ? [] : keptMeasures.loaded;
+  forgetMeasures();
+  step("weights");
+  const onProgress = (progress: Partial<CompareProgress>) => tell({ ...progress, stage: "weights" });
+  const loaded = await loadMeasures(request, () => ({ cache: cacheStorage(), signal, onProgress }));
+  keptMeasures = { key, loaded };
+  return loaded;
+}
+
+function forgetMeasures(): void {
+  for (const { metric } of keptMeasures.loaded)
+    try {
+      metric.dispose();
+    } catch {
+      // As below.
+    }
+  keptMeasures = { key: "", loaded: [] };
+}
+
 function forget(): void {
+  forgetMeasures();
   for (const { vgg } of kept)
     try {
       vgg.dispose();

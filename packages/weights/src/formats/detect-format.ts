@@ -1,9 +1,10 @@
 import type { ByteSource } from "../byte-source.ts";
 import { WeightsError } from "../weights-error.ts";
 
-export type WeightFormat = "hdf5" | "safetensors" | "tfjs";
+export type WeightFormat = "hdf5" | "safetensors" | "tfjs" | "pytorch";
 
-const expected = "weights are a Keras .h5 file, a .safetensors file, or the model.json of a TF.js layers model";
+const expected =
+  "weights are a Keras .h5 file, a .safetensors file, a PyTorch .pth, or the model.json of a TF.js layers model";
 
 /** What files that people mistake for weights begin with. */
 const others: readonly (readonly [begins: string, what: string, hint?: string])[] = [
@@ -11,12 +12,6 @@ const others: readonly (readonly [begins: string, what: string, hint?: string])[
   ["<html", "an HTML page (an error page that was saved under this name?)"],
   ["<?xml", "an XML document (an error message of a file server?)"],
   ["version https://git-lfs", "a Git LFS pointer, not the file itself", "fetch it with git lfs pull"],
-  [
-    "PK\u0003\u0004",
-    "a zip archive: a .keras file or a PyTorch .pth",
-    "save the weights as .weights.h5 or .safetensors",
-  ],
-  ["\u0080\u0002", "a PyTorch pickle", "convert it to .safetensors in Python"],
   ["\u001f\u008b", "a gzip archive", "unpack it first"],
   ["\u0089PNG", "a PNG image"],
   ["\u00ff\u00d8\u00ff", "a JPEG image"],
@@ -36,6 +31,9 @@ export async function detectFormat(source: ByteSource): Promise<WeightFormat> {
   const header = start.length >= 16 ? new DataView(start.buffer, start.byteOffset).getBigUint64(0, true) : 0n;
   if (text[8] === "{" && header > 0n && header < 100_000_000n) return "safetensors";
   if (text.trimStart().startsWith("{")) return "tfjs";
+  // A zip archive, or a pickle: of what, its reader says.
+  const pickled = text[0] === "\u0080" && start[1]! >= 2 && start[1]! <= 5;
+  if (text.startsWith("PK\u0003\u0004") || pickled) return "pytorch";
   const lower = text.trimStart().toLowerCase();
   const found = others.find(([begins]) => text.startsWith(begins) || lower.startsWith(begins));
   const [, what = "not a format that weights come in", hint] = found ?? [];

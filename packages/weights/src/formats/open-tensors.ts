@@ -8,12 +8,13 @@ const open = {
   hdf5: async (source: ByteSource, signal?: AbortSignal) =>
     (await import("./hdf5/keras-hdf5.ts")).openKerasHdf5(source, signal),
   safetensors: async (source: ByteSource) => (await import("./open-safetensors.ts")).openSafetensors(source),
+  pytorch: async (source: ByteSource) => (await import("./pytorch/open-pytorch.ts")).openPytorch(source),
   tfjs: async (source: ByteSource) => (await import("./tfjs-layers-model.ts")).openTfjsLayersModel(source),
 };
 
 /**
- * Opens a file of weights, whatever it is called: Keras `.h5`, a TF.js layers model (`model.json` and its shards), or
- * safetensors. Names and shapes are read; values when they are wanted. A crafted file costs no more memory or time than its
+ * Opens a file of weights, whatever it is called: Keras `.h5`, a TF.js layers model (`model.json` and its shards),
+ * safetensors, or PyTorch's `.pth` (a dictionary of tensors; its pickle is never executed). Names and shapes are read; values when they are wanted. A crafted file costs no more memory or time than its
  * size.
  *
  * @param source `memorySource`, `blobSource`, `httpSource`, or `fileSource` of `@srloss/node-gpu`.

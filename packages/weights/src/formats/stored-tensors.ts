@@ -8,7 +8,7 @@ export interface StoredTensor {
 
 /** What a weight file holds, whatever its format. */
 export interface StoredTensors {
-  /** For messages: `Keras HDF5`, `safetensors`, `TF.js layers model`. */
+  /** For messages: `Keras HDF5`, `safetensors`, `PyTorch`, `TF.js layers model`. */
   readonly format: string;
   readonly tensors: readonly StoredTensor[];
   /** Notes that travel in the file, such as `preprocessing`. */

@@ -1,0 +1,121 @@
+import { join } from "node:path";
+import {
+  installedNetwork,
+  type KnownNetworkName,
+  knownNetworks,
+  type NetworkSet,
+  networkCacheKey,
+  pullNetwork,
+  readNetwork,
+} from "@srloss/lpips";
+import { diskCache, fileSource } from "@srloss/node-gpu";
+import { httpSource, WeightsError } from "@srloss/weights";
+import { mirrors } from "../comparing/mirrors.ts";
+import { pulledOtherwise, withOtherWays } from "../comparing/other-ways.ts";
+import { checkAddress, countOption, textOption } from "../options.ts";
+import { warn } from "../terminal/note.ts";
+import { shown } from "../terminal/shown.ts";
+import { shownDownload } from "../terminal/shown-download.ts";
+import { UsageError } from "../usage-error.ts";
+
+type Options = Record<string, unknown>;
+
+/** A network of LPIPS, which is pulled whole. */
+export function isJudge(name: string): name is KnownNetworkName {
+  return Object.hasOwn(knownNetworks, name);
+}
+
+/** For `weights list`: the published networks of LPIPS, and which of them are among the cache's files. */
+export async function knownJudges(there: readonly string[]): Promise<
+  {
+    readonly name: string;
+    readonly preprocessing: string;
+    readonly url: string;
+    readonly mirrors: readonly string[];
+    readonly licence: string;
+    readonly cached: string[];
+    readonly installed: string | null;
+  }[]
+> {
+  const squeezenet = await installedNetwork("squeezenet", warn);
+  return (Object.keys(knownNetworks) as KnownNetworkName[]).map((name) => {
+    const { addresses, licence } = knownNetworks[name];
+    const [first, ...rest] = addresses.map(({ url }) => url);
+    return {
+      name,
+      preprocessing: "torchvision",
+      url: first!,
+      mirrors: rest,
+      licence,
+      cached: there.includes(networkCacheKey(name)) ? ["the last convolution"] : [],
+      installed: name === "squeezenet" && squeezenet ? "@srloss/squeezenet-weights" : null,
+    };
+  });
+}
+
+/** Brings a network of LPIPS into the cache. */
+export async function pullJudge(name: KnownNetworkName, options: Options, signal: AbortSignal): Promise<void> {
+  if (options.upTo !== undefined)
+    throw new UsageError(`--up-to is for VGG; ${name} is pulled up to its last convolution.`);
+  const from = textOption(options.url, "url");
+  const remote = from !== undefined && /^https?:/i.test(from);
+  if (remote) checkAddress(from);
+  const seconds = countOption(options.timeout, "timeout");
+  if (seconds === 0) throw new UsageError("--timeout needs at least one second.");
+  const cache = diskCache();
+  const download = shownDownload(name);
+  const found = await pullNetwork(name, {
+    // What is named is read, whatever is kept of the set.
+    cache: from === undefined ? cache : { ...cache, read: async () => undefined },
+    signal,
+    mirrors: mirrors(),
+    ...(from !== undefined && (remote ? { url: from } : { copy: fileSource(from) })),
+    ...(seconds !== undefined && { stallMs: 1000 * seconds }),
+    ...download.options,
+  })
+    .catch((error: unknown) => {
+      throw from === undefined ? withOtherWays(error, pulledOtherwise(name)) : error;
+    })
+    .finally(download.end);
+  if (!(await cache.read(networkCacheKey(name))))
+    throw new Error(
+      `${name} was read, but could not be kept in ${cache.location}; set SRLOSS_CACHE to another folder.`,
+    );
+  reportJudge(found, options, { file: join(cache.location, networkCacheKey(name)) });
+}
+
+/** A network of LPIPS in a file; undefined where it is something else, which VGG's reader may know. */
+export async function readJudge(args: readonly string[], signal: AbortSignal): Promise<NetworkSet | undefined> {
+  const [name] = args;
+  if (!name) return undefined;
+  const remote = /^https?:\/\//.test(name);
+  if (remote) checkAddress(name);
+  const download = shownDownload(name);
+  try {
+    return await readNetwork(remote ? httpSource(name, { signal, ...download.sourceOptions }) : fileSource(name), {
+      signal,
+    });
+  } catch (error) {
+    // What it is not, VGG's reader says better.
+    if (error instanceof WeightsError && !["missing-layer", "wrong-shape", "not-finite", "hash"].includes(error.code))
+      return undefined;
+    throw error;
+  } finally {
+    download.end();
+  }
+}
+
+export function reportJudge(
+  { network, layers, origin }: NetworkSet,
+  { json }: Options,
+  { file }: { readonly file: string },
+): void {
+  const names = [...layers.keys()];
+  const { verified, sha256, name } = origin;
+  const told = { file, architecture: network, preprocessing: "torchvision", sha256, layers: names };
+  process.stdout.write(
+    json === true
+      ? `${JSON.stringify({ ...told, published: verified ? name : null, verified }, undefined, 2)}\n`
+      : `${shown(file)}: ${network}, torchvision preprocessing, ${names.length} convolutions, all finite\nSHA-256 of network, preprocessing and parameters: ${sha256}\n${verified ? `These are the published ${name} weights.` : "Not verified: no published set that srloss knows has this digest."}\n`,
+  );
+}

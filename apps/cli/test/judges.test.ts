@@ -1,0 +1,119 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { networkToSafetensors } from "@srloss/lpips";
+import { testData } from "@srloss/reference";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { randomAlexNet } from "../../../packages/lpips/test/random-networks.ts";
+import { textured } from "./pictures.ts";
+import { scratch } from "./srloss.ts";
+
+const { folder, srloss, remove } = scratch();
+const engine = ["--engine", "wasm"];
+const published = testData ? join(testData.data, "lpips") : "";
+const pair = ["ex_p0.png", "ex_ref.png"].map((name) => join(published, name));
+
+beforeAll(async () => {
+  mkdirSync(join(folder, "hr"));
+  mkdirSync(join(folder, "sr"));
+  for (const [i, name] of ["hr/a", "sr/a", "hr/b", "sr/b"].entries())
+    await textured(48, 40, i + 1)
+      .png()
+      .toFile(join(folder, `${name}.png`));
+  mkdirSync(join(folder, "weights"));
+  const file = await networkToSafetensors({ network: "alexnet", layers: randomAlexNet() });
+  writeFileSync(join(folder, "weights/alexnet.safetensors"), file);
+});
+afterAll(remove);
+
+describe("LPIPS and DISTS where their weights are not at hand", () => {
+  it("are left out, and one line says what to type", async () => {
+    const { status, stdout, stderr } = await srloss(
+      "compare",
+      "sr/a.png",
+      "hr/a.png",
+      "--weights",
+      "random",
+      ...engine,
+    );
+    expect(status, stderr).toBe(0);
+    expect(stdout).not.toContain("lpips");
+    expect(stderr.split("\n").filter((line) => line.includes("weights pull"))).toEqual([
+      "For LPIPS and DISTS beside the rest: srloss weights pull alexnet (10 MB), srloss weights pull vgg16-torchvision --up-to block5_conv3 (59 MB).",
+    ]);
+  });
+
+  it("are refused by name in a folder that has none of them, before anything is fetched", async () => {
+    const words = ["sr/a.png", "hr/a.png", "--loss", "dists", "--lpips-weights", "weights", ...engine];
+    const { status, stderr } = await srloss("compare", ...words);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /srloss: --lpips-weights: weights has none of .*vgg16-397923af\.pth; .*srloss weights pull vgg16/,
+    );
+  });
+
+  it("--lpips-net has three", async () => {
+    const { status, stderr } = await srloss("compare", "sr/a.png", "hr/a.png", "--lpips-net", "alexnet");
+    expect(status).toBe(2);
+    expect(stderr).toContain("--lpips-net is one of alex, squeeze, vgg");
+  });
+});
+
+describe("LPIPS with weights of a folder", () => {
+  it("is a row of evaluate's table, the same in several processes, and its weights a part of the key", async () => {
+    const words = ["evaluate", "sr", "hr", "--loss", "lpips,l1", "--lpips-weights", "weights", ...engine];
+    const [one, two] = [
+      await srloss(...words, "--out", "one.ndjson"),
+      await srloss(...words, "--out", "two.ndjson", "--jobs", "2"),
+    ];
+    expect([one.status, two.status], one.stderr + two.stderr).toEqual([0, 0]);
+    const rows = (file: string) =>
+      readFileSync(join(folder, file), "utf8")
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+    expect(rows("one.ndjson").map(({ values }) => Object.keys(values))).toEqual([
+      ["l1", "lpips"],
+      ["l1", "lpips"],
+    ]);
+    expect(rows("two.ndjson").map(({ values, key }) => [values, key])).toEqual(
+      rows("one.ndjson").map(({ values, key }) => [values, key]),
+    );
+    expect(one.stderr).toMatch(/Weights: alexnet for lpips, .*not verified/);
+  });
+
+  it("is verified as what it is", async () => {
+    const { status, stdout } = await srloss("weights", "verify", "weights/alexnet.safetensors");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/alexnet, torchvision preprocessing, 5 convolutions[\s\S]*Not verified/);
+  });
+});
+
+describe.skipIf(!testData)("the published weights", () => {
+  it("are pulled from a copy, listed, and then LPIPS is there by itself: the published value, with its direction and map", async () => {
+    const copy = join(published, "lpips_alex_v0.1.hwio.f32le.json");
+    const pulled = await srloss("weights", "pull", "alexnet", "--url", copy);
+    expect(pulled.status, pulled.stderr).toBe(0);
+    expect(pulled.stdout).toContain("These are the published alexnet weights.");
+    const { stdout: listed } = await srloss("weights", "list");
+    expect(listed).toMatch(/alexnet\s+torchvision\s+the last convolution/);
+    const { status, stdout, stderr } = await srloss(
+      "compare",
+      ...pair,
+      "--weights",
+      "random",
+      "--maps",
+      "maps",
+      ...engine,
+    );
+    expect(status, stderr).toBe(0);
+    expect(stdout).toMatch(/lpips\s+0\.72\d+\s+lower\s+RGB, by alexnet/);
+    expect(readFileSync(join(folder, "maps/lpips.png")).length).toBeGreaterThan(1000);
+    expect(stderr).toContain("For DISTS beside the rest: ");
+    const json = await srloss("compare", ...pair, "--loss", "lpips", ...engine, "--json");
+    const found = JSON.parse(json.stdout);
+    expect(found.values.lpips.toFixed(3)).toBe("0.722");
+    expect(found.networks).toEqual([
+      expect.objectContaining({ network: "alexnet", weights: "alexnet", verified: true }),
+    ]);
+  });
+});

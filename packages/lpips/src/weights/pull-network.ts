@@ -1,0 +1,127 @@
+import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
+import type { PullOptions } from "@srloss/vgg";
+import { type ByteSource, httpSource, memorySource, type WeightCache, WeightsError } from "@srloss/weights";
+import { addressesOf, countProgress, fromMirrors, httpOnly, httpOptions, inTurn } from "@srloss/weights/downloads";
+import { type KnownNetworkName, knownNetworks } from "./known-networks.ts";
+import { type NetworkSet, networkBytes } from "./network-set.ts";
+import { networkToSafetensors } from "./network-to-safetensors.ts";
+import { readNetwork } from "./read-network.ts";
+
+/** `cache`, `url`, `mirrors`, `copy`, `signal`, `onProgress` and the others of `pullWeights`. */
+export type PullNetworkOptions = Omit<PullOptions, "upTo">;
+
+const { onBytes: _, ...patience } = httpOptions;
+
+/** By name. */
+export const pullNetworkOptions: OptionNames<PullNetworkOptions> = {
+  ...patience,
+  cache: true,
+  url: true,
+  mirrors: true,
+  copy: true,
+  lockMs: true,
+  onProgress: true,
+  onWarning: true,
+};
+
+/**
+ * Brings a published network of LPIPS: from the cache, or from torchvision's own address, of whose file only the convolutions are
+ * fetched (AlexNet: 10 of 244 MB) where the server answers range requests. They must have the published digest, and are then
+ * kept in the cache.
+ *
+ * @param known `alexnet` or `squeezenet`.
+ * @param options `cache`, `url` (one address), `mirrors`, `copy`, `signal`, `onProgress`, `onWarning`, `retries`.
+ * @returns The weights with the address, licence and digest of their origin.
+ * @throws WeightsError in one sentence: what failed, where, and what to do.
+ *
+ * @example
+ * ```ts no-run
+ * const { origin } = await pullNetwork("alexnet");
+ * origin.licence; // => "BSD-3-Clause (torchvision)"
+ * ```
+ */
+export async function pullNetwork(known: KnownNetworkName, options: PullNetworkOptions = {}): Promise<NetworkSet> {
+  if (!Object.hasOwn(knownNetworks, known))
+    throw new WeightsError(
+      "unavailable",
+      `${given(known)} is not a known network. Known: ${Object.keys(knownNetworks).join(", ")}.`,
+    );
+  checkOptions("pullNetwork", options, pullNetworkOptions);
+  const { cache, onWarning } = options;
+  const key = networkCacheKey(known);
+  const there = await cached(known, cache, onWarning);
+  if (there) return there;
+  const fetchAndKeep = async () => {
+    // Another process may have finished it while this one waited for the lock.
+    const meanwhile = await cached(known, cache, onWarning);
+    if (meanwhile) return meanwhile;
+    const set = await download(known, options);
+    try {
+      await cache?.write(key, await networkToSafetensors(set));
+    } catch (error) {
+      onWarning?.(`The weights were not cached: ${(error as Error).message}`);
+    }
+    return set;
+  };
+  return inTurn(cache, key, known, fetchAndKeep, options);
+}
+
+/**
+ * The name under which a `WeightCache` keeps a known network.
+ *
+ * @example
+ * ```ts
+ * networkCacheKey("alexnet"); // => "alexnet.safetensors"
+ * ```
+ */
+export function networkCacheKey(known: KnownNetworkName): string {
+  return `${known}.safetensors`;
+}
+
+/** What the cache has of it; a damaged entry is removed. */
+async function cached(
+  known: KnownNetworkName,
+  cache: WeightCache | undefined,
+  onWarning: PullOptions["onWarning"],
+): Promise<NetworkSet | undefined> {
+  const key = networkCacheKey(known);
+  const bytes = await cache?.read(key);
+  if (!bytes) return undefined;
+  try {
+    return await published(known, memorySource(bytes, key));
+  } catch (error) {
+    if (!(error instanceof WeightsError)) throw error;
+    onWarning?.(`A damaged cache entry is replaced: ${error.message}`);
+    await cache?.remove?.(key);
+    return undefined;
+  }
+}
+
+async function download(known: KnownNetworkName, options: PullNetworkOptions): Promise<NetworkSet> {
+  const { copy, url, mirrors, onProgress } = options;
+  const { network, file, addresses } = knownNetworks[known];
+  if (copy) return published(known, copy, options.signal);
+  const all = url === undefined ? addressesOf(file, addresses, mirrors) : [url];
+  return fromMirrors(
+    known,
+    all,
+    async (address, last) => {
+      const http = httpOnly(last ? options : { retries: 1, ...options });
+      const onBytes = countProgress(networkBytes(network), onProgress);
+      const set = await published(known, httpSource(address, { ...http, onBytes }), options.signal);
+      return { ...set, origin: { ...set.origin, url: address } };
+    },
+    options,
+  );
+}
+
+/** @throws WeightsError unless the source holds exactly the published convolutions. */
+async function published(known: KnownNetworkName, source: ByteSource, signal?: AbortSignal): Promise<NetworkSet> {
+  const { network, sha256 } = knownNetworks[known];
+  const set = await readNetwork(source, { network, name: known, ...(signal && { signal }) });
+  if (set.origin.sha256 === sha256) return set;
+  throw new WeightsError(
+    "hash",
+    `${source.name} is not the published ${known}: the digest of its convolutions is ${set.origin.sha256.slice(0, 12)}..., not ${sha256.slice(0, 12)}...; nothing was kept, try another network or address.`,
+  );
+}
