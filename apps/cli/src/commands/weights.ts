@@ -25,7 +25,6 @@ import { shown } from "../terminal/shown.ts";
 import { shownDownload } from "../terminal/shown-download.ts";
 import { table } from "../terminal/table.ts";
 import { UsageError } from "../usage-error.ts";
-
 import { isJudge, knownJudges, pullJudge, readJudge, reportJudge } from "./judge-sets.ts";
 
 type Options = Record<string, unknown>;
@@ -210,7 +209,7 @@ function report(found: VggWeights, { json }: Options, where: { file: string; byt
   const { architecture, preprocessing, origin, layers } = found;
   const names = [...layers.keys()];
   const { verified } = origin;
-  if (options.json === true) {
+  if (json === true) {
     print({
       ...where,
       architecture,
