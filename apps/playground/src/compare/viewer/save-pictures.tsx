@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { savePng } from "../../page/save-file.ts";
-import type { LossMap } from "../../worker/compare.ts";
+import type { LossMap } from "../../worker/judge.ts";
 import { type Image, imagePixels } from "../../worker/image.ts";
 import { mapPixels } from "../colours/colour-map.ts";
 
