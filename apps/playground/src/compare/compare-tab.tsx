@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import type { Session } from "../page/use-session.ts";
 import { useMedia } from "../page/use-media.ts";
+import type { Session } from "../page/use-session.ts";
 import "./compare.css";
 import { DisagreementLine } from "./disagreement-line.tsx";
 import { ResultsActions } from "./results-actions.tsx";

@@ -62,8 +62,8 @@ export function Scatter({ table }: { readonly table: Table }): VNode {
         ))}
       </svg>
       <figcaption>
-        No reconstruction can be best at both for ever: what comes nearer to the lower left gains on one side and, at the
-        frontier, pays on the other.
+        No reconstruction can be best at both for ever: what comes nearer to the lower left gains on one side and, at
+        the frontier, pays on the other.
       </figcaption>
     </figure>
   );
@@ -71,7 +71,9 @@ export function Scatter({ table }: { readonly table: Table }): VNode {
 
 /** From the best number, 0, to the worst, 1. */
 function axis({ cells }: Table, row: PlannedRow): { row: PlannedRow; at: (value: number) => number } {
-  const values = cells[row.name]!.flatMap((cell) => (cell && "value" in cell ? [cell.value] : [])).filter(Number.isFinite);
+  const values = cells[row.name]!.flatMap((cell) => (cell && "value" in cell ? [cell.value] : [])).filter(
+    Number.isFinite,
+  );
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const part = (value: number) => (most > least ? (value - least) / (most - least) : 0.5);
   return { row, at: (value) => 0.05 + 0.9 * (row.better === "lower" ? part(value) : 1 - part(value)) };

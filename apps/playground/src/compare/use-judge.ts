@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { judgeRequest, measuredArea, type PlannedRow, plannedRows } from "../judge/judge-request.ts";
 import { heard, lab } from "../lab.ts";
+import { identity } from "../page/identity.ts";
 import type { Pictures, Session } from "../page/use-session.ts";
 import type { Area } from "../worker/image.ts";
 import type { Judged, JudgeJson, LossMap } from "../worker/judge.ts";
@@ -36,12 +37,10 @@ export function useJudge(session: Session): Judging {
   const { settings, pictures, backend, weightsChoice, loadingWeights, progress, run, refreshWeights } = session;
   const { measures, layers, channels, crop, region, map } = settings;
   const [found, setFound] = useState<{ readonly key: string; readonly table: Table }>();
-  const keys = useRef(new Map<object, number>()).current;
   const running = useRef<string>(undefined);
   const { original, reconstructions } = pictures;
   // Pictures are told apart by who they are, the rest by what it says.
-  if (!keys.has(pictures)) keys.set(pictures, keys.size);
-  const words = [keys.get(pictures), measures, layers, channels, crop, region, weightsChoice, backend?.engine];
+  const words = [identity(pictures), measures, layers, channels, crop, region, weightsChoice, backend?.engine];
   const key = JSON.stringify(words);
   const there = Boolean(original && reconstructions.length);
   const table = !there ? undefined : found?.key === key ? found.table : emptyTable(session);

@@ -1,9 +1,11 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
+import { BlurTab } from "../blur/blur-tab.tsx";
 import { CompareTab } from "../compare/compare-tab.tsx";
+import { PicturesChip } from "../compare/inputs/pictures-chip.tsx";
+import { MeasuresChip } from "../compare/measures-chip.tsx";
 import { DistortTab } from "../distort/distort-tab.tsx";
 import { EnginesTab } from "../engines/engines-tab.tsx";
-import { BlurTab } from "../blur/blur-tab.tsx";
 import { OptimiseTab } from "../optimise/optimise-tab.tsx";
 import { EngineChip } from "./engine-chip.tsx";
 import { type Settings, tabs } from "./settings.ts";
@@ -11,8 +13,6 @@ import { StatusLine } from "./status-line.tsx";
 import { TabList } from "./tab-list.tsx";
 import { useSession } from "./use-session.ts";
 import { WeightsChip } from "./weights-chip.tsx";
-import { PicturesChip } from "../compare/inputs/pictures-chip.tsx";
-import { MeasuresChip } from "../compare/measures-chip.tsx";
 
 const titles = {
   compare: "Compare",

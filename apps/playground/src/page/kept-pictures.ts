@@ -25,10 +25,7 @@ export async function keptPictures(): Promise<Pictures | undefined> {
   }
 }
 
-async function within<T>(
-  mode: IDBTransactionMode,
-  ask: (objects: IDBObjectStore) => IDBRequest,
-): Promise<T> {
+async function within<T>(mode: IDBTransactionMode, ask: (objects: IDBObjectStore) => IDBRequest): Promise<T> {
   const opening = indexedDB.open(database, 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore(store);
   const opened = await settled(opening);

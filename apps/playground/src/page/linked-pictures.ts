@@ -7,7 +7,9 @@ export async function linkedPictures(say: (problem: string) => void): Promise<Pi
   const words = new URLSearchParams(location.search);
   const hr = words.get("hr");
   if (!hr) return undefined;
-  const found = await Promise.allSettled([hr, ...words.getAll("sr")].map((address) => lab.fetchPicture(new URL(address, location.href).href)));
+  const found = await Promise.allSettled(
+    [hr, ...words.getAll("sr")].map((address) => lab.fetchPicture(new URL(address, location.href).href)),
+  );
   const failed = found.flatMap((one) => (one.status === "rejected" ? [String((one.reason as Error).message)] : []));
   if (failed.length) say(failed.join(" "));
   const [original, ...others] = found.map((one) => (one.status === "fulfilled" ? one.value : undefined));

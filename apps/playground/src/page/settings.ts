@@ -1,3 +1,4 @@
+import { type DistortionName, distortionNames } from "../distort/distortion-names.ts";
 import { type SampleName, sampleNames } from "../samples/sample-names.ts";
 import type { Area } from "../worker/image.ts";
 import type { OptimiseTerm } from "../worker/optimise.ts";
@@ -43,6 +44,7 @@ export interface Settings {
   readonly map: string;
   /** The layer whose features are looked at. */
   readonly seen: (typeof layerNames)[number];
+  readonly distortion: DistortionName;
   readonly start: Start;
   readonly side: number;
   readonly learningRate: number;
@@ -64,6 +66,7 @@ const defaultSettings: Settings = {
   view: "split",
   map: "none",
   seen: "block3_conv3",
+  distortion: "blur",
   start: "noise",
   side: 64,
   learningRate: 5,
@@ -113,6 +116,7 @@ export function hashToSettings(hash: string): Settings {
     view: oneOf("view", views, d.view),
     map: words.get("map") ?? d.map,
     seen: oneOf("seen", layerNames, d.seen),
+    distortion: oneOf("distortion", distortionNames, d.distortion),
     start: oneOf("start", starts, d.start),
     side: oneOf("side", sides, d.side),
     learningRate: number("learningRate", d.learningRate, 0.01, 100),

@@ -6,9 +6,9 @@ import type { WeightsChoice, WeightsNote } from "../worker/network.ts";
 import type { EngineChoice } from "../worker/start-engine.ts";
 import type { OnProgress } from "../worker/worker.ts";
 import { keepPictures, keptPictures } from "./kept-pictures.ts";
+import { linkedPictures } from "./linked-pictures.ts";
 import { hashToSettings, type Settings, settingsToHash } from "./settings.ts";
 import { useLostGpu } from "./use-lost-gpu.ts";
-import { linkedPictures } from "./linked-pictures.ts";
 
 export interface Pictures {
   readonly original: Image | undefined;
@@ -168,9 +168,9 @@ export function useSession(): Session {
     const showFirst = (first: Pictures) => showPictures((now) => (now.own ? now : first));
     if (kept) showFirst(kept);
     else
-      void lab.sampleOriginal(sample).then((original) =>
-        showPictures((now) => (now.original ? now : { original, reconstructions: [] })),
-      );
+      void lab
+        .sampleOriginal(sample)
+        .then((original) => showPictures((now) => (now.original ? now : { original, reconstructions: [] })));
     void lab.wantWeights(await firstWeights());
     const report = await startSome();
     if (!report) return;

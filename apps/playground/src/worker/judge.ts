@@ -93,7 +93,9 @@ export async function judge(
           const rest = candidates(original, reconstructions.slice(index), part);
           for await (const evaluation of evaluateCandidates(hr, rest, asked, loaded, { onStage })) {
             found[index]!.push(evaluation);
-            const values = Object.fromEntries(evaluationRows(evaluation, asked).map(({ name, value }) => [name, value]));
+            const values = Object.fromEntries(
+              evaluationRows(evaluation, asked).map(({ name, value }) => [name, value]),
+            );
             const drawn = evaluation.maps.map((map) => placedMap(map, evaluation, area, crop));
             await onJudged({ index: index++, values, maps: drawn }, ++done, total);
           }

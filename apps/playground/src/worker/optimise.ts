@@ -95,7 +95,11 @@ export class Optimisation {
   }
 
   /** Takes `count` steps and shows some of them; without `count`, until the signal. */
-  async run(count: number | undefined, listener: LoadListener, onFrame: (frame: OptimiseFrame) => unknown): Promise<void> {
+  async run(
+    count: number | undefined,
+    listener: LoadListener,
+    onFrame: (frame: OptimiseFrame) => unknown,
+  ): Promise<void> {
     const { signal } = listener;
     let steps: OptimiseStep[] = [];
     let shown = performance.now();

@@ -1,11 +1,14 @@
 import { type BackendLostError, type BackendReport, type DecodeOptions, decodeImage } from "@srloss/web";
 import { memory } from "@tensorflow/tfjs-core";
 import { expose } from "comlink";
+import type { SampleName } from "../samples/sample-names.ts";
 import { benchmark, type MeasuredEngine } from "./benchmark.ts";
 import type { Image } from "./image.ts";
 import { cancelJob, onlyJob } from "./jobs.ts";
-import { type JudgeJson, type Judged, type JudgeTask, judge } from "./judge.ts";
+import { type Judged, type JudgeJson, type JudgeTask, judge } from "./judge.ts";
 import { forgetWeights, keptWeights } from "./kept-weights.ts";
+import { blurLesson, type LessonFrame, lessonTruths } from "./lessons/blur-lesson.ts";
+import { type DistortionName, distort } from "./lessons/distort.ts";
 import {
   chooseWeights,
   releaseNetwork,
@@ -16,7 +19,6 @@ import {
 } from "./network.ts";
 import { Optimisation, type OptimiseFrame, type OptimiseSettings, type SuspendedOptimisation } from "./optimise.ts";
 import { enlargements } from "./samples/degradations.ts";
-import type { SampleName } from "../samples/sample-names.ts";
 import { sampleOriginal, sampleReconstructions } from "./samples/sample.ts";
 import { type Seen, see } from "./seen.ts";
 import { type EngineChoice, startEngine } from "./start-engine.ts";
@@ -124,6 +126,16 @@ const lab = {
       optimisation = new Optimisation(target, first, settings);
       return { target, first };
     }),
+
+  lessonTruths: (most: number): ReturnType<typeof lessonTruths> => lessonTruths(most),
+
+  /** Until every loss has come to rest. */
+  blurLesson: (most: number, onFrame: (frame: LessonFrame) => unknown): Promise<void> =>
+    onlyJob((signal) => blurLesson(most, signal, onFrame)),
+
+  /** The middle of a picture, and a distortion of it in rising strength. */
+  distort: (image: Image, kind: DistortionName): Promise<{ original: Image; levels: Image[] }> =>
+    onlyJob(() => distort(image, kind)),
 
   changeOptimisation: (settings: OptimiseSettings): void => optimisation?.change(settings),
 

@@ -1,6 +1,10 @@
 import type { Image } from "../../worker/image.ts";
 
-const words = (name: string) => name.toLowerCase().replace(/\.\w+$/, "").split(/[^a-z0-9]+/);
+const words = (name: string) =>
+  name
+    .toLowerCase()
+    .replace(/\.\w+$/, "")
+    .split(/[^a-z0-9]+/);
 const says = (name: string, known: readonly string[]) => words(name).some((word) => known.includes(word));
 
 const originalWords = ["hr", "gt", "original", "orig", "groundtruth", "truth", "reference", "ref", "target"];

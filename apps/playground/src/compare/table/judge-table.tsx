@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
-import { Scroller } from "../../page/scroller.tsx";
 import type { PlannedRow } from "../../judge/judge-request.ts";
+import { Scroller } from "../../page/scroller.tsx";
 import { rowFigures } from "../figures.ts";
 import type { Cell, Table } from "../use-judge.ts";
 import { mapName } from "../viewer/map-controls.tsx";

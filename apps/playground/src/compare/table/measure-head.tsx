@@ -31,7 +31,8 @@ export function MeasureHead({ row, sorted, onSort, mapped, onMap, columns }: Pro
         {unit && <small>{unit}</small>}
         {layer && <small>{layer}</small>}
         <small class="better">
-          <span aria-hidden="true">{better === "lower" ? "↓" : "↑"}</span> {better} is better
+          <span aria-hidden="true">{better === "lower" ? "↓" : "↑"}</span> {better}
+          <span class="spoken"> is better</span>
         </small>
         {hasMap(measure) && (
           <button type="button" class="plain map" aria-pressed={mapped} onClick={onMap} aria-label={`Map of ${title}`}>

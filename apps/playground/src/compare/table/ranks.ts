@@ -42,19 +42,23 @@ export interface Disagreement {
 }
 
 /**
- * The two measures whose rankings differ most, and two reconstructions that they see in opposite orders; undefined where all
- * agree. Of as many pairs, the first is taken.
+ * The measure that contradicts PSNR most, as papers report that first, and two reconstructions that they see in opposite orders;
+ * where none contradicts it, the two measures that differ most; undefined where all agree.
  */
 export function disagreement(rankings: readonly Ranking[]): Disagreement | undefined {
+  const reported = rankings.find(({ row }) => row.measure === "psnr");
+  return (reported && furthest([reported], rankings)) ?? furthest(rankings, rankings);
+}
+
+function furthest(ones: readonly Ranking[], others: readonly Ranking[]): Disagreement | undefined {
   let most = 0;
   let found: Disagreement | undefined;
-  for (const [i, first] of rankings.entries())
-    for (const second of rankings.slice(i + 1)) {
+  for (const first of ones)
+    for (const second of others) {
       const swapped = opposite(first.ranks, second.ranks);
       if (swapped.length <= most) continue;
       most = swapped.length;
-      const [a, b] = swapped[0]!;
-      found = { measures: [first.row.title, second.row.title], prefer: [a, b] };
+      found = { measures: [first.row.title, second.row.title], prefer: swapped[0]! };
     }
   return found;
 }

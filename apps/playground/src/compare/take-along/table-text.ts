@@ -39,7 +39,9 @@ export function tableLatex(table: Table): string {
     `\\begin{tabular}{l${"r".repeat(head.length)}}\n\\toprule\n`,
     line(["", ...head]),
     "\\midrule\n",
-    ...written(table, (text) => `\\textbf{${text}}`, "--").map(([name, ...fields]) => line([escaped(name!), ...fields])),
+    ...written(table, (text) => `\\textbf{${text}}`, "--").map(([name, ...fields]) =>
+      line([escaped(name!), ...fields]),
+    ),
     "\\bottomrule\n\\end{tabular}\n",
   ].join("");
 }

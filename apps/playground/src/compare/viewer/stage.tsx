@@ -42,7 +42,8 @@ interface Properties {
 
 /** Where the pictures are looked at: all of them at the same place and scale. */
 export function Stage(properties: Properties): VNode {
-  const { element, view, size, frames, top, opacity, mode, divider, onDivider, shown, keys, area, drawing } = properties;
+  const { element, view, size, frames, top, opacity, mode, divider, onDivider, shown, keys, area, drawing } =
+    properties;
   const gestures = useGestures(element, view);
   const { x, y, scale } = view.view;
   const { width, height } = size;

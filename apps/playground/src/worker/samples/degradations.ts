@@ -8,8 +8,8 @@ export const degradations: Readonly<Record<DegradationName, (image: Image) => Pr
   "bicubic x4": (image) => enlarged(image, "cubic", "bicubic x4"),
   "nearest x4": (image) => enlarged(image, "nearest", "nearest x4"),
   blur: async (image) => named(image, "blur", blurred(image, 1.5)),
-  noise,
-  JPEG: jpeg,
+  noise: async (image) => named(image, "noise", await noisy(image, 15)),
+  JPEG: async (image) => named(image, "JPEG", await compressed(image, 12)),
   "1 px shift": async (image) => named(image, "1 px shift", shifted(image, 1)),
 };
 
@@ -42,20 +42,21 @@ export async function enlargements(image: Image, { width, height }: Pick<Image, 
   return made;
 }
 
-/** Gaussian, sigma 15 of 255, the same at every visit. */
-async function noise(image: Image): Promise<Image> {
-  return fromTensor(image, "noise", () => {
+/** Gaussian noise of this sigma, the same at every visit. */
+export async function noisy(image: Image, sigma: number): Promise<Image["data"]> {
+  const made = await fromTensor(image, "noise", () => {
     const clean = imageTensor(image);
-    return add(clean, randomNormal(clean.shape, 0, 15, "float32", 99));
+    return add(clean, randomNormal(clean.shape, 0, sigma, "float32", 99));
   });
+  return made.data;
 }
 
-/** The browser's own JPEG at quality 12 of 100. */
-async function jpeg(image: Image): Promise<Image> {
+/** The browser's own JPEG at a quality of 100. */
+export async function compressed(image: Image, quality: number): Promise<Image["data"]> {
   const canvas = new OffscreenCanvas(image.width, image.height);
   canvas.getContext("2d")!.putImageData(imagePixels(image), 0, 0);
-  const file = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.12 });
-  return named(image, "JPEG", (await decodeImage(file)).data);
+  const file = await canvas.convertToBlob({ type: "image/jpeg", quality: quality / 100 });
+  return (await decodeImage(file)).data;
 }
 
 async function fromTensor(image: Image, what: string, make: () => Tensor4D): Promise<Image> {
@@ -75,7 +76,7 @@ const named = ({ width, height }: Pick<Image, "width" | "height">, name: string,
 });
 
 /** To the right; the left border is repeated. */
-function shifted({ width, height, data }: Image, by: number): Uint8Array {
+export function shifted({ width, height, data }: Image, by: number): Uint8Array {
   const moved = new Uint8Array(data.length);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++)
@@ -84,7 +85,7 @@ function shifted({ width, height, data }: Image, by: number): Uint8Array {
 }
 
 /** Gaussian blur, rows then columns; the border pixels go on beyond the border. */
-function blurred({ width, height, data }: Image, sigma: number): Uint8Array {
+export function blurred({ width, height, data }: Image, sigma: number): Uint8Array {
   const reach = Math.ceil(3 * sigma);
   const kernel = Float32Array.from({ length: 2 * reach + 1 }, (_, i) =>
     Math.exp(-((i - reach) ** 2) / (2 * sigma ** 2)),
