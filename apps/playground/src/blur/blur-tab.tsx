@@ -45,7 +45,7 @@ export function BlurTab({ session }: { readonly session: Session }): VNode {
       setFrame({ ...next, of: open });
       return drawn();
     };
-    await run("Descending three losses", () => lab.blurLesson(open, heard(onFrame)), "blur");
+    await run("Descending three losses", () => lab.blurLesson(open, heard(onFrame)), { byItself: true });
   };
   useEffect(() => {
     if (there && !finished) void learn();
@@ -63,8 +63,13 @@ export function BlurTab({ session }: { readonly session: Session }): VNode {
       <div class="given">
         <PictureFigure image={start?.low} title="The input, the same for all" />
         <section class="truths" aria-label="What it might have been">
-          {(start?.truths ?? []).map((truth) => (
-            <PictureFigure key={truth.name} image={truth} title="" label={truth.name} />
+          {Array.from({ length: open + 1 }, (_, shift) => (
+            <PictureFigure
+              key={shift}
+              image={start?.truths[shift]}
+              title=""
+              label={`A fence, ${shift} pixels to the right`}
+            />
           ))}
         </section>
       </div>

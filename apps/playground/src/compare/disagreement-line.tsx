@@ -16,11 +16,11 @@ export function DisagreementLine({ table, done }: Properties): VNode {
     <p class="disagreement" aria-live={done ? "polite" : "off"} data-testid="disagreement">
       {found ? (
         <>
-          <b>{found.measures[0]}</b> prefers {name(found.prefer[0])} to {name(found.prefer[1])};{" "}
-          <b>{found.measures[1]}</b> the other way round. Which one do you see?
+          <b>{found.measures[0]}</b> prefers {name(found.prefer[0])}, <b>{found.measures[1]}</b> {name(found.prefer[1])}
+          . Which one do you?
         </>
       ) : reconstructions.length > 1 && done ? (
-        "All these measures agree on the order."
+        "All these measures have the same favourite."
       ) : (
         "Which reconstruction is best depends on the measure."
       )}

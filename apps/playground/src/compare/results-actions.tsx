@@ -34,11 +34,10 @@ export function ResultsActions({ session, table }: Properties): VNode {
         />
         <button
           type="button"
-          aria-label="Save the numbers (JSON)"
           disabled={!ready}
           onClick={() => saveFile("srloss.json", new Blob([resultsJson(json!)], { type: "application/json" }))}
         >
-          Save JSON
+          Save the numbers (JSON)
         </button>
       </div>
       {pictures.own && <small>The link carries the settings; your pictures stay here.</small>}

@@ -60,13 +60,17 @@ export function useJudge(session: Session): Judging {
       area: start.area,
       maps: wanted ? [wanted] : [],
     };
-    const json = await run("Comparing", async (onProgress) => {
-      const onJudged = (judged: Judged, count: number, total: number) => {
-        setFound((now) => (now?.key === key ? { key, table: withJudged(now.table, judged) } : now));
-        onProgress(`Comparing ${reconstructions[judged.index]!.name}`, count, total);
-      };
-      return lab.judge(task, heard(onJudged), heard(onProgress));
-    });
+    const json = await run(
+      "Comparing",
+      async (onProgress) => {
+        const onJudged = (judged: Judged, count: number, total: number) => {
+          setFound((now) => (now?.key === key ? { key, table: withJudged(now.table, judged) } : now));
+          onProgress(`Comparing ${reconstructions[judged.index]!.name}`, count, total);
+        };
+        return lab.judge(task, heard(onJudged), heard(onProgress));
+      },
+      { byItself: true },
+    );
     if (running.current === key) running.current = undefined;
     if (!json) return;
     setFound((now) => (now?.key === key ? { key, table: { ...now.table, json: now.table.json ?? json } } : now));

@@ -52,13 +52,17 @@ export function DistortTab({ session }: { readonly session: Session }): VNode {
     const { width, height } = made.original;
     const area = { x: 0, y: 0, width, height };
     const task = { original: made.original, reconstructions: made.levels, settings: asked, area, maps: [] };
-    const json = await run("Measuring", (onProgress) => {
-      const onJudged = (judged: Judged, done: number, total: number) => {
-        setSeries((now) => (now?.key === key ? { ...now, cells: withJudged(now.cells, judged, rows) } : now));
-        onProgress("Measuring", done, total);
-      };
-      return lab.judge(task, heard(onJudged), heard(onProgress));
-    });
+    const json = await run(
+      "Measuring",
+      (onProgress) => {
+        const onJudged = (judged: Judged, done: number, total: number) => {
+          setSeries((now) => (now?.key === key ? { ...now, cells: withJudged(now.cells, judged, rows) } : now));
+          onProgress("Measuring", done, total);
+        };
+        return lab.judge(task, heard(onJudged), heard(onProgress));
+      },
+      { byItself: true },
+    );
     if (json) setSeries((now) => (now?.key === key ? { ...now, done: true } : now));
     await refreshWeights();
   };

@@ -51,7 +51,9 @@ export function OptimiseTab({ session }: { readonly session: Session }): VNode {
       setSteps((before) => [...before, ...frame.steps]);
       return drawn();
     };
-    await run("Descending", (onProgress) => lab.runOptimisation(count, heard(onFrame), onProgress), "optimise");
+    await run("Descending", (onProgress) => lab.runOptimisation(count, heard(onFrame), onProgress), {
+      stopsIn: "optimise",
+    });
     setRunning(false);
     await refreshWeights();
   };

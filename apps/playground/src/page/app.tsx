@@ -47,8 +47,8 @@ export function App(): VNode {
       <div class="chips">
         <PicturesChip session={session} />
         <MeasuresChip session={session} />
-        <WeightsChip session={session} />
         <EngineChip session={session} />
+        <WeightsChip session={session} />
         <StatusLine session={session} />
       </div>
       {error !== undefined && (

@@ -19,22 +19,23 @@ export function Chip({ title, value, warn = false, children }: Properties): VNod
     const outside = ({ target }: Event) => {
       if (chip.open && !chip.contains(target as Node)) chip.open = false;
     };
+    // Wherever the focus is: what had it may be gone.
+    const escape = ({ key }: KeyboardEvent) => {
+      if (key !== "Escape" || !chip.open) return;
+      chip.open = false;
+      chip.querySelector("summary")!.focus();
+    };
     addEventListener("pointerdown", outside);
-    return () => removeEventListener("pointerdown", outside);
+    addEventListener("keydown", escape);
+    return () => {
+      removeEventListener("pointerdown", outside);
+      removeEventListener("keydown", escape);
+    };
   }, []);
   return (
-    <details
-      ref={element}
-      class={warn ? "chip warn" : "chip"}
-      name="chips"
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || !element.current!.open) return;
-        element.current!.open = false;
-        element.current!.querySelector("summary")!.focus();
-      }}
-    >
+    <details ref={element} class={warn ? "chip warn" : "chip"} name="chips">
       <summary>
-        <span class="quiet">{title}</span> <b>{value}</b>
+        <span class="quiet">{title}</span> <b class={`of-${title.toLowerCase()}`}>{value}</b>
       </summary>
       <div class="sheet">{children}</div>
     </details>

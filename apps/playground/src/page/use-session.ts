@@ -25,6 +25,13 @@ interface Progress {
   readonly stopsIn?: Settings["tab"] | undefined;
 }
 
+interface RunOptions {
+  /** The tab that has a button of its own to stop it. */
+  readonly stopsIn?: Settings["tab"];
+  /** The page began it, not the visitor: a message that is shown stays. */
+  readonly byItself?: boolean;
+}
+
 /** What every tab shares. */
 export interface Session {
   readonly settings: Settings;
@@ -45,7 +52,7 @@ export interface Session {
   readonly run: <T>(
     what: string,
     job: (onProgress: OnProgress) => Promise<T>,
-    stopsIn?: Settings["tab"],
+    options?: RunOptions,
   ) => Promise<T | undefined>;
   /** The page goes on at once, the worker stops at its next step. */
   readonly cancel: () => void;
@@ -77,9 +84,9 @@ export function useSession(): Session {
     void keepPictures(next.own ? next : undefined);
   };
 
-  const run: Session["run"] = async (what, job, stopsIn) => {
+  const run: Session["run"] = async (what, job, { stopsIn, byItself = false } = {}) => {
     const id = ++latest.current;
-    setError(undefined);
+    if (!byItself) setError(undefined);
     setProgress({ what, stopsIn });
     try {
       const given = new Promise<undefined>((resolve) => {
@@ -177,7 +184,7 @@ export function useSession(): Session {
     if (!kept) {
       const [original, reconstructions] = await Promise.all([
         lab.sampleOriginal(sample),
-        run("Making reconstructions", () => lab.sampleReconstructions(sample)),
+        run("Making reconstructions", () => lab.sampleReconstructions(sample), { byItself: true }),
       ]);
       if (reconstructions) showFirst({ original, reconstructions });
     }

@@ -2,7 +2,6 @@ import { type ContentLoss, type ContentTerms, contentLoss, type PreparedTarget }
 import type { Vgg } from "@srloss/vgg";
 import { imageTensor } from "@srloss/web";
 import {
-  AdamOptimizer,
   clipByValue,
   clone,
   keep,
@@ -16,6 +15,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import type { Image } from "./image.ts";
 import { breathe } from "./jobs.ts";
+import { LiveAdam } from "./live-adam.ts";
 import { type LoadListener, networkFor } from "./network.ts";
 
 /** What may change while it runs. */
@@ -41,17 +41,6 @@ export interface OptimiseFrame {
   readonly steps: readonly OptimiseStep[];
   readonly stepsPerSecond: number;
   readonly image: Image;
-}
-
-/** `beta1`, `beta2` and `epsilon` as Kingma and Ba give them; epsilon is named because some engines have none of their own. */
-class LiveAdam extends AdamOptimizer {
-  constructor(learningRate: number) {
-    super(learningRate, 0.9, 0.999, 1e-7);
-  }
-
-  setLearningRate(learningRate: number): void {
-    this.learningRate = learningRate;
-  }
 }
 
 const frameMs = 100;

@@ -63,7 +63,7 @@ export function usePictures({ settings, change, pictures, setPictures, run, say 
     const shown = () => ({ original, reconstructions, own: true });
     show(shown(), [...said, leftOut(original, others)]);
     for (const image of low) {
-      const enlarged = await run(`Enlarging ${image.name}`, () => lab.enlarge(image, original));
+      const enlarged = await run(`Enlarging ${image.name}`, () => lab.enlarge(image, original), { byItself: true });
       if (!enlarged || latest.current.original !== original) continue;
       show({ ...latest.current, reconstructions: [...latest.current.reconstructions, ...enlarged] }, [
         `${image.name} is a low-resolution picture of ${original.name}: enlarged by nearest, bicubic and Lanczos.`,

@@ -34,46 +34,26 @@ export function rankedOrder({ ranks }: Ranking): readonly number[] {
   return ranks.map((_, index) => index).sort((a, b) => (ranks[a] ?? last) - (ranks[b] ?? last));
 }
 
-/** Two measures that do not agree, and on what. */
+/** Two measures that do not agree, and what each of them likes best. */
 export interface Disagreement {
   readonly measures: readonly [string, string];
-  /** What each of them puts first of the two. */
   readonly prefer: readonly [number, number];
 }
 
 /**
- * The measure that contradicts PSNR most, as papers report that first, and two reconstructions that they see in opposite orders;
- * where none contradicts it, the two measures that differ most; undefined where all agree.
+ * What PSNR likes best, since papers report it first, and the measure that likes that least, with its own favourite; where there is
+ * no PSNR, the first measure takes its place; undefined where all have one favourite. Of equals the last is taken: it is a network's.
  */
 export function disagreement(rankings: readonly Ranking[]): Disagreement | undefined {
-  const reported = rankings.find(({ row }) => row.measure === "psnr");
-  return (reported && furthest([reported], rankings)) ?? furthest(rankings, rankings);
-}
-
-function furthest(ones: readonly Ranking[], others: readonly Ranking[]): Disagreement | undefined {
-  let most = 0;
+  const first = rankings.find(({ row }) => row.measure === "psnr") ?? rankings[0];
+  const favourite = first?.ranks.indexOf(1) ?? -1;
+  let lowest = 1;
   let found: Disagreement | undefined;
-  for (const first of ones)
-    for (const second of others) {
-      const swapped = opposite(first.ranks, second.ranks);
-      if (swapped.length <= most) continue;
-      most = swapped.length;
-      found = { measures: [first.row.title, second.row.title], prefer: swapped[0]! };
-    }
+  for (const { row, ranks } of rankings) {
+    const rank = ranks[favourite] ?? 1;
+    if (rank === 1 || rank < lowest) continue;
+    lowest = rank;
+    found = { measures: [first!.row.title, row.title], prefer: [favourite, ranks.indexOf(1)] };
+  }
   return found;
-}
-
-/** Pairs of which the first ranking prefers `a` and the second `b`, those that are furthest apart first. */
-function opposite(
-  first: readonly (number | undefined)[],
-  second: readonly (number | undefined)[],
-): readonly (readonly [a: number, b: number])[] {
-  const pairs: [a: number, b: number, gap: number][] = [];
-  for (const [a, one] of first.entries())
-    for (const [b, other] of first.entries()) {
-      const [here, there] = [second[a], second[b]];
-      if (one === undefined || other === undefined || here === undefined || there === undefined) continue;
-      if (one < other && here > there) pairs.push([a, b, other - one + here - there]);
-    }
-  return pairs.sort((one, other) => other[2] - one[2]).map(([a, b]) => [a, b]);
 }

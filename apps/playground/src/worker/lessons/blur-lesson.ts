@@ -2,7 +2,6 @@ import { type ContentLoss, contentLoss, imresize, type PreparedTarget } from "@s
 import { createVgg, randomWeights, type Vgg } from "@srloss/vgg";
 import { imageTensor } from "@srloss/web";
 import {
-  AdamOptimizer,
   add,
   addN,
   clipByValue,
@@ -16,6 +15,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import type { Image } from "../image.ts";
 import { breathe } from "../jobs.ts";
+import { LiveAdam } from "../live-adam.ts";
 import { fence, fenceHeight, fenceWidth, period } from "./fence.ts";
 
 /** The losses that are descended beside each other. */
@@ -31,9 +31,9 @@ export interface LessonFrame {
   readonly values?: Readonly<Record<LessonLoss, Readonly<Record<LessonLoss, number>>>>;
 }
 
-const steps = 100;
-const every = 4;
-const rates: Readonly<Record<LessonLoss, number>> = { l2: 6, l1: 6, style: 6 };
+const steps = 160;
+const every = 8;
+const rates: Readonly<Record<LessonLoss, number>> = { l2: 8, l1: 8, style: 7 };
 const layers = ["block1_conv1", "block1_conv2"];
 /** Style's network sees so many of the truths: its Gram matrices are nearly the same for all. */
 const seenTruths = 2;
@@ -64,6 +64,7 @@ export async function blurLesson(
   try {
     for (let step = 1; step <= steps; step++) {
       await breathe(signal);
+      for (const lane of lanes) lane.slowDown(1 - (step - 1) / steps);
       for (const lane of lanes) lane.step();
       if (step % every && step < steps) continue;
       const values = step === steps && { values: await valuesOf(lanes) };
@@ -90,7 +91,7 @@ class Lane {
   readonly loss: LessonLoss;
   readonly #truths: readonly PreparedTarget[];
   readonly #pixels: Variable;
-  readonly #adam: AdamOptimizer;
+  readonly #adam: LiveAdam;
   readonly #loss: ContentLoss;
 
   constructor(loss: LessonLoss, truths: readonly Image[], vgg: Vgg) {
@@ -99,11 +100,11 @@ class Lane {
     const start = tidy(() => {
       const low = imresize(imageTensor(truths[0]!), { scale: 1 / period, method: "box" });
       const flat = imresize(low, { size: [fenceHeight, fenceWidth], method: "nearest" });
-      return add(flat, randomNormal([1, 1, fenceWidth, 3], 0, 8, "float32", 3));
+      return add(flat, randomNormal([1, 1, fenceWidth, 1], 0, 12, "float32", 3));
     });
     this.#pixels = variable(start);
     start.dispose();
-    this.#adam = new AdamOptimizer(rates[loss], 0.9, 0.999, 1e-7);
+    this.#adam = new LiveAdam(rates[loss]);
     this.#loss = contentLoss(
       loss === "style" ? vgg : null,
       loss === "style" ? { style: { weight: 1, layers } } : { [loss]: 1 },
@@ -116,6 +117,11 @@ class Lane {
         pixels.dispose();
       }
     });
+  }
+
+  /** The rate falls to nothing: at the end nothing trembles. */
+  slowDown(part: number): void {
+    this.#adam.setLearningRate(rates[this.loss] * part);
   }
 
   step(): void {
