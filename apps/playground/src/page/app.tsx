@@ -8,6 +8,7 @@ import { DistortTab } from "../distort/distort-tab.tsx";
 import { EnginesTab } from "../engines/engines-tab.tsx";
 import { OptimiseTab } from "../optimise/optimise-tab.tsx";
 import { EngineChip } from "./engine-chip.tsx";
+import { NoticeLine } from "./notice-line.tsx";
 import { type Settings, tabs } from "./settings.ts";
 import { StatusLine } from "./status-line.tsx";
 import { TabList } from "./tab-list.tsx";
@@ -44,11 +45,14 @@ export function App(): VNode {
         </h1>
         <TabList names={tabs} titles={titles} chosen={settings.tab} onChoose={(tab) => change({ tab })} />
       </header>
-      <div class="chips">
-        <PicturesChip session={session} />
-        <MeasuresChip session={session} />
-        <EngineChip session={session} />
-        <WeightsChip session={session} />
+      <div class="bar">
+        <div class="chips">
+          <PicturesChip session={session} />
+          <MeasuresChip session={session} />
+          <EngineChip session={session} />
+          <WeightsChip session={session} />
+        </div>
+        <NoticeLine session={session} />
         <StatusLine session={session} />
       </div>
       {error !== undefined && (

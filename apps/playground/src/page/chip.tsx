@@ -20,16 +20,16 @@ export function Chip({ title, value, warn = false, children }: Properties): VNod
       if (chip.open && !chip.contains(target as Node)) chip.open = false;
     };
     // Wherever the focus is: what had it may be gone.
-    const escape = ({ key }: KeyboardEvent) => {
+    const close = ({ key }: KeyboardEvent) => {
       if (key !== "Escape" || !chip.open) return;
       chip.open = false;
       chip.querySelector("summary")!.focus();
     };
     addEventListener("pointerdown", outside);
-    addEventListener("keydown", escape);
+    addEventListener("keydown", close);
     return () => {
       removeEventListener("pointerdown", outside);
-      removeEventListener("keydown", escape);
+      removeEventListener("keydown", close);
     };
   }, []);
   return (

@@ -48,6 +48,9 @@ export interface Session {
   readonly progress: Progress | undefined;
   readonly error: string | undefined;
   readonly say: (error: string | undefined) => void;
+  /** What became of the visitor's pictures, in a sentence. */
+  readonly notice: string | undefined;
+  readonly tell: (notice: string | undefined) => void;
   /** Runs a job of the worker, with its progress shown; undefined where it failed or was cancelled. */
   readonly run: <T>(
     what: string,
@@ -74,6 +77,7 @@ export function useSession(): Session {
   const [pictures, showPictures] = useState<Pictures>({ original: undefined, reconstructions: [] });
   const [progress, setProgress] = useState<Progress>();
   const [error, setError] = useState<string>();
+  const [notice, setNotice] = useState<string>();
   const latest = useRef(0);
   const begun = useRef<Promise<void>>(undefined);
   const giveUp = useRef<() => void>(undefined);
@@ -211,6 +215,8 @@ export function useSession(): Session {
     progress,
     error,
     say: setError,
+    notice,
+    tell: setNotice,
     run,
     cancel,
     chooseWeights,

@@ -16,9 +16,9 @@ const isWeights = ({ name }: File) => /\.(h5|hdf5|safetensors|json)$/i.test(name
 /** The visitor's own pictures, or samples that come with the page. */
 export function PicturesChip({ session }: { readonly session: Session }): VNode {
   const { pictures, chooseWeights, settings, change } = session;
-  const { original, reconstructions, own } = pictures;
+  const { original, own } = pictures;
   const actions = usePictures(session);
-  const { notice, chooseOriginal, addReconstructions, takeAny, draw } = actions;
+  const { chooseOriginal, addReconstructions, takeAny, draw } = actions;
   const take = (files: readonly File[]) => {
     if (files.some(isWeights)) void chooseWeights({ kind: "file", files });
     else if (files.length) void takeAny(files);
@@ -29,11 +29,6 @@ export function PicturesChip({ session }: { readonly session: Session }): VNode 
     addEventListener("paste", paste);
     return () => removeEventListener("paste", paste);
   });
-  const said =
-    notice ??
-    (original && own && !reconstructions.length
-      ? `Now add one or more reconstructions of ${original.name}; drop them anywhere on the page.`
-      : "");
   return (
     <>
       <Chip title="Pictures" value={own ? (original?.name ?? "your own") : `sample: ${settings.sample}`}>
@@ -86,9 +81,6 @@ export function PicturesChip({ session }: { readonly session: Session }): VNode 
           {!own && settings.sample in credits && <small>{credits[settings.sample as PhotographName]}</small>}
         </section>
       </Chip>
-      <p role="status" class="notice">
-        {said}
-      </p>
       {dragging && (
         <div class="drop-veil" aria-hidden="true">
           <b>Drop pictures or weights anywhere</b>

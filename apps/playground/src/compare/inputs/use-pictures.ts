@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { lab } from "../../lab.ts";
 import type { Pictures, Session } from "../../page/use-session.ts";
 import type { SampleName } from "../../samples/sample-names.ts";
@@ -7,9 +7,8 @@ import { guessRoles, namedOriginal } from "./roles.ts";
 
 const colours = { refuse: undefined, white: [255, 255, 255], black: [0, 0, 0] } as const;
 
-/** What the visitor can do with the pictures, and what is to be said about it. */
+/** What the visitor can do with the pictures. */
 export interface PictureActions {
-  readonly notice: string | undefined;
   readonly chooseOriginal: (files: readonly File[]) => Promise<void>;
   readonly addReconstructions: (files: readonly File[]) => Promise<void>;
   /** Files that were dropped or pasted where nothing says what they are. */
@@ -20,8 +19,7 @@ export interface PictureActions {
   readonly draw: (sample: SampleName) => Promise<void>;
 }
 
-export function usePictures({ settings, change, pictures, setPictures, run, say }: Session): PictureActions {
-  const [notice, setNotice] = useState<string>();
+export function usePictures({ settings, change, pictures, setPictures, run, say, tell }: Session): PictureActions {
   // Several files may be on their way: each is added to what is there when it arrives, in the order of the visitor.
   const latest = useRef(pictures);
   latest.current = pictures;
@@ -30,7 +28,7 @@ export function usePictures({ settings, change, pictures, setPictures, run, say 
     latest.current = next;
     setPictures(next);
     if (settings.region) change({ region: undefined });
-    setNotice(said.filter(Boolean).join(" ") || undefined);
+    tell(said.filter(Boolean).join(" ") || undefined);
   };
   /** Those that can be read; of the others the page says why not. */
   const readNow = async (files: readonly File[]) => {
@@ -71,7 +69,6 @@ export function usePictures({ settings, change, pictures, setPictures, run, say 
     }
   };
   return {
-    notice,
     async chooseOriginal(files) {
       const [original] = await read(files.slice(0, 1));
       if (!original) return;

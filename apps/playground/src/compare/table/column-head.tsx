@@ -12,7 +12,7 @@ interface Properties {
 }
 
 /** Enough pixels to see what became of them. */
-const side = 96;
+const side = 144;
 
 /** A piece of the reconstruction, enlarged, and its name; choosing it shows it. */
 export function ColumnHead({ image, area, chosen, onChoose }: Properties): VNode {

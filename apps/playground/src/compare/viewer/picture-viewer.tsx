@@ -76,7 +76,12 @@ export function PictureViewer({ session, original, reconstructions, table, chose
         <fieldset class="joined">
           <legend class="spoken">How to look</legend>
           {views.map((name) => (
-            <button key={name} type="button" aria-pressed={mode === name} onClick={() => change({ view: name })}>
+            <button
+              key={name}
+              type="button"
+              aria-pressed={settings.view === name}
+              onClick={() => change({ view: name })}
+            >
               {titles[name]}
             </button>
           ))}
@@ -113,7 +118,7 @@ export function PictureViewer({ session, original, reconstructions, table, chose
       <figcaption>
         <PixelProbe at={pointed} original={original} reconstruction={reconstruction} />
         <div class="row tools">
-          {mode === "split" && (
+          {settings.view === "split" && (
             <label>
               Divider{" "}
               <input
@@ -126,7 +131,7 @@ export function PictureViewer({ session, original, reconstructions, table, chose
               />
             </label>
           )}
-          {mode === "blink" && (
+          {settings.view === "blink" && (
             <BlinkControls
               blink={blink}
               perSecond={perSecond}
