@@ -12,7 +12,7 @@ describe.skipIf(!chromium)("a first visit", () => {
   let bytes = 0;
   beforeAll(async () => {
     open = await openPage(chromium!, {
-      hash: "engine=cpu&measures=l1,psnr,gmsd,perceptual&layers=block1_conv1&region=60,60,64,64",
+      hash: "engine=srloss-wasm&measures=l1,psnr,gmsd,perceptual&layers=block1_conv1&region=60,60,64,64",
       context: { viewport: { width: 1440, height: 900 }, serviceWorkers: "block" },
     });
     // Again, with eyes on it from the first moment.

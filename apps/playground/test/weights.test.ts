@@ -93,6 +93,8 @@ describe.skipIf(!chromium)("the weights of the page", () => {
     });
 
     it("are downloaded, checked, told in words and kept", async () => {
+      // A press elsewhere has closed it.
+      await open.chip("Network");
       await button("Download Keras' VGG19").click();
       await expect.poll(words, patience).toMatch(/^Real weights: Keras' VGG19, trained on ImageNet; .*CC BY 4\.0/);
       expect(await words()).toContain(digests.block3_conv3!.slice(0, 12));

@@ -2,7 +2,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { judgeRequest, measuredArea, type PlannedRow, plannedRows } from "../judge/judge-request.ts";
 import { heard, lab } from "../lab.ts";
 import { identity } from "../page/identity.ts";
-import type { Pictures, Session } from "../page/use-session.ts";
+import type { Pictures } from "../page/pictures.ts";
+import type { Session } from "../page/use-session.ts";
 import type { Area } from "../worker/image.ts";
 import type { Judged, JudgeJson, LossMap } from "../worker/judge.ts";
 

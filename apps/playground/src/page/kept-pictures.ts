@@ -1,4 +1,4 @@
-import type { Pictures } from "./use-session.ts";
+import type { Pictures } from "./pictures.ts";
 
 const [database, store, key] = ["srloss-pictures", "pictures", "now"];
 /** More is not kept: the browser's room is the visitor's. */

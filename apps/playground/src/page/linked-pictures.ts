@@ -1,6 +1,6 @@
 import { lab } from "../lab.ts";
 import type { Image } from "../worker/image.ts";
-import type { Pictures } from "./use-session.ts";
+import type { Pictures } from "./pictures.ts";
 
 /** Pictures that the page's address names, `?hr=ADDRESS&sr=ADDRESS&sr=...`, from servers that let other pages read them. */
 export async function linkedPictures(say: (problem: string) => void): Promise<Pictures | undefined> {

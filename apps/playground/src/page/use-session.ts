@@ -1,21 +1,14 @@
 import type { BackendReport } from "@srloss/web";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { heard, lab } from "../lab.ts";
-import type { Image } from "../worker/image.ts";
 import type { WeightsChoice, WeightsNote } from "../worker/network.ts";
 import type { EngineChoice } from "../worker/start-engine.ts";
 import type { OnProgress } from "../worker/worker.ts";
 import { keepPictures, keptPictures } from "./kept-pictures.ts";
 import { linkedPictures } from "./linked-pictures.ts";
+import type { Pictures } from "./pictures.ts";
 import { hashToSettings, type Settings, settingsToHash } from "./settings.ts";
 import { useLostGpu } from "./use-lost-gpu.ts";
-
-export interface Pictures {
-  readonly original: Image | undefined;
-  readonly reconstructions: readonly Image[];
-  /** The visitor's own; samples make room for them. */
-  readonly own?: boolean;
-}
 
 interface Progress {
   readonly what: string;

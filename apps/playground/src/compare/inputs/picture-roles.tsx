@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Pictures } from "../../page/use-session.ts";
+import type { Pictures } from "../../page/pictures.ts";
 import type { PictureActions } from "./use-pictures.ts";
 
 interface Properties {

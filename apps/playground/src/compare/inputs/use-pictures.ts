@@ -1,6 +1,7 @@
 import { useRef } from "preact/hooks";
 import { lab } from "../../lab.ts";
-import type { Pictures, Session } from "../../page/use-session.ts";
+import type { Pictures } from "../../page/pictures.ts";
+import type { Session } from "../../page/use-session.ts";
 import type { SampleName } from "../../samples/sample-names.ts";
 import type { Image } from "../../worker/image.ts";
 import { guessRoles, namedOriginal } from "./roles.ts";

@@ -1,6 +1,6 @@
 import { judgeRequest } from "../../judge/judge-request.ts";
+import type { Pictures } from "../../page/pictures.ts";
 import type { Settings } from "../../page/settings.ts";
-import type { Pictures } from "../../page/use-session.ts";
 import type { WeightsNote } from "../../worker/network.ts";
 
 const quoted = (word: string) => (/^[\w./,=:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

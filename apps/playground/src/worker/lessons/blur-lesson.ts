@@ -19,7 +19,7 @@ import { LiveAdam } from "../live-adam.ts";
 import { fence, fenceHeight, fenceWidth, period } from "./fence.ts";
 
 /** The losses that are descended beside each other. */
-export const lessonLosses = ["l2", "l1", "style"] as const;
+const lessonLosses = ["l2", "l1", "style"] as const;
 export type LessonLoss = (typeof lessonLosses)[number];
 
 /** What the lesson shows at one moment. */
