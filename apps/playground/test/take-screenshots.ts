@@ -23,7 +23,7 @@ const shots: readonly Shot[] = [
     width: 1440,
     height: 900,
     colorScheme: "dark",
-    until: `${compared}, .map`,
+    until: compared,
   },
   { name: "compare-phone", hash: "", width: 390, height: 844, until: compared },
   {
@@ -61,6 +61,7 @@ export async function takeScreenshots(): Promise<void> {
     });
     try {
       await open.page.locator(until).first().waitFor({ timeout: 300_000 });
+      if (hash.includes("map=")) await open.page.locator("canvas.map").first().waitFor();
       const bytes = await open.page.screenshot();
       await sharp(bytes).png({ palette: true, colours: 256, effort: 10, dither: 0.6 }).toFile(`${folder}${name}.png`);
       console.info(`docs/playground/${name}.png`);

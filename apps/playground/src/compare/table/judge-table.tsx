@@ -9,6 +9,9 @@ import { MeasureHead } from "./measure-head.tsx";
 import { type Ranking, rankedOrder, ranking } from "./ranks.ts";
 import "./table.css";
 
+const headWidth = 18.5;
+const leastColumn = 3.5;
+
 interface Properties {
   readonly table: Table;
   readonly chosen: number;
@@ -32,7 +35,8 @@ export function JudgeTable(properties: Properties): VNode {
   const order = sorted ? rankedOrder(sorted) : reconstructions.map((_, index) => index);
   return (
     <Scroller class="wide judge" label="Numbers of each reconstruction">
-      <table>
+      {/* Many columns are scrolled to, not squeezed. */}
+      <table style={{ minWidth: `${(narrow ? 0 : headWidth) + order.length * leastColumn}rem` }}>
         <caption class="spoken">
           Each measure's number of each reconstruction, with its rank; the best of each row is underlined.
         </caption>
