@@ -177,6 +177,7 @@ describe.skipIf(!chromium)("Compare", () => {
     expect(await cells("l2").getAttribute("data-value")).toBe("0");
     await open.chip("Pictures");
     await button("Remove same.png").click();
+    await open.page.keyboard.press("Escape");
     await expect.poll(() => notice().textContent()).toContain("Now add one or more reconstructions of stray.png");
   });
 

@@ -57,6 +57,9 @@ function options(element: HTMLElement, curves: readonly Curve[]): uPlot.Options 
   const colour = (name: string) => style.getPropertyValue(`--${name}`);
   const axis = { stroke: colour("ink"), grid: { stroke: colour("edge"), width: 1 }, ticks: { stroke: colour("edge") } };
   const decades = (chart: uPlot) => Math.log10(chart.scales.y!.max! / chart.scales.y!.min!);
+  // Lines at the labels alone: those between would be a grey wall over many decades.
+  const labelled: uPlot.Axis.Filter = (chart, values) =>
+    values.map((value) => (value && axisLabel(value, decades(chart)) ? value : null));
   return {
     width: element.clientWidth || 320,
     height,
@@ -66,8 +69,9 @@ function options(element: HTMLElement, curves: readonly Curve[]): uPlot.Options 
       {
         ...axis,
         size: 56,
-        // Lines at the labels alone: those between would be a grey wall over many decades.
-        filter: (chart, values) => values.map((value) => (axisLabel(value, decades(chart)) ? value : null)),
+        filter: labelled,
+        grid: { ...axis.grid, filter: labelled },
+        ticks: { ...axis.ticks, filter: labelled },
         values: (chart, values) => values.map((value) => (value ? axisLabel(value, decades(chart)) : "")),
       },
     ],
