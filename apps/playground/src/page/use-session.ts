@@ -104,6 +104,9 @@ export function useSession(): Session {
   };
   const cancel = () => {
     void lab.cancel();
+    // What the worker still says of the job is of the past.
+    latest.current++;
+    setProgress(undefined);
     giveUp.current?.();
   };
 
