@@ -1,11 +1,11 @@
 import { defineConfig, type UserConfig } from "vite";
-import { localWeights } from "./vite-plugins/local-weights.ts";
+import { localWeights, siteWeights } from "./vite-plugins/local-weights.ts";
 import { offline } from "./vite-plugins/offline.ts";
 
 const config: UserConfig = defineConfig({
   // Any folder of any file host.
   base: "./",
-  plugins: [localWeights(), offline()],
+  plugins: [localWeights(), siteWeights(), offline()],
   resolve: { conditions: ["@srloss/source", "module", "browser", "development|production"] },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es" },

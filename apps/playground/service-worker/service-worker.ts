@@ -46,18 +46,33 @@ async function activate(): Promise<void> {
 
 async function newestPage(request: Request): Promise<Response> {
   const kept = await (await caches.open(current)).match(page);
-  if (!kept) return fetch(request, { cache: "no-cache" });
+  if (!kept) return isolated(await fetch(request, { cache: "no-cache" }));
   const silent = new AbortController();
   const timer = setTimeout(() => silent.abort(), patience);
   try {
-    return await fetch(request, { cache: "no-cache", signal: silent.signal });
+    return isolated(await fetch(request, { cache: "no-cache", signal: silent.signal }));
   } catch {
-    return kept;
+    return isolated(kept);
   } finally {
     clearTimeout(timer);
   }
 }
 
 async function asset(request: Request): Promise<Response> {
-  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
+  return isolated((await caches.match(request, { ignoreVary: true })) ?? (await fetch(request)));
+}
+
+/**
+ * The answer with the headers that let a page have threads: static hosts do not set them. What is fetched from elsewhere must
+ * say that others may have it, as weights and linked pictures have to anyway.
+ */
+function isolated(answer: Response): Response {
+  // Redirects and errors of the network have no headers that could be set.
+  if (answer.type === "opaqueredirect" || answer.status === 0 || answer.redirected) return answer;
+  const headers = new Headers(answer.headers);
+  headers.set("Cross-Origin-Opener-Policy", "same-origin");
+  headers.set("Cross-Origin-Embedder-Policy", "require-corp");
+  headers.set("Cross-Origin-Resource-Policy", "same-origin");
+  const { status, statusText } = answer;
+  return new Response(answer.body, { status, statusText, headers });
 }

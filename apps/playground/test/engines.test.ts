@@ -1,6 +1,6 @@
 import { bringChromium } from "@srloss/chromium";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type OpenPage, openPage, patience } from "./open-page.ts";
+import { type OpenPage, openPage, patience, quickHash } from "./open-page.ts";
 import { choosePair } from "./pictures.ts";
 
 const chromium = bringChromium();
@@ -52,8 +52,11 @@ describe.skipIf(!chromium)("Engines", () => {
       expect(Math.abs(found[column]! / value - 1), `${column}: ${found[column]} and ${value}`).toBeLessThan(1e-3);
   });
 
-  it("one that is chosen while the page is starting is the one that it names", async () => {
-    const quick = await openPage(chromium!, { hash: "tab=engines&engine=wasm" });
+  it("one that is chosen while the page is starting, or runs instead of another, is the one that it names", async () => {
+    const quick = await openPage(chromium!, {
+      hash: "tab=engines&engine=wasm",
+      context: { serviceWorkers: "block" },
+    });
     try {
       await quick.page.getByRole("combobox", { name: /^Engine/ }).selectOption("cpu");
       await quick.page
@@ -61,6 +64,21 @@ describe.skipIf(!chromium)("Engines", () => {
         .filter({ hasText: /^Using cpu/ })
         .waitFor();
       expect(await quick.error.count()).toBe(0);
+
+      // A link from a computer with WebGPU, on one without.
+      await quick.page.route("**/assets/worker-*.js", async (route) => {
+        const script = await (await route.fetch()).text();
+        await route.fulfill({
+          contentType: "text/javascript",
+          body: `Object.defineProperty(navigator, "gpu", { value: undefined });${script}`,
+        });
+      });
+      await quick.page.goto(`${quick.address}?webgpu#${quickHash("tab=engines&engine=webgpu")}`);
+      await expect
+        .poll(() => quick.error.textContent(), patience)
+        .toMatch(/webgpu.* (srloss-wasm|webgl) has been started instead\.$/);
+      expect(await quick.page.getByRole("combobox", { name: /^Engine/ }).inputValue()).toBe("auto");
+      expect(quick.page.url()).not.toContain("webgpu&");
     } finally {
       await quick.close();
     }

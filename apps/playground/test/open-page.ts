@@ -7,7 +7,7 @@ import { preview } from "vite";
 export const patience = { timeout: 60_000 };
 
 interface OpenOptions {
-  /** Of the page's address, without `#`. */
+  /** Of the page's address, without `#`; random weights and the losses are asked for where it doesn't say otherwise. */
   readonly hash?: string;
   /** How the browser is set. */
   readonly context?: BrowserContextOptions;
@@ -31,8 +31,10 @@ export interface OpenPage {
   readonly drop: (label: string) => Locator;
   /** Chooses a file by the browser's dialogue. */
   readonly choose: (label: string, name: string, content: Uint8Array) => Promise<void>;
-  /** A reconstruction's row of the table, by column. */
+  /** A reconstruction's numbers, by the table's rows, once every one is there. */
   readonly row: (name: string) => Promise<Record<string, number>>;
+  /** Opens what lies behind a chip. */
+  readonly chip: (title: string) => Promise<void>;
   /** The whole page, into a folder that git ignores, for people to look at. */
   readonly screenshot: (name: string) => Promise<void>;
   /** The server ends, the browser stays. */
@@ -42,9 +44,17 @@ export interface OpenPage {
   readonly close: () => Promise<void>;
 }
 
+/** A page's address as tests want it: no download, and no more numbers than they look at. */
+export function quickHash(hash = ""): string {
+  const words = new URLSearchParams({ network: "random", measures: "l1,l2,perceptual,style,psnr,ssim" });
+  for (const [name, value] of new URLSearchParams(hash)) words.set(name, value);
+  return words.toString();
+}
+
 /** Serves `dist` from a folder of a host, as many hosts do, and opens it. */
 export async function openPage(chromium: Chromium, options: OpenOptions = {}): Promise<OpenPage> {
-  const { hash = "", context = {}, folder = "dist" } = options;
+  const { context = {}, folder = "dist" } = options;
+  const hash = quickHash(options.hash);
   const serve = (port: number) =>
     preview({
       root: fileURLToPath(new URL("..", import.meta.url)),
@@ -81,12 +91,17 @@ export async function openPage(chromium: Chromium, options: OpenOptions = {}): P
         .locator("input")
         .setInputFiles({ name, mimeType: "application/octet-stream", buffer: Buffer.from(content) }),
     async row(name) {
-      const row = results.locator("tbody tr").filter({ hasText: name });
-      await row.waitFor();
-      const cells = row.locator("td[data-column]");
+      const cells = results.locator(`td[data-of="${name}"][data-column]`);
+      await cells.first().waitFor();
       return Object.fromEntries(
-        await cells.evaluateAll((found) => found.map(({ dataset }) => [dataset.column!, Number(dataset.value)])),
+        await cells.evaluateAll((found) =>
+          found.map(({ dataset }) => [dataset.column!, Number(dataset.value)] as const),
+        ),
       );
+    },
+    async chip(title) {
+      const chip = page.locator("details.chip").filter({ has: page.locator("summary").getByText(title) });
+      if ((await chip.getAttribute("open")) === null) await chip.locator("summary").click();
     },
     async screenshot(name) {
       const folder = fileURLToPath(new URL("../.screenshots/", import.meta.url));

@@ -1,6 +1,6 @@
 import { bringChromium } from "@srloss/chromium";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type OpenPage, openPage, patience } from "./open-page.ts";
+import { type OpenPage, openPage, patience, quickHash } from "./open-page.ts";
 import { choosePair, png } from "./pictures.ts";
 
 const chromium = bringChromium();
@@ -57,9 +57,12 @@ describe.skipIf(!chromium)("the page", () => {
   it("holds no more tensors after 50 comparisons", async () => {
     // Another border cut off gives another PSNR, so one can see when each comparison is done.
     const compareAfterCutting = async (crop: number, before: number) => {
-      await open.page.evaluate((crop) => {
-        location.hash = `engine=wasm&crop=${crop}`;
-      }, crop);
+      await open.page.evaluate(
+        (hash) => {
+          location.hash = hash;
+        },
+        quickHash(`engine=wasm&crop=${crop}`),
+      );
       const psnr = async () => (await open.row("reconstruction.png")).psnr;
       await expect.poll(psnr, { ...patience, interval: 10 }).not.toBe(before);
       return (await psnr())!;

@@ -6,6 +6,7 @@ import { knownWeights, randomWeights, weightsToSafetensors } from "@srloss/vgg";
 import type { Locator, Route } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type OpenPage, openPage, patience } from "./open-page.ts";
+import { choosePair } from "./pictures.ts";
 
 const chromium = bringChromium();
 const { url, digests } = knownWeights["vgg19-keras"];
@@ -16,8 +17,10 @@ describe.skipIf(!chromium)("the weights of the page", () => {
   let open: OpenPage;
   beforeAll(async () => {
     // A tab without comparisons: the weights are above all of them.
-    open = await openPage(chromium!, { hash: "engine=wasm&tab=engines" });
+    open = await openPage(chromium!, { hash: "engine=wasm&tab=engines&measures=l1,perceptual" });
     await ready();
+    await choosePair(open, 16);
+    await open.chip("Network");
   });
   afterAll(() => open?.close());
 
@@ -90,29 +93,51 @@ describe.skipIf(!chromium)("the weights of the page", () => {
     });
 
     it("are downloaded, checked, told in words and kept", async () => {
+      // A press elsewhere has closed it.
+      await open.chip("Network");
       await button("Download Keras' VGG19").click();
       await expect.poll(words, patience).toMatch(/^Real weights: Keras' VGG19, trained on ImageNet; .*CC BY 4\.0/);
       expect(await words()).toContain(digests.block3_conv3!.slice(0, 12));
       await bar().getByText("A copy of Keras' weights is kept in this browser.").waitFor();
     });
 
-    it("come from the kept copy at the next visit, by the address alone", async () => {
+    it("come from the kept copy at the next visit, once a number needs them", async () => {
       const requests = asked.length;
       await open.page.reload();
-      await ready();
+      // The pictures are still there, too.
+      expect((await open.row("reconstruction.png")).perceptual).toBeGreaterThan(0);
       await expect.poll(words, patience).toMatch(/^Real weights: Keras' VGG19/);
       expect(asked.length).toBe(requests);
     });
 
-    it("are fetched again when the copy is forgotten, and only when asked for", async () => {
+    it("are not fetched where the address asks for random ones", async () => {
       const requests = asked.length;
+      await open.chip("Network");
       await button("Forget the copy").click();
       await button("Forget the copy").waitFor({ state: "detached" });
+      await button("Random weights").click();
+      await expect.poll(words, patience).toMatch(/^Random weights\./);
       await open.page.reload();
-      await ready();
-      await expect.poll(words, patience).toMatch(/^Random weights\..*made with Keras' weights/);
-      await button("Download Keras' VGG19").waitFor();
+      expect((await open.row("reconstruction.png")).perceptual).toBeGreaterThan(0);
+      expect(await words()).toMatch(/^Random weights\./);
       expect(asked.length).toBe(requests);
+    });
+
+    it("leave the other numbers alone where they can't be had", async () => {
+      await open.page.context().route("**/*.safetensors", (route) => route.abort());
+      await open.page.context().unroute(url);
+      await open.page.context().route(url, (route) => route.abort());
+      await open.page.evaluate(() => {
+        location.hash = location.hash.replace("network=random", "network=keras");
+      });
+      await open.page.reload();
+      const none = open.results.locator("td.none");
+      await none.waitFor();
+      expect(await none.getAttribute("data-reason")).toMatch(/\.$/);
+      expect((await open.row("reconstruction.png")).l1).toBeGreaterThan(0);
+      // Of what it tried, the browser itself speaks.
+      open.complaints.splice(0);
+      await open.chip("Network");
     });
 
     const tfjs = testData && join(testData.data, "vgg19-imagenet-block1-3");

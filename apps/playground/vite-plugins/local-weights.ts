@@ -39,11 +39,10 @@ async function findWeights(): Promise<string | undefined> {
   // Of the other packages' builds, which only a development server needs.
   const { diskCache } = await import("@srloss/node-gpu");
   const { SRLOSS_TEST_DATA: data } = process.env;
-  const weightPackage = dirname(createRequire(import.meta.url).resolve("@srloss/vgg19-weights/package.json"));
   return [
     ...(data ? [join(data, "vgg19-imagenet-block1-3/model.json")] : []),
     ...cached(diskCache().location),
-    join(weightPackage, "dist/weights/vgg19-block3_conv3.float32.safetensors"),
+    join(weightPackage(), "dist/weights/vgg19-block3_conv3.float32.safetensors"),
   ].find((path) => existsSync(path));
 }
 
@@ -56,3 +55,29 @@ function cached(folder: string): string[] {
     .reverse()
     .map((name) => join(folder, name));
 }
+
+const packed = "vgg19-block3_conv3.float16.safetensors";
+
+/** Puts half-precision weights beside the static page where `@srloss/vgg19-weights` has made them; otherwise the page downloads Keras'. */
+export function siteWeights(): Plugin {
+  const made = join(weightPackage(), "dist/weights", packed);
+  return {
+    name: "srloss-site-weights",
+    apply: "build",
+    async buildStart() {
+      if (!existsSync(made)) {
+        this.info(
+          "No weights for the static page: it will download Keras'. `npm run weights` in packages/vgg19-weights makes some.",
+        );
+        return;
+      }
+      this.emitFile({ type: "asset", fileName: `weights/${packed}`, source: await readFile(made) });
+      const licence = await readFile(join(weightPackage(), "WEIGHTS-LICENSE"));
+      this.emitFile({ type: "asset", fileName: "weights/LICENSE", source: licence });
+    },
+    transformIndexHtml: () =>
+      existsSync(made) ? [{ tag: "meta", attrs: { name: "srloss-site-weights", content: `weights/${packed}` } }] : [],
+  };
+}
+
+const weightPackage = () => dirname(createRequire(import.meta.url).resolve("@srloss/vgg19-weights/package.json"));

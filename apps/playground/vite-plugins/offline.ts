@@ -13,7 +13,7 @@ export function offline(): Plugin {
     enforce: "post",
     async generateBundle(_, bundle) {
       const files = Object.keys(bundle)
-        .filter((name) => !name.endsWith(".map"))
+        .filter((name) => !name.endsWith(".map") && !name.startsWith("weights/"))
         .sort();
       const { code } = await transformWithOxc(await readFile(source, "utf8"), source);
       // Other files have a hash of what is in them in their names.

@@ -1,58 +1,58 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
 import { saveFile } from "../page/save-file.ts";
-import type { Pictures } from "../page/use-session.ts";
-import type { Comparison } from "../worker/compare.ts";
-import { resultsJson } from "./results-json.ts";
+import type { Session } from "../page/use-session.ts";
+import { Scatter } from "./scatter.tsx";
+import { commandLine } from "./take-along/command-line.ts";
+import { CopyButton } from "./take-along/copy-button.tsx";
+import { resultsJson } from "./take-along/results-json.ts";
+import { tableCsv, tableLatex, tableMarkdown } from "./take-along/table-text.ts";
+import type { Table } from "./use-judge.ts";
+import { BlindVote } from "./vote/blind-vote.tsx";
 
 interface Properties {
-  readonly pictures: Pictures;
-  readonly comparisons: readonly Comparison[];
-  readonly fresh: boolean;
+  readonly session: Session;
+  readonly table: Table;
 }
 
-/** The numbers and the settings to take along. */
-export function ResultsActions({ pictures, comparisons, fresh }: Properties): VNode {
-  const json = () => resultsJson(comparisons);
-  return (
-    <div class="row">
-      <button
-        type="button"
-        disabled={!fresh}
-        onClick={() => saveFile("srloss.json", new Blob([json()], { type: "application/json" }))}
-      >
-        Save the numbers (JSON)
-      </button>
-      <CopyButton label="Copy the numbers (JSON)" text={json} disabled={!fresh} />
-      <CopyButton label="Copy a link to these settings" text={() => location.href} />
-      {pictures.own && <small>The link carries the settings; your pictures stay here.</small>}
-    </div>
-  );
-}
-
-interface CopyProperties {
-  readonly label: string;
-  readonly text: () => string;
-  readonly disabled?: boolean;
-}
-
-function CopyButton({ label, text, disabled = false }: CopyProperties): VNode {
-  const [said, setSaid] = useState("");
-  const copy = async () => {
-    // Browsers refuse it to pages without https, and where the visitor says no.
-    const done = await navigator.clipboard?.writeText(text()).then(
-      () => true,
-      () => false,
-    );
-    setSaid(done ? "Copied" : "The browser did not let the page copy");
-    setTimeout(() => setSaid(""), 3000);
-  };
+/** What can be done with the numbers: seen against each other, held against one's own eyes, taken along. */
+export function ResultsActions({ session, table }: Properties): VNode {
+  const { settings, weights } = session;
+  const { json, pictures } = table;
+  const ready = json !== undefined;
   return (
     <>
-      <button type="button" disabled={disabled} onClick={() => void copy()}>
-        {label}
-      </button>
-      <small role="status">{said}</small>
+      <div class="row take">
+        <span class="quiet">Copy</span>
+        <CopyButton label="link" spoken="Copy a link to these settings" text={() => location.href} />
+        <CopyButton label="CSV" spoken="Copy as CSV" text={() => tableCsv(table)} disabled={!ready} />
+        <CopyButton label="Markdown" spoken="Copy as Markdown" text={() => tableMarkdown(table)} disabled={!ready} />
+        <CopyButton label="LaTeX" spoken="Copy as LaTeX" text={() => tableLatex(table)} disabled={!ready} />
+        <CopyButton
+          label="command line"
+          spoken="Copy the command line"
+          text={() => commandLine(settings, pictures, weights)}
+        />
+        <button
+          type="button"
+          disabled={!ready}
+          onClick={() => saveFile("srloss.json", new Blob([resultsJson(json!)], { type: "application/json" }))}
+        >
+          Save the numbers (JSON)
+        </button>
+      </div>
+      {pictures.own && <small>The link carries the settings; your pictures stay here.</small>}
+      {pictures.reconstructions.length > 1 && (
+        <div class="row more">
+          <details class="fold">
+            <summary>Perception against distortion</summary>
+            <Scatter table={table} />
+          </details>
+          <details class="fold">
+            <summary>Vote blind: which measure sees as you do?</summary>
+            <BlindVote table={table} />
+          </details>
+        </div>
+      )}
     </>
   );
 }

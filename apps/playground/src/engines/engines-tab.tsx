@@ -1,15 +1,14 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { lab } from "../lab.ts";
-import { engineChoices } from "../page/settings.ts";
+import { EngineChooser } from "../page/engine-chooser.tsx";
 import type { Session } from "../page/use-session.ts";
 import type { MeasuredEngine } from "../worker/benchmark.ts";
-import type { EngineChoice } from "../worker/start-engine.ts";
 import type { Held } from "../worker/worker.ts";
 import { EnginesTable } from "./engines-table.tsx";
 
 export function EnginesTab({ session }: { readonly session: Session }): VNode {
-  const { settings, backend, chooseEngine, run } = session;
+  const { settings, backend, run } = session;
   const [measured, setMeasured] = useState<readonly MeasuredEngine[]>();
   const measure = async () => {
     const report = await run("Measuring every engine", (onProgress) => lab.benchmark(settings.engine, onProgress));
@@ -19,19 +18,7 @@ export function EnginesTab({ session }: { readonly session: Session }): VNode {
     <>
       <p data-testid="why">{backend?.why ?? "No engine has started yet."}</p>
       <div class="row">
-        <label>
-          Engine{" "}
-          <select
-            value={settings.engine}
-            onChange={({ currentTarget }) => void chooseEngine(currentTarget.value as EngineChoice)}
-          >
-            {engineChoices.map((name) => (
-              <option key={name} value={name}>
-                {name === "auto" ? "the fastest that works" : name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <EngineChooser session={session} label="Engine" />
         <button type="button" onClick={() => void measure()}>
           Measure every engine
         </button>
@@ -52,7 +39,12 @@ function HeldLine({ session: { settings, progress, backend } }: { readonly sessi
   }, [looking]);
   return (
     <p class="quiet" data-testid="held" data-tensors={held?.tensors} data-bytes={held?.bytes}>
-      {held && `It holds ${held.tensors} tensors, ${(held.bytes / 1e6).toFixed(1)} MB.`}
+      {held && inWords(held)}
     </p>
   );
+}
+
+function inWords({ tensors, bytes }: Held): string {
+  if (!tensors) return "It holds nothing: no comparison has run on it since it was started.";
+  return `It holds ${tensors} tensors, ${(bytes / 1e6).toFixed(1)} MB.`;
 }

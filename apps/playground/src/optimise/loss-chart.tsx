@@ -6,6 +6,7 @@ import { figure } from "../compare/figures.ts";
 import { optimiseTerms } from "../page/settings.ts";
 import { useDark } from "../page/use-dark.ts";
 import type { OptimiseStep } from "../worker/optimise.ts";
+import { axisLabel } from "./axis-label.ts";
 import { titles } from "./optimise-controls.tsx";
 
 type Curve = (typeof optimiseTerms)[number] | "total";
@@ -22,7 +23,9 @@ export function LossChart({ steps }: { readonly steps: readonly OptimiseStep[] }
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(undefined);
   const dark = useDark();
-  const curves: Curve[] = ["total", ...optimiseTerms.filter((term) => steps.some(({ terms }) => term in terms))];
+  const terms = optimiseTerms.filter((term) => steps.some(({ terms }) => term in terms));
+  // Of one term alone the total is the same curve.
+  const curves: Curve[] = terms.length === 1 ? terms : ["total", ...terms];
   // The canvas keeps the colours that it was drawn in.
   useEffect(() => {
     const element = place.current!;
@@ -35,7 +38,12 @@ export function LossChart({ steps }: { readonly steps: readonly OptimiseStep[] }
       made.destroy();
     };
   }, [curves.join(), dark]);
-  useEffect(() => chart.current?.setData(curvesData(steps, curves)), [steps]);
+  useEffect(() => {
+    chart.current?.setData(curvesData(steps, curves));
+    // Nobody points anywhere yet: the legend tells the last step.
+    if (chart.current && chart.current.cursor.left! < 0 && steps.length)
+      chart.current.setLegend({ idx: steps.length - 1 });
+  }, [steps]);
   const [first, last] = [steps[0], steps.at(-1)];
   const told =
     first && last
@@ -48,21 +56,32 @@ function options(element: HTMLElement, curves: readonly Curve[]): uPlot.Options 
   const style = getComputedStyle(element);
   const colour = (name: string) => style.getPropertyValue(`--${name}`);
   const axis = { stroke: colour("ink"), grid: { stroke: colour("edge"), width: 1 }, ticks: { stroke: colour("edge") } };
+  const decades = (chart: uPlot) => Math.log10(chart.scales.y!.max! / chart.scales.y!.min!);
+  // Lines at the labels alone: those between would be a grey wall over many decades.
+  const labelled: uPlot.Axis.Filter = (chart, values) =>
+    values.map((value) => (value && axisLabel(value, decades(chart)) ? value : null));
   return {
     width: element.clientWidth || 320,
     height,
     scales: { x: { time: false }, y: { distr: 3 } },
     axes: [
       { ...axis, label: "step", incrs: wholeSteps },
-      { ...axis, size: 70, values: (_, values) => values.map((value) => (value ? figure(value) : "")) },
+      {
+        ...axis,
+        size: 56,
+        filter: labelled,
+        grid: { ...axis.grid, filter: labelled },
+        ticks: { ...axis.ticks, filter: labelled },
+        values: (chart, values) => values.map((value) => (value ? axisLabel(value, decades(chart)) : "")),
+      },
     ],
     series: [
       { label: "step" },
       ...curves.map((curve) => ({
         label: curve === "total" ? curve : titles[curve],
         stroke: colour(`series-${curve === "total" ? 0 : 1 + optimiseTerms.indexOf(curve)}`),
-        width: curve === "total" ? 2 : 1,
-        value: (_: uPlot, value: number | null) => (value ? figure(value) : "-"),
+        width: 2,
+        value: (_: uPlot, value: number | null) => (value ? figure(value) : "–"),
       })),
     ],
   };

@@ -1,16 +1,20 @@
 import { encodePng } from "@srloss/web";
 import type { VNode } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { figure } from "../compare/figures.ts";
 import { heard, lab } from "../lab.ts";
-import { PixelCanvas } from "../page/pixel-canvas.tsx";
+import { drawn } from "../page/drawn.ts";
+import { identity } from "../page/identity.ts";
+import { PictureFigure } from "../page/picture-figure.tsx";
 import { saveFile } from "../page/save-file.ts";
+import { optimiseTerms, type Settings } from "../page/settings.ts";
 import type { Session } from "../page/use-session.ts";
-import { type Image, imagePixels } from "../worker/image.ts";
-import type { OptimiseFrame, OptimiseStep } from "../worker/optimise.ts";
+import type { Image } from "../worker/image.ts";
+import type { OptimiseFrame, OptimiseStep, OptimiseTerm } from "../worker/optimise.ts";
 import { curvesCsv, curvesJson } from "./curves-file.ts";
 import { LossChart } from "./loss-chart.tsx";
-import { OptimiseControls } from "./optimise-controls.tsx";
+import "./optimise.css";
+import { OptimiseControls, titles } from "./optimise-controls.tsx";
 
 export function OptimiseTab({ session }: { readonly session: Session }): VNode {
   const { settings, pictures, backend, weights: network, run, refreshWeights } = session;
@@ -20,8 +24,10 @@ export function OptimiseTab({ session }: { readonly session: Session }): VNode {
   const [steps, setSteps] = useState<readonly OptimiseStep[]>([]);
   const [rate, setRate] = useState<number>();
   const [running, setRunning] = useState(false);
-  const begun = useRef(false);
+  /** What the run in the worker was begun with. */
+  const begun = useRef<string>(undefined);
   const now = { weights, layers, learningRate };
+  const key = JSON.stringify([identity(pictures.original), side, start]);
 
   const begin = async () => {
     const { original } = pictures;
@@ -32,28 +38,30 @@ export function OptimiseTab({ session }: { readonly session: Session }): VNode {
     setImage(both.first);
     setSteps([]);
     setRate(undefined);
-    begun.current = true;
+    begun.current = key;
     return true;
   };
 
   const descend = async (count?: number) => {
-    if (!begun.current && !(await begin())) return;
+    if (begun.current !== key && !(await begin())) return;
     setRunning(true);
     const onFrame = (frame: OptimiseFrame) => {
       setImage(frame.image);
       setRate(frame.stepsPerSecond);
       setSteps((before) => [...before, ...frame.steps]);
+      return drawn();
     };
-    await run("Descending", (onProgress) => lab.runOptimisation(count, heard(onFrame), onProgress), "optimise");
+    await run("Descending", (onProgress) => lab.runOptimisation(count, heard(onFrame), onProgress), {
+      stopsIn: "optimise",
+    });
     setRunning(false);
     await refreshWeights();
   };
 
-  // Another picture, size, start or engine begins anew; the rest changes what is running.
+  // Another picture, size or start begins anew; the rest changes what is running. Who looks at another tab comes back to the run.
   useEffect(() => {
-    begun.current = false;
-    if (settings.tab === "optimise" && pictures.original && backend) void begin();
-  }, [pictures.original, side, start, backend, settings.tab === "optimise"]);
+    if (settings.tab === "optimise" && pictures.original && backend && begun.current !== key) void begin();
+  }, [key, backend, settings.tab]);
   useEffect(() => void lab.changeOptimisation(now), [weights, layers, learningRate]);
 
   const saveCurves = (type: "csv" | "json") => {
@@ -97,27 +105,36 @@ export function OptimiseTab({ session }: { readonly session: Session }): VNode {
           {last ? `Step ${last.step}, loss ${figure(last.total)}` : "Not a step yet"}
           {rate !== undefined && `, ${figure(rate)} steps per second`}
         </p>
-        <div class="row pictures">
-          {image && <Titled title="Now" image={image} />}
-          {target && <Titled title="Original" image={target} />}
+        <div class="optimise-pictures">
+          <PictureFigure image={image} title="Now" />
+          <PictureFigure image={target} title="Original" />
         </div>
+        <p class="says">{whatItShows(settings)}</p>
         {steps.length > 0 && <LossChart steps={steps} />}
       </div>
     </div>
   );
 }
 
-function Titled({ title, image }: { readonly title: string; readonly image: Image }): VNode {
-  const pixels = useMemo(() => imagePixels(image), [image]);
-  return (
-    <figure>
-      <PixelCanvas pixels={pixels} label={`${title}: ${image.name}`} />
-      <figcaption>{title}</figcaption>
-    </figure>
-  );
-}
-
 async function savePng({ name, width, height, data }: Image): Promise<void> {
   const bytes = await encodePng({ width, height, channels: 3, data });
   saveFile(`${name}.png`, new Blob([bytes], { type: "image/png" }));
+}
+
+const says: Readonly<Record<OptimiseTerm, string>> = {
+  l1: "every pixel goes to the original's by itself: of a known original it ends there, whatever the way",
+  l2: "every pixel goes to the original's, the furthest ones first: of a known original it ends there, and of an unknown one at the mean of all that it may be",
+  perceptual: "edges and shapes come first; what the network does not see, such as fine noise, may stay",
+  style: "the original's texture comes, and not where it was: the style loss does not know places",
+  totalVariation: "what differs from its neighbours is smoothed, whatever the original looks like",
+};
+
+/** What there is to see, in a line. */
+function whatItShows({ weights, start }: Settings): string {
+  const on = optimiseTerms.filter((term) => weights[term] > 0);
+  if (!on.length) return "Nothing is descended: turn a loss on.";
+  const parts = on.map((term) => `${titles[term]}: ${says[term]}`).join(". ");
+  const shifted =
+    start === "1 px shift" ? " The start is the original, one pixel aside: pixel losses undo it bit by bit." : "";
+  return `${parts}.${shifted}`;
 }

@@ -1,50 +1,69 @@
 import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import { BlurTab } from "../blur/blur-tab.tsx";
 import { CompareTab } from "../compare/compare-tab.tsx";
+import { PicturesChip } from "../compare/inputs/pictures-chip.tsx";
+import { MeasuresChip } from "../compare/measures-chip.tsx";
+import { DistortTab } from "../distort/distort-tab.tsx";
 import { EnginesTab } from "../engines/engines-tab.tsx";
-import { lab } from "../lab.ts";
 import { OptimiseTab } from "../optimise/optimise-tab.tsx";
-import { tabs } from "./settings.ts";
+import { EngineChip } from "./engine-chip.tsx";
+import { NoticeLine } from "./notice-line.tsx";
+import { type Settings, tabs } from "./settings.ts";
+import { StatusLine } from "./status-line.tsx";
 import { TabList } from "./tab-list.tsx";
 import { useSession } from "./use-session.ts";
-import { WeightsBar } from "./weights-bar.tsx";
+import { WeightsChip } from "./weights-chip.tsx";
 
-const titles = { compare: "Compare", optimise: "Optimise", engines: "Engines" } as const;
-const views = { compare: CompareTab, optimise: OptimiseTab, engines: EnginesTab } as const;
+const titles = {
+  compare: "Compare",
+  blur: "Why L2 blurs",
+  distort: "Distort",
+  optimise: "Optimise",
+  engines: "Engines",
+} as const;
+const views = {
+  compare: CompareTab,
+  blur: BlurTab,
+  distort: DistortTab,
+  optimise: OptimiseTab,
+  engines: EnginesTab,
+} as const;
 
 export function App(): VNode {
   const session = useSession();
-  const { settings, change, progress, error } = session;
+  const { settings, change, error, say } = session;
+  // A tab is made when it is first seen, and keeps what it holds.
+  const [seen, setSeen] = useState<readonly Settings["tab"][]>([settings.tab]);
+  if (!seen.includes(settings.tab)) setSeen([...seen, settings.tab]);
   return (
     <>
-      <header>
-        <h1>srloss playground</h1>
-        <p>What L1, L2, perceptual and style losses see in your pictures. Nothing leaves your browser.</p>
+      <header class="top">
+        <h1>
+          <span class="mark" aria-hidden="true" />
+          srloss <span class="light">playground</span>
+        </h1>
+        <TabList names={tabs} titles={titles} chosen={settings.tab} onChoose={(tab) => change({ tab })} />
       </header>
-      <WeightsBar session={session} />
-      <TabList names={tabs} titles={titles} chosen={settings.tab} onChoose={(tab) => change({ tab })} />
-      <div class="status" role="status">
-        {progress ? (
-          <>
-            <span>{progress.what}</span>
-            <progress
-              aria-label={progress.what}
-              max={progress.total ?? 1}
-              {...(progress.total !== undefined && { value: progress.done ?? 0 })}
-            />
-            {progress.stopsIn !== settings.tab && (
-              <button type="button" onClick={() => void lab.cancel()}>
-                Cancel
-              </button>
-            )}
-          </>
-        ) : (
-          <span class="quiet">{session.backend ? "Ready" : "Not ready"}</span>
-        )}
+      <div class="chip-bar">
+        <div class="chips">
+          <PicturesChip session={session} />
+          <MeasuresChip session={session} />
+          <EngineChip session={session} />
+          <WeightsChip session={session} />
+        </div>
+        <NoticeLine session={session} />
+        <StatusLine session={session} />
       </div>
       {error !== undefined && (
-        <p class="error" role="alert">
-          {error}
-        </p>
+        <div class="toast">
+          <p class="error" role="alert">
+            {error}
+          </p>
+          <button type="button" aria-label="Close the message" onClick={() => say(undefined)}>
+            ×
+          </button>
+        </div>
       )}
       <main>
         {tabs.map((name) => {
@@ -57,7 +76,7 @@ export function App(): VNode {
               aria-labelledby={`tab-${name}`}
               hidden={settings.tab !== name}
             >
-              <View session={session} />
+              {seen.includes(name) && <View session={session} />}
             </section>
           );
         })}

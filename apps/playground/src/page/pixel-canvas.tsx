@@ -15,5 +15,5 @@ export function PixelCanvas({
     Object.assign(canvas.current!, { width, height });
     context.putImageData(pixels, 0, 0);
   }, [pixels, width, height]);
-  return <canvas ref={canvas} role="img" aria-label={label} {...rest} />;
+  return <canvas ref={canvas} {...(label && { role: "img", "aria-label": label })} {...rest} />;
 }

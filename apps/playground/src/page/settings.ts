@@ -1,9 +1,11 @@
+import { type DistortionName, distortionNames } from "../distort/distortion-names.ts";
+import { type SampleName, sampleNames } from "../samples/sample-names.ts";
+import type { Area } from "../worker/image.ts";
 import type { OptimiseTerm } from "../worker/optimise.ts";
-import type { SampleName } from "../worker/samples/draw-samples.ts";
 import type { EngineChoice } from "../worker/start-engine.ts";
 import type { Start } from "../worker/start-picture.ts";
 
-export const tabs = ["compare", "optimise", "engines"] as const;
+export const tabs = ["compare", "blur", "distort", "optimise", "engines"] as const;
 export const layerNames = [
   "block1_conv2",
   "block2_conv2",
@@ -13,11 +15,10 @@ export const layerNames = [
   "block5_conv4",
 ] as const;
 export const engineChoices: readonly EngineChoice[] = ["auto", "webgpu", "webgl", "srloss-wasm", "wasm", "cpu"];
-export const sampleNames: readonly SampleName[] = ["edges", "text", "texture"];
-const networks = ["random", "keras"] as const;
-export const views = ["split", "blink"] as const;
+const networks = ["keras", "random"] as const;
+export const views = ["split", "blink", "difference"] as const;
 export const backgrounds = ["refuse", "white", "black"] as const;
-export const starts: readonly Start[] = ["noise", "blur", "bicubic x4"];
+export const starts: readonly Start[] = ["noise", "blur", "bicubic x4", "1 px shift"];
 export const sides = [32, 64, 96, 128, 192] as const;
 export const optimiseTerms: readonly OptimiseTerm[] = ["l1", "l2", "perceptual", "style", "totalVariation"];
 
@@ -26,7 +27,13 @@ export interface Settings {
   readonly tab: (typeof tabs)[number];
   readonly engine: EngineChoice;
   readonly sample: SampleName;
+  /** Rows of the table of measures; empty for those that are usual. */
+  readonly measures: readonly string[];
   readonly layers: readonly string[];
+  /** What alone is measured; undefined for the whole picture. */
+  readonly region: Area | undefined;
+  /** The row of the table that the columns are sorted by; empty for the visitor's own order. */
+  readonly sort: string;
   readonly channels: "rgb" | "y";
   readonly crop: number;
   readonly background: (typeof backgrounds)[number];
@@ -37,6 +44,7 @@ export interface Settings {
   readonly map: string;
   /** The layer whose features are looked at. */
   readonly seen: (typeof layerNames)[number];
+  readonly distortion: DistortionName;
   readonly start: Start;
   readonly side: number;
   readonly learningRate: number;
@@ -46,15 +54,19 @@ export interface Settings {
 const defaultSettings: Settings = {
   tab: "compare",
   engine: "auto",
-  sample: "edges",
+  sample: "cat",
+  measures: [],
+  region: undefined,
+  sort: "",
   layers: ["block3_conv3"],
   channels: "rgb",
   crop: 0,
   background: "refuse",
-  network: "random",
+  network: "keras",
   view: "split",
   map: "none",
   seen: "block3_conv3",
+  distortion: "blur",
   start: "noise",
   side: 64,
   learningRate: 5,
@@ -64,9 +76,11 @@ const defaultSettings: Settings = {
 /** The settings that differ from the defaults, as the part of an address behind `#`. */
 export function settingsToHash(settings: Settings): string {
   const words = new URLSearchParams();
-  const { layers, weights, ...plain } = settings;
+  const { layers, weights, measures, region, ...plain } = settings;
   for (const [name, value] of Object.entries(plain))
     if (value !== defaultSettings[name as keyof typeof plain]) words.set(name, String(value));
+  if (measures.length) words.set("measures", measures.join());
+  if (region) words.set("region", [region.x, region.y, region.width, region.height].join());
   if (layers.join() !== defaultSettings.layers.join()) words.set("layers", layers.join());
   for (const term of optimiseTerms)
     if (weights[term] !== defaultSettings.weights[term]) words.set(`weight-${term}`, String(weights[term]));
@@ -91,7 +105,10 @@ export function hashToSettings(hash: string): Settings {
     tab: oneOf("tab", tabs, d.tab),
     engine: oneOf("engine", engineChoices, d.engine),
     sample: oneOf("sample", sampleNames, d.sample),
+    measures: (words.get("measures") ?? "").split(",").filter(Boolean),
     layers: layers.length ? layers : d.layers,
+    region: area(words.get("region")),
+    sort: words.get("sort") ?? d.sort,
     channels: oneOf("channels", ["rgb", "y"], d.channels),
     crop: Math.round(number("crop", d.crop, 0, 64)),
     background: oneOf("background", backgrounds, d.background),
@@ -99,9 +116,17 @@ export function hashToSettings(hash: string): Settings {
     view: oneOf("view", views, d.view),
     map: words.get("map") ?? d.map,
     seen: oneOf("seen", layerNames, d.seen),
+    distortion: oneOf("distortion", distortionNames, d.distortion),
     start: oneOf("start", starts, d.start),
     side: oneOf("side", sides, d.side),
     learningRate: number("learningRate", d.learningRate, 0.01, 100),
     weights,
   };
+}
+
+/** `x,y,width,height`, where it says so. */
+function area(words: string | null): Area | undefined {
+  const [x, y, width, height] = (words ?? "").split(",").map(Number) as [number, ...number[]];
+  const whole = [x, y, width, height].every((value) => Number.isInteger(value) && value! >= 0);
+  return whole && width! > 0 && height! > 0 ? { x, y: y!, width: width!, height: height! } : undefined;
 }

@@ -1,14 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
-
-const dark = matchMedia("(prefers-color-scheme: dark)");
+import { useMedia } from "./use-media.ts";
 
 /** Whether the visitor's colours are dark: for what the style sheet does not reach. */
-export function useDark(): boolean {
-  const [is, setIs] = useState(dark.matches);
-  useEffect(() => {
-    const follow = () => setIs(dark.matches);
-    dark.addEventListener("change", follow);
-    return () => dark.removeEventListener("change", follow);
-  }, []);
-  return is;
-}
+export const useDark = (): boolean => useMedia("(prefers-color-scheme: dark)");

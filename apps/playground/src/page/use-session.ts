@@ -1,19 +1,14 @@
 import type { BackendReport } from "@srloss/web";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { heard, lab } from "../lab.ts";
-import type { Image } from "../worker/image.ts";
 import type { WeightsChoice, WeightsNote } from "../worker/network.ts";
 import type { EngineChoice } from "../worker/start-engine.ts";
 import type { OnProgress } from "../worker/worker.ts";
+import { keepPictures, keptPictures } from "./kept-pictures.ts";
+import { linkedPictures } from "./linked-pictures.ts";
+import type { Pictures } from "./pictures.ts";
 import { hashToSettings, type Settings, settingsToHash } from "./settings.ts";
 import { useLostGpu } from "./use-lost-gpu.ts";
-
-export interface Pictures {
-  readonly original: Image | undefined;
-  readonly reconstructions: readonly Image[];
-  /** The visitor's own; samples make room for them. */
-  readonly own?: boolean;
-}
 
 interface Progress {
   readonly what: string;
@@ -23,53 +18,81 @@ interface Progress {
   readonly stopsIn?: Settings["tab"] | undefined;
 }
 
+interface RunOptions {
+  /** The tab that has a button of its own to stop it. */
+  readonly stopsIn?: Settings["tab"];
+  /** The page began it, not the visitor: a message that is shown stays. */
+  readonly byItself?: boolean;
+}
+
 /** What every tab shares. */
 export interface Session {
   readonly settings: Settings;
   readonly change: (settings: Partial<Settings>) => void;
   readonly backend: BackendReport | undefined;
+  /** Of the network that is loaded; none where no number needed one yet. */
   readonly weights: WeightsNote | undefined;
+  /** Another number after each choice of weights: what was computed before is of others. */
+  readonly weightsChoice: number;
   /** What starts by itself waits: a new job would end this one. */
   readonly loadingWeights: boolean;
   readonly pictures: Pictures;
   readonly setPictures: (pictures: Pictures) => void;
   readonly progress: Progress | undefined;
   readonly error: string | undefined;
+  readonly say: (error: string | undefined) => void;
+  /** What became of the visitor's pictures, in a sentence. */
+  readonly notice: string | undefined;
+  readonly tell: (notice: string | undefined) => void;
   /** Runs a job of the worker, with its progress shown; undefined where it failed or was cancelled. */
   readonly run: <T>(
     what: string,
     job: (onProgress: OnProgress) => Promise<T>,
-    stopsIn?: Settings["tab"],
+    options?: RunOptions,
   ) => Promise<T | undefined>;
+  /** The page goes on at once, the worker stops at its next step. */
+  readonly cancel: () => void;
   readonly chooseWeights: (choice: WeightsChoice) => Promise<void>;
   readonly chooseEngine: (choice: EngineChoice) => Promise<void>;
   readonly refreshWeights: () => Promise<void>;
 }
 
-/** Weights that the development server offers. */
-const localWeights = document.querySelector<HTMLMetaElement>('meta[name="srloss-weights"]')?.content;
+const offered = (name: string) => document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content;
+/** Weights that the development server offers, or that the site holds. */
+const [localWeights, siteWeights] = [offered("srloss-weights"), offered("srloss-site-weights")];
 
 export function useSession(): Session {
   const [settings, setSettings] = useState(() => hashToSettings(location.hash));
   const [backend, setBackend] = useState<BackendReport>();
   const [weights, setWeights] = useState<WeightsNote>();
+  const [weightsChoice, setWeightsChoice] = useState(0);
   const [loads, setLoads] = useState(0);
-  const [pictures, setPictures] = useState<Pictures>({ original: undefined, reconstructions: [] });
+  const [pictures, showPictures] = useState<Pictures>({ original: undefined, reconstructions: [] });
   const [progress, setProgress] = useState<Progress>();
   const [error, setError] = useState<string>();
+  const [notice, setNotice] = useState<string>();
   const latest = useRef(0);
   const begun = useRef<Promise<void>>(undefined);
+  const giveUp = useRef<() => void>(undefined);
 
   const change = (some: Partial<Settings>) => setSettings((old) => ({ ...old, ...some }));
+  const setPictures = (next: Pictures) => {
+    showPictures(next);
+    void keepPictures(next.own ? next : undefined);
+  };
 
-  const run: Session["run"] = async (what, job, stopsIn) => {
+  const run: Session["run"] = async (what, job, { stopsIn, byItself = false } = {}) => {
     const id = ++latest.current;
-    setError(undefined);
+    if (!byItself) setError(undefined);
     setProgress({ what, stopsIn });
     try {
-      return await job(
+      const given = new Promise<undefined>((resolve) => {
+        giveUp.current = () => resolve(undefined);
+      });
+      const done = job(
         heard((now, done, total) => id === latest.current && setProgress({ what: now, done, total, stopsIn })),
       );
+      return await Promise.race([done, given]);
     } catch (problem) {
       const { name, message } = problem as Error;
       // Of a lost GPU the page speaks in words of its own.
@@ -79,24 +102,26 @@ export function useSession(): Session {
       if (id === latest.current) setProgress(undefined);
     }
   };
-
-  const loadWeights = async (choice: WeightsChoice) => {
-    setLoads((count) => count + 1);
-    const note = await run("Loading weights", (onProgress) => lab.chooseWeights(choice, "block3_conv3", onProgress));
-    setLoads((count) => count - 1);
-    if (note) setWeights(note);
-    return note;
+  const cancel = () => {
+    void lab.cancel();
+    // What the worker still says of the job is of the past.
+    latest.current++;
+    setProgress(undefined);
+    giveUp.current?.();
   };
+
   const chooseWeights = async (choice: WeightsChoice) => {
     // What the page starts with would take the place of what a quick visitor dropped.
     await begun.current;
-    const note = await loadWeights(choice);
-    if (note) change({ network: note.kind === "keras" ? "keras" : "random" });
+    setLoads((count) => count + 1);
+    const note = await run("Loading weights", (onProgress) => lab.chooseWeights(choice, "block3_conv3", onProgress));
+    setLoads((count) => count - 1);
+    if (!note) return;
+    setWeights(note);
+    setWeightsChoice((count) => count + 1);
+    change({ network: note.kind === "random" ? "random" : "keras" });
   };
-  const refreshWeights = async () => {
-    const note = await lab.weightsNote();
-    if (note) setWeights(note);
-  };
+  const refreshWeights = async () => setWeights(await lab.weightsNote());
   const chooseEngine = async (engine: EngineChoice) => {
     // The page would otherwise name the engine that it started with, over the one that a quick visitor chose.
     await begun.current;
@@ -106,8 +131,20 @@ export function useSession(): Session {
     setBackend(report);
   };
   // An engine may be gone for good: after a crash of the GPU, or in a link from another computer.
-  const startSome = () =>
-    run("Starting the engine", () => lab.startEngine(settings.engine).catch(() => lab.startEngine("auto")));
+  const startSome = async () => {
+    let missing: string | undefined;
+    const report = await run("Starting the engine", () =>
+      lab.startEngine(settings.engine).catch((problem: Error) => {
+        missing = problem.message;
+        return lab.startEngine("auto");
+      }),
+    );
+    if (report && missing !== undefined) {
+      change({ engine: "auto" });
+      setError(`${missing.replace(/\.?$/, ".")} ${report.engine} has been started instead.`);
+    }
+    return report;
+  };
 
   useLostGpu(async (lost) => {
     const report = await startSome();
@@ -130,19 +167,36 @@ export function useSession(): Session {
   }, []);
 
   async function begin(): Promise<void> {
+    // The first picture waits for nothing else.
+    const linked = await linkedPictures(setError);
+    const kept = linked ?? (await keptPictures());
+    const { sample } = settings;
+    // Not over what a quick visitor has dropped already.
+    const showFirst = (first: Pictures) => showPictures((now) => (now.own ? now : first));
+    if (kept) showFirst(kept);
+    else
+      void lab
+        .sampleOriginal(sample)
+        .then((original) => showPictures((now) => (now.original ? now : { original, reconstructions: [] })));
+    void lab.wantWeights(await firstWeights());
     const report = await startSome();
     if (!report) return;
-    const sample = await run("Drawing a sample", () => lab.sample(settings.sample));
-    // Not over what a quick visitor has dropped already.
-    if (sample) setPictures((now) => (now.original ? now : sample));
-    await loadWeights(await firstWeights());
+    if (!kept) {
+      const [original, reconstructions] = await Promise.all([
+        lab.sampleOriginal(sample),
+        run("Making reconstructions", () => lab.sampleReconstructions(sample), { byItself: true }),
+      ]);
+      if (reconstructions) showFirst({ original, reconstructions });
+    }
     setBackend(report);
   }
 
   async function firstWeights(): Promise<WeightsChoice> {
+    if (settings.network === "random") return { kind: "random" };
     if (localWeights) return { kind: "address", address: new URL(localWeights, location.href).href };
-    // What is not here yet is fetched when the visitor says so.
-    return settings.network === "keras" && (await lab.keptWeights()) ? { kind: "keras" } : { kind: "random" };
+    if (siteWeights && !(await lab.keptWeights()))
+      return { kind: "site", address: new URL(siteWeights, location.href).href };
+    return { kind: "keras" };
   }
 
   return {
@@ -150,12 +204,17 @@ export function useSession(): Session {
     change,
     backend,
     weights,
+    weightsChoice,
     loadingWeights: loads > 0,
     pictures,
     setPictures,
     progress,
     error,
+    say: setError,
+    notice,
+    tell: setNotice,
     run,
+    cancel,
     chooseWeights,
     chooseEngine,
     refreshWeights,

@@ -1,22 +1,32 @@
 import type { VNode } from "preact";
 import type { WeightsNote } from "../worker/network.ts";
 
+interface Properties {
+  readonly weights: WeightsNote | undefined;
+  /** Random ones were asked for. */
+  readonly random: boolean;
+}
+
 /** Real or random, and what that means for the numbers. */
-export function WeightsInWords({ weights }: { readonly weights: WeightsNote | undefined }): VNode {
-  if (!weights || weights.kind === "random")
+export function WeightsInWords({ weights, random }: Properties): VNode {
+  if (random)
     return (
       <>
         <strong>Random weights.</strong> Perceptual and style come from a seeded network that knows nothing of pictures:
         compare them with each other, not with published numbers. {weights && <Digest {...weights} />}
       </>
     );
+  if (!weights)
+    return <>Keras' VGG19, trained on ImageNet: loaded as soon as a number needs it, behind those that need none.</>;
   const { kind, name, published, deepest, preprocessing, licence } = weights;
   return (
     <>
       {published ? (
         <>
           <strong>Real weights: Keras' VGG19</strong>, trained on ImageNet
-          {kind !== "keras" && `, from ${name}`}; their digest is the published one.
+          {kind === "site"
+            ? ", in half precision: numbers move by 0.1 % at most."
+            : `${kind === "keras" ? "" : `, from ${name}`}; their digest is the published one.`}
         </>
       ) : (
         <>

@@ -9,6 +9,14 @@ export interface Image {
   readonly grayscale?: true;
 }
 
+/** A rectangle of an image, in its pixels. */
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** What a canvas draws: rounded, clamped, opaque. */
 export function imagePixels({ width, height, data }: Image): ImageData {
   const pixels = new ImageData(width, height);
@@ -17,4 +25,15 @@ export function imagePixels({ width, height, data }: Image): ImageData {
     pixels.data[4 * i + 3] = 255;
   }
   return pixels;
+}
+
+/** A part of an image; the image itself where that is all of it. */
+export function cutImage(image: Image, { x, y, width, height }: Area): Image {
+  if (width === image.width && height === image.height) return image;
+  const data = image.data.slice(0, width * height * 3);
+  for (let row = 0; row < height; row++) {
+    const from = 3 * ((y + row) * image.width + x);
+    data.set(image.data.subarray(from, from + 3 * width), 3 * row * width);
+  }
+  return { ...image, width, height, data };
 }

@@ -8,6 +8,8 @@ export type WeightsChoice =
   | { readonly kind: "random" }
   | { readonly kind: "keras" }
   | { readonly kind: "file"; readonly files: readonly File[] }
+  /** Keras', in half precision, which this site holds. */
+  | { readonly kind: "site"; readonly address: string }
   | { readonly kind: "address"; readonly address: string };
 
 /** What the page says about the weights that are in use. */
@@ -28,8 +30,14 @@ export interface LoadListener {
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
-let choice: WeightsChoice = { kind: "random" };
+let choice: WeightsChoice | undefined;
 let vgg: Vgg | undefined;
+
+/** Which weights are to be loaded once a network is needed. */
+export function wantWeights(wanted: WeightsChoice): void {
+  releaseNetwork();
+  choice = wanted;
+}
 
 /** Loads the chosen weights up to `upTo`; where that fails, those from before stay. */
 export async function chooseWeights(wanted: WeightsChoice, upTo: string, listener: LoadListener): Promise<WeightsNote> {
@@ -44,9 +52,16 @@ export async function chooseWeights(wanted: WeightsChoice, upTo: string, listene
 export async function networkFor(layers: readonly string[], listener: LoadListener): Promise<Vgg> {
   const position = (layer: string) => findLayer("vgg19", layer).position;
   const deepest = [...layers, "block1_conv1"].reduce((a, b) => (position(b) > position(a) ? b : a));
-  if (!vgg || position(vgg.layers.at(-1)!) < position(deepest)) await chooseWeights(choice, deepest, listener);
+  if (vgg && position(vgg.layers.at(-1)!) >= position(deepest)) return vgg;
+  if (!choice) throw new Error("No weights were chosen for the network.");
+  await chooseWeights(choice, deepestOf(deepest), listener);
   return vgg!;
 }
+
+/** The site's file and the usual download go down to this layer anyway: less is never loaded. */
+const usual = "block3_conv3";
+const deepestOf = (layer: string) =>
+  findLayer("vgg19", layer).position < findLayer("vgg19", usual).position ? usual : layer;
 
 /** Gives the network's memory back, before another engine takes over. */
 export function releaseNetwork(): void {
@@ -55,7 +70,7 @@ export function releaseNetwork(): void {
 }
 
 export function weightsNote(): WeightsNote | undefined {
-  if (!vgg) return undefined;
+  if (!vgg || !choice) return undefined;
   const { weights, preprocessing, layers } = vgg;
   const { name, sha256, licence, verified } = weights;
   const deepest = layers.findLast((layer) => !layer.endsWith("_pool"))!;
@@ -64,7 +79,8 @@ export function weightsNote(): WeightsNote | undefined {
     // Where they came from; what they are, their digest says.
     name:
       choice.kind === "file" ? droppedWeights(choice.files).name : choice.kind === "address" ? choice.address : name,
-    published: verified && name === "vgg19-keras",
+    // What the site itself holds was made from the published file when the site was built.
+    published: choice.kind === "site" || (verified && name === "vgg19-keras"),
     sha256,
     ...(licence !== undefined && { licence }),
     preprocessing,
@@ -87,6 +103,6 @@ function load(wanted: WeightsChoice, upTo: string, { signal, onProgress, onWarni
 
 function input(wanted: WeightsChoice): WeightsInput {
   if (wanted.kind === "file") return droppedWeights(wanted.files);
-  if (wanted.kind === "address") return new URL(wanted.address);
+  if (wanted.kind === "address" || wanted.kind === "site") return new URL(wanted.address);
   return wanted.kind;
 }

@@ -2,12 +2,12 @@ import { type ContentLoss, type ContentTerms, contentLoss, type PreparedTarget }
 import type { Vgg } from "@srloss/vgg";
 import { imageTensor } from "@srloss/web";
 import {
-  AdamOptimizer,
   clipByValue,
   clone,
   keep,
   type Scalar,
   type Tensor4D,
+  tensor,
   tidy,
   type Variable,
   variable,
@@ -15,6 +15,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import type { Image } from "./image.ts";
 import { breathe } from "./jobs.ts";
+import { LiveAdam } from "./live-adam.ts";
 import { type LoadListener, networkFor } from "./network.ts";
 
 /** What may change while it runs. */
@@ -42,25 +43,24 @@ export interface OptimiseFrame {
   readonly image: Image;
 }
 
-/** `beta1`, `beta2` and `epsilon` as Kingma and Ba give them; epsilon is named because some engines have none of their own. */
-class LiveAdam extends AdamOptimizer {
-  constructor(learningRate: number) {
-    super(learningRate, 0.9, 0.999, 1e-7);
-  }
-
-  setLearningRate(learningRate: number): void {
-    this.learningRate = learningRate;
-  }
-}
-
 const frameMs = 100;
+
+/** A run without an engine: what it takes to go on with it on another. */
+export interface SuspendedOptimisation {
+  readonly target: Image;
+  readonly pixels: Image;
+  readonly settings: OptimiseSettings;
+  readonly step: number;
+  /** Adam's counts and moments, as it names them. */
+  readonly adam: readonly { readonly name: string; readonly shape: readonly number[]; readonly data: Float32Array }[];
+}
 
 /** A picture on its way to another one; it lives until `dispose`. */
 export class Optimisation {
   readonly #truth: Tensor4D;
   readonly #pixels: Variable;
   readonly #adam: LiveAdam;
-  readonly #name: string;
+  readonly #original: Image;
   #settings: OptimiseSettings;
   #loss: ContentLoss | undefined;
   #target: PreparedTarget | undefined;
@@ -73,7 +73,7 @@ export class Optimisation {
     this.#pixels = variable(first);
     first.dispose();
     this.#adam = new LiveAdam(settings.learningRate);
-    this.#name = target.name;
+    this.#original = target;
     this.#settings = settings;
   }
 
@@ -84,7 +84,11 @@ export class Optimisation {
   }
 
   /** Takes `count` steps and shows some of them; without `count`, until the signal. */
-  async run(count: number | undefined, listener: LoadListener, onFrame: (frame: OptimiseFrame) => void): Promise<void> {
+  async run(
+    count: number | undefined,
+    listener: LoadListener,
+    onFrame: (frame: OptimiseFrame) => unknown,
+  ): Promise<void> {
     const { signal } = listener;
     let steps: OptimiseStep[] = [];
     let shown = performance.now();
@@ -92,7 +96,8 @@ export class Optimisation {
       const now = performance.now();
       const frame = { steps, stepsPerSecond: (1000 * steps.length) / (now - shown), image: await this.#image() };
       [steps, shown] = [[], now];
-      onFrame(frame);
+      // The page has drawn it by then: frames that wait for each other would keep it from answering.
+      await onFrame(frame);
     };
     try {
       for (let i = 0; i < (count ?? Number.POSITIVE_INFINITY); i++) {
@@ -104,6 +109,34 @@ export class Optimisation {
     } finally {
       if (steps.length) await show();
     }
+  }
+
+  /** Reads the run off the engine and ends it here. */
+  async suspend(): Promise<SuspendedOptimisation> {
+    const [, height, width] = this.#pixels.shape as Tensor4D["shape"];
+    const pixels = { ...this.#original, height, width, data: Float32Array.from(await this.#pixels.data()) };
+    const weights = await this.#adam.getWeights();
+    const adam = await Promise.all(
+      weights.map(async ({ name, tensor }) => ({
+        name,
+        shape: tensor.shape,
+        data: Float32Array.from(await tensor.data()),
+      })),
+    );
+    weights[0]!.tensor.dispose();
+    this.dispose();
+    return { target: this.#original, pixels, settings: this.#settings, step: this.#step, adam };
+  }
+
+  /** Goes on with a run on the engine that is current now. */
+  static async resume({ target, pixels, settings, step, adam }: SuspendedOptimisation): Promise<Optimisation> {
+    const run = new Optimisation(target, pixels, settings);
+    run.#step = step;
+    const moments = adam.map(({ name, shape, data }) => ({ name, tensor: tensor(data, [...shape]) }));
+    // Adam copies them.
+    await run.#adam.setWeights(moments);
+    for (const { tensor } of moments) tensor.dispose();
+    return run;
   }
 
   dispose(): void {
@@ -162,6 +195,6 @@ export class Optimisation {
   async #image(): Promise<Image> {
     const [, height, width] = this.#pixels.shape as Tensor4D["shape"];
     const data = Uint8Array.from(Uint8ClampedArray.from(await this.#pixels.data()));
-    return { name: `${this.#name}, step ${this.#step}`, width, height, data };
+    return { name: `${this.#original.name}, step ${this.#step}`, width, height, data };
   }
 }

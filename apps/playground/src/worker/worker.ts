@@ -1,15 +1,25 @@
 import { type BackendLostError, type BackendReport, type DecodeOptions, decodeImage } from "@srloss/web";
 import { memory } from "@tensorflow/tfjs-core";
 import { expose } from "comlink";
+import type { SampleName } from "../samples/sample-names.ts";
 import { benchmark, type MeasuredEngine } from "./benchmark.ts";
-import { type CompareSettings, type Comparison, compare } from "./compare.ts";
 import type { Image } from "./image.ts";
 import { cancelJob, onlyJob } from "./jobs.ts";
+import { type Judged, type JudgeJson, type JudgeTask, judge } from "./judge.ts";
 import { forgetWeights, keptWeights } from "./kept-weights.ts";
-import { chooseWeights, releaseNetwork, type WeightsChoice, type WeightsNote, weightsNote } from "./network.ts";
-import { Optimisation, type OptimiseFrame, type OptimiseSettings } from "./optimise.ts";
-import { degradations } from "./samples/degradations.ts";
-import { type SampleName, samples } from "./samples/draw-samples.ts";
+import { blurLesson, type LessonFrame, lessonTruths } from "./lessons/blur-lesson.ts";
+import { type DistortionName, distort } from "./lessons/distort.ts";
+import {
+  chooseWeights,
+  releaseNetwork,
+  type WeightsChoice,
+  type WeightsNote,
+  wantWeights,
+  weightsNote,
+} from "./network.ts";
+import { Optimisation, type OptimiseFrame, type OptimiseSettings, type SuspendedOptimisation } from "./optimise.ts";
+import { enlargements } from "./samples/degradations.ts";
+import { sampleOriginal, sampleReconstructions } from "./samples/sample.ts";
 import { type Seen, see } from "./seen.ts";
 import { type EngineChoice, startEngine } from "./start-engine.ts";
 import { cropMiddle, type Start, startPicture } from "./start-picture.ts";
@@ -23,7 +33,8 @@ export interface Held {
   readonly bytes: number;
 }
 
-const maxPixels = 1.1e6;
+/** What a browser's canvas shows everywhere. */
+const maxPixels = 64e6;
 let report: BackendReport | undefined;
 let optimisation: Optimisation | undefined;
 let tellOfLoss: ((backend: string) => void) | undefined;
@@ -39,9 +50,10 @@ const loading = (signal: AbortSignal, onProgress: OnProgress) => ({
 const lab = {
   startEngine: (choice: EngineChoice): Promise<BackendReport> =>
     onlyJob(async () => {
-      endOptimisation();
+      const held = await suspendOptimisation();
       releaseNetwork();
       report = await startEngine(choice, lost);
+      await resumeOptimisation(held);
       return report;
     }),
 
@@ -55,6 +67,9 @@ const lab = {
     return { tensors: numTensors, bytes: numBytes };
   },
 
+  /** Loaded when a number needs them. */
+  wantWeights: (choice: WeightsChoice): void => wantWeights(choice),
+
   chooseWeights: (choice: WeightsChoice, upTo: string, onProgress: OnProgress): Promise<WeightsNote> =>
     onlyJob((signal) => chooseWeights(choice, upTo, loading(signal, onProgress))),
 
@@ -65,31 +80,34 @@ const lab = {
   /** Of the network as it is now: deeper layers may have been loaded since. */
   weightsNote: (): WeightsNote | undefined => weightsNote(),
 
+  /** Of a server that lets other pages read it. */
+  fetchPicture: async (address: string): Promise<Image> => {
+    const name = decodeURIComponent(new URL(address).pathname.split("/").at(-1) || address);
+    const { width, height, data, grayscale } = await decodeImage(address, { maxPixels });
+    return { name, width, height, data, ...(grayscale && { grayscale }) };
+  },
+
   readPicture: async (file: File, background: DecodeOptions["background"]): Promise<Image> => {
     const decoded = await decodeImage(file, { maxPixels, ...(background && { background }) });
     const { width, height, data, grayscale } = decoded;
     return { name: file.name, width, height, data, ...(grayscale && { grayscale }) };
   },
 
-  sample: (name: SampleName): Promise<{ original: Image; reconstructions: Image[] }> =>
-    onlyJob(async () => {
-      const original = samples[name]();
-      const reconstructions: Image[] = [];
-      for (const degrade of Object.values(degradations)) reconstructions.push(await degrade(original));
-      return { original, reconstructions };
-    }),
+  /** A low-resolution picture as candidates of the original's size. */
+  enlarge: (image: Image, original: Pick<Image, "width" | "height">): Promise<Image[]> =>
+    onlyJob(() => enlargements(image, original)),
 
-  compare: (
-    original: Image,
-    reconstructions: readonly Image[],
-    settings: CompareSettings,
+  /** Needs no engine. */
+  sampleOriginal: (name: SampleName): Promise<Image> => sampleOriginal(name),
+
+  sampleReconstructions: (name: SampleName): Promise<Image[]> => onlyJob(() => sampleReconstructions(name)),
+
+  /** The promise is kept when every number is there; `onJudged` hears of each before. */
+  judge: (
+    task: JudgeTask,
+    onJudged: (judged: Judged, done: number, total: number) => void,
     onProgress: OnProgress,
-  ): Promise<Comparison[]> =>
-    onlyJob((signal) =>
-      compare(original, reconstructions, settings, report!, loading(signal, onProgress), (done, name) =>
-        onProgress(`Comparing ${name}`, done, reconstructions.length),
-      ),
-    ),
+  ): Promise<JudgeJson> => onlyJob((signal) => judge(task, report!, loading(signal, onProgress), onJudged)),
 
   see: (original: Image, reconstruction: Image, layer: string, onProgress: OnProgress): Promise<Seen> =>
     onlyJob((signal) => see(original, reconstruction, layer, loading(signal, onProgress), onProgress)),
@@ -109,22 +127,33 @@ const lab = {
       return { target, first };
     }),
 
+  lessonTruths: (most: number): ReturnType<typeof lessonTruths> => lessonTruths(most),
+
+  /** Until every loss has come to rest. */
+  blurLesson: (most: number, onFrame: (frame: LessonFrame) => unknown): Promise<void> =>
+    onlyJob((signal) => blurLesson(most, signal, onFrame)),
+
+  /** The middle of a picture, and a distortion of it in rising strength. */
+  distort: (image: Image, kind: DistortionName): Promise<{ original: Image; levels: Image[] }> =>
+    onlyJob(() => distort(image, kind)),
+
   changeOptimisation: (settings: OptimiseSettings): void => optimisation?.change(settings),
 
   runOptimisation: (
     count: number | undefined,
-    onFrame: (frame: OptimiseFrame) => void,
+    onFrame: (frame: OptimiseFrame) => unknown,
     onProgress: OnProgress,
   ): Promise<void> => onlyJob(async (signal) => optimisation?.run(count, loading(signal, onProgress), onFrame)),
 
   benchmark: (choice: EngineChoice, onProgress: OnProgress): Promise<readonly MeasuredEngine[]> =>
     onlyJob(async (signal) => {
-      endOptimisation();
+      const held = await suspendOptimisation();
       releaseNetwork();
       try {
         return await benchmark(signal, onProgress);
       } finally {
         report = await startEngine(choice, lost);
+        await resumeOptimisation(held);
       }
     }),
 
@@ -136,6 +165,22 @@ export type Lab = typeof lab;
 function endOptimisation(): void {
   optimisation?.dispose();
   optimisation = undefined;
+}
+
+/** Reads what is under way off the engine, which is about to go. */
+async function suspendOptimisation(): Promise<SuspendedOptimisation | undefined> {
+  try {
+    return await optimisation?.suspend();
+  } catch {
+    // A GPU that is lost took it along.
+    return undefined;
+  } finally {
+    optimisation = undefined;
+  }
+}
+
+async function resumeOptimisation(held: SuspendedOptimisation | undefined): Promise<void> {
+  optimisation = held && (await Optimisation.resume(held));
 }
 
 expose(lab);

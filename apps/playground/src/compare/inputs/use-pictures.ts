@@ -1,24 +1,26 @@
-import { useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { lab } from "../../lab.ts";
-import type { sampleNames } from "../../page/settings.ts";
-import type { Pictures, Session } from "../../page/use-session.ts";
+import type { Pictures } from "../../page/pictures.ts";
+import type { Session } from "../../page/use-session.ts";
+import type { SampleName } from "../../samples/sample-names.ts";
 import type { Image } from "../../worker/image.ts";
+import { guessRoles, namedOriginal } from "./roles.ts";
 
 const colours = { refuse: undefined, white: [255, 255, 255], black: [0, 0, 0] } as const;
 
-/** What the visitor can do with the pictures, and what is to be said about it. */
-interface PictureActions {
-  readonly notice: string | undefined;
+/** What the visitor can do with the pictures. */
+export interface PictureActions {
   readonly chooseOriginal: (files: readonly File[]) => Promise<void>;
   readonly addReconstructions: (files: readonly File[]) => Promise<void>;
-  /** Files that were dropped where nothing says what they are. */
+  /** Files that were dropped or pasted where nothing says what they are. */
   readonly takeAny: (files: readonly File[]) => Promise<void>;
   readonly remove: (reconstruction: Image) => void;
-  readonly draw: (sample: (typeof sampleNames)[number]) => Promise<void>;
+  /** The reconstruction and the original change places. */
+  readonly makeOriginal: (reconstruction: Image) => void;
+  readonly draw: (sample: SampleName) => Promise<void>;
 }
 
-export function usePictures({ settings, change, pictures, setPictures, run }: Session): PictureActions {
-  const [notice, setNotice] = useState<string>();
+export function usePictures({ settings, change, pictures, setPictures, run, say, tell }: Session): PictureActions {
   // Several files may be on their way: each is added to what is there when it arrives, in the order of the visitor.
   const latest = useRef(pictures);
   latest.current = pictures;
@@ -26,70 +28,98 @@ export function usePictures({ settings, change, pictures, setPictures, run }: Se
   const show = (next: Pictures, said: readonly (string | false | undefined)[] = []) => {
     latest.current = next;
     setPictures(next);
-    setNotice(said.filter(Boolean).join(" ") || undefined);
+    if (settings.region) change({ region: undefined });
+    tell(said.filter(Boolean).join(" ") || undefined);
   };
-  const readNow = (files: readonly File[]) =>
-    run("Reading pictures", async (onProgress) => {
-      const images: Image[] = [];
-      for (const file of files) {
-        onProgress(`Reading ${file.name}`, images.length, files.length);
-        images.push(await lab.readPicture(file, colours[settings.background] as never));
+  /** Those that can be read; of the others the page says why not. */
+  const readNow = async (files: readonly File[]) => {
+    const failed: string[] = [];
+    const images = await run("Reading pictures", async (onProgress) => {
+      const read: Image[] = [];
+      for (const [done, file] of files.entries()) {
+        onProgress(`Reading ${file.name}`, done, files.length);
+        await lab.readPicture(file, colours[settings.background] as never).then(
+          (image) => read.push(image),
+          ({ message }: Error) => failed.push(message),
+        );
       }
-      return images;
+      return read;
     });
+    if (failed.length) say(failed.join(" "));
+    return images ?? [];
+  };
   const read = (files: readonly File[]) => {
     const images = reading.current.then(() => readNow(files));
     reading.current = images;
     return images;
   };
+  const own = () => (latest.current.own ? latest.current.reconstructions : []);
 
-  const replaceOriginal = (original: Image, more: readonly Image[], said?: string) => {
-    const before = latest.current.own ? latest.current.reconstructions : [];
-    const [kept, gone] = bySize(original, [...before, ...more]);
-    show({ original, reconstructions: kept, own: true }, [said, leftOut(original, gone)]);
-  };
-  const append = (images: readonly Image[], said?: string) => {
-    const { original, own, reconstructions } = latest.current;
-    const before = own ? reconstructions : [];
-    const [fitting, gone] = original ? bySize(original, images) : [images, []];
-    if (fitting.length) show({ original, reconstructions: [...before, ...fitting], own: true }, [said]);
-    setNotice([said, original && leftOut(original, gone)].filter(Boolean).join(" ") || undefined);
+  /** Shows what the pictures are to `original`, low-resolution ones enlarged. */
+  const arrange = async (images: readonly Image[], before: Image | undefined, ...said: (string | undefined)[]) => {
+    const { original, reconstructions, low, others } = guessRoles(images, before);
+    if (!original) return;
+    const shown = () => ({ original, reconstructions, own: true });
+    show(shown(), [...said, leftOut(original, others)]);
+    for (const image of low) {
+      const enlarged = await run(`Enlarging ${image.name}`, () => lab.enlarge(image, original), { byItself: true });
+      if (!enlarged || latest.current.original !== original) continue;
+      show({ ...latest.current, reconstructions: [...latest.current.reconstructions, ...enlarged] }, [
+        `${image.name} is a low-resolution picture of ${original.name}: enlarged by nearest, bicubic and Lanczos.`,
+      ]);
+    }
   };
   return {
-    notice,
     async chooseOriginal(files) {
-      const images = await read(files.slice(0, 1));
-      if (images?.length) replaceOriginal(images[0]!, []);
+      const [original] = await read(files.slice(0, 1));
+      if (!original) return;
+      const kept = own().filter((image) => image.width === original.width && image.height === original.height);
+      const gone = own().filter((image) => !kept.includes(image));
+      show({ original, reconstructions: kept, own: true }, [leftOut(original, gone)]);
     },
     async addReconstructions(files) {
       const images = await read(files);
-      if (images) append(images);
+      const { original } = latest.current;
+      if (!images.length) return;
+      if (!original) return arrange(images, undefined);
+      // Here the visitor has said what they are, whatever their names say.
+      await arrange([original, ...own(), ...images], original);
     },
     async takeAny(files) {
       const images = await read(files);
-      if (!images?.length) return;
-      const [first, ...more] = images as [Image, ...Image[]];
-      if (latest.current.own) append(images, `Taken as reconstructions: ${names(images)}.`);
-      else replaceOriginal(first, more, `${first.name} is the original now.`);
+      if (!images.length) return;
+      const { original, own: theirs } = latest.current;
+      const before = theirs ? original : undefined;
+      const named = namedOriginal(images);
+      // A new original leaves the one before behind, whose reconstructions may be its own.
+      const kept = before && !named ? [before, ...own()] : own();
+      const now = named ?? before ?? guessRoles(images, undefined).original;
+      await arrange(
+        [...kept, ...images],
+        now,
+        now === before ? `Taken as reconstructions: ${names(images)}.` : `${now!.name} is the original now.`,
+      );
     },
     remove(reconstruction) {
       show({ ...pictures, reconstructions: pictures.reconstructions.filter((image) => image !== reconstruction) });
     },
+    makeOriginal(reconstruction) {
+      const { original, reconstructions } = pictures;
+      if (!original) return;
+      const swapped = reconstructions.map((image) => (image === reconstruction ? original : image));
+      show({ original: reconstruction, reconstructions: swapped, own: true }, [
+        `${reconstruction.name} is the original now.`,
+      ]);
+    },
     async draw(sample) {
       change({ sample });
-      const drawn = await run("Drawing a sample", () => lab.sample(sample));
+      const drawn = await run("Making reconstructions", async () => ({
+        original: await lab.sampleOriginal(sample),
+        reconstructions: await lab.sampleReconstructions(sample),
+      }));
       if (drawn) show(drawn);
     },
   };
-}
-
-/** Only pictures of one size can be compared. */
-function bySize(
-  original: Image,
-  images: readonly Image[],
-): readonly [fitting: readonly Image[], other: readonly Image[]] {
-  const fits = ({ width, height }: Image) => width === original.width && height === original.height;
-  return [images.filter(fits), images.filter((image) => !fits(image))];
 }
 
 function leftOut({ name, width, height }: Image, gone: readonly Image[]): string | undefined {

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { savePng } from "../../page/save-file.ts";
-import type { LossMap } from "../../worker/compare.ts";
 import { type Image, imagePixels } from "../../worker/image.ts";
+import type { LossMap } from "../../worker/judge.ts";
 import { mapPixels } from "../colours/colour-map.ts";
 
 interface Properties {

@@ -1,11 +1,13 @@
 import type { RefObject, VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import { PixelCanvas } from "../../page/pixel-canvas.tsx";
-import type { LossMap } from "../../worker/compare.ts";
-import { type Image, imagePixels } from "../../worker/image.ts";
+import { type Area, type Image, imagePixels } from "../../worker/image.ts";
+import type { LossMap } from "../../worker/judge.ts";
 import { mapPixels } from "../colours/colour-map.ts";
+import { RegionDrawing } from "./region-drawing.tsx";
 import { useGestures } from "./use-gestures.ts";
 import type { StageView } from "./use-view.ts";
+import type { Size } from "./view-geometry.ts";
 
 /** A picture, with what lies over it. */
 export interface Frame {
@@ -16,34 +18,53 @@ export interface Frame {
 interface Properties {
   readonly element: RefObject<HTMLElement | null>;
   readonly view: StageView;
-  /** The original first. */
+  /** Of the pictures. */
+  readonly size: Size;
   readonly frames: readonly Frame[];
-  /** The value that maps draw brightest. */
+  /** The number that is drawn brightest in maps. */
   readonly top: number;
   readonly opacity: number;
-  /** The second frame right of the divider, in percent of the stage. Without it, only the frame `shown` is seen. */
-  readonly split: { readonly divider: number; readonly onDivider: (divider: number) => void } | undefined;
+  readonly mode: "split" | "blink" | "difference";
+  /** Where the original ends and the second frame begins, in percent of the picture's width. */
+  readonly divider: number;
+  readonly onDivider: (divider: number) => void;
+  /** The frame that is seen, where they are seen in turn. */
   readonly shown: number;
   /** What keys do. */
   readonly keys: Readonly<Record<string, () => void>>;
+  /** What is measured, where it is not everything. */
+  readonly area: Area | undefined;
+  readonly drawing: boolean;
+  readonly onRegion: (region: Area) => void;
+  /** Hears of the pixel under the pointer. */
+  readonly onPoint: (at: { readonly x: number; readonly y: number } | undefined) => void;
 }
 
 /** Where the pictures are looked at: all of them at the same place and scale. */
-export function Stage({ element, view, frames, top, opacity, split, shown, keys }: Properties): VNode {
+export function Stage(properties: Properties): VNode {
+  const { element, view, size, frames, top, opacity, mode, divider, onDivider, shown, keys, area, drawing } =
+    properties;
   const gestures = useGestures(element, view);
-  const { width, height } = frames[0]!.image;
   const { x, y, scale } = view.view;
+  const { width, height } = size;
   const moved = {
     width: `${width}px`,
     height: `${height}px`,
     transform: `translate(${x}px, ${y}px) scale(${scale})`,
   };
+  const split = mode === "split" && frames.length > 1;
   // The last one lies on top: in a split that is the original.
   const layers = split ? [frames[1]!, frames[0]!] : frames;
+  const cut = Math.min(view.stage.width, Math.max(0, x + (scale * width * divider) / 100));
+  const point = ({ clientX, clientY }: PointerEvent) => {
+    const { left, top } = element.current!.getBoundingClientRect();
+    const at = { x: Math.floor((clientX - left - x) / scale), y: Math.floor((clientY - top - y) / scale) };
+    properties.onPoint(at.x >= 0 && at.y >= 0 && at.x < width && at.y < height ? at : undefined);
+  };
   return (
     <section
       ref={element}
-      class={scale < 1 ? "stage small" : "stage"}
+      class={`stage ${mode}${scale < 1 ? " small" : ""}`}
       style={{ aspectRatio: `${width} / ${height}`, touchAction: view.larger ? "none" : "pan-x pan-y" }}
       aria-label={`Pictures, at ${Math.round(100 * scale)} %`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: only what has the focus hears the keys
@@ -55,32 +76,65 @@ export function Stage({ element, view, frames, top, opacity, split, shown, keys 
         act();
       }}
       {...gestures}
+      onPointerMove={(event) => {
+        gestures.onPointerMove(event);
+        if (event.pointerType === "mouse") point(event);
+      }}
+      onPointerLeave={() => properties.onPoint(undefined)}
     >
       {layers.map(({ image, map }, index) => (
         <div
           key={index}
           class="layer"
           style={{
-            visibility: split || index === shown ? "visible" : "hidden",
-            ...(split && index === 1 && { clipPath: `inset(0 ${100 - split.divider}% 0 0)` }),
+            visibility: mode !== "blink" || index === shown || frames.length < 2 ? "visible" : "hidden",
+            ...(split && index === 1 && { clipPath: `inset(0 calc(100% - ${cut}px) 0 0)` }),
           }}
         >
           <div class="moved" style={moved}>
             <Picture image={image} label={image === frames[0]!.image ? "Original" : "Reconstruction"} />
-            {map && <MapOver map={map} top={top} opacity={opacity} />}
+            {map && mode !== "difference" && <MapOver map={map} top={top} opacity={opacity} />}
           </div>
         </div>
       ))}
-      {split ? (
-        <Handle element={element} {...split} />
-      ) : (
+      {area && (
+        <div class="moved over" style={moved}>
+          <i
+            class="area"
+            style={{
+              left: `${area.x}px`,
+              top: `${area.y}px`,
+              width: `${area.width}px`,
+              height: `${area.height}px`,
+              outlineWidth: `${2 / scale}px`,
+            }}
+          />
+        </div>
+      )}
+      {split && !drawing && (
+        <Handle element={element} at={cut} onMove={(at) => onDivider(percent(at - x, scale * width))} />
+      )}
+      {split && (
+        <>
+          <span class="tag" aria-hidden="true">
+            {frames[0]!.image.name}
+          </span>
+          <span class="tag right" aria-hidden="true">
+            {frames[1]!.image.name}
+          </span>
+        </>
+      )}
+      {mode === "blink" && frames[shown] && (
         <span class="tag" aria-hidden="true">
-          {frames[shown]!.image.name}
+          {frames[shown].image.name}
         </span>
       )}
+      {drawing && <RegionDrawing element={element} view={view.view} size={size} onRegion={properties.onRegion} />}
     </section>
   );
 }
+
+const percent = (part: number, whole: number) => Math.min(100, Math.max(0, (100 * part) / whole));
 
 function Picture({ image, label }: { readonly image: Image; readonly label: string }): VNode {
   const pixels = useMemo(() => imagePixels(image), [image]);
@@ -109,16 +163,17 @@ function MapOver({ map, top, opacity }: MapProperties): VNode {
 
 interface HandleProperties {
   readonly element: RefObject<HTMLElement | null>;
-  readonly divider: number;
-  readonly onDivider: (divider: number) => void;
+  /** In pixels of the stage. */
+  readonly at: number;
+  readonly onMove: (at: number) => void;
 }
 
-/** For the pointer; the keyboard has the slider above. */
-function Handle({ element, divider, onDivider }: HandleProperties): VNode {
+/** For the pointer; the keyboard has the slider. */
+function Handle({ element, at, onMove }: HandleProperties): VNode {
   return (
     <span
       class="handle"
-      style={{ left: `${divider}%` }}
+      style={{ left: `${at}px` }}
       aria-hidden="true"
       onPointerDown={(event) => {
         event.stopPropagation();
@@ -127,8 +182,7 @@ function Handle({ element, divider, onDivider }: HandleProperties): VNode {
       onPointerMove={(event) => {
         if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
         event.stopPropagation();
-        const { left, width } = element.current!.getBoundingClientRect();
-        onDivider(Math.min(100, Math.max(0, (100 * (event.clientX - left)) / width)));
+        onMove(event.clientX - element.current!.getBoundingClientRect().left);
       }}
     />
   );

@@ -13,10 +13,9 @@ export interface View {
 
 const greatest = 32;
 
-/** The largest scale at which the whole picture is seen; a whole number where it is enlarged more than twice. */
+/** The largest scale at which the whole picture is seen. */
 function fitScale(picture: Size, stage: Size): number {
-  const scale = Math.min(stage.width / picture.width, stage.height / picture.height);
-  return scale > 2 ? Math.min(greatest, Math.floor(scale)) : scale;
+  return Math.min(greatest, stage.width / picture.width, stage.height / picture.height);
 }
 
 /** The whole picture in the middle. */

@@ -5,37 +5,58 @@ import { type Image, imagePixels } from "../image.ts";
 
 /** What upscaling, cameras and files do to pictures. */
 export const degradations: Readonly<Record<DegradationName, (image: Image) => Promise<Image>>> = {
-  "bicubic x4": bicubic,
+  "bicubic x4": (image) => enlarged(image, "cubic", "bicubic x4"),
+  "nearest x4": (image) => enlarged(image, "nearest", "nearest x4"),
   blur: async (image) => named(image, "blur", blurred(image, 1.5)),
-  noise,
-  "JPEG 20": jpeg,
+  noise: async (image) => named(image, "noise", await noisy(image, 15)),
+  JPEG: async (image) => named(image, "JPEG", await compressed(image, 12)),
+  "1 px shift": async (image) => named(image, "1 px shift", shifted(image, 1)),
 };
 
-export type DegradationName = "bicubic x4" | "blur" | "noise" | "JPEG 20";
+export type DegradationName = "bicubic x4" | "nearest x4" | "blur" | "noise" | "JPEG" | "1 px shift";
 
-/** Shrunk to a quarter and enlarged again. */
-async function bicubic(image: Image): Promise<Image> {
+const factor = 4;
+
+/** Shrunk to a quarter as MATLAB does it, and enlarged again. */
+function enlarged(image: Image, method: "cubic" | "nearest", name: string): Promise<Image> {
   const { width, height } = image;
-  const small: [number, number] = [Math.ceil(height / 4), Math.ceil(width / 4)];
-  return fromTensor(image, "bicubic x4", () =>
-    imresize(imresize(imageTensor(image), { size: small }), { size: [height, width] }),
+  const small: [number, number] = [Math.ceil(height / factor), Math.ceil(width / factor)];
+  return fromTensor(image, name, () =>
+    imresize(imresize(imageTensor(image), { size: small }), { size: [height, width], method }),
   );
 }
 
-/** Gaussian, sigma 15 of 255, the same at every visit. */
-async function noise(image: Image): Promise<Image> {
-  return fromTensor(image, "noise", () => {
-    const clean = imageTensor(image);
-    return add(clean, randomNormal(clean.shape, 0, 15, "float32", 99));
-  });
+/** A low-resolution picture enlarged to the size of the original: what every reconstruction has to be better than. */
+export async function enlargements(image: Image, { width, height }: Pick<Image, "width" | "height">): Promise<Image[]> {
+  const made: Image[] = [];
+  for (const [method, name] of [
+    ["nearest", "nearest"],
+    ["cubic", "bicubic"],
+    ["lanczos3", "Lanczos"],
+  ] as const)
+    made.push(
+      await fromTensor({ ...image, width, height }, `${image.name}, ${name}`, () =>
+        imresize(imageTensor(image), { size: [height, width], method }),
+      ),
+    );
+  return made;
 }
 
-/** The browser's own JPEG at quality 20 of 100. */
-async function jpeg(image: Image): Promise<Image> {
+/** Gaussian noise of this sigma, the same at every visit. */
+export async function noisy(image: Image, sigma: number): Promise<Image["data"]> {
+  const made = await fromTensor(image, "noise", () => {
+    const clean = imageTensor(image);
+    return add(clean, randomNormal(clean.shape, 0, sigma, "float32", 99));
+  });
+  return made.data;
+}
+
+/** The browser's own JPEG at a quality of 100. */
+export async function compressed(image: Image, quality: number): Promise<Image["data"]> {
   const canvas = new OffscreenCanvas(image.width, image.height);
   canvas.getContext("2d")!.putImageData(imagePixels(image), 0, 0);
-  const file = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.2 });
-  return named(image, "JPEG 20", (await decodeImage(file)).data);
+  const file = await canvas.convertToBlob({ type: "image/jpeg", quality: quality / 100 });
+  return (await decodeImage(file)).data;
 }
 
 async function fromTensor(image: Image, what: string, make: () => Tensor4D): Promise<Image> {
@@ -47,12 +68,24 @@ async function fromTensor(image: Image, what: string, make: () => Tensor4D): Pro
   }
 }
 
-function named({ name, width, height }: Image, what: string, data: Image["data"]): Image {
-  return { name: `${name}, ${what}`, width, height, data };
+const named = ({ width, height }: Pick<Image, "width" | "height">, name: string, data: Image["data"]): Image => ({
+  name,
+  width,
+  height,
+  data,
+});
+
+/** To the right; the left border is repeated. */
+export function shifted({ width, height, data }: Image, by: number): Uint8Array {
+  const moved = new Uint8Array(data.length);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      for (let c = 0; c < 3; c++) moved[3 * (y * width + x) + c] = data[3 * (y * width + Math.max(0, x - by)) + c]!;
+  return moved;
 }
 
 /** Gaussian blur, rows then columns; the border pixels go on beyond the border. */
-function blurred({ width, height, data }: Image, sigma: number): Uint8Array {
+export function blurred({ width, height, data }: Image, sigma: number): Uint8Array {
   const reach = Math.ceil(3 * sigma);
   const kernel = Float32Array.from({ length: 2 * reach + 1 }, (_, i) =>
     Math.exp(-((i - reach) ** 2) / (2 * sigma ** 2)),

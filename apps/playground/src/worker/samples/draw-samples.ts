@@ -1,3 +1,4 @@
+import type { DrawnName } from "../../samples/sample-names.ts";
 import type { Image } from "../image.ts";
 import { canvasImage, newCanvas } from "./canvas-image.ts";
 
@@ -6,9 +7,7 @@ const ink = "#1c223c";
 const paper = "#f4f0e6";
 
 /** Originals that the page draws itself, so that it needs no photograph. */
-export const samples: Readonly<Record<SampleName, () => Image>> = { edges, text, texture };
-
-export type SampleName = "edges" | "text" | "texture";
+export const samples: Readonly<Record<DrawnName, () => Image>> = { edges, text, texture };
 
 /** A star of narrowing wedges, bars that get finer, discs on a gradient, a fan of lines. */
 function edges(): Image {
@@ -60,9 +59,9 @@ function text(): Image {
   context.fillText("sharp", 10, 38);
   context.fillStyle = "#1e285a";
   context.font = "24px serif";
-  context.fillText("or soft?", 12, 66);
+  context.fillText("or soft?", 12, 64);
   context.fillStyle = ink;
-  context.font = "11px sans-serif";
+  context.font = "10px sans-serif";
   [
     "An average of sharp pictures",
     "is a soft picture. Whoever asks",
@@ -72,7 +71,8 @@ function text(): Image {
     "that could be in a wrong place.",
     "0123456789 + 3.14159 = 2.71828",
   ].forEach((line, i) => {
-    context.fillText(line, 12, 88 + 15 * i);
+    // No browser's letters may be wider than the picture, nor its lines lower.
+    context.fillText(line, 12, 84 + 15 * i, side - 24);
   });
   return canvasImage("text", canvas);
 }

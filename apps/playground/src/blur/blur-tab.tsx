@@ -1,0 +1,150 @@
+import type { VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { heard, lab } from "../lab.ts";
+import { drawn } from "../page/drawn.ts";
+import { PictureFigure } from "../page/picture-figure.tsx";
+import type { Session } from "../page/use-session.ts";
+import type { Image } from "../worker/image.ts";
+import type { LessonFrame, LessonLoss } from "../worker/lessons/blur-lesson.ts";
+import "./blur.css";
+import { figure } from "../compare/figures.ts";
+
+const lessons: readonly { readonly loss: LessonLoss; readonly title: string; readonly says: string }[] = [
+  {
+    loss: "l2",
+    title: "L2 finds their mean",
+    says: "Half a bar everywhere is less wrong, squared, than a bar in a wrong place. This is the blur.",
+  },
+  {
+    loss: "l1",
+    title: "L1 finds their median",
+    says: "At each pixel what most of the truths have there: bars get thin, and where most have sky, they vanish.",
+  },
+  {
+    loss: "style",
+    title: "Style finds a sharp one",
+    says: "It asks how often there are bars, not where: one fence is as good as another, and the mean is none.",
+  },
+];
+const most = 7;
+const lossTitles: Readonly<Record<LessonLoss, string>> = { l2: "L2", l1: "L1", style: "style" };
+
+/** Why the least squared error is blurred: many sharp pictures share one low-resolution input. */
+export function BlurTab({ session }: { readonly session: Session }): VNode {
+  const { settings, backend, progress, run } = session;
+  const [open, setOpen] = useState(most);
+  const [start, setStart] = useState<{ readonly truths: readonly Image[]; readonly low: Image }>();
+  const [frame, setFrame] = useState<LessonFrame & { readonly of: number }>();
+  const there = settings.tab === "blur" && Boolean(backend);
+  const finished = frame?.of === open && frame.step === frame.steps;
+
+  const learn = async () => {
+    setFrame(undefined);
+    setStart(await lab.lessonTruths(open));
+    const onFrame = (next: LessonFrame) => {
+      setFrame({ ...next, of: open });
+      return drawn();
+    };
+    await run("Descending three losses", () => lab.blurLesson(open, heard(onFrame)), { byItself: true });
+  };
+  useEffect(() => {
+    if (there && !finished) void learn();
+    // The slider begins anew.
+  }, [there, open]);
+
+  return (
+    <article class="lesson" aria-busy={!finished} data-fresh={Boolean(finished)} data-testid="blur-lesson">
+      <h2>Why L2 blurs</h2>
+      <p class="lead">
+        Each of these fences is sharp, and shrunk to an eighth all of them are the very same few grey pixels. Whoever
+        enlarges those can't know which fence it was. Which answer has the least loss, on average over all that it might
+        have been?
+      </p>
+      <div class="given">
+        <PictureFigure image={start?.low} title="The input, the same for all" />
+        <section class="truths" aria-label="What it might have been">
+          {Array.from({ length: open + 1 }, (_, shift) => (
+            <PictureFigure
+              key={shift}
+              image={start?.truths[shift]}
+              title=""
+              label={`A fence, ${shift} pixels to the right`}
+            />
+          ))}
+        </section>
+      </div>
+      <label class="power">
+        <span>The fence may be moved by up to</span>
+        <input
+          type="range"
+          min="0"
+          max={most}
+          value={open}
+          onInput={({ currentTarget }) => setOpen(Number(currentTarget.value))}
+        />
+        <output>{open} px</output>
+      </label>
+      <div class="answers">
+        {lessons.map(({ loss, title, says }) => (
+          <figure key={loss} class="answer">
+            <PictureFigure image={frame?.images[loss]} title="" label={`${title}: ${frame?.step ?? 0} steps`} />
+            <figcaption>
+              <b>{title}</b>
+              <span>{says}</span>
+            </figcaption>
+          </figure>
+        ))}
+      </div>
+      <LessonNumbers frame={finished ? frame : undefined} />
+      <div class="row">
+        <button type="button" disabled={!there || Boolean(progress)} onClick={() => void learn()}>
+          Once more
+        </button>
+        <small>
+          {frame
+            ? `Step ${frame.step} of ${frame.steps}, from the enlarged input with a little noise.`
+            : "Three pictures descend beside each other."}{" "}
+          Style looks through the first two layers of a VGG19 with random weights: nothing was downloaded.
+        </small>
+      </div>
+    </article>
+  );
+}
+
+/** Each loss at each answer: its own is the least, which is what it was asked for. */
+function LessonNumbers({ frame }: { readonly frame: LessonFrame | undefined }): VNode {
+  const values = frame?.values;
+  return (
+    <table class="numbers">
+      <caption>
+        The mean of each loss over all fences, at each of the three answers: every loss got what it asked for.
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Measured by</th>
+          {lessons.map(({ loss }) => (
+            <th key={loss} scope="col">
+              {lossTitles[loss]}'s answer
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {lessons.map(({ loss: judge }) => {
+          const row = lessons.map(({ loss }) => values?.[loss][judge]);
+          const least = Math.min(...row.map((value) => value ?? Number.POSITIVE_INFINITY));
+          return (
+            <tr key={judge}>
+              <th scope="row">{lossTitles[judge]}</th>
+              {row.map((value, i) => (
+                <td key={lessons[i]!.loss} data-value={value} class={value === least ? "best" : ""}>
+                  {value === undefined ? "…" : value === least ? <u>{figure(value)}</u> : figure(value)}
+                </td>
+              ))}
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,92 @@
+import type { VNode } from "preact";
+import { useEffect } from "preact/hooks";
+import { Chip } from "../../page/chip.tsx";
+import { FileDrop } from "../../page/file-drop.tsx";
+import { usePageDrop } from "../../page/page-drop.ts";
+import { backgrounds } from "../../page/settings.ts";
+import type { Session } from "../../page/use-session.ts";
+import { credits, drawnNames, type PhotographName, photographNames } from "../../samples/sample-names.ts";
+import "./inputs.css";
+import { PictureRoles } from "./picture-roles.tsx";
+import { usePictures } from "./use-pictures.ts";
+
+const accept = "image/png,image/jpeg,image/webp,image/avif,image/gif";
+const isWeights = ({ name }: File) => /\.(h5|hdf5|safetensors|json)$/i.test(name);
+
+/** The visitor's own pictures, or samples that come with the page. */
+export function PicturesChip({ session }: { readonly session: Session }): VNode {
+  const { pictures, chooseWeights, settings, change } = session;
+  const { original, own } = pictures;
+  const actions = usePictures(session);
+  const { chooseOriginal, addReconstructions, takeAny, draw } = actions;
+  const take = (files: readonly File[]) => {
+    if (files.some(isWeights)) void chooseWeights({ kind: "file", files });
+    else if (files.length) void takeAny(files);
+  };
+  const dragging = usePageDrop(take);
+  useEffect(() => {
+    const paste = ({ clipboardData }: ClipboardEvent) => take([...(clipboardData?.files ?? [])]);
+    addEventListener("paste", paste);
+    return () => removeEventListener("paste", paste);
+  });
+  return (
+    <>
+      <Chip title="Pictures" value={own ? (original?.name ?? "your own") : `sample: ${settings.sample}`}>
+        <section class="inputs" aria-label="Pictures">
+          <p>Drop, paste or choose your own. They stay in your browser.</p>
+          <div class="row">
+            <FileDrop
+              label="Original"
+              hint={original ? `${original.name}, ${original.width}x${original.height}` : "drop or choose a picture"}
+              accept={accept}
+              onFiles={(files) => void chooseOriginal(files)}
+            />
+            <FileDrop
+              label="Reconstructions"
+              hint="drop or choose pictures, any number"
+              accept={accept}
+              multiple
+              onFiles={(files) => void addReconstructions(files)}
+            />
+          </div>
+          {own && <PictureRoles pictures={pictures} actions={actions} />}
+          <label>
+            Transparent pixels{" "}
+            <select
+              value={settings.background}
+              onChange={({ currentTarget }) =>
+                change({ background: currentTarget.value as (typeof backgrounds)[number] })
+              }
+            >
+              {backgrounds.map((name) => (
+                <option key={name} value={name}>
+                  {name === "refuse" ? "are an error" : `on ${name}`}
+                </option>
+              ))}
+            </select>
+          </label>
+          <fieldset class="row">
+            <legend>Or a sample</legend>
+            {[...photographNames, ...drawnNames].map((name) => (
+              <button
+                key={name}
+                type="button"
+                aria-pressed={!own && settings.sample === name}
+                onClick={() => void draw(name)}
+              >
+                {name}
+              </button>
+            ))}
+          </fieldset>
+          {!own && settings.sample in credits && <small>{credits[settings.sample as PhotographName]}</small>}
+        </section>
+      </Chip>
+      {dragging && (
+        <div class="drop-veil" aria-hidden="true">
+          <b>Drop pictures or weights anywhere</b>
+          <span>Names such as hr, gt or original say which is which.</span>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import type { PlannedRow } from "../judge/judge-request.ts";
+import { figure } from "./figures.ts";
+import type { Table } from "./use-judge.ts";
+
+const [width, height, left, bottom, room] = [420, 300, 64, 44, 16];
+
+/** Where reconstructions lie between faithful pixels and what looks right: one measure against another, better to the lower left. */
+export function Scatter({ table }: { readonly table: Table }): VNode {
+  const { rows, cells, pictures } = table;
+  const looks = rows.find(({ measure }) => !["l1", "l2", "psnr", "ssim"].includes(measure) && measure !== "style");
+  const network = rows.findLast(({ of }) => /^VGG|LPIPS|DISTS/i.test(of));
+  const [across, setAcross] = useState("psnr");
+  const [up, setUp] = useState((network ?? looks ?? rows[0]!).name);
+  const row = (name: string) => rows.find((one) => one.name === name) ?? rows[0]!;
+  const [x, y] = [axis(table, row(across)), axis(table, row(up))];
+  const points = pictures.reconstructions.flatMap(({ name }, i) => {
+    const [a, b] = [cells[x.row.name]![i], cells[y.row.name]![i]];
+    if (!a || !b || !("value" in a) || !("value" in b)) return [];
+    if (!Number.isFinite(a.value) || !Number.isFinite(b.value)) return [];
+    return [{ name, a: a.value, b: b.value, x: x.at(a.value), y: y.at(b.value) }];
+  });
+  const place = (part: { x: number; y: number }) => ({
+    cx: left + part.x * (width - left - 5 * room),
+    cy: height - bottom - part.y * (height - bottom - 2 * room),
+  });
+  const choice = (label: string, value: string, choose: (name: string) => void) => (
+    <label>
+      {label}{" "}
+      <select value={value} onChange={({ currentTarget }) => choose(currentTarget.value)}>
+        {rows.map(({ name }) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+  return (
+    <figure class="scatter">
+      <div class="row">
+        {choice("Distortion", x.row.name, setAcross)}
+        {choice("Perception", y.row.name, setUp)}
+      </div>
+      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${y.row.title} against ${x.row.title}`}>
+        <path d={`M${left} ${room} V${height - bottom} H${width - room}`} />
+        <text x={(width + left) / 2} y={height - 10} text-anchor="middle">
+          ← better {x.row.title}
+        </text>
+        <text transform={`translate(16 ${(height - bottom) / 2}) rotate(-90)`} text-anchor="middle">
+          ← better {y.row.title}
+        </text>
+        {points.map((point) => (
+          <g key={point.name}>
+            <title>{`${point.name}: ${x.row.title} ${figure(point.a)}, ${y.row.title} ${figure(point.b)}`}</title>
+            <circle {...place(point)} r="5" />
+            <text x={place(point).cx + 9} y={place(point).cy + 4}>
+              {point.name}
+            </text>
+          </g>
+        ))}
+      </svg>
+      <figcaption>
+        No reconstruction can be best at both for ever: what comes nearer to the lower left gains on one side and, at
+        the frontier, pays on the other.
+      </figcaption>
+    </figure>
+  );
+}
+
+/** From the best number, 0, to the worst, 1. */
+function axis({ cells }: Table, row: PlannedRow): { row: PlannedRow; at: (value: number) => number } {
+  const values = cells[row.name]!.flatMap((cell) => (cell && "value" in cell ? [cell.value] : [])).filter(
+    Number.isFinite,
+  );
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const part = (value: number) => (most > least ? (value - least) / (most - least) : 0.5);
+  return { row, at: (value) => 0.05 + 0.9 * (row.better === "lower" ? part(value) : 1 - part(value)) };
+}

@@ -1,0 +1,86 @@
+import { type MeasureName, measures } from "@srloss/core";
+import { checkRequest, type EvaluationRow, evaluationRows, type ResolvedRequest } from "@srloss/evaluate";
+import type { Area, Image } from "../worker/image.ts";
+
+/** What the table is computed with. */
+export interface JudgeSettings {
+  /** Rows of the table of measures; empty for those that judge by themselves. */
+  readonly measures: readonly string[];
+  /** Of the measures that look at features. */
+  readonly layers: readonly string[];
+  /** Of PSNR, SSIM and MS-SSIM. */
+  readonly channels: "rgb" | "y";
+  /** Pixels cut at each side before anything is measured. */
+  readonly crop: number;
+}
+
+/** A row of the table before its numbers are there. */
+export interface PlannedRow extends EvaluationRow {
+  readonly measure: MeasureName;
+  readonly meaning: string;
+}
+
+/** Every row of the table of measures that can be shown. */
+export const allMeasures = (): readonly MeasureName[] => Object.keys(measures) as MeasureName[];
+
+/** Those that people report, and those that judge by themselves: no variants of a loss. */
+export function defaultMeasures(): readonly MeasureName[] {
+  return allMeasures().filter((name) => {
+    const { usual, metric, alone, load } = measures[name];
+    return usual || metric || alone || load;
+  });
+}
+
+export function judgeRequest({ measures: wanted, layers, channels, crop }: JudgeSettings): ResolvedRequest {
+  const known = allMeasures().filter((name) => wanted.includes(name));
+  return checkRequest({
+    measures: known.length ? known : defaultMeasures(),
+    layers,
+    channels,
+    cropBorder: crop,
+  });
+}
+
+const order = ["pixels", "channels", "features"] as const;
+
+/** Measures that are computed together, the cheap ones first: what looks at one network shares its features. */
+export function measureGroups({ measures: asked }: ResolvedRequest): readonly (readonly MeasureName[])[] {
+  const plain = asked.filter((name) => measures[name].of !== "features").map((name) => [name]);
+  const networks = asked.filter((name) => measures[name].of === "features");
+  const shared = networks.filter((name) => !measures[name].load);
+  const own = networks.filter((name) => measures[name].load).map((name) => [name]);
+  return [...byCost(plain), ...(shared.length ? [shared] : []), ...own];
+}
+
+const byCost = (groups: MeasureName[][]) =>
+  groups.sort((a, b) => order.indexOf(measures[a[0]!].of) - order.indexOf(measures[b[0]!].of));
+
+/** The table's rows in the order in which they are computed, each with what it means for the eye. */
+export function plannedRows(request: ResolvedRequest): readonly PlannedRow[] {
+  const { layers, channels } = request;
+  const nothing = (name: MeasureName) =>
+    measures[name].of === "features" && !measures[name].load && layers.length > 1
+      ? Object.fromEntries(layers.map((layer) => [layer, Number.NaN]))
+      : Number.NaN;
+  const asked = measureGroups(request).flat();
+  const values = Object.fromEntries(asked.map((name) => [name, nothing(name)]));
+  const luma = channels === "y" ? { luma: "ycbcr" as const } : {};
+  const rows = evaluationRows({ width: 1, height: 1, values, mixes: {}, maps: [], ...luma }, request);
+  return rows.map((row) => ({ ...row, measure: row.measure!, meaning: measures[row.measure!].meaning }));
+}
+
+/** More than this many pixels are measured in a part: a whole photograph of a camera would take an engine minutes. */
+const mostPixels = 1.1e6;
+const partSide = 1024;
+
+/** What is measured of a picture: the part that the visitor drew, or of a large picture its middle. */
+export function measuredArea({ width, height }: Pick<Image, "width" | "height">, drawn: Area | undefined): Area {
+  if (drawn) {
+    const x = Math.min(Math.max(0, drawn.x), width - 1);
+    const y = Math.min(Math.max(0, drawn.y), height - 1);
+    return { x, y, width: Math.min(drawn.width, width - x), height: Math.min(drawn.height, height - y) };
+  }
+  if (width * height <= mostPixels) return { x: 0, y: 0, width, height };
+  const [wide, high] = [Math.min(partSide, width), Math.min(partSide, height)];
+  return { x: (width - wide) >> 1, y: (height - high) >> 1, width: wide, height: high };
+}

@@ -1,0 +1,16 @@
+/** Photographs that come with the page. */
+export type PhotographName = "cat" | "astronaut" | "coffee";
+/** Originals that the page draws itself. */
+export type DrawnName = "edges" | "text" | "texture";
+export type SampleName = PhotographName | DrawnName;
+
+export const photographNames: readonly PhotographName[] = ["cat", "astronaut", "coffee"];
+export const drawnNames: readonly DrawnName[] = ["edges", "text", "texture"];
+export const sampleNames: readonly SampleName[] = [...photographNames, ...drawnNames];
+
+/** Who made a photograph, and what one may do with it. */
+export const credits: Readonly<Record<PhotographName, string>> = {
+  cat: "Chelsea the cat, by Stéfan van der Walt, CC0",
+  astronaut: "Eileen Collins, by NASA, public domain",
+  coffee: "Coffee, by Rachel Michetti, CC0",
+};

@@ -1,0 +1,129 @@
+import { describe, expect, it } from "vitest";
+import { rowFigures } from "../src/compare/figures.ts";
+import { guessRoles } from "../src/compare/inputs/roles.ts";
+import { disagreement, rankedOrder, ranking } from "../src/compare/table/ranks.ts";
+import { tableCsv, tableLatex, tableMarkdown } from "../src/compare/take-along/table-text.ts";
+import { agreement, blindPairs } from "../src/compare/vote/votes.ts";
+import { judgeRequest, measuredArea, measureGroups, plannedRows } from "../src/judge/judge-request.ts";
+import { axisLabel } from "../src/optimise/axis-label.ts";
+import { hashToSettings, settingsToHash } from "../src/page/settings.ts";
+
+const settings = {
+  measures: ["psnr", "ssim", "perceptual"],
+  layers: ["block3_conv3"],
+  channels: "rgb",
+  crop: 0,
+} as const;
+const rows = plannedRows(judgeRequest(settings));
+const cells = (...values: number[]) => values.map((value) => ({ value }));
+const image = (name: string, width: number, height: number) => ({ name, width, height, data: new Uint8Array(0) });
+
+describe("the table of measures on the page", () => {
+  it("has a row for each measure and layer, with what it means, pixels before networks", () => {
+    expect(rows.map(({ name }) => name)).toEqual(["psnr", "ssim", "perceptual"]);
+    for (const { meaning } of rows) expect(meaning.length).toBeGreaterThan(10);
+    const layers = ["block1_conv2", "block3_conv3"];
+    const several = plannedRows(judgeRequest({ ...settings, layers, channels: "y" }));
+    expect(several.map(({ name }) => name)).toEqual([
+      "psnr (Y)",
+      "ssim (Y)",
+      "perceptual block1_conv2",
+      "perceptual block3_conv3",
+    ]);
+  });
+
+  it("shows every measure that judges by itself, where nothing else is asked for", () => {
+    const groups = measureGroups(judgeRequest({ ...settings, measures: [] }));
+    expect(groups.flat()).toEqual(expect.arrayContaining(["l1", "psnr", "gmsd", "vif", "niqe", "perceptual", "style"]));
+    expect(groups.flat()).not.toContain("charbonnier");
+    // One run of the network serves both.
+    expect(groups).toContainEqual(["perceptual", "style"]);
+  });
+
+  it("ranks with ties, a missing number last", () => {
+    const ranked = ranking(rows[0]!, [{ value: 20 }, undefined, { value: 30 }, { value: 20 }, { value: Infinity }]);
+    expect(ranked.ranks).toEqual([3, undefined, 2, 3, 1]);
+    expect(rankedOrder(ranked)).toEqual([4, 2, 0, 3, 1]);
+    expect(ranked.parts).toEqual([0, 0, 1, 0, 1]);
+  });
+
+  it("names the measure that likes PSNR's favourite least", () => {
+    const rankings = [cells(30, 20, 25), cells(0.9, 0.8, 0.7), cells(9, 5, 1)].map((row, i) => ranking(rows[i]!, row));
+    expect(disagreement(rankings)).toEqual({ measures: ["PSNR", "Perceptual loss"], prefer: [0, 2] });
+    expect(disagreement(rankings.slice(0, 2))).toBeUndefined();
+  });
+
+  it("writes the numbers of a row with the same decimals", () => {
+    expect([28.1, 9.25, Infinity].map(rowFigures([28.1, 9.25]))).toEqual(["28.10", "9.25", "∞"]);
+    expect([0.5, 0.12345].map(rowFigures([0.5, 0.12345]))).toEqual(["0.5000", "0.1235"]);
+  });
+
+  it("is written for papers and spreadsheets", () => {
+    const [first, second] = [image("a, b.png", 2, 2), image("c_d.png", 2, 2)];
+    const table = {
+      pictures: { original: first, reconstructions: [first, second] },
+      rows: rows.slice(0, 2),
+      area: { x: 0, y: 0, width: 2, height: 2 },
+      cells: { psnr: cells(30.123456, 20), ssim: [{ reason: "too small" }, { value: 0.5 }] },
+      maps: [[], []],
+      json: undefined,
+    };
+    expect(tableCsv(table)).toBe('reconstruction,psnr,ssim\n"a, b.png",30.123456,\nc_d.png,20,0.5\n');
+    expect(tableMarkdown(table).split("\n")[2]).toBe("| a, b.png | **30.12** | – |");
+    expect(tableLatex(table)).toContain("c\\_d.png & 20.00 & \\textbf{0.5000} \\\\\n");
+  });
+});
+
+describe("roles", () => {
+  it("are guessed from names and sizes", () => {
+    const [low, high, other, odd] = [
+      image("x4 LR.png", 12, 10),
+      image("HR.png", 48, 40),
+      image("sr.png", 48, 40),
+      image("odd.png", 50, 40),
+    ];
+    const roles = guessRoles([low, other, high, odd], undefined);
+    expect(roles.original).toBe(high);
+    expect(roles).toMatchObject({ reconstructions: [other], low: [low], others: [odd] });
+    expect(guessRoles([other, odd], undefined).original).toBe(odd);
+    expect(guessRoles([high, other], other).original).toBe(other);
+  });
+});
+
+describe("a blind vote", () => {
+  it("asks for every pair once, the same way for the same seed", () => {
+    const pairs = blindPairs(5, 7);
+    expect(pairs).toHaveLength(10);
+    expect(new Set(pairs.map((pair) => [...pair].sort().join())).size).toBe(10);
+    expect(blindPairs(5, 7)).toEqual(pairs);
+    expect(blindPairs(5, 8)).not.toEqual(pairs);
+  });
+
+  it("counts agreement where a measure has an opinion", () => {
+    const ranked = ranking(rows[0]!, [{ value: 3 }, { value: 2 }, { value: 2 }]);
+    const votes = [
+      { better: 0, worse: 1 },
+      { better: 2, worse: 0 },
+      { better: 1, worse: 2 },
+    ];
+    expect(agreement(ranked, votes)).toEqual({ with: 1, of: 2 });
+  });
+});
+
+it("of a large picture the middle is measured, of another one all", () => {
+  expect(measuredArea({ width: 4000, height: 600 }, undefined)).toEqual({ x: 1488, y: 0, width: 1024, height: 600 });
+  expect(measuredArea({ width: 1000, height: 1000 }, undefined)).toEqual({ x: 0, y: 0, width: 1000, height: 1000 });
+  const drawn = { x: 30, y: 30, width: 100, height: 5 };
+  expect(measuredArea({ width: 40, height: 40 }, drawn)).toEqual({ x: 30, y: 30, width: 10, height: 5 });
+});
+
+it("a link holds the measures, the region and the order", () => {
+  const region = { x: 1, y: 2, width: 30, height: 40 };
+  const found = hashToSettings(settingsToHash({ ...hashToSettings(""), measures: ["gmsd"], region, sort: "gmsd" }));
+  expect(found).toMatchObject({ measures: ["gmsd"], region, sort: "gmsd", network: "keras" });
+});
+
+it("labels of a logarithmic axis are short, and few over many decades", () => {
+  expect([1e7, 1000, 20, 1e-6].map((value) => axisLabel(value, 3))).toEqual(["1e7", "1000", "", "1e-6"]);
+  expect([20, 0.5].map((value) => axisLabel(value, 1))).toEqual(["20", "0.5"]);
+});

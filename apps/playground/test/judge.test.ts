@@ -1,0 +1,234 @@
+import { bringChromium } from "@srloss/chromium";
+import { formulaImage } from "@srloss/reference";
+import { encodePng } from "@srloss/web";
+import axe from "axe-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type OpenPage, openPage, patience, quickHash } from "./open-page.ts";
+import { png } from "./pictures.ts";
+
+const chromium = bringChromium();
+
+interface Given {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+const picture = async (name: string, width: number, height: number, seed: number): Promise<Given> => ({
+  name,
+  bytes: await encodePng({ width, height, channels: 3, data: formulaImage(height, width, seed) }),
+});
+
+describe.skipIf(!chromium)("judging", () => {
+  let open: OpenPage;
+  beforeAll(async () => {
+    open = await openPage(chromium!, {
+      hash: "engine=wasm&tab=engines&layers=block1_conv2",
+      context: { permissions: ["clipboard-read", "clipboard-write"], viewport: { width: 1440, height: 900 } },
+    });
+    await open.page.getByText("Ready", { exact: true }).waitFor();
+    await open.tab("Compare");
+  });
+  afterAll(() => open?.close());
+
+  const names = () => open.results.locator("thead .column .name").allTextContents();
+  const notice = () => open.page.locator(".notice").textContent();
+  const original = () => open.drop("Original").locator("small").textContent();
+  const reasons = (row: string) =>
+    open.results
+      .locator("tbody")
+      .filter({ hasText: row })
+      .locator("td.none")
+      .evaluateAll((cells) => cells.map((cell) => cell.dataset.reason));
+  const copied = async (button: string) => {
+    await open.button(button).click();
+    return open.page.evaluate(() => navigator.clipboard.readText());
+  };
+  const drop = (files: readonly Given[]) =>
+    open.page.locator("h1").evaluate(
+      (element, given) => {
+        const dataTransfer = new DataTransfer();
+        for (const { name, bytes } of given) dataTransfer.items.add(new File([Uint8Array.from(bytes)], name));
+        element.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+      },
+      files.map(({ name, bytes }) => ({ name, bytes: [...bytes] })),
+    );
+
+  it("takes the picture that is named hr for the original, wherever it is in the drop", async () => {
+    await drop(await Promise.all(["bicubic", "hr", "jpeg"].map((name, seed) => picture(`${name}.png`, 48, 40, seed))));
+    await expect.poll(names, patience).toEqual(["bicubic.png", "jpeg.png"]);
+    expect(await original()).toBe("hr.png, 48x40");
+    expect(await notice()).toBe("hr.png is the original now.");
+  });
+
+  it("makes another one the original by one click", async () => {
+    await open.chip("Pictures");
+    await open.button("Make jpeg.png the original").click();
+    await expect.poll(names, patience).toEqual(["bicubic.png", "hr.png"]);
+    await open.button("Make hr.png the original").click();
+    await expect.poll(names, patience).toEqual(["bicubic.png", "jpeg.png"]);
+    await open.page.keyboard.press("Escape");
+    expect(await open.drop("Original").isVisible()).toBe(false);
+  });
+
+  it("keeps the good files of a drop and names every bad one", async () => {
+    const bad = (name: string) => ({ name, bytes: Buffer.from("This is no picture.") });
+    await drop([bad("notes.txt"), await picture("gan.png", 48, 40, 5), bad("more.txt")]);
+    await expect.poll(names, patience).toEqual(["bicubic.png", "jpeg.png", "gan.png"]);
+    const said = await open.error.textContent();
+    for (const name of ["notes.txt", "more.txt"]) expect(said).toContain(name);
+    await open.button("Close the message").click();
+    expect(await open.error.count()).toBe(0);
+  });
+
+  it("explains each measure where it stands, ranks its numbers, and sorts by them", async () => {
+    const psnr = open.results.locator("tbody").filter({ hasText: "PSNR" });
+    expect(await psnr.locator("th").textContent()).toMatch(/PSNR\s*dB.*higher is better.*squared error/);
+    const values = await psnr.locator("td").evaluateAll((cells) => cells.map((cell) => Number(cell.dataset.value)));
+    const best = await psnr.locator("td.best").getAttribute("data-value");
+    expect(Number(best)).toBe(Math.max(...values));
+    expect(await psnr.locator("td .rank").allTextContents()).toEqual(
+      values.map((value) => String(1 + values.filter((other) => other > value).length)),
+    );
+    await open.button("Sort by PSNR").click();
+    const sorted = await psnr.locator("td").evaluateAll((cells) => cells.map((cell) => Number(cell.dataset.value)));
+    expect(sorted).toEqual([...values].sort((a, b) => b - a));
+    await expect.poll(() => open.page.url(), patience).toContain("sort=psnr");
+    await open.button("Sort by PSNR").click();
+  });
+
+  it("is copied as CSV, Markdown, LaTeX and as a command line", async () => {
+    const csv = (await copied("Copy as CSV")).trimEnd().split("\n");
+    expect(csv[0]).toBe("reconstruction,l1,l2,psnr,ssim,perceptual,style");
+    const { l1 } = await open.row("jpeg.png");
+    expect(csv[2]).toContain(`jpeg.png,${l1},`);
+    const markdown = (await copied("Copy as Markdown")).trimEnd().split("\n");
+    expect(markdown).toHaveLength(5);
+    expect(markdown[0]).toContain("PSNR, dB ↑");
+    expect(await copied("Copy as LaTeX")).toMatch(/^\\begin\{tabular\}\{lrrrrrr\}.*\\textbf\{.*\\end\{tabular\}\n$/s);
+    expect(await copied("Copy the command line")).toContain(
+      "npx srloss compare jpeg.png hr.png --loss l1,l2,perceptual,style,psnr,ssim --layers block1_conv2 --weights random\n",
+    );
+    expect(await copied("Copy a link to these settings")).toBe(open.page.url());
+  });
+
+  it("measures a region that is dragged on the picture", async () => {
+    const whole = await open.row("jpeg.png");
+    await open.button("Region").click();
+    const box = (await open.page.locator(".stage").boundingBox())!;
+    await open.page.mouse.move(box.x + box.width * 0.25, box.y + box.height * 0.25);
+    await open.page.mouse.down();
+    await open.page.mouse.move(box.x + box.width * 0.75, box.y + box.height * 0.75, { steps: 3 });
+    await open.page.mouse.up();
+    await expect.poll(() => open.page.getByTestId("area").textContent(), patience).toBe("numbers of 24x20 ");
+    expect((await open.row("jpeg.png")).l1).not.toBe(whole.l1);
+    await expect.poll(() => open.page.url(), patience).toContain("region=");
+    await open.button("Whole picture").click();
+    await expect.poll(async () => (await open.row("jpeg.png")).l1, patience).toBe(whole.l1);
+  });
+
+  it("holds every measure against a blind vote", async () => {
+    await open.page.getByText("Vote blind").click();
+    for (let i = 0; i < 3; i++) await open.page.getByRole("button", { name: /^Left one/ }).click();
+    await open.page.getByText("That was every pair.").waitFor();
+    const agreed = await open.page.locator(".agreements small").allTextContents();
+    expect(agreed).toHaveLength(6);
+    for (const text of agreed) expect(text).toMatch(/^[0-3] of 3$/);
+    await open.page.getByText("Perception against distortion").click();
+    expect(await open.page.locator(".scatter circle").count()).toBe(3);
+  });
+
+  it("shows why a number is missing, and the others stand", async () => {
+    await drop([await picture("hr-tiny.png", 8, 8, 0), await picture("hr tiny.png", 8, 8, 1)]);
+    await drop([await picture("tiny.png", 8, 8, 2)]);
+    await expect.poll(names, patience).toContain("tiny.png");
+    const found = await open.row("tiny.png");
+    expect(Object.keys(found)).toEqual(["l1", "l2", "psnr", "perceptual", "style"]);
+    expect((await reasons("SSIM"))[0]).toMatch(/8x8.* ssim needs at least 11x11/);
+  });
+
+  it("shows a low-resolution picture as what enlarging makes of it", async () => {
+    await drop([await picture("hr.png", 48, 40, 0), await picture("lr.png", 12, 10, 0)]);
+    await expect.poll(names, patience).toEqual(["lr.png, nearest", "lr.png, bicubic", "lr.png, Lanczos"]);
+    expect(await notice()).toContain("lr.png is a low-resolution picture of hr.png");
+  });
+
+  it("shows a large picture at once, and measures its middle", async () => {
+    await open.page.evaluate((hash) => {
+      location.hash = hash;
+    }, quickHash("engine=wasm&measures=l1,psnr"));
+    const [width, height] = [1300, 1100];
+    // Small files: what is tried is the size of the pictures.
+    const data = Uint8Array.from({ length: 3 * width * height }, (_, at) => (at % 3) * 80);
+    const large = { name: "hr-large.png", bytes: await encodePng({ width, height, channels: 3, data }) };
+    await drop([large, { ...large, name: "same.png" }]);
+    await open.page.getByRole("img", { name: "Original: hr-large.png" }).waitFor();
+    expect(await open.page.getByTestId("area").textContent()).toBe("numbers of 1024x1024 in the middle");
+    expect(await open.row("same.png")).toEqual({ l1: 0, psnr: Number.POSITIVE_INFINITY });
+  });
+
+  it("answers a press of Cancel within 0.3 s", async () => {
+    const { page } = open;
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, quickHash("engine=wasm&measures=l1,fsim,vif"));
+    const cancel = open.button("Cancel");
+    await cancel.waitFor();
+    const took = await cancel.evaluate(
+      (button) =>
+        new Promise<number>((resolve) => {
+          const start = performance.now();
+          const status = button.closest(".status")!;
+          new MutationObserver(() => {
+            if (status.textContent === "Ready") resolve(performance.now() - start);
+          }).observe(status, { childList: true, subtree: true, characterData: true });
+          (button as HTMLButtonElement).click();
+        }),
+    );
+    expect(took).toBeLessThan(300);
+    await page.getByRole("button", { name: "Compute what is missing" }).waitFor();
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, quickHash("engine=wasm&measures=l1,psnr"));
+    await open.row("same.png");
+  });
+
+  it("keeps the pictures over a reload, until a sample takes their place", async () => {
+    await open.page.reload();
+    await expect.poll(names, patience).toEqual(["same.png"]);
+    await open.chip("Pictures");
+    await open.page.getByRole("button", { name: "texture" }).click();
+    await expect.poll(names, patience).toContain("nearest x4");
+    await open.page.reload();
+    await expect.poll(names, patience).toContain("1 px shift");
+  });
+
+  it("takes pictures from addresses", async () => {
+    const bytes = Buffer.from(await png(20, 3));
+    await open.page.route("**/linked/*", (route) => route.fulfill({ body: bytes, contentType: "image/png" }));
+    const linked = `${open.address}?hr=linked/truth.png&sr=linked/one.png&sr=linked/two.png`;
+    await open.page.goto(`${linked}#${quickHash("engine=wasm")}`);
+    await expect.poll(names, patience).toEqual(["one.png", "two.png"]);
+  });
+
+  it("shows what is chosen where the system chose the colours, and keeps nobody out", async () => {
+    await open.page.emulateMedia({ forcedColors: "active" });
+    const colours = (selector: string) =>
+      open.page
+        .locator(selector)
+        .first()
+        .evaluate((element) => getComputedStyle(element).backgroundColor);
+    expect(await colours('[role="tab"][aria-selected="true"]')).not.toBe(
+      await colours('[role="tab"][aria-selected="false"]'),
+    );
+    expect(await colours('.tools [aria-pressed="true"]')).not.toBe(await colours('.tools [aria-pressed="false"]'));
+    await open.page.evaluate(axe.source);
+    const { violations } = await open.page.evaluate(() =>
+      (globalThis as unknown as { axe: typeof import("axe-core") }).axe.run(),
+    );
+    const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+    await open.page.emulateMedia({ forcedColors: "none" });
+  });
+
+  it("says nothing on the console", () => expect(open.complaints).toEqual([]));
+});
