@@ -1,0 +1,16 @@
+export type { CheckpointStore } from "./checkpoint/checkpoint-store.ts";
+export type { ImageSource, RgbImage } from "./data/image-source.ts";
+export { type BicubicOptions, bicubic } from "./degradation/bicubic.ts";
+export type { Degradation } from "./degradation/degradation.ts";
+export { learningRate, type Schedule } from "./optimiser/schedule.ts";
+export type { Random } from "./random/random.ts";
+export { train } from "./trainer/train.ts";
+export type { TrainEvent, ValidationSample } from "./trainer/train-event.ts";
+export type {
+  CheckpointOptions,
+  TrainingLoss,
+  TrainOptions,
+  ValidationMeasure,
+  ValidationOptions,
+} from "./trainer/train-options.ts";
+export type { ModelWeight, TrainableModel } from "./trainer/trainable-model.ts";
