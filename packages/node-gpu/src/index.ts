@@ -2,6 +2,7 @@ export { cacheFolder } from "./cache-folder.ts";
 export type { EngineName, EngineOptions, EngineTrial } from "./engines/engine.ts";
 export { engineReport } from "./engines/engine-report.ts";
 export { type BackendReport, type UseBackendOptions, useBackend } from "./engines/use-backend.ts";
+export { type FolderStore, folderStore } from "./folder-store.ts";
 export { decodeImage } from "./images/decode-image.ts";
 export * from "./images/decoding.ts";
 export { imageBytes } from "./images/image-bytes.ts";

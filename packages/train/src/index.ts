@@ -1,4 +1,7 @@
 export type { CheckpointStore } from "./checkpoint/checkpoint-store.ts";
+export { checkConfiguration } from "./configuration/check-configuration.ts";
+export type { TrainingConfiguration } from "./configuration/training-configuration.ts";
+export { trainingSchema } from "./configuration/training-schema.ts";
 export type { ImageSource, RgbImage } from "./data/image-source.ts";
 export { type BicubicOptions, bicubic } from "./degradation/bicubic.ts";
 export type { Degradation } from "./degradation/degradation.ts";
