@@ -1,0 +1,163 @@
+import { join, resolve } from "node:path";
+import { type FolderStore, folderStore, useBackend, writeWhole } from "@srloss/node-gpu";
+import { type TrainEvent, type TrainingConfiguration, train as trained } from "@srloss/train";
+import { savePng } from "../drawing/save-png.ts";
+import { backendOptions, colourOption, textOption } from "../options.ts";
+import { endInOwnTime } from "../terminal/interruption.ts";
+import { note, noteEngine, setTalk, warn } from "../terminal/note.ts";
+import { imageFolder } from "../training/image-folder.ts";
+import { checkLosses, loadLosses } from "../training/load-loss.ts";
+import { trainingLine, valuesText } from "../training/training-line.ts";
+import { openTrainingLog, type TrainingLog } from "../training/training-log.ts";
+import { trainingModel } from "../training/training-model.ts";
+import { readConfiguration, typedConfiguration } from "../training/typed-configuration.ts";
+import { validationMeasures } from "../training/validation-measures.ts";
+import { UsageError } from "../usage-error.ts";
+
+type Options = Record<string, unknown>;
+
+const configurationName = "training.json";
+const checkpointName = "checkpoint.safetensors";
+
+/** `srloss train --data DIR --out DIR` */
+export async function train(options: Options, signal: AbortSignal): Promise<void> {
+  setTalk(options);
+  const out = textOption(options.out, "out");
+  if (out === undefined) throw new UsageError("train needs --out, the folder for checkpoints, model and log.");
+  const store = folderStore(out);
+  const resume = options.resume === true;
+  const configuration = await wholeConfiguration(options, store, resume);
+  const { data, validate, model = "edsr-small", scale = 4, seed = 0, every = 1000, batch = 16 } = configuration;
+  if (data === undefined) throw new UsageError("train needs --data, a folder of images.");
+  await checkOut(store, out, resume);
+  checkLosses(configuration);
+  const measures = validationMeasures(configuration.measures ?? ["psnr", "ssim"], scale);
+  const background = colourOption(options.background, "background");
+  const decoding = background ? { background } : {};
+  const images = await imageFolder(data, "data", decoding);
+  const validation = validate === undefined ? undefined : await imageFolder(validate, "validate", decoding);
+  const backend = await useBackend(backendOptions(options));
+  noteEngine(backend);
+  const network = await trainingModel(model, scale, seed);
+  const { loss, warmUp } = await loadLosses(configuration, signal);
+  await writeWhole(join(out, configurationName), `${JSON.stringify(configuration, undefined, 2)}\n`);
+  const { steps = 100_000, learningRate = 2e-4, samples = 4, validationSide } = configuration;
+  const { patch, augment, schedule, adam, clip, ema, logEvery } = configuration;
+  endInOwnTime();
+  const events = trained({
+    model: network,
+    scale,
+    data: images,
+    loss,
+    steps,
+    batch,
+    seed,
+    learningRate,
+    signal,
+    ...(warmUp && { warmUp }),
+    ...given({ patch, augment, schedule, adam, clip, ema, logEvery }),
+    ...(validation && {
+      validation: { data: validation, every, measures, samples, ...given({ side: validationSide }) },
+    }),
+    checkpoint: { store, every, resume },
+  });
+  const run = await followed(events, out, steps, batch);
+  network.dispose();
+  if (options.json === true) {
+    const { engine, device } = backend;
+    process.stdout.write(
+      `${JSON.stringify({ out: resolve(out), ...run, engine, device, configuration }, undefined, 2)}\n`,
+    );
+  }
+}
+
+/** Options before a file's settings, and those before what is resumed. */
+async function wholeConfiguration(
+  options: Options,
+  store: FolderStore,
+  resume: boolean,
+): Promise<TrainingConfiguration> {
+  const typed = typedConfiguration(options);
+  const file = textOption(options.config, "config");
+  const before = resume ? await store.read(configurationName) : undefined;
+  return {
+    ...(before && (JSON.parse(new TextDecoder().decode(before)) as TrainingConfiguration)),
+    ...(file !== undefined && (await readConfiguration(file))),
+    ...typed,
+  };
+}
+
+async function checkOut(store: FolderStore, out: string, resume: boolean): Promise<void> {
+  const there = (await store.read(checkpointName)) !== undefined;
+  if (there && !resume)
+    throw new UsageError(`${out} holds a training already; go on with --resume, or name another folder.`);
+  if (!there && resume) note(`${out} has no checkpoint yet; the training begins anew.`);
+}
+
+/** What a training came to. */
+interface Run {
+  readonly step: number;
+  readonly finished: boolean;
+  readonly parameters: number;
+  readonly values: Readonly<Record<string, number>>;
+  readonly validation: Readonly<Record<string, number>>;
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+}
+
+async function followed(events: AsyncIterable<TrainEvent>, out: string, steps: number, batch: number): Promise<Run> {
+  const line = trainingLine(steps, batch);
+  let log: TrainingLog | undefined;
+  let run: Run = { step: 0, finished: false, parameters: 0, values: {}, validation: {}, skipped: [] };
+  const say = (tell: () => void) => {
+    line.end();
+    tell();
+  };
+  try {
+    for await (const event of events) {
+      if (event.type === "begin") {
+        log = await openTrainingLog(out, event.step);
+        run = { ...run, parameters: event.parameters };
+        note(`${event.parameters} weights, ${event.step ? `step ${event.step} of ${steps}` : `${steps} steps`}`);
+        if (event.changed.length)
+          warn(`resumed with another ${event.changed.join(", ")}: from here on it is not the training that was begun.`);
+      } else if (event.type === "step") {
+        const { imagesPerSecond: _, ...logged } = event;
+        log!.add(logged);
+        run = { ...run, values: event.values };
+        line.show(event);
+      } else if (event.type === "validation") {
+        const { samples, ...logged } = event;
+        log!.add(logged);
+        run = { ...run, validation: event.values };
+        line.show(event);
+        say(() => note(`Step ${event.step}: ${valuesText(event.values)}`));
+        for (const { name, ...pixels } of samples) await savePng(samplePath(out, name, event.step), pixels);
+      } else if (event.type === "skipped") {
+        const { name, reason } = event;
+        run = { ...run, skipped: [...run.skipped, { name, reason }] };
+        say(() => warn(`${name} is left out: ${reason}`));
+      } else if (event.type === "end") run = { ...run, step: event.step, finished: event.finished };
+    }
+  } finally {
+    line.end();
+    log?.close();
+  }
+  if (run.skipped.length) warn(`${run.skipped.length} images were left out.`);
+  note(
+    run.finished
+      ? `Model: ${out} (use it with srloss upscale IN OUT --model ${out})`
+      : `Stopped after step ${run.step}; go on with srloss train --resume --out ${out}`,
+  );
+  return run;
+}
+
+/** One folder for each image, its steps in order. */
+function samplePath(out: string, name: string, step: number): string {
+  const plain = name.replace(/\.[^.]*$/, "").replace(/[^\w.-]+/g, "_");
+  return join(out, "samples", plain, `${String(step).padStart(8, "0")}.png`);
+}
+
+/** Without what is undefined. */
+function given<T extends object>(values: T): { [N in keyof T]?: Exclude<T[N], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}
