@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+import * as upscale from "../src/index.ts";
+
+it("exports these names and no others", () => {
+  expect(Object.keys(upscale).sort()).toEqual([
+    "BicubicUpscale",
+    "NearestUpscale",
+    "PixelShuffle",
+    "ScaleAndShift",
+    "createNetwork",
+    "describeNetwork",
+    "modelDescription",
+    "networkNames",
+    "setModelDescription",
+  ]);
+});

@@ -1,0 +1,18 @@
+import { defineConfig, type UserConfig } from "tsdown";
+import { scriptTag } from "../../tsdown.shared.ts";
+
+const modules: UserConfig = {
+  entry: ["src/index.ts"],
+  dts: true,
+  platform: "neutral",
+  fixedExtension: false,
+};
+
+/** For script tags: the global `srlossUpscale`, after `tf` and `srloss`. */
+const script: UserConfig = scriptTag("srlossUpscale", {
+  globals: { "@tensorflow/tfjs-core": "tf", "@tensorflow/tfjs-layers": "tf", "@srloss/core": "srloss" },
+  bundled: [/^@srloss\/core\//],
+});
+
+const config: UserConfig[] = defineConfig([modules, script]);
+export default config;
