@@ -3,13 +3,10 @@ import type { CheckpointStore, ImageSource } from "../src/index.ts";
 
 /** Images that are made of a formula, as if they had been read. */
 export function formulaImages(count: number, height = 40, width = 44): ImageSource {
+  const images = Array.from({ length: count }, (_, i) => Uint8Array.from(formulaImage(height, width, i + 1)));
   return {
     names: Array.from({ length: count }, (_, i) => `${i}.png`),
-    readImage: async (name) => ({
-      width,
-      height,
-      data: Uint8Array.from(formulaImage(height, width, Number.parseInt(name, 10) + 1)),
-    }),
+    readImage: async (name) => ({ width, height, data: images[Number.parseInt(name, 10)]! }),
   };
 }
 

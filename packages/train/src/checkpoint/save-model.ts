@@ -13,7 +13,7 @@ export async function saveModel(model: TrainableModel, store: CheckpointStore, s
     const weightsManifest = [{ paths: [weightsName(step)], weights: weightSpecs }];
     await store.write(weightsName(step), bytes);
     await store.write("model.json", new TextEncoder().encode(JSON.stringify({ ...rest, weightsManifest })));
-    return { modelArtifactsInfo: io.getModelArtifactsInfoForJSON(artifacts) };
+    return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: "JSON" } };
   });
   await model.save(handler);
 }
