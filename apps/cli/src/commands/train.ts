@@ -30,7 +30,7 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
   const { data, validate, model = "edsr-small", scale = 4, seed = 0, every = 1000, batch = 16 } = configuration;
   if (data === undefined) throw new UsageError("train needs --data, a folder of images.");
   await checkOut(store, out, resume);
-  checkLosses(configuration);
+  asUsage(() => checkLosses(configuration));
   const measures = validationMeasures(configuration.measures ?? ["psnr", "ssim"], scale);
   const background = colourOption(options.background, "background");
   const decoding = background ? { background } : {};
@@ -40,27 +40,29 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
   noteEngine(backend);
   const network = await trainingModel(model, scale, seed);
   const { loss, warmUp } = await loadLosses(configuration, signal);
-  await writeWhole(join(out, configurationName), `${JSON.stringify(configuration, undefined, 2)}\n`);
   const { steps = 100_000, learningRate = 2e-4, samples = 4, validationSide } = configuration;
   const { patch, augment, schedule, adam, clip, ema, logEvery } = configuration;
-  endInOwnTime();
-  const events = trained({
-    model: network,
-    scale,
-    data: images,
-    loss,
-    steps,
-    batch,
-    seed,
-    learningRate,
-    signal,
-    ...(warmUp && { warmUp }),
-    ...given({ patch, augment, schedule, adam, clip, ema, logEvery }),
-    ...(validation && {
-      validation: { data: validation, every, measures, samples, ...given({ side: validationSide }) },
+  const events = asUsage(() =>
+    trained({
+      model: network,
+      scale,
+      data: images,
+      loss,
+      steps,
+      batch,
+      seed,
+      learningRate,
+      signal,
+      ...(warmUp && { warmUp }),
+      ...given({ patch, augment, schedule, adam, clip, ema, logEvery }),
+      ...(validation && {
+        validation: { data: validation, every, measures, samples, ...given({ side: validationSide }) },
+      }),
+      checkpoint: { store, every, resume },
     }),
-    checkpoint: { store, every, resume },
-  });
+  );
+  await writeWhole(join(out, configurationName), `${JSON.stringify(configuration, undefined, 2)}\n`);
+  endInOwnTime();
   const run = await followed(events, out, steps, batch);
   network.dispose();
   if (options.json === true) {
@@ -68,6 +70,15 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
     process.stdout.write(
       `${JSON.stringify({ out: resolve(out), ...run, engine, device, configuration }, undefined, 2)}\n`,
     );
+  }
+}
+
+/** What is refused before any work was wrongly asked for. */
+function asUsage<T>(check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
   }
 }
 
