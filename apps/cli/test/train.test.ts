@@ -50,8 +50,10 @@ describe("srloss train", () => {
     expect(configuration).toMatchObject({ scale: 2, loss: { l1: 1, ssim: 10 }, every: 4 });
     expect(stderr).toMatch(/broken\.png is left out: .*\n(.*\n)*.*Model: first/);
     expect(stderr).toMatch(/Step 4: loss [\d.]+, l1 /);
-    expect(readdirSync(at("first"), { recursive: true }).sort()).toEqual([
+    const made = readdirSync(at("first"), { recursive: true, encoding: "utf8" }).sort();
+    expect(made.map((name) => name.replace(/\d{10}\.\d+$/, "TIME.PID"))).toEqual([
       "checkpoint.safetensors",
+      "events.out.tfevents.TIME.PID",
       "log.ndjson",
       "model.json",
       "samples",

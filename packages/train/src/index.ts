@@ -7,6 +7,7 @@ export { type BicubicOptions, bicubic } from "./degradation/bicubic.ts";
 export type { Degradation } from "./degradation/degradation.ts";
 export { learningRate, type Schedule } from "./optimiser/schedule.ts";
 export type { Random } from "./random/random.ts";
+export { type TensorboardOptions, tensorboardScalars, tensorboardStart } from "./tensorboard/tensorboard-events.ts";
 export { train } from "./trainer/train.ts";
 export type { TrainEvent, ValidationSample } from "./trainer/train-event.ts";
 export type {

@@ -7,6 +7,7 @@ import { endInOwnTime } from "../terminal/interruption.ts";
 import { note, noteEngine, setTalk, warn } from "../terminal/note.ts";
 import { imageFolder } from "../training/image-folder.ts";
 import { checkLosses, loadLosses } from "../training/load-loss.ts";
+import { openTensorboardFile, type TensorboardFile } from "../training/tensorboard-file.ts";
 import { trainingLine, valuesText } from "../training/training-line.ts";
 import { openTrainingLog, type TrainingLog } from "../training/training-log.ts";
 import { trainingModel } from "../training/training-model.ts";
@@ -118,6 +119,7 @@ interface Run {
 async function followed(events: AsyncIterable<TrainEvent>, out: string, steps: number, batch: number): Promise<Run> {
   const line = trainingLine(steps, batch);
   let log: TrainingLog | undefined;
+  let board: TensorboardFile | undefined;
   let run: Run = { step: 0, finished: false, parameters: 0, values: {}, validation: {}, skipped: [] };
   const say = (tell: () => void) => {
     line.end();
@@ -127,18 +129,22 @@ async function followed(events: AsyncIterable<TrainEvent>, out: string, steps: n
     for await (const event of events) {
       if (event.type === "begin") {
         log = await openTrainingLog(out, event.step);
+        board = openTensorboardFile(out, event.step);
         run = { ...run, parameters: event.parameters };
         note(`${event.parameters} weights, ${event.step ? `step ${event.step} of ${steps}` : `${steps} steps`}`);
         if (event.changed.length)
           warn(`resumed with another ${event.changed.join(", ")}: from here on it is not the training that was begun.`);
       } else if (event.type === "step") {
-        const { imagesPerSecond: _, ...logged } = event;
+        const { imagesPerSecond, ...logged } = event;
         log!.add(logged);
+        const { step, values, learningRate } = event;
+        board!.add("train", step, { ...values, learningRate, imagesPerSecond });
         run = { ...run, values: event.values };
         line.show(event);
       } else if (event.type === "validation") {
         const { samples, ...logged } = event;
         log!.add(logged);
+        board!.add("validation", event.step, event.values);
         run = { ...run, validation: event.values };
         line.show(event);
         say(() => note(`Step ${event.step}: ${valuesText(event.values)}`));
@@ -152,6 +158,7 @@ async function followed(events: AsyncIterable<TrainEvent>, out: string, steps: n
   } finally {
     line.end();
     log?.close();
+    board?.close();
   }
   if (run.skipped.length) warn(`${run.skipped.length} images were left out.`);
   note(

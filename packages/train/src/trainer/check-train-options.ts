@@ -65,7 +65,10 @@ export function checkTrainOptions(options: TrainOptions): Training {
   if (checkpoint) {
     checkOptions("train: checkpoint", checkpoint, { store: true, every: true, resume: true }, ["store"]);
     if (typeof checkpoint.store.write !== "function")
-      throw new SrlossError("argument", `train: checkpoint.store is { read, write }; got ${given(checkpoint.store)}.`);
+      throw new SrlossError(
+        "argument",
+        `train: checkpoint.store is { read, write, remove }; got ${given(checkpoint.store)}.`,
+      );
   }
   if (validation) {
     checkOptions(
