@@ -5,6 +5,8 @@ export { trainingSchema } from "./configuration/training-schema.ts";
 export type { ImageSource, RgbImage } from "./data/image-source.ts";
 export { type BicubicOptions, bicubic } from "./degradation/bicubic.ts";
 export type { Degradation } from "./degradation/degradation.ts";
+export { type JpegRoundTrip, type RealEsrganOptions, realEsrgan } from "./degradation/real-esrgan/real-esrgan.ts";
+export { sharpen } from "./degradation/real-esrgan/sharpen.ts";
 export { learningRate, type Schedule } from "./optimiser/schedule.ts";
 export type { Random } from "./random/random.ts";
 export { type TensorboardOptions, tensorboardScalars, tensorboardStart } from "./tensorboard/tensorboard-events.ts";

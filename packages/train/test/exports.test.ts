@@ -7,6 +7,8 @@ it("exports these names and no others", () => {
     "bicubic",
     "checkConfiguration",
     "learningRate",
+    "realEsrgan",
+    "sharpen",
     "tensorboardScalars",
     "tensorboardStart",
     "train",

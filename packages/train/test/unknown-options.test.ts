@@ -12,6 +12,7 @@ const needed = { model: tinyModel(), scale: 2, data: formulaImages(1), loss, ste
 
 describeUnknownOptions(new URL("../src/index.ts", import.meta.url), {
   bicubic: (options) => train.bicubic(options as train.BicubicOptions),
+  realEsrgan: (options) => train.realEsrgan(options as train.RealEsrganOptions),
   tensorboardScalars: (options) => train.tensorboardScalars(1, { loss: 1 }, options),
   tensorboardStart: (options) => train.tensorboardStart(0, options),
   train: (options) => train.train(options as train.TrainOptions),

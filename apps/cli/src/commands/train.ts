@@ -5,6 +5,7 @@ import { savePng } from "../drawing/save-png.ts";
 import { backendOptions, colourOption, textOption } from "../options.ts";
 import { endInOwnTime } from "../terminal/interruption.ts";
 import { note, noteEngine, setTalk, warn } from "../terminal/note.ts";
+import { degradationNamed } from "../training/degradation-named.ts";
 import { imageFolder } from "../training/image-folder.ts";
 import { checkLosses, loadLosses } from "../training/load-loss.ts";
 import { openTensorboardFile, type TensorboardFile } from "../training/tensorboard-file.ts";
@@ -54,6 +55,7 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
       seed,
       learningRate,
       signal,
+      degradation: degradationNamed(configuration.degradation ?? "bicubic", scale),
       ...(warmUp && { warmUp }),
       ...given({ patch, augment, schedule, adam, clip, ema, logEvery }),
       ...(validation && {
