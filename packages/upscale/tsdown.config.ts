@@ -8,9 +8,14 @@ const modules: UserConfig = {
   fixedExtension: false,
 };
 
-/** For script tags: the global `srlossUpscale`, after `tf` and `srloss`. */
+/** For script tags: the global `srlossUpscale`, after `tf`, `srloss` and `srlossWeights`. */
 const script: UserConfig = scriptTag("srlossUpscale", {
-  globals: { "@tensorflow/tfjs-core": "tf", "@tensorflow/tfjs-layers": "tf", "@srloss/core": "srloss" },
+  globals: {
+    "@tensorflow/tfjs-core": "tf",
+    "@tensorflow/tfjs-layers": "tf",
+    "@srloss/core": "srloss",
+    "@srloss/weights/formats": "srlossWeights",
+  },
   bundled: [/^@srloss\/core\//],
 });
 

@@ -145,6 +145,34 @@ cli
   .action(async (options) => (await import("./commands/train.ts")).train(options, interrupted));
 
 cli
+  .command(
+    "upscale <in> <out>",
+    "A picture, or every picture of a folder, enlarged by a network; OUT is a PNG or a folder",
+  )
+  .option(
+    "--model <model>",
+    "A folder with a model.json, a .safetensors or .onnx file, or an installed npm package such as @upscalerjs/esrgan-slim",
+  )
+  .option("--scale <n>", "Which of a package's models: 2, 3, 4 or 8 times as large")
+  .option("--range <range>", "Pixel range of a model that doesn't say it: 0,1 (default), 0,255 or -1,1")
+  .option("--tile <n>", "Pixels of IN that are enlarged at once, to each side (default: 128); the result is the same")
+  .option("--backend <engine>", "As for compare")
+  .option("--threads <n>", "As for compare")
+  .option("--packages <dir>", "As for compare; models and onnxruntime-node are looked for there, too")
+  .option("--json", "Print one JSON object")
+  .option("--verbose", "As for compare")
+  .option("--quiet", "As for compare")
+  .example("  srloss upscale lr.png sr.png --model trained/")
+  .example("  srloss upscale photos/ large/ --model trained/ --tile 256")
+  .example(
+    "  npm install @upscalerjs/esrgan-slim && srloss upscale lr.png sr.png --model @upscalerjs/esrgan-slim --scale 4",
+  )
+  .example("  srloss upscale lr.png sr.png --model realesr-general-x4v3.onnx")
+  .action(async (from: string, to: string, options) =>
+    (await import("./commands/upscale.ts")).upscale(from, to, options, interrupted),
+  );
+
+cli
   .command("weights <action> [...files]", "list | pull [NAME] | verify FILE | convert FILE TARGET.safetensors | path")
   .option("--up-to <layer>", "The deepest layer to keep (pull: block3_conv3)")
   .option(

@@ -1,10 +1,13 @@
 export { cacheFolder } from "./cache-folder.ts";
 export type { EngineName, EngineOptions, EngineTrial } from "./engines/engine.ts";
 export { engineReport } from "./engines/engine-report.ts";
+export { importOptional } from "./engines/optional-package.ts";
 export { type BackendReport, type UseBackendOptions, useBackend } from "./engines/use-backend.ts";
 export { type FolderStore, folderStore } from "./folder-store.ts";
 export { decodeImage } from "./images/decode-image.ts";
+export { decodeSamples, type ImageSamples } from "./images/decode-samples.ts";
 export * from "./images/decoding.ts";
+export { encodeSamples } from "./images/encode-samples.ts";
 export { imageBytes } from "./images/image-bytes.ts";
 export { readImage } from "./images/read-image.ts";
 export { encodePng, writePng } from "./images/write-png.ts";

@@ -8,6 +8,7 @@ type Any = (...all: readonly unknown[]) => unknown;
 describeUnknownOptions(new URL("../src/index.ts", import.meta.url), {
   checkWritable: (options) => node.checkWritable("never-written.png", options),
   decodeImage: (options) => node.decodeImage("hr.png", options),
+  decodeSamples: (options) => node.decodeSamples("hr.png", options),
   diskCache: (options) => node.diskCache(options),
   engineReport: (options) => node.engineReport(async () => 1, options),
   imageBytes: (options) => node.imageBytes("hr.png", options),
@@ -29,6 +30,7 @@ describe("functions without options refuse them", () => {
       "writePng has no options; got { rnage: ... }.",
     ],
     ["encodePng", (o) => (node.encodePng as Any)(dot, o), "encodePng has no options; got { rnage: ... }."],
+    ["encodeSamples", (o) => (node.encodeSamples as Any)(dot, o), "encodeSamples has no options; got { rnage: ... }."],
     ["folderStore", (o) => (node.folderStore as Any)("out", o), "folderStore has no options; got { rnage: ... }."],
     ["fileSource", (o) => (node.fileSource as Any)("a.h5", o), "fileSource has no options; got { rnage: ... }."],
   ])("%s", async (_, call, message) => {
@@ -54,6 +56,7 @@ it("says what is no path, no folder and no measurement", async () => {
 describeWrongArguments(node, [
   "cacheFolder",
   "engineReport",
+  "importOptional",
   "installNative",
   "linkNative",
   "makeFolder",

@@ -56,7 +56,7 @@ function metadataOf(model: LayersModel): { readonly srloss?: unknown } {
   return (model.getUserDefinedMetadata() ?? {}) as { readonly srloss?: unknown };
 }
 
-export function checkModel(model: LayersModel, where: string): LayersModel {
+function checkModel(model: LayersModel, where: string): LayersModel {
   if (typeof model?.getUserDefinedMetadata === "function") return model;
   throw new SrlossError("argument", `${where}: a model of tfjs-layers is expected; got ${given(model)}.`);
 }

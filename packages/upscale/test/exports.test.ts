@@ -7,10 +7,17 @@ it("exports these names and no others", () => {
     "NearestUpscale",
     "PixelShuffle",
     "ScaleAndShift",
+    "asUpscaleModel",
     "createNetwork",
     "describeNetwork",
+    "knownModel",
+    "loadUpscaleModel",
     "modelDescription",
+    "networkFromSafetensors",
     "networkNames",
+    "networkToSafetensors",
+    "onnxModel",
     "setModelDescription",
+    "upscaleImage",
   ]);
 });

@@ -102,7 +102,7 @@ export async function withinMemory<T>(
 }
 
 /** WebAssembly without memory traps; JavaScript can't allocate an array; TensorFlow and GPUs say it in words. */
-function isOutOfMemory(error: unknown): boolean {
+export function isOutOfMemory(error: unknown): boolean {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   if (name === "RuntimeError") return true;
   if (name === "RangeError") return /allocation|length/i.test(message);

@@ -1,14 +1,26 @@
 import { pathToFileURL } from "node:url";
+import { SrlossError } from "@srloss/core";
+import { given } from "@srloss/core/validation";
 import { firstLine, NotInstalled } from "@srloss/engines";
 import { findPackageFile } from "../installed-packages.ts";
 
 /**
- * Imports a package that the user may have installed: see `packagePlaces` for where it is looked for.
+ * Imports a package that the user may have installed: beside srloss, in the project of the program that runs, or in a folder
+ * that the user names; never from the working directory, which may be somebody else's.
  *
- * @param packages The folder of `EngineOptions`.
+ * @param name Of the package.
+ * @param packages That folder. Defaults to `SRLOSS_PACKAGES`.
+ * @returns What the package exports.
  * @throws NotInstalled "X is not installed", or an Error with the reason why it does not load.
+ *
+ * @example
+ * ```ts no-run
+ * const ort = await importOptional<typeof import("onnxruntime-node")>("onnxruntime-node");
+ * ```
  */
 export async function importOptional<T>(name: string, packages?: string): Promise<T> {
+  if (typeof name !== "string")
+    throw new SrlossError("argument", `importOptional: the name of a package is text; got ${given(name)}.`);
   const file = findPackageFile(name, packages);
   if (!file) throw new NotInstalled(`${name} is not installed`);
   try {

@@ -21,7 +21,7 @@ type LayerArgs = ConstructorParameters<typeof layers.Layer>[0];
  * ```
  */
 export class PixelShuffle extends layers.Layer {
-  static readonly className = "PixelShuffle";
+  static readonly className: string = "PixelShuffle";
   readonly factor: number;
 
   /** @param config `factor`, times as large, and what every layer has: `name`. */

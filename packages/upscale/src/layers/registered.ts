@@ -3,9 +3,14 @@ import "@tensorflow/tfjs-layers";
 import "@srloss/core/gradients";
 import { serialization } from "@tensorflow/tfjs-core";
 import { BicubicUpscale } from "./bicubic-upscale.ts";
+import { MultiplyBeta } from "./multiply-beta.ts";
+import { PixelShuffle2x, PixelShuffle3x, PixelShuffle4x, PixelShuffle8x } from "./named-pixel-shuffle.ts";
 import { NearestUpscale } from "./nearest-upscale.ts";
 import { PixelShuffle } from "./pixel-shuffle.ts";
 import { ScaleAndShift } from "./scale-and-shift.ts";
 
-for (const layer of [PixelShuffle, NearestUpscale, BicubicUpscale, ScaleAndShift])
+const ours = [PixelShuffle, NearestUpscale, BicubicUpscale, ScaleAndShift];
+const others = [MultiplyBeta, PixelShuffle2x, PixelShuffle3x, PixelShuffle4x, PixelShuffle8x];
+
+for (const layer of [...ours, ...others])
   serialization.registerClass(layer as unknown as Parameters<typeof serialization.registerClass>[0]);

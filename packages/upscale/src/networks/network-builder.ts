@@ -4,7 +4,7 @@ import { type KernelStart, startKernel } from "./start-kernel.ts";
 
 type Layer = InstanceType<typeof layers.Layer>;
 
-export interface ConvolutionOptions {
+interface ConvolutionOptions {
   readonly filters: number;
   readonly kernel: number;
   readonly activation?: "relu" | "tanh";
