@@ -6,6 +6,7 @@ const modules: UserConfig = {
     "src/index.ts",
     "src/backends.ts",
     "src/gradients.ts",
+    "src/losses.ts",
     "src/metrics.ts",
     "src/networks.ts",
     "src/validation.ts",

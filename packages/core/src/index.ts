@@ -1,10 +1,11 @@
 import { sayWhereGradientsAre } from "./gradients/missing.ts";
 
+export { addPresets } from "./content/add-presets.ts";
 export type { LossPart } from "./content/compare.ts";
 export { type ContentLoss, type ContentLossOptions, contentLoss, type LossParts } from "./content/content-loss.ts";
 export type { LossMap } from "./content/maps.ts";
 export type { PreparedTarget } from "./content/prepared-target.ts";
-export { type Preset, type PresetName, presets } from "./content/presets.ts";
+export { type GanTerm, type Preset, type PresetName, type PresetTable, presets } from "./content/presets.ts";
 export { type TermShare, termShares } from "./content/term-shares.ts";
 export type { ContentTerms } from "./content/terms.ts";
 export { differentiable } from "./differentiable/differentiable.ts";

@@ -7,6 +7,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 import * as backends from "../src/backends.ts";
 import * as core from "../src/index.ts";
+import * as losses from "../src/losses.ts";
 import * as metrics from "../src/metrics.ts";
 import * as networks from "../src/networks.ts";
 import * as validation from "../src/validation.ts";
@@ -38,6 +39,7 @@ const surroundings = {
     "@srloss/core": () => core,
     "@srloss/core/backends": () => backends,
     "@srloss/core/gradients": () => import("../src/gradients.ts"),
+    "@srloss/core/losses": () => losses,
     "@srloss/core/metrics": () => metrics,
     "@srloss/core/networks": () => networks,
     "@srloss/core/validation": () => validation,
@@ -57,6 +59,6 @@ it("runs all but a few, which need a network", () => {
 });
 
 it("has an example for every public function", () => {
-  for (const entry of ["index.ts", "backends.ts", "metrics.ts", "networks.ts", "validation.ts"])
+  for (const entry of ["index.ts", "backends.ts", "losses.ts", "metrics.ts", "networks.ts", "validation.ts"])
     expect(functionsWithoutExample(new URL(`../src/${entry}`, import.meta.url))).toEqual([]);
 });

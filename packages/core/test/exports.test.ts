@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import * as backends from "../src/backends.ts";
 import * as core from "../src/index.ts";
+import * as losses from "../src/losses.ts";
 import * as metrics from "../src/metrics.ts";
 import * as networks from "../src/networks.ts";
 import * as validation from "../src/validation.ts";
@@ -10,6 +11,7 @@ it("exports these names and no others", () => {
   expect(Object.keys(core).sort()).toEqual([
     "SrlossError",
     "addMeasures",
+    "addPresets",
     "charbonnierLoss",
     "checkPixels",
     "contentLoss",
@@ -40,6 +42,26 @@ it("exports these names and no others", () => {
 
 it("exports these names from ./backends and no others", () => {
   expect(Object.keys(backends).sort()).toEqual(["keepFactory", "keepWasm", "sliceOnHeap"]);
+});
+
+it("exports these names from ./losses and no others", () => {
+  expect(Object.keys(losses).sort()).toEqual([
+    "averageColourLoss",
+    "contextualLoss",
+    "cosineLoss",
+    "discriminatorLoss",
+    "edgeLoss",
+    "focalFrequencyLoss",
+    "ganLoss",
+    "generatorLoss",
+    "gradientVarianceLoss",
+    "hsluvLoss",
+    "ldlLoss",
+    "msSsimL1Loss",
+    "msStructureLoss",
+    "nccLoss",
+    "oklabLoss",
+  ]);
 });
 
 it("exports these names from ./metrics and no others", () => {
@@ -100,6 +122,19 @@ it("has a row for each measure, with a sentence for the eye", () => {
     "charbonnier",
     "huber",
     "totalVariation",
+    // Of ./losses, once it is imported.
+    "msSsimL1",
+    "msStructure",
+    "focalFrequency",
+    "ldl",
+    "edge",
+    "gradientVariance",
+    "ncc",
+    "hsluv",
+    "oklab",
+    "averageColour",
+    "cosine",
+    "contextual",
     // Of ./metrics, once it is imported.
     "gmsd",
     "msGmsd",
@@ -115,7 +150,16 @@ it("has a row for each measure, with a sentence for the eye", () => {
 
 it("has these entries", () => {
   const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  const entries = [".", "./backends", "./gradients", "./metrics", "./networks", "./validation", "./package.json"];
+  const entries = [
+    ".",
+    "./backends",
+    "./gradients",
+    "./losses",
+    "./metrics",
+    "./networks",
+    "./validation",
+    "./package.json",
+  ];
   expect(Object.keys(manifest.exports)).toEqual(entries);
   expect(Object.keys(manifest.publishConfig.exports)).toEqual(entries);
 });
@@ -132,5 +176,5 @@ it("fits the types that users write", () => {
   ];
   const names: core.PresetName[] = Object.keys(core.presets) as core.PresetName[];
   const terms: core.ContentTerms = { ...core.presets.esrgan.terms, l1: 1 };
-  expect([losses.length, names.length, terms.l1]).toEqual([7, 8, 1]);
+  expect([losses.length, names.length, terms.l1]).toEqual([7, 9, 1]);
 });

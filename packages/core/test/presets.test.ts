@@ -66,7 +66,7 @@ function squaredSteps(images: tf.Tensor4D): number {
 }
 
 /** Each one's own formula, of its paper or its code, on pictures in 0..255. */
-const formulas: Record<PresetName, () => number> = {
+const formulas: Record<Exclude<PresetName, "trainner-redux">, () => number> = {
   keras: () => l1 + l2 + compare("block3_conv3", "l2") + compare("block3_conv3", "l2", grams("hwc")),
   srgan: () =>
     compare("block5_conv4", "l2", (maps) => maps.map((rows) => rows.map((row) => row.map((v) => v / 12.75)))),
@@ -106,7 +106,7 @@ const formulas: Record<PresetName, () => number> = {
   piq: () => 256 * compare("block3_conv3", "l2") + compare("block3_conv3", "l2", grams("none")),
 };
 
-describe.each(Object.keys(presets) as PresetName[])("%s", (name) => {
+describe.each(Object.keys(presets) as (keyof typeof formulas)[])("%s", (name) => {
   const preset = presets[name];
   const extractor = anyVgg(preset.network, preset.preprocessing);
 
@@ -152,4 +152,13 @@ it("lists the presets for a name that is none", () => {
 
 it("needs an extractor", () => {
   expect(() => contentLoss(null, "keras")).toThrow("the perceptual term needs a feature extractor");
+});
+
+it("says what a discriminator has in a recipe", () => {
+  const having = Object.entries(presets).flatMap(([name, { gan }]) => (gan ? [[name, gan]] : []));
+  expect(Object.fromEntries(having)).toEqual({
+    srgan: { kind: "vanilla", weight: 1e-3 },
+    esrgan: { kind: "vanilla", weight: 5e-3, relativistic: true },
+    "real-esrgan": { kind: "vanilla", weight: 0.1 },
+  });
 });

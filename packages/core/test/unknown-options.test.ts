@@ -4,6 +4,7 @@ import { describeWrongArguments } from "@srloss/reference/wrong-arguments";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import * as core from "../src/index.ts";
+import * as losses from "../src/losses.ts";
 import * as metrics from "../src/metrics.ts";
 import { smallExtractor } from "./small-extractor.ts";
 
@@ -26,6 +27,24 @@ describeUnknownOptions(new URL("../src/index.ts", import.meta.url), {
   ssimLoss: (options) => core.ssimLoss(t, p, options),
   styleLoss: (options) => core.styleLoss(vgg, options),
   totalVariation: (options) => core.totalVariation(t, options),
+});
+
+describeUnknownOptions(new URL("../src/losses.ts", import.meta.url), {
+  averageColourLoss: (options) => losses.averageColourLoss(t, p, options),
+  contextualLoss: (options) => losses.contextualLoss(vgg, options),
+  cosineLoss: (options) => losses.cosineLoss(vgg, options),
+  discriminatorLoss: (options) => losses.discriminatorLoss(t, p, options),
+  edgeLoss: (options) => losses.edgeLoss(t, p, options),
+  focalFrequencyLoss: (options) => losses.focalFrequencyLoss(t, p, options),
+  ganLoss: (options) => losses.ganLoss(t, true, options),
+  generatorLoss: (options) => losses.generatorLoss(t, p, options),
+  gradientVarianceLoss: (options) => losses.gradientVarianceLoss(t, p, options),
+  hsluvLoss: (options) => losses.hsluvLoss(t, p, options),
+  ldlLoss: (options) => losses.ldlLoss(t, p, options),
+  msSsimL1Loss: (options) => losses.msSsimL1Loss(t, p, options),
+  msStructureLoss: (options) => losses.msStructureLoss(t, p, options),
+  nccLoss: (options) => losses.nccLoss(t, p, options),
+  oklabLoss: (options) => losses.oklabLoss(t, p, options),
 });
 
 describeUnknownOptions(new URL("../src/metrics.ts", import.meta.url), {
@@ -116,4 +135,5 @@ describe("says what was meant", () => {
 });
 
 describeWrongArguments(core, ["setRangeWarning"]);
+describeWrongArguments(losses, []);
 describeWrongArguments(metrics, []);

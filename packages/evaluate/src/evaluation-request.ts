@@ -1,4 +1,5 @@
 // Its measures are rows of the table that a request is read by.
+import "@srloss/core/losses";
 import "@srloss/core/metrics";
 import {
   type ContentTerms,

@@ -1,3 +1,4 @@
+import "@srloss/core/losses";
 import "@srloss/core/metrics";
 import { type MeasureName, measures, type PresetName, presets } from "@srloss/core";
 
@@ -17,8 +18,9 @@ export function measureHelp(): HelpSection[] {
   });
   const others = Object.keys(presets) as PresetName[];
   const wider = Math.max(...others.map((name) => name.length)) + 2;
+  const described = (name: PresetName) => `${presets[name].source}${presets[name].gan ? "; without its GAN term" : ""}`;
   return [
     { title: "Measures (* where --loss is not given)", body: rows.join("\n") },
-    { title: "Presets", body: others.map((name) => `  ${name.padEnd(wider)}${presets[name].source}`).join("\n") },
+    { title: "Presets", body: others.map((name) => `  ${name.padEnd(wider)}${described(name)}`).join("\n") },
   ];
 }

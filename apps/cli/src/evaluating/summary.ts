@@ -1,3 +1,4 @@
+import "@srloss/core/losses";
 import "@srloss/core/metrics";
 import { type MeasureName, measures } from "@srloss/core";
 import { number, table } from "../terminal/table.ts";

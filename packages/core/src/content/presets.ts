@@ -1,34 +1,47 @@
 import type { FeatureExtractor } from "../feature-extractor.ts";
 import type { PixelRange } from "../images/pixel-range.ts";
+import type { GanKind } from "../losses/gan-score.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { given } from "../validation/given.ts";
 import { nearestName } from "../validation/nearest-name.ts";
 import type { ContentTerms } from "./terms.ts";
+
+/** The adversarial part of a recipe, which is no term: it looks at what a discriminator says. `generatorLoss` has the rest. */
+export interface GanTerm {
+  readonly kind: GanKind;
+  /** Of the generator's loss, beside the sum of the terms. */
+  readonly weight: number;
+  /** Whether scores are compared with the mean of the other images'. */
+  readonly relativistic?: boolean;
+}
 
 /** Other people's settings: terms, with what they are defined on. */
 export interface Preset {
   readonly terms: ContentTerms;
   /** What the pixel terms are computed in, whatever range the caller's images have. */
   readonly pixelRange: PixelRange;
+  /** Of a recipe that trains against a discriminator. */
+  readonly gan?: GanTerm;
   readonly network?: string;
   readonly preprocessing?: string;
   /** Paper or code that the settings come from. */
   readonly source: string;
 }
 
-export type PresetName = "keras" | "srgan" | "esrgan" | "real-esrgan" | "johnson" | "gatys" | "enhancenet" | "piq";
+interface OwnPresets
+  extends Readonly<
+    Record<"keras" | "srgan" | "esrgan" | "real-esrgan" | "johnson" | "gatys" | "enhancenet" | "piq", Preset>
+  > {}
 
 /**
- * The presets by name; `presets.esrgan.terms` can be spread and changed. Each names its paper or code in `source`.
- *
- * @example
- * ```ts
- * presets.esrgan.pixelRange; // => [0, 1]
- * const loss = contentLoss(vgg, { ...presets.keras.terms, style: 0 });
- * loss(hr, hr); // => 0
- * ```
+ * The presets by name. Whoever adds some by `addPresets` declares them here, too, so that types know their names:
+ * `declare module "@srloss/core" { interface PresetTable { readonly mine: Preset } }`.
  */
-export const presets: Readonly<Record<PresetName, Preset>> = {
+export interface PresetTable extends OwnPresets {}
+
+export type PresetName = keyof PresetTable;
+
+const own: OwnPresets = {
   keras: {
     terms: { l1: 1, l2: 1, perceptual: 1, style: 1 },
     pixelRange: [0, 255],
@@ -39,15 +52,17 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   srgan: {
     terms: { perceptual: { weight: 1, layers: { block5_conv4: 1 / 12.75 ** 2 } } },
     pixelRange: [0, 1],
+    gan: { kind: "vanilla", weight: 1e-3 },
     network: "vgg19",
     source: "Ledig et al. 2017: VGG54, features / 12.75, MSE",
   },
   esrgan: {
     terms: { l1: 1e-2, perceptual: { weight: 1, layers: ["conv5_4"], criterion: "l1" } },
     pixelRange: [0, 1],
+    gan: { kind: "vanilla", weight: 5e-3, relativistic: true },
     network: "vgg19",
     preprocessing: "torchvision",
-    source: "BasicSR's options of ESRGAN (Wang et al. 2018), without the GAN term",
+    source: "BasicSR's options of ESRGAN (Wang et al. 2018)",
   },
   "real-esrgan": {
     terms: {
@@ -59,9 +74,10 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       },
     },
     pixelRange: [0, 1],
+    gan: { kind: "vanilla", weight: 0.1 },
     network: "vgg19",
     preprocessing: "torchvision",
-    source: "Real-ESRGAN's options (Wang et al. 2021), without the GAN term",
+    source: "Real-ESRGAN's options (Wang et al. 2021)",
   },
   johnson: {
     terms: {
@@ -128,6 +144,19 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     source: "piq's code: ContentLoss and StyleLoss",
   },
 };
+
+/**
+ * The presets by name; `presets.esrgan.terms` can be spread and changed. Each names its paper or code in `source`; the terms are all
+ * of it but for the part that a discriminator has in it, `gan`. Those of other entries are there once these are imported.
+ *
+ * @example
+ * ```ts
+ * presets.esrgan.pixelRange; // => [0, 1]
+ * const loss = contentLoss(vgg, { ...presets.keras.terms, style: 0 });
+ * loss(hr, hr); // => 0
+ * ```
+ */
+export const presets: Readonly<Record<PresetName, Preset>> = own as Record<PresetName, Preset>;
 
 /** @throws SrlossError that lists the presets, or that says which network the preset is defined on. */
 export function findPreset(name: string, extractor: FeatureExtractor | null): Preset {

@@ -11,7 +11,7 @@ export const mirrorPadGradient: GradConfig = {
         mode: "reflect" | "symmetric";
       };
       return paddings.reduce<Tensor>(
-        (folded, sides, axis) => foldAxis(folded, axis, sides, x!.shape[axis]!, mode === "reflect" ? 1 : 0),
+        (folded, sides, axis) => foldMirror(folded, axis, sides, x!.shape[axis]!, mode === "reflect" ? 1 : 0),
         dy as Tensor,
       );
     },
@@ -19,7 +19,13 @@ export const mirrorPadGradient: GradConfig = {
 };
 
 /** @param skip 1 where the border repeats from the second element on (reflect), 0 from the first (symmetric). */
-function foldAxis(dy: Tensor, axis: number, [before, after]: [number, number], n: number, skip: number): Tensor {
+export function foldMirror(
+  dy: Tensor,
+  axis: number,
+  [before, after]: [number, number],
+  n: number,
+  skip: number,
+): Tensor {
   const part = (from: number, length: number) =>
     slice(
       dy,

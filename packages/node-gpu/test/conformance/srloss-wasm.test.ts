@@ -5,6 +5,7 @@ import { loadVgg19 } from "@srloss/vgg";
 import { dispose } from "@tensorflow/tfjs-core";
 import { describe, it } from "vitest";
 import { fileSource, readImage, useBackend } from "../../src/index.ts";
+import { describeLosses } from "./describe-losses.ts";
 import { describeMetrics } from "./describe-metrics.ts";
 import { describeRealPairs } from "./describe-real-pairs.ts";
 import { tolerances } from "./tolerances.ts";
@@ -17,6 +18,7 @@ const target: Target = {
 
 const withGradient = ["pairs/coffee.bicubic4.png", "pairs/kodim15.bicubic4.png"];
 
+describeLosses(target);
 describeMetrics(target, (sr) => /kodim15|coffee.bicubic4/.test(sr));
 // The formula cases are in the package's own tests.
 describeRealPairs(target, {

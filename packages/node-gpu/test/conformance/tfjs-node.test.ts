@@ -10,6 +10,7 @@ import {
 import { describe } from "vitest";
 import { installNative, useBackend } from "../../src/index.ts";
 import { cacheDir, nativeRuns } from "../native/native-cache.ts";
+import { describeLosses } from "./describe-losses.ts";
 import { describeMetrics } from "./describe-metrics.ts";
 import { describeRealPairs } from "./describe-real-pairs.ts";
 import { tolerances } from "./tolerances.ts";
@@ -29,6 +30,7 @@ describe.skipIf(!nativeRuns)("TensorFlow on the CPU", () => {
   describeLeaks(target);
   describeErrors(target);
   describeNotFinite(target);
+  describeLosses(target);
   describeMetrics(target, () => true);
   describeTies(target);
   describeFrozenNetworks(target);

@@ -8,6 +8,7 @@ import {
   type Target,
 } from "@srloss/conformance";
 import { useBackend } from "../../src/index.ts";
+import { describeLosses } from "./describe-losses.ts";
 import { describeMetrics } from "./describe-metrics.ts";
 import { describeRealPairs } from "./describe-real-pairs.ts";
 import { tolerances } from "./tolerances.ts";
@@ -22,6 +23,7 @@ describeValues(target);
 describeLeaks(target);
 describeErrors(target);
 describeNotFinite(target);
+describeLosses(target);
 describeMetrics(target, (sr) => /kodim15|coffee.bicubic4/.test(sr));
 describeTies(target);
 describeFrozenNetworks(target);
