@@ -7,12 +7,18 @@ export { type BicubicOptions, bicubic } from "./degradation/bicubic.ts";
 export type { Degradation } from "./degradation/degradation.ts";
 export { type JpegRoundTrip, type RealEsrganOptions, realEsrgan } from "./degradation/real-esrgan/real-esrgan.ts";
 export { sharpen } from "./degradation/real-esrgan/sharpen.ts";
+export {
+  createDiscriminator,
+  type DiscriminatorName,
+  type DiscriminatorOptions,
+} from "./discriminators/create-discriminator.ts";
 export { learningRate, type Schedule } from "./optimiser/schedule.ts";
 export type { Random } from "./random/random.ts";
 export { type TensorboardOptions, tensorboardScalars, tensorboardStart } from "./tensorboard/tensorboard-events.ts";
 export { train } from "./trainer/train.ts";
 export type { TrainEvent, ValidationSample } from "./trainer/train-event.ts";
 export type {
+  Adversarial,
   CheckpointOptions,
   TrainingLoss,
   TrainOptions,

@@ -6,6 +6,7 @@ it("exports these names and no others", () => {
   expect(Object.keys(train).sort()).toEqual([
     "bicubic",
     "checkConfiguration",
+    "createDiscriminator",
     "learningRate",
     "realEsrgan",
     "sharpen",

@@ -12,6 +12,7 @@ const needed = { model: tinyModel(), scale: 2, data: formulaImages(1), loss, ste
 
 describeUnknownOptions(new URL("../src/index.ts", import.meta.url), {
   bicubic: (options) => train.bicubic(options as train.BicubicOptions),
+  createDiscriminator: (options) => train.createDiscriminator("unet", options),
   realEsrgan: (options) => train.realEsrgan(options as train.RealEsrganOptions),
   tensorboardScalars: (options) => train.tensorboardScalars(1, { loss: 1 }, options),
   tensorboardStart: (options) => train.tensorboardStart(0, options),
@@ -22,6 +23,9 @@ describeWrongArguments(train, []);
 
 it.each<[object, string]>([
   [{ model: {} }, "the model is a tf.LayersModel; got an object."],
+  [{ adversarial: { discriminator: tinyModel() } }, "train: adversarial needs weight"],
+  [{ adversarial: { discriminator: {}, weight: 1 } }, "adversarial.discriminator is a tf.LayersModel; got an object."],
+  [{ adversarial: { discriminator: tinyModel(), weight: -1 } }, "adversarial.weight is a number above 0; got -1."],
   [{ scale: 2.5 }, "scale is a whole number, such as 2, 3 or 4; got 2.5."],
   [{ data: { names: [], readImage: () => 1 } }, "train: data names no image"],
   [{ data: ["a.png"] }, "train: data is { names, readImage }; got an array."],

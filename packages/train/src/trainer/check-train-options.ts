@@ -4,7 +4,7 @@ import { checkSource } from "../data/image-source.ts";
 import { bicubic, checkScale } from "../degradation/bicubic.ts";
 import type { AdamSettings } from "../optimiser/adam.ts";
 import { checkSchedule, type Schedule } from "../optimiser/schedule.ts";
-import type { CheckpointOptions, TrainingLoss, TrainOptions, ValidationOptions } from "./train-options.ts";
+import type { Adversarial, CheckpointOptions, TrainingLoss, TrainOptions, ValidationOptions } from "./train-options.ts";
 import { checkModel } from "./trainable-model.ts";
 
 const names: OptionNames<TrainOptions> = {
@@ -12,6 +12,7 @@ const names: OptionNames<TrainOptions> = {
   scale: true,
   data: true,
   loss: true,
+  adversarial: true,
   steps: true,
   warmUp: true,
   batch: true,
@@ -30,7 +31,7 @@ const names: OptionNames<TrainOptions> = {
   signal: true,
 };
 
-type Optional = "warmUp" | "ema" | "signal";
+type Optional = "adversarial" | "warmUp" | "ema" | "signal";
 type Nested = "adam" | "clip" | "validation" | "checkpoint";
 
 /** The options with their defaults. */
@@ -45,7 +46,7 @@ export type Training = Required<Omit<TrainOptions, Optional | Nested>> & {
 /** @throws SrlossError for what is missing, unknown or makes no sense. */
 export function checkTrainOptions(options: TrainOptions): Training {
   checkOptions("train", options, names, ["model", "scale", "data", "loss", "steps"]);
-  const { model, scale, data, loss, warmUp, validation, checkpoint, clip, ema, signal } = options;
+  const { model, scale, data, loss, adversarial, warmUp, validation, checkpoint, clip, ema, signal } = options;
   checkModel(model);
   checkScale(scale, "train");
   checkSource(data, "train: data");
@@ -56,6 +57,7 @@ export function checkTrainOptions(options: TrainOptions): Training {
     whole(warmUp.steps, "warmUp.steps", 0);
     checkLoss(warmUp.loss, "warmUp.loss");
   }
+  if (adversarial !== undefined) checkAdversarial(adversarial);
   const patch = whole(options.patch ?? 48 * scale, "patch", scale);
   if (patch % scale)
     throw new SrlossError("option", `train: patch is a multiple of the scale, ${scale}; got ${patch}.`);
@@ -85,6 +87,7 @@ export function checkTrainOptions(options: TrainOptions): Training {
     data,
     loss,
     steps,
+    adversarial,
     warmUp,
     patch,
     schedule: withPeriods(schedule, steps),
@@ -115,6 +118,14 @@ export function checkTrainOptions(options: TrainOptions): Training {
 /** The period that is left out, so that a checkpoint knows it. */
 function withPeriods(schedule: Schedule, steps: number): Schedule {
   return schedule.kind === "cosine" && !schedule.periods ? { ...schedule, periods: [steps] } : schedule;
+}
+
+function checkAdversarial(adversarial: Adversarial): void {
+  const known = { discriminator: true, weight: true, kind: true, relativistic: true, learningRate: true } as const;
+  checkOptions("train: adversarial", adversarial, known, ["discriminator", "weight"]);
+  checkModel(adversarial.discriminator, "adversarial.discriminator");
+  inside(adversarial.weight, "adversarial.weight", 0, Number.MAX_VALUE);
+  if (adversarial.learningRate !== undefined) inside(adversarial.learningRate, "adversarial.learningRate", 0, 1);
 }
 
 function checkLoss(loss: TrainingLoss, name: string): void {

@@ -1,4 +1,5 @@
 import type { LossParts } from "@srloss/core";
+import type { GanKind } from "@srloss/core/losses";
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import type { CheckpointStore } from "../checkpoint/checkpoint-store.ts";
 import type { ImageSource } from "../data/image-source.ts";
@@ -36,6 +37,20 @@ export interface CheckpointOptions {
   readonly resume?: boolean;
 }
 
+/** A game against a discriminator, which begins after the warm-up. */
+export interface Adversarial {
+  /** Of images in 0..1, such as `createDiscriminator("unet")`; it is trained, too. */
+  readonly discriminator: TrainableModel;
+  /** Of the generator's part in the loss: 0.1 is Real-ESRGAN's, 5e-3 ESRGAN's. */
+  readonly weight: number;
+  /** Which game. Defaults to `vanilla`. */
+  readonly kind?: GanKind;
+  /** Scores are looked at less the mean of the others', as in ESRGAN. Defaults to `false`. */
+  readonly relativistic?: boolean;
+  /** Of the discriminator, at first. Defaults to that of the model. */
+  readonly learningRate?: number;
+}
+
 export interface TrainOptions {
   readonly model: TrainableModel;
   /** How many times larger its output is. */
@@ -44,6 +59,8 @@ export interface TrainOptions {
   readonly data: ImageSource;
   /** Of images in 0..1, such as `contentLoss(vgg, { l1: 1, perceptual: 0.05 }, { range: [0, 1] })`. */
   readonly loss: TrainingLoss;
+  /** Defaults to none. */
+  readonly adversarial?: Adversarial;
   /** Of all, those before a resumption too. */
   readonly steps: number;
   /** Another loss for the first steps, such as `contentLoss(null, { l1: 1 }, { range: [0, 1] })`. Defaults to none. */

@@ -1,17 +1,14 @@
 import { SrlossError } from "@srloss/core";
-import { dispose, type Tensor1D } from "@tensorflow/tfjs-core";
+import { dispose } from "@tensorflow/tfjs-core";
 import { Patches } from "../data/patches.ts";
-import { learningRate } from "../optimiser/schedule.ts";
-import { purposes, random } from "../random/random.ts";
 import { checkTrainOptions, type Training } from "./check-train-options.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-import { lossGradient, withNorm } from "./loss-gradient.ts";
 import { Means } from "./means.ts";
 import { ModelState } from "./model-state.ts";
 import { nextTurn } from "./next-turn.ts";
-import { prepareBatch } from "./prepared-batch.ts";
 import type { TrainEvent } from "./train-event.ts";
 import type { TrainOptions } from "./train-options.ts";
+import { rateOf, type States, type StepValues, trainStep } from "./train-step.ts";
 import { validate } from "./validate.ts";
 
 /**
@@ -42,7 +39,7 @@ export function train(options: TrainOptions): AsyncGenerator<TrainEvent, void> {
 }
 
 /** Values of steps that were not read yet: reading makes an engine wait. */
-type Pending = { readonly names: readonly string[]; readonly values: Tensor1D; readonly step: number }[];
+type Pending = (StepValues & { readonly step: number })[];
 
 async function* run(training: Training): AsyncGenerator<TrainEvent, void> {
   const { steps, batch, logEvery, validation, checkpoint, signal } = training;
@@ -50,19 +47,22 @@ async function* run(training: Training): AsyncGenerator<TrainEvent, void> {
   const onSkip = (name: string, reason: string) => void skipped.push({ type: "skipped", name, reason });
   const { seed, scale, patch, augment, degradation, data } = training;
   const patches = new Patches(data, { seed, scale, side: patch, margin: degradation.margin ?? 0, augment, onSkip });
-  const state = new ModelState(training.model, training.ema);
+  const { adversarial } = training;
+  const generator = new ModelState(training.model, training.ema);
+  const discriminator = adversarial && new ModelState(adversarial.discriminator, undefined);
+  const states: States = { generator, discriminator };
   const [means, pending]: [Means, Pending] = [new Means(), []];
   try {
-    const resumed = checkpoint?.resume ? await readCheckpoint(training, state, means) : undefined;
+    const resumed = checkpoint?.resume ? await readCheckpoint(training, states, means) : undefined;
     let step = resumed?.step ?? 0;
     let saved = resumed?.step;
-    const parameters = state.weights.size;
+    const parameters = generator.weights.size;
     yield { type: "begin", step, steps, parameters, changed: resumed?.changed ?? [] };
     let last = { step, time: performance.now() };
     while (step < steps && !signal?.aborted) {
       const pixels = await patches.batch(step, batch);
       yield* skipped.splice(0);
-      pending.push({ step: step + 1, ...(await oneStep(training, state, pixels, step)) });
+      pending.push({ step: step + 1, ...(await trainStep(training, states, pixels, step)) });
       step++;
       if (step % logEvery === 0 || step === steps) {
         await readPending(pending, means, saved);
@@ -73,13 +73,13 @@ async function* run(training: Training): AsyncGenerator<TrainEvent, void> {
       }
       if (validation && (step % validation.every === 0 || step === steps)) {
         const start = performance.now();
-        yield { type: "validation", step, ...(await state.averaged(() => validate(training, onSkip))) };
+        yield { type: "validation", step, ...(await generator.averaged(() => validate(training, onSkip))) };
         yield* skipped.splice(0);
         last.time += performance.now() - start;
       }
       if (checkpoint && (step % checkpoint.every === 0 || step === steps)) {
         await readPending(pending, means, saved);
-        await writeCheckpoint(training, state, means, step, saved);
+        await writeCheckpoint(training, states, means, step, saved);
         saved = step;
         yield { type: "checkpoint", step };
       }
@@ -87,31 +87,15 @@ async function* run(training: Training): AsyncGenerator<TrainEvent, void> {
     }
     await readPending(pending, means, saved);
     if (checkpoint && step < steps && saved !== step) {
-      await writeCheckpoint(training, state, means, step, saved);
+      await writeCheckpoint(training, states, means, step, saved);
       yield { type: "checkpoint", step };
     }
     yield { type: "end", step, finished: step >= steps };
   } finally {
     dispose(pending.map(({ values }) => values));
-    state.dispose();
+    generator.dispose();
+    discriminator?.dispose();
   }
-}
-
-function rateOf({ schedule, learningRate: rate, steps }: Training, step: number): number {
-  return learningRate(schedule, rate, step, steps);
-}
-
-async function oneStep(training: Training, state: ModelState, pixels: Float32Array, step: number) {
-  const { batch, patch, scale, degradation, warmUp, seed } = training;
-  const side = patch + 2 * (degradation.margin ?? 0);
-  const numbers = random(seed, purposes.degradation, step);
-  const pair = await prepareBatch(pixels, [batch, side, side], scale, degradation, numbers);
-  const loss = warmUp && step < warmUp.steps ? warmUp.loss : training.loss;
-  const { gradient, values, names } = lossGradient(training.model, state.weights, loss, pair);
-  const norm = state.update(gradient, step + 1, rateOf(training, step), training.adam);
-  const all = withNorm(values, norm);
-  dispose([pair.lr, pair.hr, gradient, values, norm]);
-  return { names: [...names, "gradient"], values: all };
 }
 
 /** @throws SrlossError with code `diverged` for the first step whose loss or gradient is not finite. */

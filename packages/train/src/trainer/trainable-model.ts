@@ -23,9 +23,9 @@ export interface TrainableModel {
 }
 
 /** @throws SrlossError unless it is a model with weights to train. */
-export function checkModel(model: TrainableModel): void {
+export function checkModel(model: TrainableModel, name = "the model"): void {
   if (typeof model?.apply !== "function" || !Array.isArray(model.trainableWeights))
-    throw new SrlossError("argument", `train: the model is a tf.LayersModel; got ${given(model)}.`);
+    throw new SrlossError("argument", `train: ${name} is a tf.LayersModel; got ${given(model)}.`);
   if (!model.trainableWeights.length)
-    throw new SrlossError("argument", "train: the model has no weights that are trainable.");
+    throw new SrlossError("argument", `train: ${name} has no weights that are trainable.`);
 }
