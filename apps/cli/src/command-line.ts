@@ -116,6 +116,7 @@ cli
   .option("--range <range>", "Pixel range of l1, l2 and their like: 0,255 (default), 0,1 or -1,1")
   .option("--weights <source>", "Of the network that perceptual and style look with; as for compare")
   .option("--warm-up <n>", "Train with L1 alone for the first n steps")
+  .option("--adversarial <weight>", "Play against a U-Net discriminator after the warm-up, such as 0.1")
   .option("--degradation <name>", "How small pictures are made: bicubic (default) or real-esrgan (blur, noise, JPEG)")
   .option("--validate <dir>", "Pictures that are not trained on: PSNR, SSIM and samples of them now and then")
   .option("--measures <names>", "What validation measures, of those of compare (default: psnr,ssim)")

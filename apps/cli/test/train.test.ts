@@ -18,11 +18,11 @@ beforeAll(async () => {
   await textured(36, 44, 2).png().toFile(at("photos/more/b.png"));
   await textured(28, 30, 3).png().toFile(at("validation/c.png"));
   writeFileSync(at("photos/broken.png"), "no picture");
-  const small = { data: "photos", model: "espcn", scale: 2, batch: 1, patch: 16, logEvery: 3, samples: 1 };
-  writeFileSync(at("small.json"), JSON.stringify(small));
+  writeFileSync(at("small.json"), JSON.stringify(settings));
 });
 afterAll(remove);
 
+const settings = { data: "photos", model: "espcn", scale: 2, batch: 1, patch: 16, logEvery: 3, samples: 1 };
 const small = ["train", "--config", "small.json"];
 const linesOf = (out: string) => readFileSync(at(out, "log.ndjson"), "utf8").trimEnd().split("\n");
 const contents = (out: string) => [linesOf(out), readFileSync(at(out, "checkpoint.safetensors"))] as const;
@@ -75,11 +75,14 @@ describe("srloss train", () => {
     expect(JSON.parse(readFileSync(at("first/model.json"), "utf8")).userDefinedMetadata.srloss.scale).toBe(2);
   });
 
-  it("goes on with a model that was trained, with another degradation", async () => {
-    const words = ["--model", "first", "--degradation", "real-esrgan", "--steps", "2"];
-    const { status, stderr } = await srloss(...small, ...words, "--out", "second");
+  it("goes on with a model that was trained, with another degradation and a discriminator", async () => {
+    const words = ["--model", "first", "--degradation", "real-esrgan", "--config", "game.json", "--steps", "2"];
+    writeFileSync(at("game.json"), JSON.stringify({ ...settings, adversarial: { weight: 0.1, features: 2 } }));
+    const { status, stderr } = await srloss("train", ...words, "--out", "second");
     expect(status, stderr).toBe(0);
-    expect(linesOf("second")).toHaveLength(1);
+    expect(linesOf("second").map((line) => Object.keys(JSON.parse(line).values))).toEqual([
+      ["loss", "l1", "generator", "gradient", "discriminator"],
+    ]);
     expect(JSON.parse(readFileSync(at("second/training.json"), "utf8"))).toMatchObject({ model: "first" });
   });
 });
@@ -172,7 +175,10 @@ describe("options and a file become one configuration", () => {
       augment: false,
       learningRate: 2e-4,
     });
-    expect(typed({ loss: "l1", augment: true })).toEqual({ loss: { l1: 1 } });
+    expect(typed({ loss: "l1", augment: true, adversarial: "0.1" })).toEqual({
+      loss: { l1: 1 },
+      adversarial: { weight: 0.1 },
+    });
     expect(typed({ loss: "real-esrgan", schedule: "multi-step:5", warmUp: "7", range: "0,1" })).toEqual({
       loss: "real-esrgan",
       schedule: { kind: "multi-step", milestones: [5] },

@@ -9,6 +9,7 @@ it.each<[string, object]>([
   ["a mix", { loss: { l1: 1, perceptual: { weight: 0.05, layers: ["block3_conv3"] } } }],
   ["a preset", { loss: "esrgan", pixelRange: [0, 1] }],
   ["a warm-up", { warmUp: { steps: 100, loss: { l2: 1 } }, steps: 1000, batch: 4, patch: 96 }],
+  ["a game", { adversarial: { weight: 0.1, discriminator: "vgg", kind: "hinge", relativistic: true } }],
   ["cosine restarts", { schedule: { kind: "cosine", periods: [10, 20], restartWeights: [1, 0.5], minimum: 1e-7 } }],
   ["milestones", { schedule: { kind: "multi-step", milestones: [10, 20], factor: 0.5 }, adam: { beta2: 0.99 } }],
 ])("takes what the schema takes: %s", (_, configuration) => {
@@ -30,6 +31,7 @@ it.each<[unknown, string]>([
   [{ schedule: { kind: "step" } }, 'schedule.kind is one of "constant"; got "step".'],
   [{ schedule: { kind: "cosine", periods: [0] } }, "schedule.periods[0] is 1 or more; got 0."],
   [{ schedule: { kind: "multi-step" } }, 'schedule needs "milestones".'],
+  [{ adversarial: { weight: 0.1, kind: "gan" } }, 'adversarial.kind is one of "vanilla", "lsgan"'],
   [{ warmUp: {} }, 'warmUp needs "steps".'],
   [{ learningRate: 0 }, "learningRate is above 0; got 0."],
   [{ learningRate: 2 }, "learningRate is at most 1; got 2."],

@@ -5,6 +5,7 @@ import { savePng } from "../drawing/save-png.ts";
 import { backendOptions, colourOption, textOption } from "../options.ts";
 import { endInOwnTime } from "../terminal/interruption.ts";
 import { note, noteEngine, setTalk, warn } from "../terminal/note.ts";
+import { adversaryOf } from "../training/adversary.ts";
 import { degradationNamed } from "../training/degradation-named.ts";
 import { imageFolder } from "../training/image-folder.ts";
 import { checkLosses, loadLosses } from "../training/load-loss.ts";
@@ -44,6 +45,7 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
   const { loss, warmUp } = await loadLosses(configuration, signal);
   const { steps = 100_000, learningRate = 2e-4, samples = 4, validationSide } = configuration;
   const { patch, augment, schedule, adam, clip, ema, logEvery } = configuration;
+  const adversarial = asUsage(() => adversaryOf(configuration, patch ?? 48 * scale));
   const events = asUsage(() =>
     trained({
       model: network,
@@ -56,6 +58,7 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
       learningRate,
       signal,
       degradation: degradationNamed(configuration.degradation ?? "bicubic", scale),
+      ...(adversarial && { adversarial }),
       ...(warmUp && { warmUp }),
       ...given({ patch, augment, schedule, adam, clip, ema, logEvery }),
       ...(validation && {
@@ -68,6 +71,7 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
   endInOwnTime();
   const run = await followed(events, out, steps, batch);
   network.dispose();
+  adversarial?.discriminator.dispose();
   if (options.json === true) {
     const { engine, device } = backend;
     process.stdout.write(

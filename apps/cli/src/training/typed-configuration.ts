@@ -1,5 +1,6 @@
+import "@srloss/core/losses";
 import { readFile } from "node:fs/promises";
-import type { ContentTerms, PixelRange, PresetName } from "@srloss/core";
+import { type ContentTerms, measures, type PixelRange, type PresetName } from "@srloss/core";
 import { checkConfiguration, type Schedule, type TrainingConfiguration } from "@srloss/train";
 import { countOption, listOption, textOption } from "../options.ts";
 import { UsageError } from "../usage-error.ts";
@@ -10,6 +11,7 @@ type Options = Readonly<Record<string, unknown>>;
 export function typedConfiguration(options: Options): TrainingConfiguration {
   const count = (name: string, option = name) => countOption(options[name], option);
   const text = (name: string) => textOption(options[name], name);
+  const adversarial = typedNumber(text("adversarial"), "adversarial");
   const warmUp = count("warmUp", "warm-up");
   const typed = {
     data: text("data"),
@@ -19,6 +21,7 @@ export function typedConfiguration(options: Options): TrainingConfiguration {
     loss: typedLoss(listOption(options.loss, "loss")),
     pixelRange: typedRange(text("range")),
     weights: text("weights"),
+    adversarial: adversarial === undefined ? undefined : { weight: adversarial },
     warmUp: warmUp === undefined ? undefined : { steps: warmUp },
     steps: count("steps"),
     batch: count("batch"),
@@ -64,7 +67,8 @@ function checked(value: unknown, where: string): TrainingConfiguration {
 /** `l1=1,perceptual=0.05`, or one preset's name. A term by itself weighs 1. */
 function typedLoss(words: readonly string[] | undefined): ContentTerms | PresetName | undefined {
   if (words === undefined) return undefined;
-  if (words.length === 1 && !words[0]!.includes("=") && !pixelTerms.has(words[0]!)) return words[0] as PresetName;
+  if (words.length === 1 && !words[0]!.includes("=") && !Object.hasOwn(measures, words[0]!))
+    return words[0] as PresetName;
   const terms = words.map((word): [string, number] => {
     const [, name, weight] = /^([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
     const number = weight === undefined ? 1 : Number(weight || Number.NaN);
@@ -76,9 +80,6 @@ function typedLoss(words: readonly string[] | undefined): ContentTerms | PresetN
   if (twice) throw new UsageError(`--loss names ${twice[0]} twice.`);
   return Object.fromEntries(terms) as ContentTerms;
 }
-
-/** A word alone that is no preset. */
-const pixelTerms = new Set(["l1", "l2", "charbonnier", "huber", "ssim", "msSsim", "perceptual", "style"]);
 
 const ranges: Readonly<Record<string, PixelRange>> = { "0,255": [0, 255], "0,1": [0, 1], "-1,1": [-1, 1] };
 

@@ -1,4 +1,6 @@
 import type { ContentTerms, PixelRange, PresetName } from "@srloss/core";
+import type { GanKind } from "@srloss/core/losses";
+import type { DiscriminatorName } from "../discriminators/create-discriminator.ts";
 import type { Schedule } from "../optimiser/schedule.ts";
 
 /** A training as a file of JSON describes it; `trainingSchema` is its schema. What is left out has its default. */
@@ -19,6 +21,15 @@ export interface TrainingConfiguration {
   /** Weights of the network that feature terms look with: `keras`, `torchvision`, `random`, a file or an address. */
   readonly weights?: string;
   readonly warmUp?: { readonly steps: number; readonly loss?: ContentTerms };
+  /** A game against a discriminator, after the warm-up. */
+  readonly adversarial?: {
+    readonly weight: number;
+    readonly discriminator?: DiscriminatorName;
+    readonly features?: number;
+    readonly kind?: GanKind;
+    readonly relativistic?: boolean;
+    readonly learningRate?: number;
+  };
   readonly steps?: number;
   readonly batch?: number;
   readonly patch?: number;

@@ -86,6 +86,20 @@ export const trainingSchema: {
       ...objectOf({ steps: whole(0, "How many."), loss: terms }, ["steps"]),
       description: "Another loss for the first steps. Its loss defaults to L1.",
     },
+    adversarial: {
+      ...objectOf(
+        {
+          weight: positive("Of the generator's part: 0.1 is Real-ESRGAN's, 0.005 ESRGAN's."),
+          discriminator: { enum: ["unet", "vgg"], description: "Defaults to unet." },
+          features: whole(1, "Channels of its first layers. Defaults to 64."),
+          kind: { enum: ["vanilla", "lsgan", "hinge", "wgan", "wgan-softplus"], description: "Defaults to vanilla." },
+          relativistic: { type: "boolean", description: "As in ESRGAN. Defaults to false." },
+          learningRate: positive("Of the discriminator, at first. Defaults to that of the network.", 1),
+        },
+        ["weight"],
+      ),
+      description: "A game against a discriminator, which begins after the warm-up.",
+    },
     steps: whole(1, "Of all. Defaults to 100000."),
     batch: whole(1, "Patches in a step. Defaults to 16."),
     patch: whole(1, "Height and width of a patch of the originals. Defaults to 48 times the scale."),
