@@ -22,8 +22,8 @@ const limits: Readonly<Record<string, Limits>> = {
   "@srloss/core": { firstLoad: 16_500, everything: 16_500, script: 16_500 },
   // What was learned for channels comes on demand: numbers, which don't compress.
   "@srloss/lpips": { firstLoad: 7_000, everything: 58_000, script: 58_000 },
-  // A training's configuration has its schema, with words for an editor.
-  "@srloss/train": { firstLoad: 12_000, everything: 12_000 },
+  // The trainer, Real-ESRGAN's degradation, discriminators, and a configuration's schema with words for an editor.
+  "@srloss/train": { firstLoad: 15_000, everything: 15_000 },
   // The script holds core's gradients, too.
   "@srloss/upscale": { firstLoad: 12_000, everything: 12_000, script: 14_500 },
   // Sources alone; the script holds every format's reader, too.
