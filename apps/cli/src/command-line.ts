@@ -112,7 +112,7 @@ cli
   .option("--config <file>", "Settings as JSON (schema: @srloss/train/training.schema.json); options go before them")
   .option("--model <name>", `A network, or a folder with a model to go on with (default: edsr-small)`)
   .option("--scale <s>", "How many times larger it makes a picture (default: 4)")
-  .option("-l, --loss <terms>", "What is made small: l1=1,perceptual=0.05 or a preset such as esrgan (default: l1)")
+  .option("-l, --loss <terms>", "What is made small: l1=1,perceptual=1e-4 or a preset such as esrgan (default: l1)")
   .option("--range <range>", "Pixel range of l1, l2 and their like: 0,255 (default), 0,1 or -1,1")
   .option("--weights <source>", "Of the network that perceptual and style look with; as for compare")
   .option("--warm-up <n>", "Train with L1 alone for the first n steps")
@@ -140,7 +140,7 @@ cli
   .option("--verbose", "As for compare")
   .option("--quiet", "As for compare")
   .example("  srloss train --data photos/ --out run-1 --model espcn --scale 2 --steps 20000")
-  .example("  srloss train --data photos/ --validate set5/ --out run-2 --loss l1=1,perceptual=0.05 --warm-up 5000")
+  .example("  srloss train --data photos/ --validate set5/ --out run-2 --loss l1=1,perceptual=1e-4 --warm-up 5000")
   .example("  srloss train --resume --out run-2")
   .example("  srloss train --config training.json --out run-3 --schedule cosine:50000,50000 --ema 0.999")
   .action(async (options) => (await import("./commands/train.ts")).train(options, interrupted));

@@ -49,6 +49,7 @@ describe("srloss train", () => {
     expect(skipped).toEqual([{ name: "broken.png", reason: expect.stringContaining("is not an image") }]);
     expect(configuration).toMatchObject({ scale: 2, loss: { l1: 1, ssim: 10 }, every: 4 });
     expect(stderr).toMatch(/broken\.png is left out: .*\n(.*\n)*.*Model: first/);
+    expect(stderr).not.toContain("Warning");
     expect(stderr).toMatch(/Step 4: loss [\d.]+, l1 /);
     const made = readdirSync(at("first"), { recursive: true, encoding: "utf8" }).sort();
     expect(made.map((name) => name.replace(/\d{10}\.\d+$/, "TIME.PID"))).toEqual([
@@ -163,14 +164,14 @@ describe("options and a file become one configuration", () => {
     expect(
       typed({
         scale: "2",
-        loss: "l1=1,perceptual=0.05",
+        loss: "l1=1,perceptual=1e-4",
         schedule: "cosine:10,20",
         augment: false,
         learningRate: "2e-4",
       }),
     ).toEqual({
       scale: 2,
-      loss: { l1: 1, perceptual: 0.05 },
+      loss: { l1: 1, perceptual: 1e-4 },
       schedule: { kind: "cosine", periods: [10, 20] },
       augment: false,
       learningRate: 2e-4,

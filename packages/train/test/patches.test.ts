@@ -56,6 +56,15 @@ describe("patches", () => {
     expect(await new Patches(source, { ...turned, seed: 6 }).batch(30, 3)).not.toEqual(await other.batch(30, 3));
   });
 
+  it("are of bytes in a Buffer, and of 16 bits' fractions, as decoders give them", async () => {
+    const { width, height, data } = await formulaImages(1, 24, 24).readImage("0");
+    const of = (pixels: Uint8Array | Float32Array) =>
+      new Patches({ names: ["a"], readImage: async () => ({ width, height, data: pixels }) }, settings).batch(0, 2);
+    const plain = await of(Uint8Array.from(data));
+    expect(await of(Buffer.from(data))).toEqual(plain);
+    expect(await of(Float32Array.from(data, (v) => v + 0.25))).toEqual(plain.map((v) => v + 0.25));
+  });
+
   it("are turned in all eight ways", () => {
     const pixels = Array.from({ length: 27 }, (_, i) => i);
     const ways = new Set<string>();

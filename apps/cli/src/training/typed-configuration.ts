@@ -64,7 +64,7 @@ function checked(value: unknown, where: string): TrainingConfiguration {
   }
 }
 
-/** `l1=1,perceptual=0.05`, or one preset's name. A term by itself weighs 1. */
+/** `l1=1,perceptual=1e-4`, or one preset's name. A term by itself weighs 1. */
 function typedLoss(words: readonly string[] | undefined): ContentTerms | PresetName | undefined {
   if (words === undefined) return undefined;
   if (words.length === 1 && !words[0]!.includes("=") && !Object.hasOwn(measures, words[0]!))
@@ -73,7 +73,7 @@ function typedLoss(words: readonly string[] | undefined): ContentTerms | PresetN
     const [, name, weight] = /^([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
     const number = weight === undefined ? 1 : Number(weight || Number.NaN);
     if (name === undefined || !(number >= 0))
-      throw new UsageError(`--loss is terms with weights, as in --loss l1=1,perceptual=0.05; got "${word}".`);
+      throw new UsageError(`--loss is terms with weights, as in --loss l1=1,perceptual=1e-4; got "${word}".`);
     return [name, number];
   });
   const twice = terms.find(([name], i) => terms.findIndex(([other]) => other === name) !== i);

@@ -23,7 +23,7 @@ const terms = {
       { type: "object", required: ["weight"], properties: { weight: { type: "number", minimum: 0 } } },
     ],
   },
-  description: 'Weights of the terms, as in { "l1": 1, "perceptual": 0.05 }; settings stand beside a "weight".',
+  description: 'Weights of the terms, as in { "l1": 1, "perceptual": 1e-4 }; settings stand beside a "weight".',
 };
 
 const schedule = {

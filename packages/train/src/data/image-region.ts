@@ -11,7 +11,8 @@ export interface Rectangle {
 
 /** A part of an image as an image of its own; what lies beyond its border is mirrored, as `imresize` sees it. */
 export function cutOut({ width, height, data }: RgbImage, rectangle: Rectangle): RgbImage {
-  const cut = new (data.constructor as new (length: number) => typeof data)(rectangle.width * rectangle.height * 3);
+  const length = rectangle.width * rectangle.height * 3;
+  const cut = data instanceof Float32Array ? new Float32Array(length) : new Uint8Array(length);
   const columns = Array.from({ length: rectangle.width }, (_, x) => 3 * mirrored(rectangle.left + x, width));
   for (let y = 0, to = 0; y < rectangle.height; y++) {
     const row = 3 * width * mirrored(rectangle.top + y, height);

@@ -57,7 +57,7 @@ export interface TrainOptions {
   readonly scale: number;
   /** Images to train on. */
   readonly data: ImageSource;
-  /** Of images in 0..1, such as `contentLoss(vgg, { l1: 1, perceptual: 0.05 }, { range: [0, 1] })`. */
+  /** Of images in 0..1, such as `contentLoss(vgg, { l1: 1, perceptual: 1e-4 }, { range: [0, 1] })`. */
   readonly loss: TrainingLoss;
   /** Defaults to none. */
   readonly adversarial?: Adversarial;
