@@ -148,7 +148,7 @@ cli
 cli
   .command(
     "upscale <in> <out>",
-    "A picture, or every picture of a folder, enlarged by a network; OUT is a PNG or a folder",
+    "An image, or every image of a folder, enlarged by a network; OUT is a PNG or a folder",
   )
   .option(
     "--model <model>",

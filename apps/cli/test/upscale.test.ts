@@ -8,7 +8,7 @@ import { textured, writePictures } from "./pictures.ts";
 import { expectRefusal } from "./refusal.ts";
 import { scratch } from "./srloss.ts";
 
-const { folder, srloss, files, remove } = scratch();
+const { folder, srloss, start, files, remove } = scratch();
 const at = (...names: string[]) => join(folder, ...names);
 const onCpu = ["--backend", "cpu"];
 const network = () => createNetwork("espcn", { scale: 2, features: 4, seed: 2 });
@@ -42,7 +42,7 @@ beforeAll(async () => {
 afterAll(remove);
 
 describe("srloss upscale", () => {
-  it("one picture: the network's, in tiles as whole, whichever file it is in", async () => {
+  it("one image: the network's, in tiles as whole, whichever file it is in", async () => {
     const { status, stdout, stderr } = await srloss("upscale", "photo.png", "sr.png", "--model", "trained", ...onCpu);
     expect([status, stdout], stderr).toEqual([0, ""]);
     expect(stderr).toContain("Model: trained, x2");
@@ -97,10 +97,28 @@ describe("srloss upscale", () => {
       { from: join("photos", "cut.png"), error: expect.stringContaining("cut.png is damaged") },
     ]);
     expect(stderr).toMatch(/warning: \S*cut\.png is damaged/);
-    expect(stderr).toContain("3 pictures enlarged, 1 failed");
+    expect(stderr).toContain("3 images enlarged, 1 failed");
     expect(files().filter((name) => name.startsWith("large"))).toEqual(
       ["large", "large/a.jpg.png", "large/a.png.png", "large/more", "large/more/b.png"].map((name) => join(name)),
     );
+  });
+
+  it("ended by Ctrl-C leaves nothing half-written", async () => {
+    await textured(700, 700, 4).png().toFile(at("large.png"));
+    const { child, ended } = start([
+      "upscale",
+      "large.png",
+      "never.png",
+      "--model",
+      "trained",
+      "--tile",
+      "32",
+      ...onCpu,
+    ]);
+    // Said after the first of its 484 tiles.
+    child.stderr!.on("data", (text) => String(text).includes("Upscaling") && child.kill("SIGINT"));
+    expect((await ended).status).toBe(130);
+    expect(files().filter((name) => /never|\.tmp$/.test(name))).toEqual([]);
   });
 
   it("an installed npm package, by its name and scale", async () => {
@@ -129,22 +147,22 @@ describe.concurrent("refuses", () => {
     ],
     ["a folder without one", /album has no model\.json/, ["photo.png", "new.png", "--model", "album"]],
     [
-      "a picture as a model",
+      "an image as a model",
       /photo\.png is no model: give a model\.json/,
       ["photo.png", "new.png", "--model", "photo.png"],
     ],
     ["another format", /upscale writes PNG, and new\.jpg ends in \.jpg/, ["photo.png", "new.jpg", ...model]],
     [
-      "a folder for one picture",
+      "a folder for one image",
       /album is a folder; name the PNG to write, as in album.sr\.png/,
       ["photo.png", "album", ...model],
     ],
     ["a file for a folder", /photos is a folder, and photo\.png a file/, ["photos", "photo.png", ...model]],
     ["a folder in the one that is read", /photos.x2 is photos or lies in it/, ["photos", "photos/x2", ...model]],
-    ["a folder without pictures", /album has no pictures \(png, /, ["album", "new", ...model]],
+    ["a folder without images", /album has no images \(png, /, ["album", "new", ...model]],
     ["no tile", /--tile needs a whole number of pixels above 0/, ["photo.png", "new.png", ...model, "--tile", "0"]],
     ["a range", /--range is one of 0,1, 0,255, -1,1; got "0,2"/, ["photo.png", "new.png", ...model, "--range", "0,2"]],
-    ["a picture that is none", /text\.png is not an image/, ["text.png", "new.png", ...model, ...onCpu]],
+    ["an image that is none", /text\.png is not an image/, ["text.png", "new.png", ...model, ...onCpu]],
     ["a wrong scale", /should make \[1,66,111,3\]/, ["photo.png", "new.png", ...model, "--scale", "3", ...onCpu]],
     [
       "an ONNX model without its runtime",

@@ -25,7 +25,7 @@ const limits: Readonly<Record<string, Limits>> = {
   // The trainer, Real-ESRGAN's degradation, discriminators, and a configuration's schema with words for an editor.
   "@srloss/train": { firstLoad: 15_000, everything: 15_000 },
   // The script holds core's gradients, too.
-  "@srloss/upscale": { firstLoad: 12_000, everything: 12_000, script: 14_500 },
+  "@srloss/upscale": { firstLoad: 10_600, everything: 10_600, script: 14_000 },
   // Sources alone; the script holds every format's reader, too.
   "@srloss/weights": { firstLoad: 1_300, everything: 3_200, script: 16_500 },
   // The script holds core's runner of networks, too.

@@ -48,7 +48,7 @@ const trainable = (network: ReturnType<typeof createNetwork>) =>
   network.trainableWeights.reduce((sum, weight) => sum + weight.shape.reduce<number>((a, b) => a * b!, 1), 0);
 
 describe("what the authors' own networks have", () => {
-  // Counted by the authors' code; SRCNN's and ESPCN's are sums of the papers' layers on RGB.
+  // What their published models are known to have; SRCNN's and ESPCN's are sums of the papers' layers, on RGB.
   it.each([
     ["srcnn", { scale: 4 }, 9 * 9 * 3 * 64 + 64 + 64 * 32 + 32 + 5 * 5 * 32 * 3 + 3],
     ["espcn", { scale: 3 }, 5 * 5 * 3 * 64 + 64 + 9 * 64 * 32 + 32 + 9 * 32 * 27 + 27],

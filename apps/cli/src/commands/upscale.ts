@@ -49,7 +49,7 @@ interface Outcome {
   readonly failed: { readonly from: string; readonly error: string }[];
 }
 
-/** Of a folder, what can't be used is said and left out; one picture alone that can't be used is the command's error. */
+/** Of a folder, what can't be used is said and left out; one image alone that can't be used is the command's error. */
 async function upscaleAll(
   model: UpscaleModel,
   jobs: readonly Job[],
@@ -84,7 +84,7 @@ async function upscaleAll(
   } finally {
     line.end();
   }
-  if (folder) note(`${outcome.done.length} pictures enlarged, ${outcome.failed.length} failed`);
+  if (folder) note(`${outcome.done.length} images enlarged, ${outcome.failed.length} failed`);
   return outcome;
 }
 

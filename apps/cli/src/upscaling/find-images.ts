@@ -2,15 +2,15 @@ import { realpath, stat } from "node:fs/promises";
 import { extname, join, relative, resolve, sep } from "node:path";
 import { UsageError } from "../usage-error.ts";
 
-/** A picture to read, and the PNG to write. */
+/** An image to read, and the PNG to write. */
 export interface Job {
   readonly from: string;
   readonly to: string;
 }
 
-const pictures = "png,jpg,jpeg,webp,avif,tif,tiff,gif,bmp,pgm,ppm";
+const suffixes = "png,jpg,jpeg,webp,avif,tif,tiff,gif,bmp,pgm,ppm";
 
-/** One picture, or every picture of a folder and of those in it, in the order of their names. */
+/** One image, or every image of a folder and of those in it, in the order of their names. */
 export async function findImages(
   from: string,
   to: string,
@@ -31,12 +31,12 @@ export async function findImages(
   if (await isWithin(to, from))
     throw new UsageError(`${to} is ${from} or lies in it, and what is read stays; name a folder outside of it.`);
   const { glob } = await import("tinyglobby");
-  const files = await glob(`**/*.{${pictures}}`, { cwd: from, caseSensitiveMatch: false, onlyFiles: true });
-  if (!files.length) throw new UsageError(`${from} has no pictures (${pictures.replaceAll(",", ", ")}).`);
+  const files = await glob(`**/*.{${suffixes}}`, { cwd: from, caseSensitiveMatch: false, onlyFiles: true });
+  if (!files.length) throw new UsageError(`${from} has no images (${suffixes.replaceAll(",", ", ")}).`);
   return { jobs: named(files.sort(), from, to), folder: true };
 }
 
-/** `a.jpg` becomes `a.png`, and `a.jpg.png` where another picture has that name. */
+/** `a.jpg` becomes `a.png`, and `a.jpg.png` where another image has that name. */
 function named(files: readonly string[], from: string, to: string): Job[] {
   const plain = files.map((file) => `${file.slice(0, -extname(file).length)}.png`);
   const count = new Map<string, number>();

@@ -24,7 +24,7 @@ export interface UpscaleFileOptions {
 /** What an array of Node and a PNG of libvips hold without trouble. */
 const mostBytes = 2e9;
 
-/** Reads, enlarges and writes one picture. */
+/** Reads, enlarges and writes one image. */
 export async function upscaleFile(
   model: UpscaleModel,
   { from, to }: Job,

@@ -14,8 +14,9 @@ import { findPackageFile } from "../installed-packages.ts";
  * @throws NotInstalled "X is not installed", or an Error with the reason why it does not load.
  *
  * @example
- * ```ts no-run
- * const ort = await importOptional<typeof import("onnxruntime-node")>("onnxruntime-node");
+ * ```ts
+ * const sharp = await importOptional<{ default: unknown }>("sharp");
+ * typeof sharp.default; // => "function"
  * ```
  */
 export async function importOptional<T>(name: string, packages?: string): Promise<T> {

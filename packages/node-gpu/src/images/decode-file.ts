@@ -71,8 +71,8 @@ export async function decodeFile(
   const deep = metadata.depth === "ushort";
   const opened = open(metadata.space !== "cmyk");
   // As Python's readers: the pixels of a PNG are where its rows say.
-  const picture = (png ? opened : opened.autoOrient()).toColourspace(deep ? "rgb16" : "srgb");
-  const decoding = rawPixels(picture, deep, name);
+  const image = (png ? opened : opened.autoOrient()).toColourspace(deep ? "rgb16" : "srgb");
+  const decoding = rawPixels(image, deep, name);
   // What the check finds is said first.
   decoding.catch(() => {});
   if (png) await checkData(png, name);
@@ -128,9 +128,9 @@ function decodePlain(decoder: "bmp" | "netpbm", bytes: Uint8Array, options: Deco
   }
 }
 
-async function rawPixels(picture: Sharp, deep: boolean, name: string) {
+async function rawPixels(image: Sharp, deep: boolean, name: string) {
   try {
-    return await picture.raw({ depth: deep ? "ushort" : "uchar" }).toBuffer({ resolveWithObject: true });
+    return await image.raw({ depth: deep ? "ushort" : "uchar" }).toBuffer({ resolveWithObject: true });
   } catch (error) {
     throw damaged(name, error);
   }

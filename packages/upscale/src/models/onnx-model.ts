@@ -48,9 +48,9 @@ const side = 16;
  *
  * @example
  * ```ts no-run
- * import { readFile } from "node:fs/promises";
  * import * as ort from "onnxruntime-node";
- * const realesr = await onnxModel(ort, await readFile("realesr-general-x4v3.onnx"));
+ * const bytes = new Uint8Array(await (await fetch("https://example.org/realesr-general-x4v3.onnx")).arrayBuffer());
+ * const realesr = await onnxModel(ort, bytes, { name: "realesr-general-x4v3" });
  * ```
  */
 export async function onnxModel(
