@@ -1,17 +1,14 @@
 import { join, resolve } from "node:path";
 import { type FolderStore, folderStore, useBackend, writeWhole } from "@srloss/node-gpu";
-import { type TrainEvent, type TrainingConfiguration, train as trained } from "@srloss/train";
-import { savePng } from "../drawing/save-png.ts";
+import { type TrainingConfiguration, train as trained } from "@srloss/train";
 import { backendOptions, colourOption, textOption } from "../options.ts";
 import { endInOwnTime } from "../terminal/interruption.ts";
-import { note, noteEngine, setTalk, warn } from "../terminal/note.ts";
+import { note, noteEngine, setTalk } from "../terminal/note.ts";
 import { adversaryOf } from "../training/adversary.ts";
 import { degradationNamed } from "../training/degradation-named.ts";
+import { followTraining } from "../training/follow-training.ts";
 import { imageFolder } from "../training/image-folder.ts";
 import { checkLosses, loadLosses } from "../training/load-loss.ts";
-import { openTensorboardFile, type TensorboardFile } from "../training/tensorboard-file.ts";
-import { trainingLine, valuesText } from "../training/training-line.ts";
-import { openTrainingLog, type TrainingLog } from "../training/training-log.ts";
 import { trainingModel } from "../training/training-model.ts";
 import { readConfiguration, typedConfiguration } from "../training/typed-configuration.ts";
 import { validationMeasures } from "../training/validation-measures.ts";
@@ -69,7 +66,7 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
   );
   await writeWhole(join(out, configurationName), `${JSON.stringify(configuration, undefined, 2)}\n`);
   endInOwnTime();
-  const run = await followed(events, out, steps, batch);
+  const run = await followTraining(events, out, steps, batch);
   network.dispose();
   adversarial?.discriminator.dispose();
   if (options.json === true) {
@@ -110,75 +107,6 @@ async function checkOut(store: FolderStore, out: string, resume: boolean): Promi
   if (there && !resume)
     throw new UsageError(`${out} holds a training already; go on with --resume, or name another folder.`);
   if (!there && resume) note(`${out} has no checkpoint yet; the training begins anew.`);
-}
-
-/** What a training came to. */
-interface Run {
-  readonly step: number;
-  readonly finished: boolean;
-  readonly parameters: number;
-  readonly values: Readonly<Record<string, number>>;
-  readonly validation: Readonly<Record<string, number>>;
-  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
-}
-
-async function followed(events: AsyncIterable<TrainEvent>, out: string, steps: number, batch: number): Promise<Run> {
-  const line = trainingLine(steps, batch);
-  let log: TrainingLog | undefined;
-  let board: TensorboardFile | undefined;
-  let run: Run = { step: 0, finished: false, parameters: 0, values: {}, validation: {}, skipped: [] };
-  const say = (tell: () => void) => {
-    line.end();
-    tell();
-  };
-  try {
-    for await (const event of events) {
-      if (event.type === "begin") {
-        log = await openTrainingLog(out, event.step);
-        board = openTensorboardFile(out, event.step);
-        run = { ...run, parameters: event.parameters };
-        note(`${event.parameters} weights, ${event.step ? `step ${event.step} of ${steps}` : `${steps} steps`}`);
-        if (event.changed.length)
-          warn(`resumed with another ${event.changed.join(", ")}: from here on it is not the training that was begun.`);
-      } else if (event.type === "step") {
-        const { imagesPerSecond, ...logged } = event;
-        log!.add(logged);
-        const { step, values, learningRate } = event;
-        board!.add("train", step, { ...values, learningRate, imagesPerSecond });
-        run = { ...run, values: event.values };
-        line.show(event);
-      } else if (event.type === "validation") {
-        const { samples, ...logged } = event;
-        log!.add(logged);
-        board!.add("validation", event.step, event.values);
-        run = { ...run, validation: event.values };
-        line.show(event);
-        say(() => note(`Step ${event.step}: ${valuesText(event.values)}`));
-        for (const { name, ...pixels } of samples) await savePng(samplePath(out, name, event.step), pixels);
-      } else if (event.type === "skipped") {
-        const { name, reason } = event;
-        run = { ...run, skipped: [...run.skipped, { name, reason }] };
-        say(() => warn(`${name} is left out: ${reason}`));
-      } else if (event.type === "end") run = { ...run, step: event.step, finished: event.finished };
-    }
-  } finally {
-    line.end();
-    log?.close();
-    board?.close();
-  }
-  if (run.skipped.length) warn(`${run.skipped.length} images were left out.`);
-  note(
-    run.finished
-      ? `Model: ${out} (use it with srloss upscale IN OUT --model ${out})`
-      : `Stopped after step ${run.step}; go on with srloss train --resume --out ${out}`,
-  );
-  return run;
-}
-
-/** One folder for each image, its steps in order. */
-function samplePath(out: string, name: string, step: number): string {
-  const plain = name.replace(/\.[^.]*$/, "").replace(/[^\w.-]+/g, "_");
-  return join(out, "samples", plain, `${String(step).padStart(8, "0")}.png`);
 }
 
 /** Without what is undefined. */

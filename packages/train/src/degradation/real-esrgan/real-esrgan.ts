@@ -5,10 +5,11 @@ import type { RgbImage } from "../../data/image-source.ts";
 import type { Random } from "../../random/random.ts";
 import { checkScale } from "../bicubic.ts";
 import type { Degradation } from "../degradation.ts";
-import { blurKernel, type KernelRanges, kernelSize, sincKernel } from "./blur-kernels.ts";
+import { blurKernel, kernelSize, sincKernel } from "./blur-kernels.ts";
 import { filtered } from "./filter.ts";
-import { addNoise, type NoiseRanges } from "./noise.ts";
+import { addNoise } from "./noise.ts";
 import { sharpen } from "./sharpen.ts";
+import { finalSincProbability, first, type Stage, second } from "./stages.ts";
 
 /** Compresses an image as a JPEG of a quality in 1..100, and gives what that decodes to. */
 export type JpegRoundTrip = (image: RgbImage & { readonly data: Uint8Array }, quality: number) => Promise<RgbImage>;
@@ -21,38 +22,6 @@ export interface RealEsrganOptions {
   /** Whether the originals are sharpened first, also as what the network shall give. Defaults to `true`. */
   readonly sharpen?: boolean;
 }
-
-/** One of the two rounds. */
-interface Stage {
-  readonly blurProbability: number;
-  readonly kernels: KernelRanges;
-  /** Probabilities of larger, smaller and neither. */
-  readonly ways: readonly [larger: number, smaller: number, same: number];
-  readonly sizes: readonly [number, number];
-  readonly noise: NoiseRanges;
-  readonly quality: readonly [number, number];
-}
-
-/** Of the options that Real-ESRGAN's authors trained with. */
-const first: Stage = {
-  blurProbability: 1,
-  kernels: { sincProbability: 0.1, sigma: [0.2, 3] },
-  ways: [0.2, 0.7, 0.1],
-  sizes: [0.15, 1.5],
-  noise: { gaussianProbability: 0.5, grayProbability: 0.4, sigma: [1, 30], poissonScale: [0.05, 3] },
-  quality: [30, 95],
-};
-
-const second: Stage = {
-  blurProbability: 0.8,
-  kernels: { sincProbability: 0.1, sigma: [0.2, 1.5] },
-  ways: [0.3, 0.4, 0.3],
-  sizes: [0.3, 1.2],
-  noise: { gaussianProbability: 0.5, grayProbability: 0.4, sigma: [1, 25], poissonScale: [0.05, 2.5] },
-  quality: [30, 95],
-};
-
-const finalSincProbability = 0.8;
 
 /** As PyTorch's interpolate: only `area` looks at every pixel of a larger image. */
 const methods: readonly { readonly method: ResizeMethod; readonly antialias: boolean }[] = [
