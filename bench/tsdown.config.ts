@@ -5,6 +5,7 @@ const config: UserConfig = defineConfig({
     "src/main.ts",
     "src/losses/engine-peer.ts",
     "src/losses/find-engines.ts",
+    "src/train/train-peer.ts",
     "src/wasm/errors-worker.ts",
     "src/wasm/tfjs-peer.ts",
     "src/wasm/wasm-peer.ts",

@@ -62,6 +62,6 @@ it("refuses a bench that is none, in a sentence", () => {
   const { status, stderr } = bench("speed", "--quick");
   expect([status, stderr]).toEqual([
     2,
-    'bench: "speed" is not a bench. Benches: startup, losses, wasm, evaluate, scale.\n',
+    'bench: "speed" is not a bench. Benches: startup, losses, wasm, train, evaluate, scale.\n',
   ]);
 });

@@ -127,6 +127,47 @@ cli
   );
 
 cli
+  .command("train", "Train a super-resolution network on a folder of pictures; goes on where it stopped")
+  .option("--data <dir>", "The pictures to train on, and those in folders below")
+  .option("--out <dir>", "Where the model, the checkpoint, the log and the samples go")
+  .option("--resume", "Go on with the training in --out, with its settings; exactly as if it had not stopped")
+  .option("--config <file>", "Settings as JSON (schema: @srloss/train/training.schema.json); options go before them")
+  .option("--model <name>", `A network, or a folder with a model to go on with (default: edsr-small)`)
+  .option("--scale <s>", "How many times larger it makes a picture (default: 4)")
+  .option("-l, --loss <terms>", "What is made small: l1=1,perceptual=1e-4 or a preset such as esrgan (default: l1)")
+  .option("--range <range>", "Pixel range of l1, l2 and their like: 0,255 (default), 0,1 or -1,1")
+  .option("--weights <source>", "Of the network that perceptual and style look with; as for compare")
+  .option("--warm-up <n>", "Train with L1 alone for the first n steps")
+  .option("--adversarial <weight>", "Play against a U-Net discriminator after the warm-up, such as 0.1")
+  .option("--degradation <name>", "How small pictures are made: bicubic (default) or real-esrgan (blur, noise, JPEG)")
+  .option("--validate <dir>", "Pictures that are not trained on: PSNR, SSIM and samples of them now and then")
+  .option("--measures <names>", "What validation measures, of those of compare (default: psnr,ssim)")
+  .option("--samples <n>", "How many reconstructions are kept of each validation (default: 4)")
+  .option("--every <n>", "Steps between two validations and two checkpoints (default: 1000)")
+  .option("--steps <n>", "Of all (default: 100000)")
+  .option("--batch <n>", "Patches in a step (default: 16)")
+  .option("--patch <n>", "Height and width of a patch (default: 48 times the scale)")
+  .option("--no-augment", "Don't flip and turn patches")
+  .option("--learning-rate <r>", "Of Adam, at first (default: 2e-4)")
+  .option("--schedule <name>", "constant (default), cosine, cosine:STEPS,STEPS with restarts, multi-step:STEP,STEP")
+  .option("--clip <length>", "Make longer gradients as long as this")
+  .option("--ema <decay>", "Keep a running mean of the weights, such as 0.999: it is validated and saved")
+  .option("--seed <n>", "Of the first weights and all that is random (default: 0)")
+  .option("--background <r,g,b>", "Colour to put behind transparent pixels")
+  .option("--engine <engine>", "As for compare")
+  .option("--threads <n>", "As for compare")
+  .option("--precision <how>", "As for compare")
+  .option("--packages <dir>", "As for compare")
+  .option("--json", "Print one JSON object at the end")
+  .option("--verbose", "As for compare")
+  .option("--quiet", "As for compare")
+  .example("  srloss train --data photos/ --out run-1 --model espcn --scale 2 --steps 20000")
+  .example("  srloss train --data photos/ --validate set5/ --out run-2 --loss l1=1,perceptual=1e-4 --warm-up 5000")
+  .example("  srloss train --resume --out run-2")
+  .example("  srloss train --config training.json --out run-3 --schedule cosine:50000,50000 --ema 0.999")
+  .action(async (options) => (await import("./commands/train.ts")).train(options, interrupted));
+
+cli
   .command(
     "upscale <in> <out>",
     "An image, or every image of a folder, enlarged by a network; OUT is a PNG or a folder",

@@ -4,6 +4,7 @@ export { engineReport } from "./engines/engine-report.ts";
 export { importOptional } from "./engines/optional-package.ts";
 export { type BackendReport, type UseBackendOptions, useBackend } from "./engines/use-backend.ts";
 export { type FileLockOptions, type Release, takeFileLock } from "./file-lock.ts";
+export { type FolderStore, folderStore } from "./folder-store.ts";
 export { decodeImage } from "./images/decode-image.ts";
 export { decodeSamples, type ImageSamples } from "./images/decode-samples.ts";
 export * from "./images/decoding.ts";

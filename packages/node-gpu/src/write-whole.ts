@@ -2,7 +2,7 @@ import type { Stats } from "node:fs";
 import { chmod, chown, open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { SrlossError } from "@srloss/core";
-import { checkOptions, given, printable } from "@srloss/core/validation";
+import { checkOptions, given, type OptionNames, printable } from "@srloss/core/validation";
 import { makeFolder } from "./make-folder.ts";
 import { processIdentity } from "./process-identity.ts";
 import { removeUnfinished } from "./unfinished-files.ts";
@@ -24,7 +24,11 @@ const reasons: Record<string, string> = {
 export interface WriteOptions {
   /** Files that what is written was made of: none of them is replaced, by whatever path or link. */
   readonly inputs?: readonly string[];
+  /** Whether to wait until the bytes are on the disk, where they outlive a machine that loses its power. Defaults to `false`. */
+  readonly durable?: boolean;
 }
+
+const writeOptionNames: OptionNames<WriteOptions> = { inputs: true, durable: true };
 
 /**
  * Writes a file under a temporary name and renames it: a reader sees all of it or nothing. Folders are made. A link
@@ -34,7 +38,7 @@ export interface WriteOptions {
  *
  * @param path Of the file; one that is there is replaced.
  * @param data Bytes, or text that is written as UTF-8; or pieces of it, one after the other, for what is too long to be one.
- * @param options `inputs`, which stay.
+ * @param options `inputs`, which stay; `durable`.
  * @throws SrlossError in one sentence with the reason; code `input` where the file is one of `inputs`, else `output`.
  *
  * @example
@@ -47,7 +51,7 @@ export async function writeWhole(
   data: Uint8Array | string | Iterable<Uint8Array | string>,
   options: WriteOptions = {},
 ): Promise<void> {
-  checkOptions("writeWhole", options, { inputs: true });
+  checkOptions("writeWhole", options, writeOptionNames);
   const { target, there } = await replaceable(path, options);
   if (there && !there.isFile()) {
     await writeFile(target, data).catch((error: unknown) => {
@@ -61,9 +65,14 @@ export async function writeWhole(
   try {
     await makeFolder(folder);
     await removeUnfinished(folder);
-    await writeFile(temporary, data, { flag: "wx", mode: there ? there.mode & 0o666 : 0o666 });
+    await writeFile(temporary, data, {
+      flag: "wx",
+      mode: there ? there.mode & 0o666 : 0o666,
+      ...(options.durable && { flush: true }),
+    });
     if (there) await likeBefore(temporary, there);
     await rename(temporary, target);
+    if (options.durable) await flushFolder(folder);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw unwritable(path, error);
@@ -83,8 +92,15 @@ export async function writeWhole(
  * ```
  */
 export async function checkWritable(path: string, options: WriteOptions = {}): Promise<void> {
-  checkOptions("checkWritable", options, { inputs: true });
+  checkOptions("checkWritable", options, writeOptionNames);
   await replaceable(path, options);
+}
+
+/** A rename is on the disk when its folder is. Not every system opens folders. */
+async function flushFolder(folder: string): Promise<void> {
+  const opened = await open(folder, "r").catch(() => undefined);
+  await opened?.sync().catch(() => undefined);
+  await opened?.close();
 }
 
 /** Where the file is, and what is there. */

@@ -16,6 +16,7 @@ it("exports these names and no others", () => {
     "encodeSamples",
     "engineReport",
     "fileSource",
+    "folderStore",
     "imageBytes",
     "imageTensor",
     "importOptional",

@@ -32,6 +32,7 @@ describe("functions without options refuse them", () => {
     ],
     ["encodePng", (o) => (node.encodePng as Any)(dot, o), "encodePng has no options; got { rnage: ... }."],
     ["encodeSamples", (o) => (node.encodeSamples as Any)(dot, o), "encodeSamples has no options; got { rnage: ... }."],
+    ["folderStore", (o) => (node.folderStore as Any)("out", o), "folderStore has no options; got { rnage: ... }."],
     ["fileSource", (o) => (node.fileSource as Any)("a.h5", o), "fileSource has no options; got { rnage: ... }."],
   ])("%s", async (_, call, message) => {
     await expect((async () => call({ rnage: 1 } as never))()).rejects.toThrow(message);

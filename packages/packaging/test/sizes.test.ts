@@ -26,6 +26,8 @@ const limits: Readonly<Record<string, Limits>> = {
   // Sources alone, with what each failure of a network means; the script holds every format's reader, too, of which PyTorch's (zip
   // archives, pickles) takes 4 kB.
   "@srloss/weights": { firstLoad: 1_300, everything: 3_700, script: 23_300 },
+  // The trainer, Real-ESRGAN's degradation, discriminators, and a configuration's schema with words for an editor.
+  "@srloss/train": { firstLoad: 15_000, everything: 15_000 },
   // The script holds core's gradients, too.
   "@srloss/upscale": { firstLoad: 10_600, everything: 10_600, script: 14_000 },
   // The script holds core's runner of networks, too.

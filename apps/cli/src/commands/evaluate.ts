@@ -10,6 +10,7 @@ import { lockRun } from "../evaluating/run-lock.ts";
 import { type Shard, shardOption } from "../evaluating/shard.ts";
 import type { TableRow } from "../evaluating/table-row.ts";
 import { colourOption, countOption, engineOptions, textOption } from "../options.ts";
+import { duration } from "../terminal/duration.ts";
 import { isQuiet, note, noteEngine, setTalk, warn } from "../terminal/note.ts";
 import { progressLine } from "../terminal/progress.ts";
 import { UsageError } from "../usage-error.ts";
@@ -166,12 +167,6 @@ async function* withProgress(found: AsyncIterable<Placed>, total: number): Async
   } finally {
     progress.end();
   }
-}
-
-function duration(seconds: number): string {
-  const whole = Math.ceil(seconds);
-  if (whole < 60) return `${whole} s`;
-  return whole < 3600 ? `${Math.ceil(whole / 60)} min` : `${(whole / 3600).toFixed(1)} h`;
 }
 
 function jobCount(options: Options): number {

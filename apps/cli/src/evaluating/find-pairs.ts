@@ -11,7 +11,7 @@ export interface FoundPairs {
   readonly unmatched: readonly string[];
 }
 
-const pictures = "png,jpg,jpeg,webp,avif,tif,tiff,gif,bmp,pgm,ppm";
+export const pictures = "png,jpg,jpeg,webp,avif,tif,tiff,gif,bmp,pgm,ppm";
 
 /**
  * The pairs that a command line means: a list; two folders or globs; or `name=FOLDER` for each candidate, with `--hr`.

@@ -15,12 +15,19 @@ export function interruptedCode(): number {
   return 128 + constants.signals[heard];
 }
 
+let patient = false;
+
+/** From now on what was interrupted takes the time that it needs to end; a second signal still ends it at once. */
+export function endInOwnTime(): void {
+  patient = true;
+}
+
 function hear(signal: NodeJS.Signals): void {
   if (interrupted.aborted) process.exit(interruptedCode());
   heard = signal;
   controller.abort();
   // What can't be interrupted politely ends here; nothing is ever half-written.
-  setTimeout(() => process.exit(interruptedCode()), 2000).unref();
+  if (!patient) setTimeout(() => process.exit(interruptedCode()), 2000).unref();
 }
 
 /** From now on a signal that asks the process to end aborts `interrupted`; a second one ends it. */

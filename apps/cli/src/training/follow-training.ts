@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import type { TrainEvent } from "@srloss/train";
+import { savePng } from "../drawing/save-png.ts";
+import { note, warn } from "../terminal/note.ts";
+import { openTensorboardFile, type TensorboardFile } from "./tensorboard-file.ts";
+import { trainingLine, valuesText } from "./training-line.ts";
+import { openTrainingLog, type TrainingLog } from "./training-log.ts";
+
+/** What a training came to. */
+export interface Run {
+  readonly step: number;
+  readonly finished: boolean;
+  readonly parameters: number;
+  readonly values: Readonly<Record<string, number>>;
+  readonly validation: Readonly<Record<string, number>>;
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/** Tells of a training what a person, a log and TensorBoard want to know, to its end. */
+export async function followTraining(
+  events: AsyncIterable<TrainEvent>,
+  out: string,
+  steps: number,
+  batch: number,
+): Promise<Run> {
+  const line = trainingLine(steps, batch);
+  let log: TrainingLog | undefined;
+  let board: TensorboardFile | undefined;
+  let run: Run = { step: 0, finished: false, parameters: 0, values: {}, validation: {}, skipped: [] };
+  const say = (tell: () => void) => {
+    line.end();
+    tell();
+  };
+  try {
+    for await (const event of events) {
+      if (event.type === "begin") {
+        log = await openTrainingLog(out, event.step);
+        board = openTensorboardFile(out, event.step);
+        run = { ...run, parameters: event.parameters };
+        note(`${event.parameters} weights, ${event.step ? `step ${event.step} of ${steps}` : `${steps} steps`}`);
+        if (event.changed.length)
+          warn(`resumed with another ${event.changed.join(", ")}: from here on it is not the training that was begun.`);
+      } else if (event.type === "step") {
+        const { imagesPerSecond, ...logged } = event;
+        log!.add(logged);
+        const { step, values, learningRate } = event;
+        board!.add("train", step, { ...values, learningRate, imagesPerSecond });
+        run = { ...run, values: event.values };
+        line.show(event);
+      } else if (event.type === "validation") {
+        const { samples, ...logged } = event;
+        log!.add(logged);
+        board!.add("validation", event.step, event.values);
+        run = { ...run, validation: event.values };
+        line.show(event);
+        say(() => note(`Step ${event.step}: ${valuesText(event.values)}`));
+        for (const { name, ...pixels } of samples) await savePng(samplePath(out, name, event.step), pixels);
+      } else if (event.type === "skipped") {
+        const { name, reason } = event;
+        run = { ...run, skipped: [...run.skipped, { name, reason }] };
+        say(() => warn(`${name} is left out: ${reason}`));
+      } else if (event.type === "end") run = { ...run, step: event.step, finished: event.finished };
+    }
+  } finally {
+    line.end();
+    log?.close();
+    board?.close();
+  }
+  if (run.skipped.length) warn(`${run.skipped.length} images were left out.`);
+  note(
+    run.finished
+      ? `Model: ${out} (use it with srloss upscale IN OUT --model ${out})`
+      : `Stopped after step ${run.step}; go on with srloss train --resume --out ${out}`,
+  );
+  return run;
+}
+
+/** One folder for each image, its steps in order. */
+function samplePath(out: string, name: string, step: number): string {
+  const plain = name.replace(/\.[^.]*$/, "").replace(/[^\w.-]+/g, "_");
+  return join(out, "samples", plain, `${String(step).padStart(8, "0")}.png`);
+}

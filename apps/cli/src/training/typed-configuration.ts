@@ -1,0 +1,109 @@
+import "@srloss/core/losses";
+import { readFile } from "node:fs/promises";
+import { type ContentTerms, measures, type PixelRange, type PresetName } from "@srloss/core";
+import { checkConfiguration, type Schedule, type TrainingConfiguration } from "@srloss/train";
+import { countOption, listOption, textOption } from "../options.ts";
+import { UsageError } from "../usage-error.ts";
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** What options say; what they leave out is left out. */
+export function typedConfiguration(options: Options): TrainingConfiguration {
+  const count = (name: string, option = name) => countOption(options[name], option);
+  const text = (name: string) => textOption(options[name], name);
+  const adversarial = typedNumber(text("adversarial"), "adversarial");
+  const warmUp = count("warmUp", "warm-up");
+  const typed = {
+    data: text("data"),
+    validate: text("validate"),
+    model: text("model"),
+    scale: count("scale"),
+    loss: typedLoss(listOption(options.loss, "loss")),
+    pixelRange: typedRange(text("range")),
+    weights: text("weights"),
+    adversarial: adversarial === undefined ? undefined : { weight: adversarial },
+    warmUp: warmUp === undefined ? undefined : { steps: warmUp },
+    steps: count("steps"),
+    batch: count("batch"),
+    patch: count("patch"),
+    degradation: text("degradation"),
+    learningRate: typedNumber(textOption(options.learningRate, "learning-rate"), "learning-rate"),
+    schedule: typedSchedule(text("schedule")),
+    clip: typedNumber(text("clip"), "clip"),
+    ema: typedNumber(text("ema"), "ema"),
+    seed: count("seed"),
+    every: count("every"),
+    measures: listOption(options.measures, "measures"),
+    samples: count("samples"),
+    ...(options.augment === false && { augment: false }),
+  };
+  const given = Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== undefined));
+  return checked(given, "the options");
+}
+
+/** The configuration in a file. */
+export async function readConfiguration(file: string): Promise<TrainingConfiguration> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(await readFile(file, "utf8"));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(
+      code ? `${file} can't be read (${code}).` : `${file} is no JSON: ${(error as Error).message}.`,
+      { cause: error },
+    );
+  }
+  return checked(parsed, file);
+}
+
+function checked(value: unknown, where: string): TrainingConfiguration {
+  try {
+    return checkConfiguration(value, where);
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
+}
+
+/** `l1=1,perceptual=1e-4`, or one preset's name. A term by itself weighs 1. */
+function typedLoss(words: readonly string[] | undefined): ContentTerms | PresetName | undefined {
+  if (words === undefined) return undefined;
+  if (words.length === 1 && !words[0]!.includes("=") && !Object.hasOwn(measures, words[0]!))
+    return words[0] as PresetName;
+  const terms = words.map((word): [string, number] => {
+    const [, name, weight] = /^([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+    const number = weight === undefined ? 1 : Number(weight || Number.NaN);
+    if (name === undefined || !(number >= 0))
+      throw new UsageError(`--loss is terms with weights, as in --loss l1=1,perceptual=1e-4; got "${word}".`);
+    return [name, number];
+  });
+  const twice = terms.find(([name], i) => terms.findIndex(([other]) => other === name) !== i);
+  if (twice) throw new UsageError(`--loss names ${twice[0]} twice.`);
+  return Object.fromEntries(terms) as ContentTerms;
+}
+
+const ranges: Readonly<Record<string, PixelRange>> = { "0,255": [0, 255], "0,1": [0, 1], "-1,1": [-1, 1] };
+
+function typedRange(text: string | undefined): PixelRange | undefined {
+  if (text === undefined) return undefined;
+  const range = Object.hasOwn(ranges, text) ? ranges[text] : undefined;
+  if (!range) throw new UsageError(`--range is one of ${Object.keys(ranges).join(" ")}; got "${text}".`);
+  return range;
+}
+
+/** `constant`, `cosine`, `cosine:50000,50000` or `multi-step:50000,80000` */
+function typedSchedule(text: string | undefined): Schedule | undefined {
+  if (text === undefined) return undefined;
+  const [, kind, rest] = /^([a-z-]+)(?::([\d,]+))?$/.exec(text) ?? [];
+  const steps = rest?.split(",").map(Number);
+  if (kind === "constant" && !steps) return { kind };
+  if (kind === "cosine") return { kind, ...(steps && { periods: steps }) };
+  if (kind === "multi-step" && steps) return { kind, milestones: steps };
+  throw new UsageError(`--schedule is constant, cosine, cosine:STEPS,STEPS or multi-step:STEP,STEP; got "${text}".`);
+}
+
+function typedNumber(text: string | undefined, name: string): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^(\d+\.?\d*|\.\d+)(e-?\d+)?$/i.test(text))
+    throw new UsageError(`--${name} needs a number, such as 0.0002 or 2e-4; got "${text}".`);
+  return Number(text);
+}

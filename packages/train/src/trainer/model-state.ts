@@ -1,0 +1,90 @@
+import { SrlossError } from "@srloss/core";
+import { add, dispose, keep, mul, type Tensor, type Tensor1D, tensor1d, tidy } from "@tensorflow/tfjs-core";
+import { type AdamSettings, adamStep, noMoments } from "../optimiser/adam.ts";
+import { FlatWeights } from "../optimiser/flat-weights.ts";
+import type { TrainableModel } from "./trainable-model.ts";
+
+/** Weights, moments and running mean of a model that is trained. */
+export class ModelState {
+  readonly weights: FlatWeights;
+  readonly #statistics: FlatWeights;
+  readonly #ema: number | undefined;
+  #vectors: { parameters: Tensor1D; first: Tensor1D; second: Tensor1D; average?: Tensor1D };
+
+  constructor(model: TrainableModel, ema: number | undefined) {
+    this.weights = new FlatWeights(model.trainableWeights);
+    this.#statistics = new FlatWeights(model.nonTrainableWeights);
+    this.#ema = ema;
+    const parameters = keep(this.weights.read());
+    this.#vectors = { parameters, ...noMoments(this.weights.size) };
+    if (ema !== undefined) this.#vectors.average = keep(tidy(() => mul(parameters, 1)));
+    for (const vector of Object.values(this.#vectors)) keep(vector);
+  }
+
+  /** One step of the optimiser. @returns The length of the gradient, the caller's to dispose. */
+  update(gradient: Tensor1D, step: number, rate: number, adam: AdamSettings): Tensor {
+    const { parameters, first, second, average } = this.#vectors;
+    const { norm, ...next } = adamStep(parameters, gradient, { first, second }, step, rate, adam);
+    const ema = this.#ema;
+    const averaged = average && tidy(() => add(mul(average, ema!), mul(next.parameters, 1 - ema!)) as Tensor1D);
+    dispose(this.#vectors as never);
+    this.#vectors = { ...next, ...(averaged && { average: averaged }) };
+    for (const vector of Object.values(this.#vectors)) keep(vector);
+    this.weights.write(this.#vectors.parameters);
+    return norm;
+  }
+
+  /** Does something while the model has the running mean of its weights, where there is one. */
+  async averaged<T>(work: () => Promise<T>): Promise<T> {
+    const { average, parameters } = this.#vectors;
+    if (!average) return work();
+    this.weights.write(average);
+    try {
+      return await work();
+    } finally {
+      this.weights.write(parameters);
+    }
+  }
+
+  /** All of it, on the processor. @throws SrlossError with code `diverged` where a number is not finite. */
+  async read(): Promise<Map<string, Float32Array>> {
+    const vectors = new Map<string, Float32Array>();
+    for (const [name, vector] of Object.entries(this.#vectors))
+      vectors.set(name, Float32Array.from((await vector.data()) as Float32Array));
+    if (this.#statistics.size) {
+      const statistics = this.#statistics.read();
+      vectors.set("statistics", Float32Array.from((await statistics.data()) as Float32Array));
+      statistics.dispose();
+    }
+    for (const vector of vectors.values())
+      if (!vector.every(Number.isFinite))
+        throw new SrlossError("diverged", "The weights are not finite any more; lower the learning rate, or clip.");
+    return vectors;
+  }
+
+  /** What `read` gave. A running mean that is not there begins at the weights. */
+  load(saved: ReadonlyMap<string, Float32Array>): void {
+    const vector = (name: string) => {
+      const values = saved.get(name) ?? saved.get("parameters");
+      if (values?.length !== this.weights.size)
+        throw new SrlossError(
+          "checkpoint",
+          `The checkpoint is of a model with ${values?.length ?? "other"} weights, and this one has ${this.weights.size}; train the same model, or begin anew.`,
+        );
+      return keep(tensor1d(values));
+    };
+    const { average } = this.#vectors;
+    const loaded = { parameters: vector("parameters"), first: vector("first"), second: vector("second") };
+    const next = average ? { ...loaded, average: vector("average") } : loaded;
+    dispose(this.#vectors as never);
+    this.#vectors = next;
+    this.weights.write(next.parameters);
+    const statistics = saved.get("statistics");
+    if (statistics && this.#statistics.size === statistics.length)
+      tidy(() => this.#statistics.write(tensor1d(statistics)));
+  }
+
+  dispose(): void {
+    dispose(this.#vectors as never);
+  }
+}

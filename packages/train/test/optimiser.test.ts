@@ -1,0 +1,72 @@
+import "@tensorflow/tfjs-backend-cpu";
+import * as tf from "@tensorflow/tfjs-core";
+import { describe, expect, it } from "vitest";
+import { learningRate, type Schedule } from "../src/index.ts";
+import { adamStep, noMoments } from "../src/optimiser/adam.ts";
+
+// PyTorch 2: Adam([0.5, -0.25, 1, 2], lr=0.01, betas=(0.9, 0.99)), clip_grad_norm_(0.5) before each step.
+const gradients = [
+  [0.1, -0.2, 0.3, 4.0],
+  [0.2, 0.1, -0.3, 1.0],
+  [-0.5, 0.0, 0.25, 1e-3],
+];
+const expected = [
+  [0.49000000953674316, -0.24000000953674316, 0.9900000095367432, 1.9900000095367432],
+  [0.4817591905593872, -0.24342352151870728, 0.9954609870910645, 1.980019211769104],
+  [0.48666930198669434, -0.24607592821121216, 0.9924181699752808, 1.972278118133545],
+];
+const norms = [4.017461776733398, 1.0677077770233154, 0.5590178966522217];
+
+it("Adam with clipped gradients is PyTorch's", () => {
+  let parameters = tf.tensor1d([0.5, -0.25, 1, 2]);
+  let moments = noMoments(4);
+  for (const [i, gradient] of gradients.entries()) {
+    const settings = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, clip: 0.5 };
+    const next = adamStep(parameters, tf.tensor1d(gradient), moments, i + 1, 0.01, settings);
+    expect(next.norm.dataSync()[0]).toBeCloseTo(norms[i]!, 5);
+    for (const [j, value] of next.parameters.dataSync().entries()) expect(value).toBeCloseTo(expected[i]![j]!, 6);
+    parameters = next.parameters;
+    moments = next;
+  }
+});
+
+describe("schedules are PyTorch's", () => {
+  it.each<[string, Schedule, number[]]>([
+    ["constant", { kind: "constant" }, [2e-4, 2e-4]],
+    [
+      "MultiStepLR(milestones=[3, 5], gamma=0.5)",
+      { kind: "multi-step", milestones: [3, 5] },
+      [0.0002, 0.0002, 0.0002, 0.0001, 0.0001, 5e-5, 5e-5, 5e-5],
+    ],
+    [
+      "CosineAnnealingWarmRestarts(T_0=4, T_mult=2, eta_min=1e-7)",
+      { kind: "cosine", periods: [4, 8], minimum: 1e-7 },
+      [
+        0.0002, 0.00017072532277959544, 0.00010005, 2.9374677220404582e-5, 0.0002, 0.00019239175927450311,
+        0.00017072532277959544, 0.00013829920906489074, 0.00010005, 6.180079093510929e-5, 2.9374677220404582e-5,
+        7.70824072549689e-6, 1e-7, 1e-7,
+      ],
+    ],
+    [
+      "restarts that weigh less",
+      { kind: "cosine", periods: [2, 2], restartWeights: [1, 0.5] },
+      [2e-4, 1e-4, 1e-4, 5e-5, 0],
+    ],
+  ])("%s", (_, schedule, rates) => {
+    for (const [step, rate] of rates.entries()) expect(learningRate(schedule, 2e-4, step, 100)).toBeCloseTo(rate, 12);
+  });
+
+  it.each<[unknown, string]>([
+    [{ kind: "cosin" }, "did you mean cosine?"],
+    [undefined, "one of constant, cosine, multi-step; got undefined"],
+    [{ kind: "multi-step" }, "milestones are steps in rising order"],
+    [{ kind: "multi-step", milestones: [5, 3] }, "milestones are steps in rising order"],
+    [{ kind: "multi-step", milestones: [5], factor: 0 }, "factor is a number above 0"],
+    [{ kind: "cosine", periods: [] }, "periods are whole numbers of steps"],
+    [{ kind: "cosine", restartWeights: [0] }, "restartWeights are numbers above 0"],
+    [{ kind: "cosine", minimum: -1 }, "minimum is a learning rate, 0 or more"],
+    [{ kind: "cosine", milestones: [1] }, 'has no option "milestones"'],
+  ])("%j is refused", (schedule, message) => {
+    expect(() => learningRate(schedule as Schedule, 1, 0, 1)).toThrow(message);
+  });
+});

@@ -1,0 +1,1 @@
+export { onEveryCore as default } from "../../vitest.shared.ts";
