@@ -20,6 +20,7 @@ const floors = {
     "packages/wasm",
     "packages/vgg19-weights",
   ],
+  "packages/matchers": ["packages/core", "packages/vgg", "packages/lpips", "packages/evaluate", "packages/node-gpu"],
   "packages/web": [
     "packages/core",
     "packages/engines",

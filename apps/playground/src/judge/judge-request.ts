@@ -23,11 +23,14 @@ export interface PlannedRow extends EvaluationRow {
 /** Every row of the table of measures that can be shown. */
 export const allMeasures = (): readonly MeasureName[] => Object.keys(measures) as MeasureName[];
 
-/** Those that people report, and those that judge by themselves: no variants of a loss. */
+/**
+ * Those that people report, and those that judge by themselves: no variants of a loss. A measure with a network of its own is there
+ * when it is chosen: its weights are where most servers let no page read them.
+ */
 export function defaultMeasures(): readonly MeasureName[] {
   return allMeasures().filter((name) => {
     const { usual, metric, alone, load } = measures[name];
-    return usual || metric || alone || load;
+    return !load && (usual || metric || alone);
   });
 }
 

@@ -1,0 +1,112 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { decodeImage, encodePng, useBackend, writePng } from "@srloss/node-gpu";
+import { functionsWithoutExample, packageExamples, runExample } from "@srloss/reference/examples";
+import { formulaImage } from "@srloss/reference/formula";
+import { memory } from "@tensorflow/tfjs-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type SimilarityOptions, type Thresholds, toBeSimilarTo } from "../src/index.ts";
+
+declare module "vitest" {
+  // biome-ignore lint/suspicious/noExplicitAny: the declaration that it adds to.
+  interface Matchers<T = any> {
+    toBeSimilarTo(reference: unknown, thresholds: Thresholds, options?: SimilarityOptions): Promise<T>;
+  }
+}
+
+expect.extend({ toBeSimilarTo });
+
+const [width, height] = [48, 40];
+const pixels = (change: (value: number, i: number) => number) => ({
+  width,
+  height,
+  data: Uint8Array.from(formulaImage(height, width, 1), (value, i) => Math.max(0, Math.min(255, change(value, i)))),
+});
+const original = pixels((value) => value);
+const noisy = pixels((value, i) => value + ((i * 7919) % 31) - 15);
+
+describe("expect(image)", () => {
+  let folder: string;
+  const at = (name: string) => join(folder, name);
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "srloss-matchers-"));
+    await useBackend({ engine: "wasm" });
+    await writePng(at("original.png"), { ...original, channels: 3 });
+    await writePng(at("noisy.png"), { ...noisy, channels: 3 });
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it("is similar by any measure, as files, bytes and pixels", async () => {
+    await expect(at("noisy.png")).toBeSimilarTo(at("original.png"), { psnr: 25, ssim: 0.5, l1: 10 });
+    await expect(await encodePng({ ...noisy, channels: 3 })).toBeSimilarTo(original, { gmsd: 0.3 });
+    await expect(original).toBeSimilarTo(at("original.png"), { psnr: Number.POSITIVE_INFINITY, l2: 0 });
+    await expect(noisy).not.toBeSimilarTo(original, { ssim: 0.99 }, { failures: false });
+  });
+
+  it("fails with each value, its threshold and direction, and a map in colour", async () => {
+    const failures = at("maps");
+    const failing = expect(at("noisy.png")).toBeSimilarTo(
+      at("original.png"),
+      { psnr: 40, ssim: 0.999, l1: 100 },
+      { failures },
+    );
+    await expect(failing).rejects.toThrow(
+      /^The images are not similar:\nPSNR is [\d.]+ dB, and must be at least 40 dB \(higher is better: .+\)\nSSIM is 0\.\d+, and must be at least 0\.999 \(higher is better: .+\)\nWhere they differ, bright is worse: .+noisy-ssim\.png$/,
+    );
+    const map = await decodeImage(await readFile(join(failures, "noisy-ssim.png")));
+    expect([map.width, map.height]).toEqual([width, height]);
+    expect(new Set(map.data).size).toBeGreaterThan(10);
+    await expect(expect(noisy).not.toBeSimilarTo(original, { l1: 100 })).rejects.toThrow(
+      "The images are similar, and should not be:",
+    );
+    await expect(expect(noisy).toBeSimilarTo(original, { psnr: 40 }, { failures, cropBorder: 3 })).rejects.toThrow(
+      "image-l1.png",
+    );
+    expect(readdirSync(failures)).toEqual(["image-l1.png", "noisy-ssim.png"]);
+  });
+
+  it("leaves no tensor, and writes nothing where that is not wanted", async () => {
+    const before = memory().numTensors;
+    await toBeSimilarTo(noisy, original, { psnr: 40, msGmsd: 0.3 }, { failures: false });
+    expect(memory().numTensors).toBe(before);
+    expect(existsSync("srloss-failures")).toBe(false);
+  });
+
+  it.each<[string, unknown, unknown, string]>([
+    [
+      "no image",
+      7,
+      { psnr: 1 },
+      "toBeSimilarTo: the image is the name of a file, a file's bytes, or { data, width, height } of RGB; got 7.",
+    ],
+    [
+      "another size",
+      { ...original, width: 40 },
+      { psnr: 1 },
+      "toBeSimilarTo: the image is RGB, 40x40, and has 5760 values instead of 4800.",
+    ],
+    ["no file", "nowhere.png", { psnr: 1 }, "nowhere.png"],
+    ["no threshold", original, {}, "toBeSimilarTo: no measure has a threshold; give { ssim: 0.98, psnr: 30 }."],
+    ["a number", original, 0.98, "toBeSimilarTo: thresholds are { ssim: 0.98, psnr: 30 }; got 0.98."],
+    ["a text", original, { ssim: "0.98" }, 'toBeSimilarTo: the threshold of ssim is a number; got "0.98".'],
+    ["an unknown measure", original, { ssmi: 0.98 }, "ssim"],
+  ])("refuses %s in a sentence", async (_, image, thresholds, sentence) => {
+    await expect(toBeSimilarTo(image, original, thresholds as Thresholds)).rejects.toThrow(sentence);
+  });
+
+  it("refuses an unknown option, naming the one that was meant", async () => {
+    await expect(toBeSimilarTo(original, original, { psnr: 1 }, { crop: 3 } as never)).rejects.toThrow("cropBorder");
+  });
+});
+
+const blocks = packageExamples(new URL("..", import.meta.url));
+
+it.each(blocks.filter(({ run }) => run).map((block) => [block.name, block] as const))("%s", async (_, block) => {
+  await runExample(block, { names: { toBeSimilarTo }, modules: {} });
+});
+
+it("has an example for every public function", () => {
+  expect(functionsWithoutExample(new URL("../src/index.ts", import.meta.url))).toEqual([]);
+});
