@@ -18,7 +18,7 @@ const cases = [
   [["perceptual", "style"], three],
 ];
 
-function picture(name, width, height, step) {
+function image(name, width, height, step) {
   const pixels = Buffer.from({ length: 3 * width * height }, (_, i) => (i * step + (i >> 9)) % 256);
   const file = join(folder, `${name}.ppm`);
   writeFileSync(file, Buffer.concat([Buffer.from(`P6 ${width} ${height} 255\n`), pixels]));
@@ -38,10 +38,10 @@ try {
   for (const engine of engines.split(","))
     for (const size of sizes.split(",")) {
       const [width, height] = size.split("x").map(Number);
-      const pair = [picture("sr", width, height, 7), picture("hr", width, height, 11)];
+      const pair = [image("sr", width, height, 7), image("hr", width, height, 11)];
       const weights = ["--weights", "random", "--engine", engine, "--json", "--quiet"];
-      // Node, the engine, both pictures and the network's weights.
-      const small = [picture("small-sr", 64, 64, 7), picture("small-hr", 64, 64, 11)];
+      // Node, the engine, both images and the network's weights.
+      const small = [image("small-sr", 64, 64, 7), image("small-hr", 64, 64, 11)];
       const beside = peak(["compare", ...small, "--loss", "perceptual", ...weights]);
       for (const [losses, layers] of cases) {
         const style = losses.includes("style");

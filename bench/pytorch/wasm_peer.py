@@ -1,6 +1,6 @@
 """PyTorch on the CPU as the peer of `pnpm bench wasm`.
 
-Started with the pictures' size and a number of threads. Reads one line for each run from stdin (`loss JOB`,
+Started with the images' size and a number of threads. Reads one line for each run from stdin (`loss JOB`,
 `gradient JOB`, `layer EDGE INPUTS OUTPUTS PASS`, `pool EDGE CHANNELS max|average PASS`, `step`) and answers with its milliseconds in one
 line of JSON.
 """

@@ -4,7 +4,7 @@ export interface BenchOptions {
   readonly threads: readonly number[];
   /** Rounds that are counted; the warm-up comes before them. */
   readonly rounds: number;
-  /** Height and width of the pictures. */
+  /** Height and width of the images. */
   readonly size: number;
   /** Only these engines, slow ones too; undefined for every one that works and is not slow. */
   readonly engines: readonly string[] | undefined;

@@ -9,7 +9,7 @@ cli
   .command("[...names]", "Speed, memory and start-up, beside PyTorch where there is one")
   .option("--threads <counts>", "Thread counts, one run each", { default: "2,1" })
   .option("--rounds <n>", "Rounds that are counted, after a warm-up; at least 3", { default: 7 })
-  .option("--size <pixels>", "Height and width of the pictures", { default: 256 })
+  .option("--size <pixels>", "Height and width of the images", { default: 256 })
   .option("--engines <names>", "Only these engines, slow ones too")
   .option("--parts <names>", "Parts of wasm: losses, layers, training, tfjs, chromium, errors", {
     default: "losses,layers,training",

@@ -12,8 +12,8 @@ export const cli: CAC = cac("srloss");
 
 measured(cli.command("compare <sr> <hr>", "Losses, PSNR and SSIM of a reconstruction (SR) against its original (HR)"))
   .option("--maps <dir>", "Write a map of each measure that has one there, as PNG: bright is worse")
-  .option("--html <file>", "Write a page with the pictures, the maps and the numbers")
-  .option("--json", 'Print one JSON object; the PSNR of equal pictures is the string "Infinity"')
+  .option("--html <file>", "Write a page with the images, the maps and the numbers")
+  .option("--json", 'Print one JSON object; the PSNR of equal images is the string "Infinity"')
   .option("--verbose", "Say why this engine was chosen and what the others lack")
   .option("--quiet", "Say nothing but results, warnings and errors")
   .example("  srloss compare sr.png hr.png")
@@ -93,8 +93,8 @@ cli
 
 cli
   .command("demo", "What the losses say about blur, noise, JPEG and upscaling: a table and a page to look at")
-  .option("--out <dir>", "Where the page and the pictures go (default: srloss-demo)")
-  .option("--pictures <names>", "Only these: shapes,text,textures,still-life")
+  .option("--out <dir>", "Where the page and the images go (default: srloss-demo)")
+  .option("--images <names>", "Only these: shapes,text,textures,still-life")
   .option("--weights <source>", "As for compare")
   .option("--engine <engine>", "As for compare")
   .option("--threads <n>", "As for compare")
@@ -107,14 +107,11 @@ cli
   .action(async (options) => (await import("./commands/demo.ts")).demo(options, interrupted));
 
 cli
-  .command(
-    "resize <in> <out>",
-    "A picture in another size, pixel for pixel as MATLAB's imresize makes it; OUT is a PNG",
-  )
+  .command("resize <in> <out>", "An image in another size, pixel for pixel as MATLAB's imresize makes it; OUT is a PNG")
   .option("--scale <s>", "Times as large: 4, 0.25 or 1/4; sides are rounded up")
   .option("--size <WxH>", "Width and height of the result, instead of --scale")
   .option("--method <name>", "cubic (default), lanczos2, lanczos3, bilinear, box or nearest")
-  .option("--no-antialias", "Don't widen the kernel where the picture shrinks")
+  .option("--no-antialias", "Don't widen the kernel where the image shrinks")
   .option("--background <r,g,b>", "Colour to put behind transparent pixels")
   .option("--engine <engine>", "As for compare")
   .option("--threads <n>", "As for compare")
@@ -127,20 +124,20 @@ cli
   );
 
 cli
-  .command("train", "Train a super-resolution network on a folder of pictures; goes on where it stopped")
-  .option("--data <dir>", "The pictures to train on, and those in folders below")
+  .command("train", "Train a super-resolution network on a folder of images; goes on where it stopped")
+  .option("--data <dir>", "The images to train on, and those in folders below")
   .option("--out <dir>", "Where the model, the checkpoint, the log and the samples go")
   .option("--resume", "Go on with the training in --out, with its settings; exactly as if it had not stopped")
   .option("--config <file>", "Settings as JSON (schema: @srloss/train/training.schema.json); options go before them")
   .option("--model <name>", `A network, or a folder with a model to go on with (default: edsr-small)`)
-  .option("--scale <s>", "How many times larger it makes a picture (default: 4)")
+  .option("--scale <s>", "How many times larger it makes an image (default: 4)")
   .option("-l, --loss <terms>", "What is made small: l1=1,perceptual=1e-4 or a preset such as esrgan (default: l1)")
   .option("--range <range>", "Pixel range of l1, l2 and their like: 0,255 (default), 0,1 or -1,1")
   .option("--weights <source>", "Of the network that perceptual and style look with; as for compare")
   .option("--warm-up <n>", "Train with L1 alone for the first n steps")
   .option("--adversarial <weight>", "Play against a U-Net discriminator after the warm-up, such as 0.1")
-  .option("--degradation <name>", "How small pictures are made: bicubic (default) or real-esrgan (blur, noise, JPEG)")
-  .option("--validate <dir>", "Pictures that are not trained on: PSNR, SSIM and samples of them now and then")
+  .option("--degradation <name>", "How small images are made: bicubic (default) or real-esrgan (blur, noise, JPEG)")
+  .option("--validate <dir>", "Images that are not trained on: PSNR, SSIM and samples of them now and then")
   .option("--measures <names>", "What validation measures, of those of compare (default: psnr,ssim)")
   .option("--samples <n>", "How many reconstructions are kept of each validation (default: 4)")
   .option("--every <n>", "Steps between two validations and two checkpoints (default: 1000)")
@@ -260,7 +257,7 @@ function measured(command: Command): Command {
     )
     .option("--range <range>", "Pixel range for L1 and L2: 0,255 (default), 0,1 or -1,1")
     .option("--crop-border <n>", "Cut n pixels from each side first (papers: the scale factor)")
-    .option("--crop", "Cut pictures of different sizes to the size in common")
+    .option("--crop", "Cut images of different sizes to the size in common")
     .option("--background <r,g,b>", "Colour to put behind transparent pixels")
     .option("--y", "PSNR and SSIM on the luma (Y of YCbCr; gray files as they are), as papers report them")
     .option(
@@ -285,7 +282,7 @@ cli.help((sections) => [
         {
           title: "Examples",
           body: [
-            "  srloss demo                                  a first look, with pictures",
+            "  srloss demo                                  a first look, with images",
             "  srloss compare sr.png hr.png                 losses, PSNR and SSIM of your own pair",
             "  srloss compare sr.png hr.png --html page.html --maps maps/",
             "  srloss evaluate results/ originals/          all pairs of two folders, and their means",

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { testData } from "@srloss/reference";
 import { randomWeights, weightsToSafetensors } from "@srloss/vgg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writePictures } from "./pictures.ts";
+import { writeImages } from "./images.ts";
 import { expectRefusal } from "./refusal.ts";
 import { scratch } from "./srloss.ts";
 
@@ -22,7 +22,7 @@ function reworded(file: Uint8Array, words: Readonly<Record<string, string>>): Ui
 }
 
 beforeAll(async () => {
-  await writePictures(folder);
+  await writeImages(folder);
   const sound = await randomWeights({ architecture: "vgg19", upTo: "block1_conv2" });
   const file = weightsToSafetensors(sound);
   save("sound.safetensors", file);
@@ -48,7 +48,7 @@ const bad: [string, RegExp, string][] = [
   ["a directory", /model is a directory.*model\.json/, "model"],
   ["an empty file", /empty\.h5/, "empty.h5"],
   ["an HTML page", /page\.h5 is an HTML page/, "page.h5"],
-  ["a picture", /hr\.png is a PNG image; weights are/, "hr.png"],
+  ["an image", /hr\.png is a PNG image; weights are/, "hr.png"],
   ["cut short", /cut\.safetensors/, "cut.safetensors"],
   ["with shuffled names", /shuffled\.safetensors.*block1_conv/, "shuffled.safetensors"],
   ["of a wrong shape", /turned\.safetensors.*64/, "turned.safetensors"],

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { golden, metrics, testData } from "@srloss/reference";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { textured, writePictures } from "./pictures.ts";
+import { textured, writeImages } from "./images.ts";
 import { scratch } from "./srloss.ts";
 
 const { folder, srloss, remove } = scratch();
@@ -17,7 +17,7 @@ const json = async (...words: string[]) => {
 };
 
 beforeAll(async () => {
-  await writePictures(folder);
+  await writeImages(folder);
   await textured(48, 32, 1).png().toFile(join(folder, "a.png"));
   await textured(48, 32, 2).png().toFile(join(folder, "b.png"));
 });
@@ -148,7 +148,7 @@ describe("--maps and --html", () => {
         .raw()
         .toBuffer({ resolveWithObject: true });
       expect(info.height, name).toBeGreaterThan(32 + 20);
-      // Something was drawn, in the picture's place and in the legend's.
+      // Something was drawn, in the image's place and in the legend's.
       const shades = (from: number, to: number) => new Set(data.subarray(from, to)).size;
       const legend = 32 * info.width * 3;
       expect(shades(0, legend), name).toBeGreaterThan(10);
@@ -162,7 +162,7 @@ describe("--maps and --html", () => {
     expect(page).toContain("random");
   });
 
-  it("where two pictures differ in one pixel, the L1 map is bright there alone", async () => {
+  it("where two images differ in one pixel, the L1 map is bright there alone", async () => {
     const size = 32;
     const pixels = Buffer.alloc(size * size * 3, 80);
     const save = (name: string) =>

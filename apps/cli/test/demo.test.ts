@@ -25,9 +25,9 @@ async function offline() {
   return { ...own, demo: (...words: string[]) => own.start(["demo", "--engine", "wasm", ...words], { env }).ended };
 }
 
-it.concurrent("without a network: random weights, said plainly; pictures, and one page that needs no other file", async () => {
+it.concurrent("without a network: random weights, said plainly; images, and one page that needs no other file", async () => {
   const { folder, files, demo } = await offline();
-  const { status, stdout, stderr } = await demo("--pictures", "text");
+  const { status, stdout, stderr } = await demo("--images", "text");
   expect(status, stderr).toBe(0);
   expect(stderr).toMatch(/^warning: .*can't be reached.* The demo goes on with random weights\.$/m);
   expect(stderr).toMatch(/random weights: compare them with each other, not with published numbers/);
@@ -56,14 +56,14 @@ it.concurrent("without a network: random weights, said plainly; pictures, and on
 
 it.concurrent("--json: every number, and what produced it", async () => {
   const { demo } = await offline();
-  const words = ["--pictures", "still-life", "--weights", "random", "--out", "first look", "--json"];
+  const words = ["--images", "still-life", "--weights", "random", "--out", "first look", "--json"];
   const { status, stdout, stderr } = await demo(...words);
   expect(status, stderr).toBe(0);
   const found = JSON.parse(stdout);
   expect(found).toMatchObject({ page: join("first look", "index.html"), engine: { name: "wasm" } });
   expect(found.weights.name).toBe("random");
-  expect(found.pictures.map(({ degradation }: { degradation: string }) => degradation).sort()).toEqual(ways);
-  for (const row of found.pictures)
+  expect(found.images.map(({ degradation }: { degradation: string }) => degradation).sort()).toEqual(ways);
+  for (const row of found.images)
     for (const name of ["l1", "l2", "perceptual", "style", "psnr", "ssim"])
       expect(row.values[name], name).toBeGreaterThan(0);
 });

@@ -6,7 +6,7 @@ import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TableRow } from "../src/evaluating/table-row.ts";
-import { textured } from "./pictures.ts";
+import { textured } from "./images.ts";
 import { scratch } from "./srloss.ts";
 
 const { folder, srloss, start, remove } = scratch();

@@ -5,7 +5,7 @@ import { closeServers, serveWeights } from "@srloss/reference/weights-server";
 import { randomWeights, weightsToSafetensors } from "@srloss/vgg";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { textured } from "./pictures.ts";
+import { textured } from "./images.ts";
 import { expectRefusal } from "./refusal.ts";
 import { scratch } from "./srloss.ts";
 

@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { textured } from "./pictures.ts";
+import { textured } from "./images.ts";
 import { main, type Started, scratch } from "./srloss.ts";
 
 const { folder, start, files, remove } = scratch();

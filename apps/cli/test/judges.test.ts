@@ -4,7 +4,7 @@ import { networkToSafetensors } from "@srloss/lpips";
 import { testData } from "@srloss/reference";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomAlexNet } from "../../../packages/lpips/test/random-networks.ts";
-import { textured } from "./pictures.ts";
+import { textured } from "./images.ts";
 import { scratch } from "./srloss.ts";
 
 const { folder, srloss, remove } = scratch();

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { textured } from "./pictures.ts";
+import { textured } from "./images.ts";
 import { scratch } from "./srloss.ts";
 
 const { folder, start, remove } = scratch();

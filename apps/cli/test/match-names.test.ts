@@ -16,7 +16,7 @@ describe("matchNames", () => {
     expect(pairs([sr], [hr])).toEqual([`${sr} ${hr}`]);
   });
 
-  it("takes the longest name, and a number for another picture", () => {
+  it("takes the longest name, and a number for another image", () => {
     expect(pairs(["img_10_x4.png", "img_1_x4.png"], ["img_1.png", "img_10.png"])).toEqual([
       "img_1_x4.png img_1.png",
       "img_10_x4.png img_10.png",

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { bringRedisServer, type RedisServer, startRedisServer } from "@srloss/redis-server";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { TableRow } from "../src/evaluating/table-row.ts";
-import { textured } from "./pictures.ts";
+import { textured } from "./images.ts";
 import { type Started, scratch } from "./srloss.ts";
 
 const program = bringRedisServer();

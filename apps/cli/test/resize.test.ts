@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { decodeImage } from "@srloss/node-gpu";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { textured, writePictures } from "./pictures.ts";
+import { textured, writeImages } from "./images.ts";
 import { expectRefusal } from "./refusal.ts";
 import { scratch } from "./srloss.ts";
 
@@ -11,7 +11,7 @@ const { folder, srloss, files, remove } = scratch();
 const at = (name: string) => join(folder, name);
 
 beforeAll(async () => {
-  await writePictures(folder);
+  await writeImages(folder);
   await textured(33, 22, 5).png().toFile(at("photo.png"));
   await textured(33, 22, 5).toColourspace("b-w").png().toFile(at("gray.png"));
   await sharp(at("photo.png")).toColourspace("rgb16").png().toFile(at("deep.png"));
@@ -93,7 +93,7 @@ describe("refuses", () => {
       ["--size", "64"],
     ],
     ["a size of 0", /--size needs width and height in pixels.*got "0x4"/, ["--size", "0x4"]],
-    ["too large a result", /would be 33000x22000; resize makes pictures of up to 100 million/, ["--scale", "1000"]],
+    ["too large a result", /would be 33000x22000; resize makes images of up to 100 million/, ["--scale", "1000"]],
     [
       "a method that is nearly one",
       /--method is one of cubic, .*; got "bicubic" \(did you mean cubic\?\)/,
@@ -106,7 +106,7 @@ describe("refuses", () => {
     expect(files()).toEqual(before);
   });
 
-  it("to replace the picture, by whatever name", async () => {
+  it("to replace the image, by whatever name", async () => {
     symlinkSync(at("photo.png"), at("link.png"));
     const before = readFileSync(at("photo.png"));
     for (const to of ["photo.png", "./photo.png", "link.png"])
@@ -114,7 +114,7 @@ describe("refuses", () => {
     expect(readFileSync(at("photo.png"))).toEqual(before);
   });
 
-  it("another format, what is no picture, and a folder that is none", async () => {
+  it("another format, what is no image, and a folder that is none", async () => {
     expectRefusal(
       await srloss("resize", "photo.png", "a.jpg", "--scale", "2"),
       2,

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, w
 import { join } from "node:path";
 import { randomWeights, weightsToSafetensors } from "@srloss/vgg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { textured } from "./pictures.ts";
+import { textured } from "./images.ts";
 import { expectRefusal } from "./refusal.ts";
 import { scratch } from "./srloss.ts";
 

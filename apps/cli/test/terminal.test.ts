@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { textured } from "./pictures.ts";
+import { textured } from "./images.ts";
 import { scratch } from "./srloss.ts";
 
 const { folder, start, files, remove } = scratch();

@@ -5,7 +5,7 @@ import { hash32 } from "@srloss/reference";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readConfiguration, typedConfiguration } from "../src/training/typed-configuration.ts";
-import { textured } from "./pictures.ts";
+import { textured } from "./images.ts";
 import { expectRefusal } from "./refusal.ts";
 import { type Started, scratch } from "./srloss.ts";
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   await textured(40, 36, 1).png().toFile(at("photos/a.png"));
   await textured(36, 44, 2).png().toFile(at("photos/more/b.png"));
   await textured(28, 30, 3).png().toFile(at("validation/c.png"));
-  writeFileSync(at("photos/broken.png"), "no picture");
+  writeFileSync(at("photos/broken.png"), "no image");
   writeFileSync(at("small.json"), JSON.stringify(settings));
 });
 afterAll(remove);
@@ -144,7 +144,7 @@ describe.concurrent("refuses in a sentence, before any work", () => {
   it.each<[RegExp, string[]]>([
     [/train needs --data/, ["--out", "new"]],
     [/--data is a folder of images, and nowhere is not there/, ["--data", "nowhere", "--out", "new"]],
-    [/cache has no pictures/, ["--data", "cache", "--out", "new"]],
+    [/cache has no images/, ["--data", "cache", "--out", "new"]],
     [/--model is one of srcnn, .*; got "edsr"/, ["--data", "photos", "--model", "edsr", "--out", "new"]],
     [/"percptual".*did you mean perceptual\?/, ["--data", "photos", "--loss", "l1=1,percptual=1", "--out", "new"]],
     [/"esrgn" is not a preset; did you mean esrgan\?/, ["--data", "photos", "--loss", "esrgn", "--out", "new"]],

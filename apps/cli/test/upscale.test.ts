@@ -4,7 +4,7 @@ import { decodeSamples, useBackend } from "@srloss/node-gpu";
 import { createNetwork, networkToSafetensors, upscaleImage } from "@srloss/upscale";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { textured, writePictures } from "./pictures.ts";
+import { textured, writeImages } from "./images.ts";
 import { expectRefusal } from "./refusal.ts";
 import { scratch } from "./srloss.ts";
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
   const made = network();
   await made.save(`file://${at("trained")}`);
   writeFileSync(at("trained.safetensors"), await networkToSafetensors(made));
-  await writePictures(folder);
+  await writeImages(folder);
   writeFileSync(at("a.onnx"), "");
   mkdirSync(at("broken"));
   writeFileSync(at("broken", "model.json"), "{");

@@ -2,7 +2,7 @@ import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { measures, presets } from "@srloss/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writePictures } from "./pictures.ts";
+import { writeImages } from "./images.ts";
 import { expectRefusal } from "./refusal.ts";
 import { scratch } from "./srloss.ts";
 
@@ -11,7 +11,7 @@ const pair = ["compare", "sr.png", "hr.png"];
 const outputs = ["--maps", "maps", "--html", "page.html", "--json"];
 
 beforeAll(async () => {
-  await writePictures(folder);
+  await writeImages(folder);
   for (const name of ["hr.png", "sr.png"]) copyFileSync(join(folder, name), join(folder, `-${name}`));
 });
 afterAll(remove);
@@ -47,7 +47,7 @@ describe.concurrent("wrong usage ends with one sentence and exit code 2", () => 
     ["a precision that is nearly one", /\(did you mean exact\?\)/, [...pair, "--precision", "exat"]],
     ["a preset that is nearly one", /"esrgna" is not a preset; did you mean esrgan\?/, [...pair, "--preset", "esrgna"]],
     ["weights that are nearly some", /"torchvison" .*did you mean torchvision\?/, [...pair, "--weights", "torchvison"]],
-    ["one picture", /Missing.*see srloss compare --help/, ["compare", "sr.png"]],
+    ["one image", /Missing.*see srloss compare --help/, ["compare", "sr.png"]],
     ["a loss that is nearly one", /"sim" is not a measure; did you mean ssim\? Known/, [...pair, "--loss", "sim"]],
     ["one layer twice", /one layer twice: relu3_3 and block3_conv3 are/, [...pair, "--layers", "relu3_3,block3_conv3"]],
     ["the same layer twice", /layers names "relu3_3" twice/, [...pair, "--layers", "relu3_3,relu3_3"]],
@@ -82,7 +82,7 @@ describe.concurrent("wrong usage ends with one sentence and exit code 2", () => 
     ],
     ["an option given twice", /--maps was given twice/, [...pair, "--maps", "other"]],
     [
-      "a picture too small for a preset",
+      "an image too small for a preset",
       /16x16, and block5_pool needs at least 32x32; leave the preset enhancenet out/,
       [...pair, "--preset", "enhancenet", "--weights", "random"],
     ],
@@ -104,7 +104,7 @@ describe.concurrent("wrong usage ends with one sentence and exit code 2", () => 
     [/"b\.h5" is one too many for weights verify/, ["weights", "verify", "a.h5", "b.h5"]],
     [/"compile" is not an action of native\. Actions: install, status, remove/, ["native", "compile"]],
     [/"instal" is not an action of native; did you mean install\? Actions/, ["native", "instal"]],
-    [/"txet" is not a picture of the demo; did you mean text\?/, ["demo", "--pictures", "txet"]],
+    [/"txet" is not an image of the demo; did you mean text\?/, ["demo", "--images", "txet"]],
     [
       /--method is one of cubic,.*\(did you mean bilinear\?\)/,
       ["resize", "hr.png", "out.png", "--scale", "2", "--method", "bilnear"],
@@ -114,7 +114,7 @@ describe.concurrent("wrong usage ends with one sentence and exit code 2", () => 
       /"blok3_conv3" is not a layer of vgg19; did you mean block3_conv3\?/,
       ["weights", "pull", "--up-to", "blok3_conv3"],
     ],
-    [/"cat" is not a picture of the demo\. Known: shapes, text/, ["demo", "--pictures", "cat"]],
+    [/"cat" is not an image of the demo\. Known: shapes, text/, ["demo", "--images", "cat"]],
     [/--threads needs a whole number.*"two"/, ["demo", "--threads", "two"]],
     [/--threads needs a whole number/, ["doctor", "--threads", "1.5"]],
     [/--engine is one of/, ["demo", "--engine", "cuda"]],

@@ -14,7 +14,7 @@ const check = (width: number, height: number, name: string, available: number) =
 describe("what will not fit is refused before it begins", () => {
   it("names what it takes, what there is, and what fits", () => {
     const said = refused(() => check(4000, 3000, "srloss-wasm", 4e9));
-    expect(said).toMatch(/about 6\.\d GB for a pair of 4000x3000, and this machine has 4\.0 GB free; cut pictures/);
+    expect(said).toMatch(/about 6\.\d GB for a pair of 4000x3000, and this machine has 4\.0 GB free; cut images/);
     expect(said).toContain("--loss l1,l2,psnr,ssim");
     const [, width, height] = /at most (\d+)x(\d+)/.exec(said)!.map(Number);
     check(width!, height!, "srloss-wasm", 4e9);
@@ -43,7 +43,7 @@ it("where memory runs out all the same, it says in what", async () => {
       engine("cpu"),
       withNetwork,
     ).catch((error: Error) => error.message);
-  expect(await fails(true)).toMatch(/in the network on pictures of 9x8.*--loss l1,l2,psnr,ssim/);
+  expect(await fails(true)).toMatch(/in the network on images of 9x8.*--loss l1,l2,psnr,ssim/);
   expect(await fails(false)).toMatch(/in the metrics/);
   expect(await fails(false)).not.toContain("--loss");
 });

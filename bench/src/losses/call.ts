@@ -36,7 +36,7 @@ export interface CallAnswer {
   readonly loss: number;
   /** L2 norm of the gradient. */
   readonly norm?: number;
-  /** The gradient along the difference of the pictures. */
+  /** The gradient along the difference of the images. */
   readonly slope?: number;
   /** The most memory that the process has held so far; null where the system does not tell. */
   readonly peakBytes: number | null;
@@ -45,6 +45,6 @@ export interface CallAnswer {
 /** A peer's first line. */
 export interface PeerGreeting {
   readonly device: string;
-  /** Milliseconds of one loss on small pictures, where it was tried. */
+  /** Milliseconds of one loss on small images, where it was tried. */
   readonly trialMs?: number;
 }

@@ -11,7 +11,7 @@ export const layer = "block3_conv3";
 export interface ErrorCase {
   readonly name: string;
   readonly image: Float32Array;
-  /** The gradient is that of the perceptual loss with this picture; of random slopes where there is none. */
+  /** The gradient is that of the perceptual loss with this sample; of random slopes where there is none. */
   readonly target?: Float32Array;
 }
 
@@ -28,7 +28,7 @@ const pairs = [
   ["kodim23", "noise15"],
 ] as const;
 
-/** A seeded network and made-up pictures; and where there is test data, the trained network and photographs. */
+/** A seeded network and made-up samples; and where there is test data, the trained network and photographs. */
 export async function errorCases(size: number): Promise<ErrorCases[]> {
   const seeded: ErrorCases = {
     title: "seeded weights, a gradient of random slopes",
@@ -49,9 +49,9 @@ async function realCases(data: string, size: number): Promise<ErrorCases> {
     return values;
   };
   const cases: ErrorCase[] = [];
-  for (const [picture, change] of pairs) {
-    const name = `${picture}, ${change}`;
-    const [image, target] = [await pixels(`${picture}.${change}.png`), await pixels(`${picture}.hr.png`)];
+  for (const [sample, change] of pairs) {
+    const name = `${sample}, ${change}`;
+    const [image, target] = [await pixels(`${sample}.${change}.png`), await pixels(`${sample}.hr.png`)];
     cases.push({ name, image, target });
   }
   return {

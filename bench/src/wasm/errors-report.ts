@@ -1,7 +1,7 @@
 import { markdownTable } from "../markdown-table.ts";
 import { type ErrorFigures, precisions, shares } from "./wasm-errors.ts";
 
-/** A table for each set of weights; of several pictures the largest of each figure. */
+/** A table for each set of weights; of several images the largest of each figure. */
 export function reportErrors(figures: readonly ErrorFigures[], size: number): string[] {
   return [...new Set(figures.map(({ title }) => title))].map((title) => {
     const own = figures.filter((one) => one.title === title);
@@ -13,12 +13,12 @@ export function reportErrors(figures: readonly ErrorFigures[], size: number): st
       }),
     );
     const head = ["", ...shares.map((share) => (share < 1 ? `${100 * share} %` : "max")), "relative L2"];
-    return `Errors against float64, of the largest entry, ${size}x${size}, ${title}:\n\n${markdownTable(head, rows)}${byPicture(own)}`;
+    return `Errors against float64, of the largest entry, ${size}x${size}, ${title}:\n\n${markdownTable(head, rows)}${byImage(own)}`;
   });
 }
 
-/** Where there are several: rounding turns a ReLU or a pool's winner in one picture and not in another. */
-function byPicture(figures: readonly ErrorFigures[]): string {
+/** Where there are several: rounding turns a ReLU or a pool's winner in one image and not in another. */
+function byImage(figures: readonly ErrorFigures[]): string {
   const names = [...new Set(figures.map(({ name }) => name))];
   if (names.length < 2) return "";
   const rows = names.map((name) => {
@@ -26,7 +26,7 @@ function byPicture(figures: readonly ErrorFigures[]): string {
     return [name, ...precisions.map((precision) => relativeL2(own.find((one) => one.precision === precision)!))];
   });
   const cells = rows.map((row) => row.map((cell) => (typeof cell === "number" ? cell.toExponential(1) : cell)));
-  return `\n\nRelative L2 of the gradient, by picture:\n\n${markdownTable(["", ...precisions], cells)}`;
+  return `\n\nRelative L2 of the gradient, by image:\n\n${markdownTable(["", ...precisions], cells)}`;
 }
 
 function relativeL2(figures: ErrorFigures): number {

@@ -1,7 +1,7 @@
 /** A layer of VGG19, by what it reads. */
 export interface LayerShape {
   readonly name: string;
-  /** Of the picture's height and width. */
+  /** Of the image's height and width. */
   readonly share: number;
   readonly inputs: number;
   readonly outputs: number;

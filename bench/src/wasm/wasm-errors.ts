@@ -72,11 +72,11 @@ function randomSlope(_: number, index: number): number {
 }
 
 async function computed(vgg: Vgg, { image, target }: ErrorCase, size: number): Promise<Values<Float32Array>> {
-  const picture = (pixels: Float32Array) => tensor4d(pixels, [1, size, size, 3]);
-  const images = picture(image);
+  const sample = (pixels: Float32Array) => tensor4d(pixels, [1, size, size, 3]);
+  const images = sample(image);
   // Alone, as for a loss whose gradient nobody wants.
   const features = vgg.extract(images, [layer])[0]!;
-  const loss = target ? lossWith(vgg, picture(target)) : alongSlopes(vgg, features.shape);
+  const loss = target ? lossWith(vgg, sample(target)) : alongSlopes(vgg, features.shape);
   const gradient = grad(loss)(images);
   const values = { features: await features.data<"float32">(), gradient: await gradient.data<"float32">() };
   dispose([images, features, gradient]);

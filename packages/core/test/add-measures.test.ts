@@ -2,7 +2,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { addMeasures, contentLoss, l1Loss, type Measure, measures, type PixelMeasure } from "../src/index.ts";
-import { value } from "./pictures.ts";
+import { value } from "./images.ts";
 
 declare module "@srloss/core" {
   interface MeasureTable {

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { imresize, psnr, rgbToY } from "../src/index.ts";
-import { value } from "./pictures.ts";
+import { value } from "./images.ts";
 import { readGrayPng, readPng } from "./read-png.ts";
 
 /** Without it, vitest.config.ts leaves this file out. */
 const folder = process.env.SRLOSS_BENCHMARK_SETS!;
 
 /** As papers print it since SRCNN: MATLAB's bicubic, down and up, PSNR of Y without as many pixels at each side as the factor. */
-const published: readonly [set: string, pictures: number, factor: number, decibels: number][] = [
+const published: readonly [set: string, images: number, factor: number, decibels: number][] = [
   ["Set5", 5, 2, 33.66],
   ["Set5", 5, 3, 30.39],
   ["Set5", 5, 4, 28.42],
@@ -33,12 +33,12 @@ function truth(path: string, factor: number): tf.Tensor4D {
   }) as tf.Tensor4D;
 }
 
-describe.each(published)("%s, %i pictures, x%i", (set, pictures, factor, decibels) => {
+describe.each(published)("%s, %i images, x%i", (set, images, factor, decibels) => {
   it(`is ${decibels} dB on the mean`, { timeout: 120_000 }, () => {
     const inside = join(folder, set);
     expect(existsSync(inside), `${inside} holds the originals as PNG`).toBe(true);
     const files = readdirSync(inside).filter((name) => /\.png$/i.test(name));
-    expect(files.length).toBe(pictures);
+    expect(files.length).toBe(images);
     const all = files.map((name) =>
       value(() => {
         const y = truth(join(inside, name), factor);

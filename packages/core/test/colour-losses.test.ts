@@ -5,7 +5,7 @@ import { minus, squared, times } from "../src/losses/colour/dual.ts";
 import { type ColourDistance, meanOfPixels } from "../src/losses/colour/mean-of-pixels.ts";
 import { averageColourLoss, hsluvLoss, oklabLoss } from "../src/losses.ts";
 import { describeTrained } from "./describe-trained.ts";
-import { picture, value } from "./pictures.ts";
+import { image, value } from "./images.ts";
 
 const pixel = (...rgb: number[]) => tf.tensor4d(rgb, [1, 1, 1, 3]);
 const gray = (level: number) => pixel(level, level, level);
@@ -36,7 +36,7 @@ describe("oklabLoss", () => {
 });
 
 it("strips change no value and no gradient", () => {
-  const [t, p] = [picture(1, 9, 8, 3, 2), picture(2, 9, 8, 3, 2)];
+  const [t, p] = [image(1, 9, 8, 3, 2), image(2, 9, 8, 3, 2)];
   const distance: ColourDistance = (a, b) => times(squared(minus(b[0], a[2])), b[1]);
   const whole = value(() => meanOfPixels(t, p, distance));
   expect(value(() => meanOfPixels(t, p, distance, 40)) / whole).toBeCloseTo(1, 6);
@@ -56,7 +56,7 @@ describe("hsluvLoss", () => {
   });
 
   it("is the weighted sum of its parts", () => {
-    const [t, p] = [picture(1, 9, 8), picture(2, 9, 8)];
+    const [t, p] = [image(1, 9, 8), image(2, 9, 8)];
     const part = (hue: number, saturation: number, lightness: number) =>
       value(() => hsluvLoss(t, p, { hue, saturation, lightness }));
     expect(part(1, 2, 3)).toBeCloseTo(part(1, 0, 0) + 2 * part(0, 1, 0) + 3 * part(0, 0, 1), 5);

@@ -10,7 +10,7 @@ import {
   type StyleSettings,
   styleLoss,
 } from "../src/index.ts";
-import { picture } from "./pictures.ts";
+import { image as imageOf } from "./images.ts";
 import { smallExtractor } from "./small-extractor.ts";
 
 const extractor = smallExtractor();
@@ -45,7 +45,7 @@ describe("terms", () => {
 
   it("total variation's options, when called", () => {
     const loss = contentLoss(null, { totalVariation: { weight: 1, norm: "l3" as "l2" } });
-    expect(() => loss(picture(1), picture(2))).toThrow('norm is "l1" or "l2"; got "l3".');
+    expect(() => loss(imageOf(1), imageOf(2))).toThrow('norm is "l1" or "l2"; got "l3".');
   });
 });
 
@@ -99,7 +99,7 @@ it("style: normalization and patches", () => {
       `style: patch must be a whole number of features above 0; got ${patch}.`,
     );
   const loss = styleLoss(extractor, { layers: ["block2_conv1"], patch: 4 });
-  expect(() => loss(picture(1, 12, 6), picture(2, 12, 6))).toThrow(
+  expect(() => loss(imageOf(1, 12, 6), imageOf(2, 12, 6))).toThrow(
     "style: layer block2_conv1 has 6x3 features here, less than a 4x4 patch; use larger images or smaller patches.",
   );
 });
@@ -107,7 +107,7 @@ it("style: normalization and patches", () => {
 describe("images", () => {
   const sized = smallExtractor({ minimumSize: (layer) => (layer === "block3_conv3" ? 4 : 1) });
   const loss = contentLoss(sized, { l1: 1, perceptual: 1 });
-  const image = picture(1, 5, 6);
+  const image = imageOf(1, 5, 6);
   it.each<[string, tf.Tensor, tf.Tensor, string]>([
     [
       "rank of yTrue",
@@ -116,14 +116,14 @@ describe("images", () => {
       "contentLoss: yTrue must be [batch, height, width, channels]; got rank 3",
     ],
     ["rank of yPred", image, tf.zeros([5, 6, 3]), "contentLoss: yPred must be [batch, height, width, channels]"],
-    ["shapes", image, picture(1, 6, 5), "contentLoss: yTrue [1,5,6,3] and yPred [1,6,5,3] must have the same shape."],
-    ["channels", image, picture(1, 5, 6, 1), "yTrue [1,5,6,3] and yPred [1,5,6,1] must have the same shape."],
+    ["shapes", image, imageOf(1, 6, 5), "contentLoss: yTrue [1,5,6,3] and yPred [1,6,5,3] must have the same shape."],
+    ["channels", image, imageOf(1, 5, 6, 1), "yTrue [1,5,6,3] and yPred [1,5,6,1] must have the same shape."],
     ["empty", tf.zeros([0, 5, 6, 3]), tf.zeros([0, 5, 6, 3]), "contentLoss: yTrue must not be empty"],
-    ["alpha", picture(1, 5, 6, 4), picture(2, 5, 6, 4), "three channels or one; got shape [1,5,6,4]. Composite alpha"],
+    ["alpha", imageOf(1, 5, 6, 4), imageOf(2, 5, 6, 4), "three channels or one; got shape [1,5,6,4]. Composite alpha"],
     [
       "small",
-      picture(1, 5, 3),
-      picture(2, 5, 3),
+      imageOf(1, 5, 3),
+      imageOf(2, 5, 3),
       "layer block3_conv3 needs images of at least 4x4 pixels; yTrue is 3x5",
     ],
   ])("%s", (_, yTrue, yPred, message) => {
@@ -132,8 +132,8 @@ describe("images", () => {
   });
 
   it("as small as the layers that are compared allow", () => {
-    expect(() => perceptualLoss(sized, { layers: ["block2_conv1"] })(picture(1, 1, 1), picture(2, 1, 1))).not.toThrow();
-    expect(() => loss(picture(1, 4, 4), picture(2, 4, 4))).not.toThrow();
+    expect(() => perceptualLoss(sized, { layers: ["block2_conv1"] })(imageOf(1, 1, 1), imageOf(2, 1, 1))).not.toThrow();
+    expect(() => loss(imageOf(1, 4, 4), imageOf(2, 4, 4))).not.toThrow();
   });
 
   it("too small for ssim", () => {

@@ -15,11 +15,11 @@ import {
   styleLoss,
   totalVariation,
 } from "../src/index.ts";
-import { picture, value } from "./pictures.ts";
+import { image, value } from "./images.ts";
 import { smallExtractor } from "./small-extractor.ts";
 
-const original = picture(1, 14, 13, 3, 2);
-const reconstruction = picture(2, 14, 13, 3, 2);
+const original = image(1, 14, 13, 3, 2);
+const reconstruction = image(2, 14, 13, 3, 2);
 const layers = { block1_conv1: 0.5, block3_conv3: 2 };
 
 const everything: ContentTerms = {
@@ -67,7 +67,7 @@ describe("each term is the loss of its name", () => {
   });
 
   it("multi-scale ssim, in the range of the images", () => {
-    const [t, p] = [1, 2].map((seed) => tf.div(picture(seed, 161, 161, 1), 255));
+    const [t, p] = [1, 2].map((seed) => tf.div(image(seed, 161, 161, 1), 255));
     const loss = contentLoss(null, { msSsim: 2 }, { range: [0, 1] });
     expect(value(() => loss(t!, p!))).toBe(2 * value(() => msSsimLoss(t!, p!, { range: [0, 1] })));
   });

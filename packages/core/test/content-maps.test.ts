@@ -12,15 +12,15 @@ import {
   presets,
 } from "../src/index.ts";
 import { directGram, mapsOf } from "./direct-features.ts";
-import { picture, value } from "./pictures.ts";
+import { image, value } from "./images.ts";
 import { smallExtractor } from "./small-extractor.ts";
 
 const layers = ["block1_conv1", "block2_conv1", "block3_conv3"];
 /** What the two strides leave of 13x11. */
 const sizes = { block1_conv1: [13, 11], block2_conv1: [7, 6], block3_conv3: [4, 3] } as const;
 const extractor = smallExtractor();
-const original = picture(1, 13, 11, 3, 2);
-const reconstruction = picture(2, 13, 11, 3, 2);
+const original = image(1, 13, 11, 3, 2);
+const reconstruction = image(2, 13, 11, 3, 2);
 
 const terms: ContentTerms = { l1: 1, l2: 1, perceptual: { weight: 1, layers }, style: { weight: 1, layers } };
 const mapsOfPair = (t: tf.Tensor4D, p: tf.Tensor4D, range: PixelRange = [0, 255]) =>
@@ -48,7 +48,7 @@ describe("shapes", () => {
   });
 
   it("of SSIM's windows are ten less each way; what has no map is left out", () => {
-    const [t, p] = [picture(1, 176, 163), picture(2, 176, 163)];
+    const [t, p] = [image(1, 176, 163), image(2, 176, 163)];
     const maps = contentLoss(null, { ssim: 1, msSsim: 1, totalVariation: 1, l1: 1 }).maps(t, p);
     expect(maps.map(({ term, map }) => [term, map.shape])).toEqual([
       ["ssim", [1, 166, 153]],
@@ -75,8 +75,8 @@ describe("the mean is the part's value", () => {
 
   it.each<[string, tf.Tensor4D, tf.Tensor4D, [number, number]]>([
     ["a batch of odd sizes", original, reconstruction, [0, 255]],
-    ["one row", picture(1, 1, 9), picture(2, 1, 9), [0, 255]],
-    ["grayscale", picture(1, 9, 7, 1), picture(2, 9, 7, 1), [0, 255]],
+    ["one row", image(1, 1, 9), image(2, 1, 9), [0, 255]],
+    ["grayscale", image(1, 9, 7, 1), image(2, 9, 7, 1), [0, 255]],
     ["pixels in 0..1", inUnits(original, [0, 1]), inUnits(reconstruction, [0, 1]), [0, 1]],
     ["pixels in -1..1", inUnits(original, [-1, 1]), inUnits(reconstruction, [-1, 1]), [-1, 1]],
     ["integers", tf.cast(original, "int32"), tf.cast(reconstruction, "int32"), [0, 255]],
@@ -112,7 +112,7 @@ describe("the mean is the part's value", () => {
       { charbonnier: { weight: 1, epsilon: 0.5 }, huber: { weight: 1, delta: 0.1 }, l1: 1, l2: 1, ssim: 1 },
       { pixelRange: [0, 1] },
     );
-    const [t, p] = [picture(1, 13, 12, 3, 2), picture(2, 13, 12, 3, 2)];
+    const [t, p] = [image(1, 13, 12, 3, 2), image(2, 13, 12, 3, 2)];
     expectMeans(loss, t, p);
     const l1 = loss
       .parts(t, p)
@@ -132,7 +132,7 @@ describe("the mean is the part's value", () => {
     };
     const { terms: own, pixelRange } = presets[preset];
     const { totalVariation: _, ...mapped } = own;
-    const [t, p] = [picture(1, 18, 17), picture(2, 18, 17)];
+    const [t, p] = [image(1, 18, 17), image(2, 18, 17)];
     expectMeans(contentLoss(anyLayer, mapped, { pixelRange }), t, p, 1e-4);
   });
 });
@@ -186,7 +186,7 @@ describe("each position", () => {
         [0, 0],
       ]),
     );
-    const t = picture(1, 13, 11);
+    const t = image(1, 13, 11);
     const some: ContentTerms = { l1: 1, perceptual: { weight: 1, layers: ["block1_conv1"] } };
     const [l1, perceptual] = contentLoss(extractor, some)
       .maps(t, tf.add(t, spot))
@@ -216,12 +216,12 @@ it("leaves its maps and nothing else", () => {
 });
 
 describe("errors", () => {
-  const alpha = picture(1, 4, 4, 4);
+  const alpha = image(1, 4, 4, 4);
   const small = smallExtractor({ minimumSize: (layer) => (layer === "block3_conv3" ? 4 : 1) });
   it.each<[string, () => unknown, string]>([
     [
       "shapes",
-      () => contentLoss(null, { l1: 1 }).maps(original, picture(1, 13, 12, 3, 2)),
+      () => contentLoss(null, { l1: 1 }).maps(original, image(1, 13, 12, 3, 2)),
       "contentLoss: yTrue [2,13,11,3] and yPred [2,13,12,3]",
     ],
     [
@@ -233,7 +233,7 @@ describe("errors", () => {
     ["pixel range", () => contentLoss(null, { l1: 1 }, { pixelRange: [1, 0] }), "range is [black, white]"],
     [
       "size",
-      () => contentLoss(small, { style: 1 }).maps(picture(1, 3, 9), picture(2, 3, 9)),
+      () => contentLoss(small, { style: 1 }).maps(image(1, 3, 9), image(2, 3, 9)),
       "contentLoss: layer block3_conv3 needs images of at least 4x4 pixels; yTrue is 9x3 (width x height).",
     ],
   ])("of %s", (_, call, message) => {

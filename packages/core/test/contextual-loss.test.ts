@@ -6,7 +6,7 @@ import { contextualLack } from "../src/losses/contextual-similarity.ts";
 import { samplePlaces } from "../src/losses/sampled-places.ts";
 import { type ContextualSettings, contextualLoss } from "../src/losses.ts";
 import { expectGradient, gradientOf } from "./finite-differences.ts";
-import { picture, value, values } from "./pictures.ts";
+import { image, value, values } from "./images.ts";
 import { pixelFeatures } from "./pixel-features.ts";
 import { blindExtractor, smallExtractor } from "./small-extractor.ts";
 import { trained, trainedPair } from "./trained.ts";
@@ -28,7 +28,7 @@ describe.each<[string, ContextualSettings]>([
 });
 
 it("has the gradient of its finite differences, through a network", () => {
-  const [hr, sr] = [picture(1, 9, 8), picture(2, 9, 8)];
+  const [hr, sr] = [image(1, 9, 8), image(2, 9, 8)];
   const loss = contextualLoss(smallExtractor(), { layers: { block1_conv1: 1, block3_conv3: 2 } });
   expectGradient((x) => loss(hr, x), sr, { step: 0.05, directions: 3, tolerance: 1e-2 });
 });
@@ -107,7 +107,7 @@ describe("samples", () => {
 
 it("does not mind where things are", () => {
   const linear: FeatureExtractor = { layers: ["block3_conv3"], extract: (images) => [tf.mul(images, 1)] };
-  const one = picture(1, 8, 9);
+  const one = image(1, 8, 9);
   const loss = contextualLoss(linear);
   expect(value(() => loss(one, tf.reverse(one, 1)))).toBeCloseTo(
     value(() => loss(one, one)),
@@ -119,7 +119,7 @@ it("does not mind where things are", () => {
 it("is finite where a layer says nothing, and so is its gradient", () => {
   expect(value(() => contextualLoss(blindExtractor)(t, p))).toBeCloseTo(Math.log(24 * 28), 4);
   const flat = tf.fill<tf.Rank.R4>([1, 6, 6, 3], 99);
-  const one = picture(3, 6, 6);
+  const one = image(3, 6, 6);
   for (const [a, b] of [
     [flat, flat],
     [flat, one],

@@ -16,9 +16,9 @@ import {
   ssimLoss,
 } from "../src/index.ts";
 import { expectGradient, gradientOf } from "./finite-differences.ts";
+import { image, value, values } from "./images.ts";
 import { type JudgedCase, judged, judgedPair } from "./judged.ts";
 import { onWasm } from "./on-wasm.ts";
-import { picture, value, values } from "./pictures.ts";
 import { readPng } from "./read-png.ts";
 
 interface Row {
@@ -164,7 +164,7 @@ function describeCut(row: JudgedCase): void {
 }
 
 describe("a convention", () => {
-  const [t, p] = [picture(1, 24, 25, 3, 2), picture(2, 24, 25, 3, 2)];
+  const [t, p] = [image(1, 24, 25, 3, 2), image(2, 24, 25, 3, 2)];
   const opposite = tf.sub(255, t) as tf.Tensor4D;
 
   it("says its channels: MATLAB's are the luma", () => {
@@ -210,7 +210,7 @@ describe("a convention", () => {
   });
 
   it("averages large images as piq does: the gradient of a 384x400 pair", () => {
-    const [large, other] = [picture(3, 384, 401, 1), picture(4, 384, 401, 1)];
+    const [large, other] = [image(3, 384, 401, 1), image(4, 384, 401, 1)];
     const near = tf.tidy(() => tf.add(tf.mul(large, 0.6), tf.mul(other, 0.3))) as tf.Tensor4D;
     const gradient = gradientOf((x) => ssimLoss(large, x, { convention: "piq" }), near);
     const small = [large, near].map((images) => tf.avgPool(images, 2, 2, "valid")) as [tf.Tensor4D, tf.Tensor4D];

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { contentLoss, type FeatureExtractor } from "../src/index.ts";
 import { cosineLoss } from "../src/losses.ts";
 import { expectGradient, gradientOf } from "./finite-differences.ts";
-import { picture, value } from "./pictures.ts";
+import { image, value } from "./images.ts";
 import { pixelFeatures } from "./pixel-features.ts";
 import { blindExtractor, smallExtractor } from "./small-extractor.ts";
 import { trained, trainedPair } from "./trained.ts";
@@ -21,7 +21,7 @@ it("is the reference's value, and its gradient", () => {
 });
 
 it("has the gradient of its finite differences, through a network", () => {
-  const [hr, sr] = [picture(1, 14, 13), picture(2, 14, 13)];
+  const [hr, sr] = [image(1, 14, 13), image(2, 14, 13)];
   const layers = { block1_conv1: 1, block3_conv3: 2 };
   expectGradient((x) => cosineLoss(smallExtractor(), { layers })(hr, x), sr, {
     step: 0.5,
@@ -32,7 +32,7 @@ it("has the gradient of its finite differences, through a network", () => {
 
 it("adds its layers up by their weights, and has a map whose mean is the value", () => {
   const extractor = smallExtractor();
-  const [hr, sr] = [picture(1, 14, 13), picture(2, 14, 13)];
+  const [hr, sr] = [image(1, 14, 13), image(2, 14, 13)];
   const one = (layer: string) => value(() => cosineLoss(extractor, { layers: [layer] })(hr, sr));
   const both = cosineLoss(extractor, { layers: { block1_conv1: 0.5, block3_conv3: 2 } });
   expect(value(() => both(hr, sr))).toBeCloseTo(0.5 * one("block1_conv1") + 2 * one("block3_conv3"), 6);
@@ -50,7 +50,7 @@ it("is 0 for equal images and for stronger features, whose gradient is finite", 
 describe("a place of which a layer says nothing", () => {
   const linear: FeatureExtractor = { layers: ["block3_conv3"], extract: (images) => [tf.mul(images, 1)] };
   const black = tf.zeros<tf.Rank.R4>([1, 4, 4, 3]);
-  const some = picture(3, 4, 4);
+  const some = image(3, 4, 4);
 
   it("is at 0 from another such one, at 1 from the rest", () => {
     expect(value(() => cosineLoss(blindExtractor)(t, p))).toBe(0);

@@ -6,8 +6,8 @@ import { describe, expect, it } from "vitest";
 import { contentLoss, cropBorder, type MeasureName, measures } from "../src/index.ts";
 import type { PixelOptions } from "../src/metrics.ts";
 import { gradientOf, weighted } from "./finite-differences.ts";
+import { image, value, values } from "./images.ts";
 import { type JudgedName, judged, judgedPair } from "./judged.ts";
-import { picture, value, values } from "./pictures.ts";
 import { readPng } from "./read-png.ts";
 
 type Pair = readonly [tf.Tensor4D, tf.Tensor4D];
@@ -30,7 +30,7 @@ export interface Judge {
   readonly pairs?: RegExp;
   /** How many of the cuts are measured here; all of them are in the conformance tests of `packages/node-gpu`. By default all. */
   readonly cuts?: number;
-  /** Gradients of pictures with flat blocks depend on how a rounding error falls: of these, that of so many entries counts. */
+  /** Gradients of images with flat blocks depend on how a rounding error falls: of these, that of so many entries counts. */
   readonly settled?: number;
 }
 
@@ -40,10 +40,10 @@ export function describeJudge({ name, metric, loss, piq, golden, pairs = /./, cu
   const way = better === "lower" ? 1 : -1;
   const relative = (got: number, expected: number) => Math.abs(got / expected - 1);
   const near = (seed: number, height: number, width: number, depth = 3, batch = 1): Pair => {
-    const original = picture(seed, height, width, depth, batch);
+    const original = image(seed, height, width, depth, batch);
     return [
       original,
-      tf.tidy(() => tf.add(tf.mul(original, 0.7), tf.mul(picture(seed + 1, height, width, depth, batch), 0.3))),
+      tf.tidy(() => tf.add(tf.mul(original, 0.7), tf.mul(image(seed + 1, height, width, depth, batch), 0.3))),
     ] as const;
   };
   const side = leastSide + 3;

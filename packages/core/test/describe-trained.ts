@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { contentLoss, type MeasureName } from "../src/index.ts";
 import type { RangeOptions } from "../src/losses.ts";
 import { expectGradient, gradientOf } from "./finite-differences.ts";
-import { picture, value } from "./pictures.ts";
+import { image, value } from "./images.ts";
 import { trained, trainedPair } from "./trained.ts";
 
 type PairLoss = (t: tf.Tensor, p: tf.Tensor, options?: RangeOptions) => tf.Scalar;
@@ -61,14 +61,14 @@ export function describeTrained(tested: TrainedLoss): void {
     const flat = (level: number, depth: number) => tf.fill<tf.Rank.R4>([1, side, side, depth], level);
 
     it.each(depths)("is 0 for equal images of %i channels, whose gradient is finite", (depth) => {
-      for (const images of [picture(5, side, side, depth), flat(0, depth), flat(128, depth), flat(255, depth)]) {
+      for (const images of [image(5, side, side, depth), flat(0, depth), flat(128, depth), flat(255, depth)]) {
         expect(value(() => loss(images, images))).toBeCloseTo(0, 6);
         expect(gradientOf((x) => loss(images, x), images).every(Number.isFinite)).toBe(true);
       }
     });
 
     it.each(depths)("is finite of flat images of %i channels against others, and so is its gradient", (depth) => {
-      const one = picture(7, side, side, depth);
+      const one = image(7, side, side, depth);
       for (const [a, b] of [
         [flat(128, depth), one],
         [one, flat(128, depth)],
@@ -84,10 +84,10 @@ export function describeTrained(tested: TrainedLoss): void {
 
     it("shows a pixel that is not finite, in its gradient, too", () => {
       for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
-        const pixels = picture(9, side, side, 3).dataSync().slice();
+        const pixels = image(9, side, side, 3).dataSync().slice();
         pixels[30] = bad;
         const broken = tf.tensor4d(pixels, [1, side, side, 3]);
-        const whole = picture(10, side, side, 3);
+        const whole = image(10, side, side, 3);
         expect(Number.isFinite(value(() => loss(whole, broken)))).toBe(false);
         expect(Number.isFinite(value(() => loss(broken, whole)))).toBe(false);
         expect(gradientOf((x) => loss(whole, x), broken).every(Number.isFinite)).toBe(false);

@@ -1,12 +1,12 @@
-/** MATLAB's `imresize(picture, [height, width], "bicubic")` in float64, tap by tap, as its documentation and Keys define it. */
-export function directImresize(picture: number[][], [height, width]: readonly [number, number]): number[][] {
-  const down = contributions(picture.length, height);
-  const across = contributions(picture[0]!.length, width);
+/** MATLAB's `imresize(image, [height, width], "bicubic")` in float64, tap by tap, as its documentation and Keys define it. */
+export function directImresize(image: number[][], [height, width]: readonly [number, number]): number[][] {
+  const down = contributions(image.length, height);
+  const across = contributions(image[0]!.length, width);
   return down.map((rowTaps) =>
     across.map((columnTaps) => {
       let sum = 0;
       for (const { index: y, weight: a } of rowTaps)
-        for (const { index: x, weight: b } of columnTaps) sum += a * b * picture[y]![x]!;
+        for (const { index: x, weight: b } of columnTaps) sum += a * b * image[y]![x]!;
       return sum;
     }),
   );

@@ -50,7 +50,7 @@ const gauss = Array.from({ length: 121 }, (_, k) =>
 );
 const total = gauss.reduce((sum, g) => sum + g, 0);
 
-/** Means over every position at which the window lies within the picture; variances about the window's own mean. */
+/** Means over every position at which the window lies within the image; variances about the window's own mean. */
 function similarity(a: Plane, b: Plane): { ssim: number; contrastStructure: number } {
   const [c1, c2] = [(0.01 * 255) ** 2, (0.03 * 255) ** 2];
   let [ssim, contrastStructure, positions] = [0, 0, 0];

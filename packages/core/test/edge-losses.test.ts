@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { edgeLoss, gradientVarianceLoss } from "../src/losses.ts";
 import { describeTrained } from "./describe-trained.ts";
-import { value } from "./pictures.ts";
+import { value } from "./images.ts";
 import { trainedPair } from "./trained.ts";
 
 describe("edgeLoss", () => {

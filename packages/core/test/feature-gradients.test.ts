@@ -10,13 +10,13 @@ import {
   styleLoss,
 } from "../src/index.ts";
 import { expectGradient, gradientOf } from "./finite-differences.ts";
-import { picture } from "./pictures.ts";
+import { image } from "./images.ts";
 import { blindExtractor, smallExtractor } from "./small-extractor.ts";
 
 const criteria: Criterion[] = ["l1", "l2", "frobenius", "squared-frobenius"];
 const layers = { block1_conv1: 1, block2_conv1: 2, block3_conv3: 0.5 };
-const target = picture(1, 6, 5, 3, 2);
-const prediction = picture(2, 6, 5, 3, 2);
+const target = image(1, 6, 5, 3, 2);
+const prediction = image(2, 6, 5, 3, 2);
 
 describe("are the finite differences", () => {
   const extractor = smallExtractor();
@@ -42,11 +42,11 @@ describe("are the finite differences", () => {
 
   it("in every coordinate", () => {
     const loss = perceptualLoss(extractor);
-    expectGradient((x) => loss(picture(1, 4, 3), x), picture(2, 4, 3), { step: 1 });
+    expectGradient((x) => loss(image(1, 4, 3), x), image(2, 4, 3), { step: 1 });
   });
 
   it("with grayscale, in another range", () => {
-    const unit = (seed: number) => tf.mul(picture(seed, 6, 5, 1), 1 / 255) as tf.Tensor4D;
+    const unit = (seed: number) => tf.mul(image(seed, 6, 5, 1), 1 / 255) as tf.Tensor4D;
     const loss = perceptualLoss(extractor, { range: [0, 1] });
     expectGradient((x) => loss(unit(1), x), unit(2), { step: 0.004 });
   });
@@ -57,7 +57,7 @@ describe("are the finite differences", () => {
       { l1: 1, l2: 0.01, huber: 0.1, charbonnier: 1, totalVariation: 0.01, ssim: 50, perceptual: 20, style: 50 },
       { range: [-255, 255] },
     );
-    const [t, p] = [picture(1, 12, 12), picture(2, 12, 12)];
+    const [t, p] = [image(1, 12, 12), image(2, 12, 12)];
     const options = { step: 0.1, tolerance: 1e-2, directions: 4 };
     expectGradient((x) => loss(t, x), p, options);
     for (const i of loss.parts(t, p).parts.keys()) expectGradient((x) => loss.parts(t, x).parts[i]!.value, p, options);

@@ -1,7 +1,7 @@
 import { add, mul, type Scalar, sum, type Tensor, tensor, tidy, valueAndGrad } from "@tensorflow/tfjs-core";
 import { expect } from "vitest";
 import { differentiable } from "../src/index.ts";
-import { value } from "./pictures.ts";
+import { value } from "./images.ts";
 
 /** The gradient of `f` at `x`, which reaches `f` as the output of another op, as that of a model would. */
 export function gradientOf<T extends Tensor>(f: (x: T) => Scalar, x: T): Float32Array {

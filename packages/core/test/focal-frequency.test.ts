@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { type FocalFrequencySettings, focalFrequencyLoss } from "../src/losses.ts";
 import { describeTrained } from "./describe-trained.ts";
-import { picture, value } from "./pictures.ts";
+import { image, value } from "./images.ts";
 
 const having = (settings: FocalFrequencySettings) => (t: tf.Tensor, p: tf.Tensor) => focalFrequencyLoss(t, p, settings);
 
@@ -27,7 +27,7 @@ describe("any size", () => {
     [5, 7],
     [6, 4],
   ])("%i x %i: with all weights 1 it is the mean square", (height, width) => {
-    const [t, p] = [picture(1, height, width, 2), picture(2, height, width, 2)];
+    const [t, p] = [image(1, height, width, 2), image(2, height, width, 2)];
     const mse = value(() => tf.mean(tf.square(tf.sub(t, p))));
     expect(value(() => focalFrequencyLoss(t, p, { alpha: 0 })) / (mse / 255 ** 2)).toBeCloseTo(1, 5);
     const slope = tf.grad((x) => focalFrequencyLoss(t, x, { alpha: 0, range: [0, 1] }))(p);
@@ -39,7 +39,7 @@ describe("any size", () => {
 });
 
 describe("refuses", () => {
-  const t = picture(1, 6, 8);
+  const t = image(1, 6, 8);
   it.each<[FocalFrequencySettings, string]>([
     [{ alpha: -1 }, "alpha is a number, 0 or more; got -1."],
     [{ patchFactor: 0 }, "patchFactor is a whole number, 1 or more; got 0."],

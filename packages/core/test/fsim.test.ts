@@ -2,7 +2,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import { describe, expect, it } from "vitest";
 import { fsim, fsimc, fsimcLoss, fsimLoss } from "../src/metrics.ts";
 import { describeJudge } from "./describe-judge.ts";
-import { picture, value } from "./pictures.ts";
+import { image, value } from "./images.ts";
 
 // A transform in plain JavaScript takes seconds for each.
 const cuts = 1;
@@ -26,7 +26,7 @@ describe("fsimc", () => {
   });
 
   it("of gray images is FSIM", () => {
-    const [t, p] = [picture(1, 32, 33, 1), picture(2, 32, 33, 1)];
+    const [t, p] = [image(1, 32, 33, 1), image(2, 32, 33, 1)];
     expect(value(() => fsimc(t, p))).toBe(value(() => fsim(t, p)));
   });
 });

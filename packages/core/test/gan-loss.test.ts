@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { discriminatorLoss, type GanKind, ganLoss, generatorLoss } from "../src/losses.ts";
 import { expectGradient } from "./finite-differences.ts";
-import { value } from "./pictures.ts";
+import { value } from "./images.ts";
 import { type Game, trained } from "./trained.ts";
 
 const kinds: readonly GanKind[] = ["vanilla", "lsgan", "hinge", "wgan", "wgan-softplus"];

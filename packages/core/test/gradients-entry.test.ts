@@ -4,7 +4,7 @@ import { layers } from "@tensorflow/tfjs-layers";
 import { describe, expect, it } from "vitest";
 import "../src/gradients.ts";
 import { expectGradient, gradientOf, weighted } from "./finite-differences.ts";
-import { picture } from "./pictures.ts";
+import { image } from "./images.ts";
 
 const noise = <R extends tf.Rank>(seed: number, shape: tf.ShapeMap[R]) =>
   tf.randomUniform<R>(shape, -1, 1, "float32", seed);
@@ -175,7 +175,7 @@ describe("conv2d", () => {
     { pad: "same" },
     { pad: "valid", strides: [2, 2] },
     { pad: "same", strides: [1, 2] },
-  ])("%j, in the picture and in the kernel", ({ pad, strides = [1, 1], dilations = [1, 1] }) => {
+  ])("%j, in the image and in the kernel", ({ pad, strides = [1, 1], dilations = [1, 1] }) => {
     const [x, filter] = [noise<tf.Rank.R4>(8, [2, 7, 8, 2]), noise<tf.Rank.R4>(9, [3, 2, 2, 3])];
     const convolved = (image: tf.Tensor4D, kernel: tf.Tensor4D) =>
       weighted(tf.conv2d(image, kernel, strides, pad, "NHWC", dilations));
@@ -256,11 +256,11 @@ it("a network of these ops has the gradient of finite differences", () => {
     return tf.depthToSpace(tf.conv2d(framed, kernel, 1, "valid", "NHWC", 2), 2);
   };
   const network = (x: tf.Tensor4D) => weighted(tf.tidy(() => tf.einsum("bhwc,bhwd->bcd", upscaled(x), upscaled(x))));
-  expectGradient(network, tf.div(picture(1, 4, 5), 255) as tf.Tensor4D, { step: 0.02 });
+  expectGradient(network, tf.div(image(1, 4, 5), 255) as tf.Tensor4D, { step: 0.02 });
 });
 
 describe("complex tensors", () => {
-  /** Rows, then columns, as a loss of a picture's frequencies has it. */
+  /** Rows, then columns, as a loss of an image's frequencies has it. */
   const spectrum = (x: tf.Tensor2D) => {
     const rows = tf.fft(tf.complex(x, tf.zerosLike(x)));
     return tf.fft(tf.transpose(rows) as tf.Tensor2D);

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type GramNormalization, gramMatrix } from "../src/index.ts";
 import { directGram, mapsOf } from "./direct-features.ts";
 import { expectGradient, gradientOf, weighted } from "./finite-differences.ts";
-import { picture, values } from "./pictures.ts";
+import { image, values } from "./images.ts";
 
 const normalizations: GramNormalization[] = ["hwc", "hw", "none"];
 
@@ -32,7 +32,7 @@ describe("values", () => {
   });
 
   it.each(normalizations)("are the direct products for a batch, and over many rows: %s", (normalization) => {
-    for (const x of [picture(1, 5, 7, 3, 2), picture(2, 45, 50, 2, 2), picture(3, 32, 32, 1)]) {
+    for (const x of [image(1, 5, 7, 3, 2), image(2, 45, 50, 2, 2), image(3, 32, 32, 1)]) {
       const [, h, w] = x.shape;
       const expected = directGram(mapsOf(x), [h, w], normalization).flat(2);
       expectClose(
@@ -43,13 +43,13 @@ describe("values", () => {
   });
 
   it("are symmetric, one matrix for each image, and take integers", () => {
-    const gram = gramMatrix(tf.cast(picture(1, 4, 6, 5, 3), "int32"));
+    const gram = gramMatrix(tf.cast(image(1, 4, 6, 5, 3), "int32"));
     expect([gram.shape, gram.dtype]).toEqual([[3, 5, 5], "float32"]);
     expect(gram.dataSync()).toEqual(values(() => tf.transpose(gram, [0, 2, 1])));
   });
 
   it("do not depend on the order of positions", () => {
-    const x = picture(1, 4, 6, 5);
+    const x = image(1, 4, 6, 5);
     const turned = values(() => gramMatrix(tf.reverse(x, [1, 2])));
     expectClose(turned, [...values(() => gramMatrix(x))]);
   });
@@ -58,8 +58,8 @@ describe("values", () => {
 describe("gradients", () => {
   it.each(normalizations)("are the finite differences: %s", (normalization) => {
     const gram = (x: tf.Tensor) => weighted(gramMatrix(x, { normalization }));
-    expectGradient(gram, picture(1, 3, 2, 3, 2), { step: 10 });
-    expectGradient(gram, picture(1, 40, 40, 2), { step: 10, directions: 8 });
+    expectGradient(gram, image(1, 3, 2, 3, 2), { step: 10 });
+    expectGradient(gram, image(1, 40, 40, 2), { step: 10, directions: 8 });
   });
 
   it("are 0 for features of 0", () => {

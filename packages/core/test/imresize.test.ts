@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { type ImresizeOptions, imresize, type ResizeMethod } from "../src/index.ts";
 import { directImresize } from "./direct-imresize.ts";
 import { expectGradient, gradientOf, weighted } from "./finite-differences.ts";
-import { picture, values } from "./pictures.ts";
+import { image, values } from "./images.ts";
 import { readGrayPng, readPng } from "./read-png.ts";
 
 type Size = readonly [number, number];
@@ -39,11 +39,11 @@ describe("is MATLAB's bicubic", () => {
     ["down in one direction, up in the other", [17, 9], [6, 25]],
     ["a factor near 1", [16, 17], [17, 16]],
     ["one direction alone", [9, 13], [9, 5]],
-    ["to a single pixel: the window mirrors the picture more than once", [5, 7], [1, 1]],
+    ["to a single pixel: the window mirrors the image more than once", [5, 7], [1, 1]],
     ["of a single pixel", [1, 1], [3, 4]],
     ["of a single row", [1, 9], [2, 4]],
   ])("%s", (_, [height, width], size) => {
-    const images = picture(3, height, width, 2, 2);
+    const images = image(3, height, width, 2, 2);
     const resized = imresize(images, { size });
     expect([resized.shape, resized.dtype]).toEqual([[2, ...size, 2], "float32"]);
     for (const image of [0, 1])
@@ -74,13 +74,13 @@ describe("keeps", () => {
     [11, 13],
     [1, 50],
   ];
-  it.each(sizes)("a constant picture constant: 11x13 to %ix%i", (...size) => {
+  it.each(sizes)("a constant image constant: 11x13 to %ix%i", (...size) => {
     const resized = values(() => imresize(tf.fill([1, 11, 13, 3], 200), { size }));
     expect(Math.max(...resized.map((v) => Math.abs(v - 200)))).toBeLessThan(1e-4);
   });
 
-  it("a picture of the same size as it is", () => {
-    const images = picture(5, 9, 7);
+  it("an image of the same size as it is", () => {
+    const images = image(5, 9, 7);
     expect(values(() => imresize(images, { size: [9, 7] }))).toEqual(images.dataSync());
   });
 
@@ -200,11 +200,11 @@ describe("every method", () => {
     ["lanczos3", { size: [3, 9], method: "lanczos3" }],
     ["bilinear", { size: [9, 3], method: "bilinear", antialias: false }],
   ])("has a gradient: %s", (_, options) => {
-    expectGradient((x: tf.Tensor4D) => weighted(imresize(x, options)), picture(4, 6, 7, 2, 2), { step: 10 });
+    expectGradient((x: tf.Tensor4D) => weighted(imresize(x, options)), image(4, 6, 7, 2, 2), { step: 10 });
   });
 
   it("rounded to 8 bits has the gradient of what was rounded", () => {
-    const images = picture(4, 6, 7, 2);
+    const images = image(4, 6, 7, 2);
     const of = (rounding: "none" | "uint8") =>
       gradientOf((x: tf.Tensor4D) => weighted(imresize(x, { scale: 0.5, rounding })), images);
     expect(of("uint8")).toEqual(of("none"));
@@ -218,7 +218,7 @@ describe("every method", () => {
 });
 
 it("takes integers", () => {
-  const whole = tf.cast(picture(6, 8, 6), "int32");
+  const whole = tf.cast(image(6, 8, 6), "int32");
   const resized = imresize(whole, { size: [4, 3] });
   expect(resized.dtype).toBe("float32");
   expect(resized.dataSync()).toEqual(values(() => imresize(tf.cast(whole, "float32"), { size: [4, 3] })));
@@ -238,37 +238,33 @@ describe("errors", () => {
     ],
     [
       "0",
-      () => imresize(picture(1), { size: [0, 3] }),
+      () => imresize(image(1), { size: [0, 3] }),
       "imresize: size is [height, width] in whole pixels above 0; got [0,3].",
     ],
-    ["fraction", () => imresize(picture(1), { size: [2, 2.5] }), "got [2,2.5]."],
-    ["negative", () => imresize(picture(1), { size: [-1, 2] }), "got [-1,2]."],
-    ["NaN", () => imresize(picture(1), { size: [Number.NaN, 2] }), "got [NaN,2]."],
+    ["fraction", () => imresize(image(1), { size: [2, 2.5] }), "got [2,2.5]."],
+    ["negative", () => imresize(image(1), { size: [-1, 2] }), "got [-1,2]."],
+    ["NaN", () => imresize(image(1), { size: [Number.NaN, 2] }), "got [NaN,2]."],
     [
       "an array",
-      () => imresize(picture(1), [4, 4] as never),
+      () => imresize(image(1), [4, 4] as never),
       "options are an object such as { scale: ... }; got an array.",
     ],
-    ["nothing", () => imresize(picture(1), {}), "imresize needs one of scale and size, as in"],
-    ["both", () => imresize(picture(1), { scale: 2, size: [4, 4] }), "imresize needs one of scale and size, as in"],
-    ["a scale of 0", () => imresize(picture(1), { scale: 0 }), "imresize: scale is a number above 0; got 0."],
-    ["a text as scale", () => imresize(picture(1), { scale: "1/4" as never }), 'above 0; got "1/4".'],
+    ["nothing", () => imresize(image(1), {}), "imresize needs one of scale and size, as in"],
+    ["both", () => imresize(image(1), { scale: 2, size: [4, 4] }), "imresize needs one of scale and size, as in"],
+    ["a scale of 0", () => imresize(image(1), { scale: 0 }), "imresize: scale is a number above 0; got 0."],
+    ["a text as scale", () => imresize(image(1), { scale: "1/4" as never }), 'above 0; got "1/4".'],
     [
       "a method",
-      () => imresize(picture(1), { scale: 2, method: "lanczos" as never }),
+      () => imresize(image(1), { scale: 2, method: "lanczos" as never }),
       'imresize: method "lanczos" is unknown; did you mean lanczos2? Methods: cubic, lanczos2, lanczos3, bilinear, box, nearest.',
     ],
     [
       "rounding",
-      () => imresize(picture(1), { scale: 2, rounding: "int8" as never }),
+      () => imresize(image(1), { scale: 2, rounding: "int8" as never }),
       'is "none" or "uint8"; got "int8"; did you mean uint8?',
     ],
-    [
-      "antialias",
-      () => imresize(picture(1), { scale: 2, antialias: 1 as never }),
-      "antialias is true or false; got 1.",
-    ],
-    ["one number", () => imresize(picture(1), { size: [4] as unknown as Size }), "got [4]."],
+    ["antialias", () => imresize(image(1), { scale: 2, antialias: 1 as never }), "antialias is true or false; got 1."],
+    ["one number", () => imresize(image(1), { size: [4] as unknown as Size }), "got [4]."],
   ])("%s", (_, call, message) => {
     expect(call).toThrow(message);
   });

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 import { ldlLoss } from "../src/losses.ts";
 import { describeTrained } from "./describe-trained.ts";
-import { value } from "./pictures.ts";
+import { value } from "./images.ts";
 import { trainedAverage, trainedPair } from "./trained.ts";
 
 describeTrained({

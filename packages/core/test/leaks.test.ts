@@ -3,11 +3,11 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import * as core from "../src/index.ts";
 import { type ContentTerms, contentLoss, type FeatureExtractor, type Loss } from "../src/index.ts";
-import { picture } from "./pictures.ts";
+import { image } from "./images.ts";
 import { smallExtractor } from "./small-extractor.ts";
 
-const images = () => [picture(1, 14, 13, 3, 2), picture(2, 14, 13, 3, 2)] as const;
-const large = () => [picture(1, 161, 161, 1), picture(2, 161, 161, 1)] as const;
+const images = () => [image(1, 14, 13, 3, 2), image(2, 14, 13, 3, 2)] as const;
+const large = () => [image(1, 161, 161, 1), image(2, 161, 161, 1)] as const;
 const terms: ContentTerms = { l1: 1, totalVariation: 1, ssim: 1, perceptual: 1, style: { weight: 1, patch: 2 } };
 const extractor = smallExtractor();
 
@@ -99,8 +99,8 @@ describe("errors", () => {
       return [];
     });
   const [t, p] = images();
-  const other = picture(1, 14, 12, 3, 2);
-  const alpha = picture(1, 14, 13, 4);
+  const other = image(1, 14, 12, 3, 2);
+  const alpha = image(1, 14, 13, 4);
 
   it.each(Object.entries(losses))("of shapes: %s", (name, loss) => {
     const whole = tf.cast(other, "int32");

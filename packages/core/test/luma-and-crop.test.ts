@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { cropBorder, rgbToY } from "../src/index.ts";
 import { expectGradient, weighted } from "./finite-differences.ts";
-import { picture, value, values } from "./pictures.ts";
+import { image, value, values } from "./images.ts";
 
 describe("rgbToY", () => {
   const pixel = (...rgb: number[]) => tf.tensor4d(rgb, [1, 1, 1, 3]);
@@ -22,7 +22,7 @@ describe("rgbToY", () => {
   });
 
   it("keeps batch and size, and takes integers", () => {
-    const images = picture(1, 3, 4, 3, 2);
+    const images = image(1, 3, 4, 3, 2);
     const luma = rgbToY(images);
     expect(luma.shape).toEqual([2, 3, 4, 1]);
     const whole = tf.cast(images, "int32");
@@ -30,14 +30,14 @@ describe("rgbToY", () => {
   });
 
   it("has the gradient of finite differences", () => {
-    expectGradient((x) => weighted(rgbToY(x)), picture(1, 2, 3), { step: 1 });
+    expectGradient((x) => weighted(rgbToY(x)), image(1, 2, 3), { step: 1 });
     expectGradient((x) => weighted(rgbToY(x, { range: [-1, 1] })), pixel(0.1, -0.5, 0.25), { step: 0.01 });
   });
 
   it.each<[string, () => unknown, string]>([
-    ["grayscale", () => rgbToY(picture(1, 4, 5, 1)), "rgbToY: images must be RGB; got shape [1,4,5,1]."],
+    ["grayscale", () => rgbToY(image(1, 4, 5, 1)), "rgbToY: images must be RGB; got shape [1,4,5,1]."],
     ["rank", () => rgbToY(tf.zeros([4, 5, 3])), "rgbToY: images must be [batch, height, width, channels]; got rank 3"],
-    ["range", () => rgbToY(picture(1), { range: [0, Number.NaN] }), "range is [black, white]"],
+    ["range", () => rgbToY(image(1), { range: [0, Number.NaN] }), "range is [black, white]"],
   ])("refuses %s", (_, call, message) => {
     expect(call).toThrow(message);
   });
@@ -57,20 +57,16 @@ describe("cropBorder", () => {
   });
 
   it("of 0 is a tensor of its own", () => {
-    const images = picture(1);
+    const images = image(1);
     cropBorder(images, 0).dispose();
     expect(images.isDisposed).toBe(false);
   });
 
   it.each<[string, () => unknown, string]>([
-    [
-      "all of it",
-      () => cropBorder(picture(1, 8, 6), 3),
-      "A crop of 3 pixels at each side leaves nothing of 6x8 images.",
-    ],
-    ["half a pixel", () => cropBorder(picture(1), 0.5), "crop must be a whole number of pixels, 0 or more; got 0.5."],
-    ["options", () => cropBorder(picture(1), { border: 2 } as never), "0 or more; got an object."],
-    ["less than 0", () => cropBorder(picture(1), -1), "crop must be a whole number of pixels, 0 or more; got -1."],
+    ["all of it", () => cropBorder(image(1, 8, 6), 3), "A crop of 3 pixels at each side leaves nothing of 6x8 images."],
+    ["half a pixel", () => cropBorder(image(1), 0.5), "crop must be a whole number of pixels, 0 or more; got 0.5."],
+    ["options", () => cropBorder(image(1), { border: 2 } as never), "0 or more; got an object."],
+    ["less than 0", () => cropBorder(image(1), -1), "crop must be a whole number of pixels, 0 or more; got -1."],
     ["rank", () => cropBorder(tf.zeros([8, 8, 3]), 1), "cropBorder: images must be [batch, height, width, channels]"],
   ])("refuses %s", (_, call, message) => {
     expect(call).toThrow(message);

@@ -4,14 +4,14 @@ import { describe, expect, it } from "vitest";
 import { type Loss, msSsimLoss, psnr, ssim, ssimLoss } from "../src/index.ts";
 import { cropped, directLuma, directMsSsim, directSsim, type Plane, planesOf } from "./direct-metrics.ts";
 import { expectGradient, gradientOf, weighted } from "./finite-differences.ts";
-import { picture } from "./pictures.ts";
+import { image } from "./images.ts";
 
 type Direct = (a: readonly Plane[], b: readonly Plane[]) => number;
 
-/** A picture, and one that is alike in part, so that no term of MS-SSIM is cut off at 0. */
+/** An image, and one that is alike in part, so that no term of MS-SSIM is cut off at 0. */
 function pair(height: number, width: number, channels = 3, batch = 1) {
-  const original = picture(21, height, width, channels, batch);
-  const other = picture(22, height, width, channels, batch);
+  const original = image(21, height, width, channels, batch);
+  const other = image(22, height, width, channels, batch);
   return [original, tf.tidy(() => tf.add(tf.mul(original, 0.6), tf.mul(other, 0.3))) as tf.Tensor4D] as const;
 }
 
@@ -111,7 +111,7 @@ describe("msSsimLoss: finite differences of the formula in float64", () => {
 });
 
 describe("at the edges", () => {
-  it("of equal pictures the gradient vanishes", () => {
+  it("of equal images the gradient vanishes", () => {
     for (const [loss, side] of [
       [ssimLoss, 12],
       [msSsimLoss, 161],
@@ -123,13 +123,13 @@ describe("at the edges", () => {
     }
   });
 
-  it("of flat pictures, and of opposite ones, it is finite", () => {
+  it("of flat images, and of opposite ones, it is finite", () => {
     for (const [loss, side] of [
       [ssimLoss, 12],
       [msSsimLoss, 161],
     ] as const) {
       const flat = tf.fill<tf.Rank.R4>([1, side, side, 1], 128);
-      const t = picture(3, side, side, 1);
+      const t = image(3, side, side, 1);
       const opposite = tf.sub(255, t) as tf.Tensor4D;
       for (const [truth, prediction] of [
         [flat, flat],

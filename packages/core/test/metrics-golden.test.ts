@@ -5,8 +5,8 @@ import { dispose, type Tensor1D, type Tensor4D } from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type MetricOptions, msSsim, psnr, ssim } from "../src/index.ts";
 import { cropped, directLuma, directPsnr, directSsim, planesOf } from "./direct-metrics.ts";
+import { value } from "./images.ts";
 import { onWasm } from "./on-wasm.ts";
-import { value } from "./pictures.ts";
 import { readPng } from "./read-png.ts";
 
 type Metric = (t: Tensor4D, p: Tensor4D, options: MetricOptions) => Tensor1D;
@@ -22,7 +22,7 @@ it("the reference has its cases", () => {
   ]);
 });
 
-/** The tests of one pair of real pictures, which is read for them. */
+/** The tests of one pair of real images, which is read for them. */
 function onPair(row: MetricCase, tests: (pair: () => readonly [Tensor4D, Tensor4D]) => void) {
   let pair: [Tensor4D, Tensor4D];
   beforeAll(() => {
@@ -33,7 +33,7 @@ function onPair(row: MetricCase, tests: (pair: () => readonly [Tensor4D, Tensor4
   tests(() => pair);
 }
 
-describe.skipIf(!testData)("real pictures", () => {
+describe.skipIf(!testData)("real images", () => {
   // The small photograph: the cpu backend takes half a second for others.
   describe("on the cpu backend", () => {
     describe.each(named(metrics.filter(({ hr }) => hr === "pairs/kodim15.hr.png")))("%s", (_, row) => measured(row));

@@ -3,15 +3,15 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { type MetricOptions, msSsim, msSsimLoss, psnr, ssim, ssimLoss } from "../src/index.ts";
 import { cropped, directLuma, directMsSsim, directPsnr, directSsim, type Plane, planesOf } from "./direct-metrics.ts";
-import { picture, value, values } from "./pictures.ts";
+import { image, value, values } from "./images.ts";
 
 type Metric = (t: tf.Tensor, p: tf.Tensor, options?: MetricOptions) => tf.Tensor1D;
 type Direct = (a: readonly Plane[], b: readonly Plane[]) => number;
 
 /** Noise, and the same with a share of other noise: alike in part. */
 function pair(height: number, width: number, channels = 3, batch = 2) {
-  const original = picture(11, height, width, channels, batch);
-  const other = picture(12, height, width, channels, batch);
+  const original = image(11, height, width, channels, batch);
+  const other = image(12, height, width, channels, batch);
   return [original, tf.tidy(() => tf.add(tf.mul(original, 0.7), tf.mul(other, 0.25))) as tf.Tensor4D] as const;
 }
 
@@ -111,7 +111,7 @@ describe.each(Object.entries(metrics))("%s", (name, { metric, direct, sizes }) =
   it.each<readonly [number, number]>([
     [0, 1],
     [-1, 1],
-  ])("of pixels in %i..%i is that of the same picture in 0..255", (black, white) => {
+  ])("of pixels in %i..%i is that of the same image in 0..255", (black, white) => {
     const inRange = (x: tf.Tensor4D) => tf.add(tf.mul(x, (white - black) / 255), black) as tf.Tensor4D;
     for (const channels of ["rgb", "y"] as const) {
       const got = values(() => metric(inRange(t), inRange(p), { range: [black, white], channels, crop: 0 }));
@@ -120,7 +120,7 @@ describe.each(Object.entries(metrics))("%s", (name, { metric, direct, sizes }) =
     }
   });
 
-  it("of equal pictures is perfect", () => {
+  it("of equal images is perfect", () => {
     const perfect = name === "psnr" ? Number.POSITIVE_INFINITY : 1;
     for (const channels of ["rgb", "y"] as const)
       for (const v of values(() => metric(t, t, { channels })))
@@ -160,16 +160,16 @@ describe("by hand", () => {
     expect(value(() => psnr(tf.zeros([1, 5, 7, 3]), tenth, { range: [0, 1] }))).toBeCloseTo(20, 4);
   });
 
-  it("ssim of flat pictures is the luminance term, ms-ssim its .1333rd power", () => {
+  it("ssim of flat images is the luminance term, ms-ssim its .1333rd power", () => {
     const flat = (v: number, side: number) => tf.fill([1, side, side, 1], v);
     const luminance = (2 * 100 * 150 + 6.5025) / (100 ** 2 + 150 ** 2 + 6.5025);
     expect(value(() => ssim(flat(100, 12), flat(150, 12)))).toBeCloseTo(luminance, 5);
     expect(value(() => msSsim(flat(100, 161), flat(150, 161)))).toBeCloseTo(luminance ** 0.1333, 5);
   });
 
-  it("the opposite of a picture: ssim is negative, ms-ssim 0", () => {
+  it("the opposite of an image: ssim is negative, ms-ssim 0", () => {
     const opposite = (x: tf.Tensor) => tf.sub(255, x);
-    const [small, large] = [picture(1, 12, 12, 1), picture(1, 161, 161, 1)];
+    const [small, large] = [image(1, 12, 12, 1), image(1, 161, 161, 1)];
     expect(value(() => ssim(small, opposite(small)))).toBeLessThan(-0.8);
     expect(value(() => msSsim(large, opposite(large)))).toBe(0);
   });
@@ -188,12 +188,12 @@ describe("the least size", () => {
     ["msSsim of a small image", msSsim, 30, 22, "got 22x30 (width x height); scales: 2 works from 21x21 on."],
     ["msSsim of less than a window", msSsim, 30, 10, "got 10x30 (width x height)."],
   ])("%s", (_, metric, height, width, message) => {
-    const images = picture(1, height, width, 1);
+    const images = image(1, height, width, 1);
     expect(() => metric(images, images)).toThrow(message);
   });
 
   it("counts after the crop", () => {
-    const images = picture(1, 16, 16);
+    const images = image(1, 16, 16);
     expect(() => ssim(images, images, { crop: 3 })).toThrow("ssim needs at least 11x11 pixels; got 10x10");
   });
 });

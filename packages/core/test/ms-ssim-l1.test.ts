@@ -2,7 +2,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import { describe, expect, it } from "vitest";
 import { msSsimL1Loss } from "../src/losses.ts";
 import { describeTrained } from "./describe-trained.ts";
-import { value } from "./pictures.ts";
+import { value } from "./images.ts";
 import { trainedPair } from "./trained.ts";
 
 describeTrained({

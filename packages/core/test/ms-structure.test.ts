@@ -6,15 +6,15 @@ import { describe, expect, it } from "vitest";
 import { contentLoss } from "../src/index.ts";
 import { msStructureLoss } from "../src/losses.ts";
 import { expectGradient, gradientOf } from "./finite-differences.ts";
-import { picture, value } from "./pictures.ts";
+import { image, value } from "./images.ts";
 import { readPng } from "./read-png.ts";
 import { trained } from "./trained.ts";
 
 const near = (seed: number, height: number, width: number, depth = 3): [tf.Tensor4D, tf.Tensor4D] => {
-  const original = picture(seed, height, width, depth, 2);
+  const original = image(seed, height, width, depth, 2);
   return [
     original,
-    tf.tidy(() => tf.add(tf.mul(original, 0.7), tf.mul(picture(seed + 1, height, width, depth, 2), 0.3))),
+    tf.tidy(() => tf.add(tf.mul(original, 0.7), tf.mul(image(seed + 1, height, width, depth, 2), 0.3))),
   ];
 };
 

@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { asymmetricGaussian, logGamma } from "../src/metrics/generalized-gaussian.ts";
 import { niqe } from "../src/metrics.ts";
-import { picture } from "./pictures.ts";
+import { image } from "./images.ts";
 import { readPng } from "./read-png.ts";
 
 interface Row {
@@ -27,7 +27,7 @@ describe.skipIf(!testData)("is BasicSR's value", () => {
 });
 
 describe("niqe", () => {
-  const noise = picture(1, 192, 200, 3, 2);
+  const noise = image(1, 192, 200, 3, 2);
 
   it("is a number for each image, whatever the range, and leaves no tensor", async () => {
     const before = tf.memory().numTensors;
@@ -58,7 +58,7 @@ describe("niqe", () => {
   });
 
   it("refuses what is too small, and what is no image", async () => {
-    await expect(niqe(picture(1, 96, 191))).rejects.toThrow(
+    await expect(niqe(image(1, 96, 191))).rejects.toThrow(
       "niqe compares blocks of 96x96 pixels, at least two; got 191x96 (width x height).",
     );
     await expect(niqe(tf.zeros([96, 192, 3]))).rejects.toThrow("niqe: images must be [batch, height, width, channels]");

@@ -17,17 +17,17 @@ import {
   type Maps,
   mapsOf,
 } from "./direct-features.ts";
-import { picture, value } from "./pictures.ts";
+import { image, value } from "./images.ts";
 import { smallExtractor } from "./small-extractor.ts";
 
 const criteria: Criterion[] = ["l1", "l2", "frobenius", "squared-frobenius"];
 const extractor = smallExtractor();
-const original = picture(1, 11, 9, 3, 2);
-const reconstruction = picture(2, 11, 9, 3, 2);
+const original = image(1, 11, 9, 3, 2);
+const reconstruction = image(2, 11, 9, 3, 2);
 
 type Size = readonly [number, number];
 
-/** The weighted sum over layers of `criterion` between what `describe` makes of the features of both pictures. */
+/** The weighted sum over layers of `criterion` between what `describe` makes of the features of both images. */
 function direct(layers: Record<string, number>, criterion: Criterion, describe: (maps: Maps, size: Size) => Maps) {
   return Object.entries(layers).reduce((total, [layer, weight]) => {
     const [a, b] = [original, reconstruction].map((images) => {
@@ -113,7 +113,7 @@ it("aliases are the layers that they stand for", () => {
 });
 
 it("grayscale is repeated to three channels", () => {
-  const [gray, grayer] = [picture(1, 8, 8, 1), picture(2, 8, 8, 1)];
+  const [gray, grayer] = [image(1, 8, 8, 1), image(2, 8, 8, 1)];
   const rgb = (x: tf.Tensor4D) => tf.tile(x, [1, 1, 1, 3]);
   for (const loss of [perceptualLoss(extractor), styleLoss(extractor)])
     expect(value(() => loss(gray, grayer))).toBe(value(() => loss(rgb(gray), rgb(grayer))));

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { charbonnierLoss, huberLoss, type Loss, l1Loss, l2Loss } from "../src/index.ts";
 import { expectGradient, gradientOf } from "./finite-differences.ts";
-import { picture, value } from "./pictures.ts";
+import { image as imageOf, value } from "./images.ts";
 
 const losses: Record<string, Loss> = { l1Loss, l2Loss, charbonnierLoss, huberLoss };
 
@@ -26,7 +26,7 @@ describe("values by hand", () => {
 
   it("is a scalar for any batch, size and number of channels", () => {
     for (const loss of Object.values(losses)) {
-      const result = loss(picture(1, 3, 4, 5, 2), picture(2, 3, 4, 5, 2));
+      const result = loss(imageOf(1, 3, 4, 5, 2), imageOf(2, 3, 4, 5, 2));
       expect([result.shape, result.dtype]).toEqual([[], "float32"]);
     }
   });
@@ -47,8 +47,8 @@ describe("values by hand", () => {
 });
 
 describe("gradients", () => {
-  const target = picture(1, 3, 2, 3, 2);
-  const prediction = picture(2, 3, 2, 3, 2);
+  const target = imageOf(1, 3, 2, 3, 2);
+  const prediction = imageOf(2, 3, 2, 3, 2);
   it("are the finite differences", () => {
     for (const loss of Object.values(losses)) expectGradient((x) => loss(target, x), prediction, { step: 0.25 });
     expectGradient((x) => charbonnierLoss(target, x, { epsilon: 50 }), prediction, { step: 1 });
@@ -77,13 +77,13 @@ describe("gradients", () => {
 
 describe("errors", () => {
   describe.each(Object.entries(losses))("%s", (name, loss) => {
-    const image = picture(1, 4, 4);
+    const image = imageOf(1, 4, 4);
     it.each([
       ["rank of yTrue", () => loss(tf.zeros([4, 4, 3]), image), `${name}: yTrue must be`, "rank 3, shape [4,4,3]"],
       ["rank of yPred", () => loss(image, tf.scalar(1)), `${name}: yPred must be`, "rank 0"],
-      ["height", () => loss(image, picture(1, 5, 4)), `${name}: yTrue [1,4,4,3] and yPred [1,5,4,3]`, "same shape"],
-      ["broadcast", () => loss(image, picture(1, 1, 1)), `${name}: yTrue [1,4,4,3] and yPred [1,1,1,3]`, "same shape"],
-      ["batch", () => loss(image, picture(1, 4, 4, 3, 2)), "yTrue [1,4,4,3] and yPred [2,4,4,3]", "same shape"],
+      ["height", () => loss(image, imageOf(1, 5, 4)), `${name}: yTrue [1,4,4,3] and yPred [1,5,4,3]`, "same shape"],
+      ["broadcast", () => loss(image, imageOf(1, 1, 1)), `${name}: yTrue [1,4,4,3] and yPred [1,1,1,3]`, "same shape"],
+      ["batch", () => loss(image, imageOf(1, 4, 4, 3, 2)), "yTrue [1,4,4,3] and yPred [2,4,4,3]", "same shape"],
       ["empty", () => loss(tf.zeros([0, 4, 4, 3]), tf.zeros([0, 4, 4, 3])), `${name}: yTrue must not be empty`, "0,4"],
     ])("%s", (_, call, start, detail) => {
       expect(call).toThrow(start);

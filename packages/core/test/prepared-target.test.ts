@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 import { type ContentTerms, contentLoss, perceptualLoss } from "../src/index.ts";
 import { gradientOf } from "./finite-differences.ts";
-import { picture, value } from "./pictures.ts";
+import { image, value } from "./images.ts";
 import { smallExtractor } from "./small-extractor.ts";
 
 const terms: ContentTerms = {
@@ -12,8 +12,8 @@ const terms: ContentTerms = {
   perceptual: 1,
   style: { weight: 1, layers: ["block1_conv1"] },
 };
-const original = picture(1, 8, 7, 3, 2);
-const reconstruction = picture(2, 8, 7, 3, 2);
+const original = image(1, 8, 7, 3, 2);
+const reconstruction = image(2, 8, 7, 3, 2);
 
 it("gives the same value, parts and gradient, and spares the network a run", () => {
   const extractor = smallExtractor();
@@ -52,7 +52,7 @@ it("outlives the original, and leaves it alone when it is disposed", () => {
   lent.dispose();
   expect(value(() => loss(target, reconstruction))).toBe(expected);
 
-  const held = picture(1);
+  const held = image(1);
   contentLoss(null, { l1: 1 }).prepare(held).dispose();
   expect(held.isDisposed).toBe(false);
 });
@@ -96,7 +96,7 @@ it("is refused by any other loss, and with other shapes", () => {
   expect(() => contentLoss(extractor, terms)(target, reconstruction)).toThrow(message);
   expect(() => perceptualLoss(extractor).parts(target, reconstruction)).toThrow(message);
   const loss = perceptualLoss(extractor);
-  expect(() => loss(loss.prepare(original), picture(2, 8, 8, 3, 2))).toThrow(
+  expect(() => loss(loss.prepare(original), image(2, 8, 8, 3, 2))).toThrow(
     "perceptualLoss: yTrue [2,8,7,3] and yPred [2,8,8,3] must have the same shape.",
   );
 });

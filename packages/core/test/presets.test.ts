@@ -17,7 +17,7 @@ import {
   type Maps,
   mapsOf,
 } from "./direct-features.ts";
-import { picture, value } from "./pictures.ts";
+import { image, value } from "./images.ts";
 
 /** Every name is a layer: a 1x1 convolution of its own, with 4 channels. */
 function anyVgg(network?: string, preprocessing?: string): FeatureExtractor {
@@ -37,8 +37,8 @@ function anyVgg(network?: string, preprocessing?: string): FeatureExtractor {
 }
 
 type Size = [number, number];
-const hr = picture(1, 17, 18, 3, 2);
-const sr = picture(2, 17, 18, 3, 2);
+const hr = image(1, 17, 18, 3, 2);
+const sr = image(2, 17, 18, 3, 2);
 const size: Size = [17, 18];
 
 function compare(layer: string, criterion: Criterion, describe: (maps: Maps) => Maps = (maps) => maps): number {
@@ -65,7 +65,7 @@ function squaredSteps(images: tf.Tensor4D): number {
   return total / b;
 }
 
-/** Each one's own formula, of its paper or its code, on pictures in 0..255. */
+/** Each one's own formula, of its paper or its code, on images in 0..255. */
 const formulas: Record<Exclude<PresetName, "trainner-redux">, () => number> = {
   keras: () => l1 + l2 + compare("block3_conv3", "l2") + compare("block3_conv3", "l2", grams("hwc")),
   srgan: () =>

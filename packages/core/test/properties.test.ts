@@ -14,7 +14,7 @@ import {
   styleLoss,
   totalVariation,
 } from "../src/index.ts";
-import { value } from "./pictures.ts";
+import { value } from "./images.ts";
 import { pointwiseExtractor, smallExtractor } from "./small-extractor.ts";
 
 const extractor = smallExtractor();

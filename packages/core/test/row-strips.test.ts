@@ -5,7 +5,7 @@ import { rowStrips } from "../src/differentiable/row-strips.ts";
 import { meanOfChannels, oneMinusMean } from "../src/metrics/per-image.ts";
 import { structuralSimilarity } from "../src/metrics/structural-similarity.ts";
 import { gradientOf } from "./finite-differences.ts";
-import { picture } from "./pictures.ts";
+import { image } from "./images.ts";
 
 describe("strips", () => {
   it.each<[number[], number, number, number]>([
@@ -25,8 +25,8 @@ describe("strips", () => {
 });
 
 describe.each(["ssim", "contrast-structure"] as const)("%s in strips has the bits that it has in one piece", (part) => {
-  const t = picture(1, 131, 17, 2, 2);
-  const p = picture(2, 131, 17, 2, 2);
+  const t = image(1, 131, 17, 2, 2);
+  const p = image(2, 131, 17, 2, 2);
   const sizes = [68 * 20, 68 * 33, 68 * 64];
 
   it("in value", () => {

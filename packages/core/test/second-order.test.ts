@@ -4,11 +4,11 @@ import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { charbonnierLoss, huberLoss, l1Loss, l2Loss, ssimLoss, totalVariation } from "../src/index.ts";
-import { picture } from "./pictures.ts";
+import { image } from "./images.ts";
 
 type Loss = (x: tf.Tensor) => tf.Scalar;
-const truth = picture(1, 4, 5);
-const at = picture(2, 4, 5);
+const truth = image(1, 4, 5);
+const at = image(2, 4, 5);
 const penalty = (loss: Loss) => (x: tf.Tensor) => tf.sum(tf.square(tf.grad(loss)(x))) as tf.Scalar;
 
 it("1000 l2 + p^4: the gradient of a gradient penalty has both curvatures", () => {
@@ -48,8 +48,8 @@ describe("the gradient of a squared gradient is that of finite differences of fi
 });
 
 it("a loss without one says so, and its first-order gradient inside another tape is right", () => {
-  const loss: Loss = (x) => tf.mean(ssimLoss(picture(1, 16, 16), x)) as tf.Scalar;
-  const x = picture(2, 16, 16);
+  const loss: Loss = (x) => tf.mean(ssimLoss(image(1, 16, 16), x)) as tf.Scalar;
+  const x = image(2, 16, 16);
   expect(() => tf.grad(penalty(loss))(x)).toThrow("This loss has no second-order gradient");
   const inner = tf.tidy(() => penalty(loss)(x).dataSync()[0]!);
   const outer = tf.valueAndGrad((y: tf.Tensor) => tf.add(tf.sum(y), penalty(loss)(tf.clone(x))) as tf.Scalar);

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { type TotalVariationOptions, totalVariation } from "../src/index.ts";
 import { expectGradient, gradientOf } from "./finite-differences.ts";
-import { picture, value } from "./pictures.ts";
+import { image as imageOf, value } from "./images.ts";
 
 // Down: 3, 0, 4. Across: 2, 1, 1, 5.
 const image = tf.tensor4d([1, 3, 4, 4, 3, 8], [1, 2, 3, 1]);
@@ -31,7 +31,7 @@ describe("values by hand", () => {
 
   it.each(every)("is 0 for flat images and single pixels: %o", (options) => {
     expect(value(() => totalVariation(tf.fill([2, 3, 4, 3], 100), options))).toBe(0);
-    expect(value(() => totalVariation(picture(1, 1, 1), options))).toBe(0);
+    expect(value(() => totalVariation(imageOf(1, 1, 1), options))).toBe(0);
   });
 
   it("has one direction in a single row or column", () => {
@@ -42,12 +42,12 @@ describe("values by hand", () => {
 
 describe("gradients", () => {
   it.each(every)("are the finite differences: %o", (options) => {
-    expectGradient((x) => totalVariation(x, options), picture(1, 4, 3, 2, 2), { step: 0.25 });
-    expectGradient((x) => totalVariation(x, options), picture(1, 1, 3, 1), { step: 0.25 });
+    expectGradient((x) => totalVariation(x, options), imageOf(1, 4, 3, 2, 2), { step: 0.25 });
+    expectGradient((x) => totalVariation(x, options), imageOf(1, 1, 3, 1), { step: 0.25 });
   });
 
   it.each(every)("are 0 for flat images and single pixels: %o", (options) => {
-    for (const x of [tf.fill<tf.Rank.R4>([1, 3, 3, 2], 50), picture(1, 1, 1)])
+    for (const x of [tf.fill<tf.Rank.R4>([1, 3, 3, 2], 50), imageOf(1, 1, 1)])
       expect(gradientOf((given) => totalVariation(given, options), x)).toEqual(new Float32Array(x.size));
   });
 });

@@ -14,7 +14,7 @@ import {
   ssimLoss,
   styleLoss,
 } from "../src/index.ts";
-import { picture } from "./pictures.ts";
+import { image } from "./images.ts";
 import { smallExtractor } from "./small-extractor.ts";
 
 const range = [0, 1] as const;
@@ -32,7 +32,7 @@ const losses: Record<string, Loss> = {
 };
 
 /** Low contrast in, full contrast out: what a 1x1 convolution could nearly do. */
-const original = tf.div(picture(1, 14, 12, 3, 2), 255) as tf.Tensor4D;
+const original = tf.div(image(1, 14, 12, 3, 2), 255) as tf.Tensor4D;
 const degraded = tf.add(tf.mul(original, 0.4), 0.2) as tf.Tensor4D;
 
 const kernel = (shape: [number, number, number, number], seed: number) =>

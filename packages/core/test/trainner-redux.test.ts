@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { contentLoss, type FeatureExtractor, type Preset, perceptualLoss, presets } from "../src/index.ts";
 import { addPresets, generatorLoss, hsluvLoss, msStructureLoss } from "../src/losses.ts";
-import { picture, value } from "./pictures.ts";
+import { image, value } from "./images.ts";
 
 /** Any layer is the image. */
 const vgg: FeatureExtractor = {
@@ -15,7 +15,7 @@ const vgg: FeatureExtractor = {
 };
 
 describe("trainner-redux", () => {
-  const hr = picture(1, 161, 161);
+  const hr = image(1, 161, 161);
   const sr = tf.tidy(() => tf.add(tf.mul(hr, 0.7), 30)) as tf.Tensor4D;
 
   it("is its mix, whatever range the images have", () => {

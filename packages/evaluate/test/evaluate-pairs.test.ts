@@ -14,11 +14,11 @@ import {
   requestKey,
 } from "../src/index.ts";
 
-/** A file is its name: `16x20 7` is a picture of that size made of that seed. */
+/** A file is its name: `16x20 7` is an image of that size made of that seed. */
 const bytes = (file: string) => new TextEncoder().encode(file);
-function picture(file: string) {
+function image(file: string) {
   const [, width, height, seed] = /^(\d+)x(\d+) (\d+)$/.exec(file)?.map(Number) ?? [];
-  if (width === undefined) throw new Error(`${file} is no picture.`);
+  if (width === undefined) throw new Error(`${file} is no image.`);
   const data = Uint8Array.from({ length: 3 * width * height! }, (_, i) => (i * i * seed! + 31 * i) % 256);
   return { width, height: height!, data };
 }
@@ -32,7 +32,7 @@ const options = (more: Partial<EvaluatePairsOptions> = {}): EvaluatePairsOptions
   networks: [],
   made,
   read: async (file) => bytes(file),
-  decode: async (_, file) => picture(file),
+  decode: async (_, file) => image(file),
   ...more,
 });
 async function all(rows: AsyncIterable<PairRow>): Promise<PairRow[]> {
@@ -57,7 +57,7 @@ describe("evaluatePairs", () => {
     expect(tf.memory().numTensors).toBe(before);
     expect(rows.map(({ id }) => id)).toEqual(["1", "2", "3", "4", "5"]);
     for (const { sr, hr, values, width, height } of rows) {
-      const tensors = pairTensors({ sr: picture(sr), hr: picture(hr) }, 2);
+      const tensors = pairTensors({ sr: image(sr), hr: image(hr) }, 2);
       const alone = await evaluatePair(tensors, request, networks);
       expect({ values, width, height }).toEqual({ values: alone.values, width: alone.width, height: alone.height });
       tf.dispose([tensors.sr, tensors.hr]);
@@ -70,7 +70,7 @@ describe("evaluatePairs", () => {
     expect(rows.map(({ error }) => error)).toEqual([
       undefined,
       expect.stringContaining("different sizes"),
-      "hello is no picture.",
+      "hello is no image.",
       expect.stringContaining("ssim needs at least 11x11"),
       undefined,
     ]);
@@ -85,7 +85,7 @@ describe("evaluatePairs", () => {
     const decoded: string[] = [];
     const decode = async (_: Uint8Array, file: string) => {
       decoded.push(file);
-      return picture(file);
+      return image(file);
     };
     const known = (key: string) => (key === first!.key ? first : undefined);
     const renamed = { ...pair(1), id: "another", candidate: "a" };

@@ -32,7 +32,7 @@ describe("formats other than PNG", () => {
 
   it("JPEG: the EXIF orientation is applied", async () => {
     const jpeg = Buffer.from(canvas.jpeg, "base64");
-    // A TIFF header and one entry: Orientation, one SHORT, 6: the top of the picture is on the right.
+    // A TIFF header and one entry: Orientation, one SHORT, 6: the top of the image is on the right.
     const tiff = [0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
     const exif = [...Buffer.from("Exif\0\0", "latin1"), ...tiff];
     const app1 = [0xff, 0xe1, ...words(exif.length + 2), ...exif];
@@ -43,11 +43,11 @@ describe("formats other than PNG", () => {
   });
 
   const samples = Uint8Array.from(numbers(16 * 16 * 3, (i) => (i >> 4) * 5));
-  const picture = () => sharp(samples, { raw: { width: 16, height: 16, channels: 3 } });
+  const image = () => sharp(samples, { raw: { width: 16, height: 16, channels: 3 } });
   it.each([
-    ["tiff", () => picture().tiff({ compression: "lzw" })],
-    ["gif", () => picture().gif()],
-    ["avif", () => picture().avif({ lossless: true })],
+    ["tiff", () => image().tiff({ compression: "lzw" })],
+    ["gif", () => image().gif()],
+    ["avif", () => image().avif({ lossless: true })],
   ] as const)("%s", async (format, write) => {
     const image = await decodeImage(await write().toBuffer());
     expect(image).toMatchObject({ width: 16, height: 16, bitDepth: 8, format });
@@ -55,7 +55,7 @@ describe("formats other than PNG", () => {
   });
 
   it("16-bit TIFF", async () => {
-    const deep = await picture().toColourspace("rgb16").tiff({ compression: "none" }).toBuffer();
+    const deep = await image().toColourspace("rgb16").tiff({ compression: "none" }).toBuffer();
     const stored = Buffer.alloc(samples.length * 2);
     deep.copy(stored, 0, 8);
     const { data, bitDepth } = await decodeImage(deep);

@@ -33,7 +33,7 @@ it("a colour profile changes nothing", async () => {
 describe("as a tensor", () => {
   it("a batch of one in float32, 0..255", async () => {
     const samples = numbers(5 * 3 * 3, (i) => i * 5);
-    const path = join(folder, "ö picture.png");
+    const path = join(folder, "ö image.png");
     await writeFile(path, pngFile({ width: 5, height: 3, color: "rgb", samples }));
     const before = memory().numTensors;
     const image = await readImage(path);
@@ -42,7 +42,7 @@ describe("as a tensor", () => {
     expect(memory().numTensors).toBe(before);
   });
 
-  it("keeps a 16-bit picture's fractions", async () => {
+  it("keeps a 16-bit image's fractions", async () => {
     const file = { width: 1, height: 1, depth: 16, color: "rgb", samples: [128, 256, 40000] } as const;
     const image = imageTensor(await decodeImage(pngFile(file)));
     expect(Array.from(image.dataSync())).toEqual([128, 256, 40000].map((value) => Math.fround(value / 257)));

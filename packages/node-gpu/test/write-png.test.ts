@@ -20,7 +20,7 @@ const bytes = (channels: number) => Uint8Array.from({ length: width * height * c
 
 describe("round trip", () => {
   it.each([1, 3, 4] as const)("%i channels, exact", async (channels) => {
-    const path = join(folder, "new", "deep", "picture.png");
+    const path = join(folder, "new", "deep", "image.png");
     await writePng(path, { width, height, channels, data: bytes(channels) });
     const { samples, ...sizes } = unpackedPng(await readFile(path));
     expect(sizes).toEqual({ width, height, channels });
@@ -28,7 +28,7 @@ describe("round trip", () => {
   });
 
   it("is what decodeImage reads", async () => {
-    const path = join(folder, "picture.png");
+    const path = join(folder, "image.png");
     await writePng(path, { width, height, channels: 3, data: bytes(3) });
     expect(Uint8Array.from((await decodeImage(path)).data)).toEqual(bytes(3));
   });

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const samples = Uint8Array.from({ length: 48 * 40 * 3 }, (_, i) => hash32(i, 1) >>> 24);
-const picture = () => sharp(samples, { raw: { width: 48, height: 40, channels: 3 } });
+const image = () => sharp(samples, { raw: { width: 48, height: 40, channels: 3 } });
 const png = pngFile({ width: 48, height: 40, color: "rgb", samples });
 
 /** The error of reading such a file: an ImageError of one sentence that begins with the path. */
@@ -44,8 +44,8 @@ describe("no file to read", () => {
   });
 
   it("a directory", async () => {
-    await mkdir(join(folder, "pictures.png"));
-    expect(await refusal("pictures.png")).toBe("is a directory; give an image file.");
+    await mkdir(join(folder, "images.png"));
+    expect(await refusal("images.png")).toBe("is a directory; give an image file.");
   });
 
   it("a path through a file", async () => {
@@ -159,7 +159,7 @@ describe("damaged", () => {
   });
 
   it.each(["jpeg", "webp", "gif", "tiff", "avif"] as const)("half a %s", async (format) => {
-    const bytes = await picture().toFormat(format).toBuffer();
+    const bytes = await image().toFormat(format).toBuffer();
     expect(await refusal(`half.${format}`, bytes.subarray(0, bytes.length >> 1))).toMatch(
       format === "tiff" ? /^is / : damaged,
     );
@@ -168,7 +168,7 @@ describe("damaged", () => {
   it.each(["png", "jpeg", "webp", "gif", "tiff"] as const)(
     "a %s with wrong bytes: pixels or an ImageError",
     async (format) => {
-      const whole = await picture().toFormat(format).toBuffer();
+      const whole = await image().toFormat(format).toBuffer();
       let refused = 0;
       for (let round = 0; round < 60; round++) {
         const bytes = Uint8Array.from(whole);
@@ -230,7 +230,7 @@ describe("too much", () => {
   });
 
   it("samples in floating point, whose range no one knows", async () => {
-    const float = picture().pipelineColourspace("scrgb").toColourspace("scrgb");
+    const float = image().pipelineColourspace("scrgb").toColourspace("scrgb");
     expect(await refusal("float.tiff", await float.tiff({ compression: "none" }).toBuffer())).toBe(
       "has samples of the type float; save it with 8 or 16 bits a channel.",
     );

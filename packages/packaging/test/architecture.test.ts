@@ -10,7 +10,7 @@ const { floors } = createRequire(import.meta.url)(script) as {
   readonly floors: Readonly<Record<string, readonly string[]>>;
 };
 
-it("the picture in docs/architecture.md is that of the rules", () => {
+it("the image in docs/architecture.md is that of the rules", () => {
   const graph = execFileSync(process.execPath, [script], { encoding: "utf8" });
   expect(readFileSync(join(root, "docs/architecture.md"), "utf8")).toContain(graph);
 });

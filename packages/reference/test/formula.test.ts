@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { formulaImage, golden, goldenGradient } from "../src/index.ts";
 
-it.each(golden.formula)("makes the pictures of $network $height x $width", (c) => {
+it.each(golden.formula)("makes the images of $network $height x $width", (c) => {
   const sum = (pixels: Float32Array) => pixels.reduce((a, b) => a + b, 0);
   expect(sum(formulaImage(c.height, c.width, c.hr_seed))).toBe(c.hr_sum);
   expect(sum(formulaImage(c.height, c.width, c.sr_seed))).toBe(c.sr_sum);

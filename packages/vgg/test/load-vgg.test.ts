@@ -23,7 +23,7 @@ afterEach(closeServers);
 const upTo = "block1_conv2";
 const load = { vgg19: loadVgg19, vgg16: loadVgg16 };
 
-/** The features of one small picture, and nothing left on the device. */
+/** The features of one small image, and nothing left on the device. */
 function features(vgg: Vgg, layer = upTo): Float32Array {
   const values = tf.tidy(
     () => vgg.extract(tf.tensor4d(formulaImage(6, 8, 3), [1, 6, 8, 3]), [layer])[0]!.dataSync() as Float32Array,

@@ -13,10 +13,10 @@ const layer = "block3_conv3";
 const [height, width] = [46, 50];
 
 function reference(steps: StackStep[], seed: number) {
-  const picture = formulaImage(height, width, seed);
+  const image = formulaImage(height, width, seed);
   const upstream = noise((height >> 2) * (width >> 2) * 256, 7);
-  const centred = Float64Array.from(picture, (value, i) => value - mean[i % 3]!);
-  return { steps, picture, upstream, ...inFloat64(steps, centred, upstream) };
+  const centred = Float64Array.from(image, (value, i) => value - mean[i % 3]!);
+  return { steps, image, upstream, ...inFloat64(steps, centred, upstream) };
 }
 
 function inFloat64(steps: readonly StackStep[], values: Float64Array, upstream: Float32Array) {
@@ -34,13 +34,13 @@ beforeAll(async () => {
   await start();
 });
 
-async function computed(precision: Precision, { steps, picture, upstream } = expected[0]!) {
+async function computed(precision: Precision, { steps, image, upstream } = expected[0]!) {
   const stack = new WasmFeatureStack(steps, mean, precision);
   const tap = [steps.length - 1];
-  const { features, trace } = stack.forward(tensor4d(picture, [1, height, width, 3]), tap, true);
+  const { features, trace } = stack.forward(tensor4d(image, [1, height, width, 3]), tap, true);
   const dy = tensor4d(upstream, features[0]!.shape);
   const gradient = stack.backward([dy], trace!, tap, [1, height, width, 3]);
-  const alone = stack.forward(tensor4d(picture, [1, height, width, 3]), tap, false).features;
+  const alone = stack.forward(tensor4d(image, [1, height, width, 3]), tap, false).features;
   const values = await Promise.all([features[0]!, gradient, alone[0]!].map((tensor) => tensor.data()));
   stack.dispose();
   return { features: values[0]!, gradient: values[1]!, alone: values[2]! };
@@ -79,18 +79,18 @@ describe("against float64, at block3_conv3 of a VGG19", () => {
   });
 
   it("exact: with pixels divided, too, as the weights of torchvision want them", async () => {
-    const { steps, picture, upstream } = expected[0]!;
+    const { steps, image, upstream } = expected[0]!;
     const [means, deviations] = [
       [0.485, 0.456, 0.406],
       [0.229, 0.224, 0.225],
     ].map((shares) => shares.map((share) => 255 * share)) as [number[], number[]];
-    const divided = Float64Array.from(picture, (value, i) => (value - means[i % 3]!) / deviations[i % 3]!);
+    const divided = Float64Array.from(image, (value, i) => (value - means[i % 3]!) / deviations[i % 3]!);
     const wanted = inFloat64(steps, divided, upstream);
 
     configureWasm({ precision: "exact" });
     const weights = await randomWeights({ architecture: "vgg19", upTo: layer });
     const vgg = createVgg({ ...weights, preprocessing: "torchvision" });
-    const images = tensor4d(picture, [1, height, width, 3]);
+    const images = tensor4d(image, [1, height, width, 3]);
     const features = vgg.extract(images, [layer])[0]!;
     const dy = tensor4d(upstream, features.shape);
     const gradient = grad((x) => vgg.extract(x as Tensor4D, [layer])[0]!)(images, dy);

@@ -169,18 +169,18 @@ describe("a loss of frequencies", () => {
   const loss = (truth: tf.Tensor, x: tf.Tensor) =>
     tf.mean(tf.abs(tf.sub(spectrum(nchw(truth)), spectrum(nchw(x))))) as tf.Scalar;
   const shape: [number, number, number, number] = [2, 12, 10, 3];
-  const pictures = () => [3, 4].map((seed) => tf.tensor4d(noise(2 * 12 * 10 * 3, seed), shape));
+  const images = () => [3, 4].map((seed) => tf.tensor4d(noise(2 * 12 * 10 * 3, seed), shape));
 
   it("has the cpu backend's gradient", async () => {
     await expectSame(() => {
-      const [truth, x] = pictures();
+      const [truth, x] = images();
       return tf.grad((given) => loss(truth!, given))(x!);
     });
   });
 
   it("trains, and leaves nothing behind", async () => {
     await start();
-    const [truth, low] = pictures() as [tf.Tensor4D, tf.Tensor4D];
+    const [truth, low] = images() as [tf.Tensor4D, tf.Tensor4D];
     const filter = tf.variable(tf.tensor4d(noise(3 * 3 * 9, 5), [3, 3, 3, 3]));
     const optimizer = tf.train.adam(0.02);
     const losses: number[] = [];

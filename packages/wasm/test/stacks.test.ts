@@ -22,8 +22,8 @@ const networks = fc
     }),
     channels: fc
       .tuple(fc.array(fc.integer({ min: 1, max: 26 }), { minLength: 6, maxLength: 6 }), fc.boolean())
-      // Half of them begin with pictures, which have a kernel of their own.
-      .map(([all, picture]) => (picture ? [...all.slice(0, 5), 3] : all)),
+      // Half of them begin with images, which have a kernel of their own.
+      .map(([all, image]) => (image ? [...all.slice(0, 5), 3] : all)),
     batch: fc.integer({ min: 0, max: 3 }),
     height: fc.integer({ min: 1, max: 19 }),
     width: fc.integer({ min: 1, max: 19 }),
@@ -36,7 +36,7 @@ const networks = fc
     return Math.min(height, width) >= 2 ** pools;
   });
 
-/** In float32 numbers that aren't whole: nothing ties there that the pictures don't say, and next to nothing is 0. */
+/** In float32 numbers that aren't whole: nothing ties there that the images don't say, and next to nothing is 0. */
 const broken = (length: number, seed: number, most: number) => noise(length, seed).map((value) => value * most);
 
 it.each([

@@ -13,11 +13,11 @@ const channels = { block1_conv1: 64, block3_conv3: 256 };
 type Layer = keyof typeof channels;
 const layers = Object.keys(channels) as Layer[];
 
-const picture = formulaImage(height, width, 1);
+const image = formulaImage(height, width, 1);
 /** One pixel is another one; every value is one more or one less. */
 const nearby = {
-  "one pixel": picture.map((value, i) => (Math.floor(i / 3) === 11 * width + 13 ? 255 - value : value)),
-  "steps of one": picture.map((value, i) => value + ((i * 7919) % 11 < 5 ? 1 : -1)),
+  "one pixel": image.map((value, i) => (Math.floor(i / 3) === 11 * width + 13 ? 255 - value : value)),
+  "steps of one": image.map((value, i) => value + ((i * 7919) % 11 < 5 ? 1 : -1)),
 };
 
 let steps: StackStep[];
@@ -77,7 +77,7 @@ function expectLosses(
   wanted: [Criterion, number][],
   tolerance: number,
 ) {
-  const [target, prediction] = [imageTensor(picture), imageTensor(other)];
+  const [target, prediction] = [imageTensor(image), imageTensor(other)];
   for (const [criterion, value] of wanted) {
     const loss = styleLoss(extractor(precision), { layers: [layer], criterion });
     const prepared = loss.prepare(target);
@@ -93,7 +93,7 @@ function expectLosses(
 describe.each(Object.entries(nearby))("style of nearly equal images, %s", (_, other) => {
   let [one, another]: Record<Layer, Float64Array>[] = [];
   beforeAll(() => {
-    [one, another] = [inFloat64(picture), inFloat64(other)];
+    [one, another] = [inFloat64(image), inFloat64(other)];
   });
 
   it.each(layers)("is that of float64 at %s, with a prepared target or without", (layer) => {
@@ -105,7 +105,7 @@ describe.each(Object.entries(nearby))("style of nearly equal images, %s", (_, ot
     ["exact", "block1_conv1"],
     ["fast", "block3_conv3"],
   ])("has every digit of its features: %s at %s", (precision, layer) => {
-    const [a, b] = [picture, other].map((values) => extracted(precision, values, layer));
+    const [a, b] = [image, other].map((values) => extracted(precision, values, layer));
     expectLosses(precision, layer, other, direct(a!, b!, channels[layer]), 1e-6);
   });
 });

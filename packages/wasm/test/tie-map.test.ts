@@ -19,7 +19,7 @@ import type { Runtime } from "../src/runtime/runtime.ts";
 import type { Precision } from "../src/runtime/settings.ts";
 import { expectClose } from "./expect-close.ts";
 import { noise } from "./noise.ts";
-import { patternedPicture, patterns } from "./patterned-picture.ts";
+import { patternedImage, patterns } from "./patterned-image.ts";
 import { start } from "./start.ts";
 
 beforeAll(() => start());
@@ -45,7 +45,7 @@ function network(kinds: readonly Kind[], inputs: number, outputs: number, seed: 
   });
 }
 
-/** The bits of each step's map, the picture's first, of two images of which the second is `image`. */
+/** The bits of each step's map, the sample's first, of two images of which the second is `image`. */
 function maps(image: Float64Image, kinds: readonly Kind[]): Uint8Array[] {
   const { height, width, channels, values } = image;
   return onRuntime((runtime) => {
@@ -133,7 +133,7 @@ describe("maps of where activations repeat themselves", () => {
     let [found, far] = [0, 0];
     fc.assert(
       fc.property(patterns, kinds, (pattern, kinds) => {
-        const image = patternedPicture(pattern);
+        const image = patternedImage(pattern);
         fc.pre(Math.min(...sizeAfter(image, kinds)) > 0);
         const got = maps(image, kinds);
         const outputs = [image, ...new Float64Network(network(kinds, image.channels, 3, pattern.seed)).forward(image)];
@@ -182,21 +182,21 @@ describe("flat regions beside others, with max-pools", () => {
   it.each(["fast", "exact"] satisfies Precision[])("%s: features and gradients as in float64", async (precision) => {
     await fc.assert(
       fc.asyncProperty(patterns, networks, fc.boolean(), async (pattern, kinds, tapped) => {
-        // A max-pool can hide where two rectangles meet, so that more ties after it than the picture says.
+        // A max-pool can hide where two rectangles meet, so that more ties after it than the sample says.
         const rectangles = pattern.rectangles.slice(0, kinds.indexOf("max") < kinds.lastIndexOf("max") ? 1 : undefined);
         const noisy = [{ top: 0, left: 0, down: 100, across: 100 }];
-        const pictures = [noisy, rectangles].map((drawn) => patternedPicture({ ...pattern, rectangles: drawn }));
-        const { height, width, channels } = pictures[0]!;
-        fc.pre(Math.min(...sizeAfter(pictures[0]!, kinds)) > 0);
+        const samples = [noisy, rectangles].map((drawn) => patternedImage({ ...pattern, rectangles: drawn }));
+        const { height, width, channels } = samples[0]!;
+        fc.pre(Math.min(...sizeAfter(samples[0]!, kinds)) > 0);
         const steps = network(kinds, channels, 12, pattern.seed);
         const last = steps.length - 1;
         // A tap before a pool keeps it apart from the convolution.
         const taps = tapped && kinds.at(-1) === "max" ? [last - 1, last] : [last];
-        const expected = pictures.map((picture) => inFloat64(steps, picture, taps, pattern.seed));
+        const expected = samples.map((sample) => inFloat64(steps, sample, taps, pattern.seed));
 
         const stack = new WasmFeatureStack(steps, new Array(channels).fill(0), precision);
         const shape = [2, height, width, channels] as [number, number, number, number];
-        const images = tensor4d(Float32Array.from(pictures.flatMap(({ values }) => [...values])), shape);
+        const images = tensor4d(Float32Array.from(samples.flatMap(({ values }) => [...values])), shape);
         const { features, trace } = stack.forward(images, taps, true);
         // As a target's are, within a gradient and with the tape off.
         engine().state.gradientDepth++;
@@ -222,11 +222,11 @@ describe("flat regions beside others, with max-pools", () => {
 });
 
 /** Features at some steps, and a gradient from random upstream gradients there. */
-function inFloat64(steps: readonly StackStep[], picture: Float64Image, taps: readonly number[], seed: number) {
+function inFloat64(steps: readonly StackStep[], sample: Float64Image, taps: readonly number[], seed: number) {
   const float64 = new Float64Network(steps);
-  const outputs = float64.forward(picture);
+  const outputs = float64.forward(sample);
   const features = taps.map((tap) => outputs[tap]!.values);
   const upstream = features.map(({ length }, i) => Float64Array.from(noise(length, seed + i)));
-  const gradient = float64.backward(picture, outputs, new Map(taps.map((tap, i) => [tap, upstream[i]!])));
+  const gradient = float64.backward(sample, outputs, new Map(taps.map((tap, i) => [tap, upstream[i]!])));
   return { features, upstream, gradient };
 }

@@ -23,5 +23,5 @@ export async function vggSteps(): Promise<StackStep[]> {
   });
 }
 
-/** What they take from each channel of a picture in 0..255 first; none is a float32. */
+/** What they take from each channel of an image in 0..255 first; none is a float32. */
 export const mean: [number, number, number] = [103.939, 116.779, 123.68];

@@ -4,7 +4,7 @@ export { engineReport } from "./engines/engine-report.ts";
 export { type BackendReport, type UseBackendOptions, useBackend } from "./engines/use-backend.ts";
 export { decodeImage } from "./images/decode-image.ts";
 export * from "./images/decoding.ts";
-export type { Picture } from "./images/picture.ts";
+export type { ImageInput } from "./images/image-input.ts";
 export { encodePng } from "./images/png/encode-png.ts";
 export { readImage } from "./images/read-image.ts";
 export { toImageData } from "./images/to-image-data.ts";

@@ -55,10 +55,10 @@ afterAll(() => rmSync(app, { recursive: true }));
 
 type Files = Readonly<Record<string, Uint8Array>>;
 
-/** Builds the app with this script and these pictures, opens it in Chromium, and returns what `main()` gave. */
+/** Builds the app with this script and these images, opens it in Chromium, and returns what `main()` gave. */
 // biome-ignore lint/suspicious/noExplicitAny: each script gives something else.
-async function run(script: string, pictures: Files): Promise<any> {
-  writeApp(script, pictures);
+async function run(script: string, images: Files): Promise<any> {
+  writeApp(script, images);
   await build({ root: app, configFile: false, logLevel: "error", plugins: [srlossVite()] });
   return inChromium("https://app.test/", (route) => {
     const { pathname } = new URL(route.request().url());
@@ -71,8 +71,8 @@ async function run(script: string, pictures: Files): Promise<any> {
 
 /** The same from Vite's development server. */
 // biome-ignore lint/suspicious/noExplicitAny: each script gives something else.
-async function develop(script: string, pictures: Files, plugins: Plugin[]): Promise<any> {
-  writeApp(script, pictures);
+async function develop(script: string, images: Files, plugins: Plugin[]): Promise<any> {
+  writeApp(script, images);
   const allow = [app, dirname(packages)];
   const server = await createServer({
     root: app,
@@ -90,13 +90,13 @@ async function develop(script: string, pictures: Files, plugins: Plugin[]): Prom
   }
 }
 
-function writeApp(script: string, pictures: Files): void {
+function writeApp(script: string, images: Files): void {
   writeFileSync(join(app, "index.html"), '<pre id="out"></pre><script type="module" src="/main.js"></script>');
   const written = `.then((told) => ({ told }), (error) => ({ failed: String(error) })).then((all) => JSON.stringify(all)).then((text) => (document.getElementById("out").textContent = text));`;
   writeFileSync(join(app, "main.js"), `${script}\nmain()${written}`);
   rmSync(join(app, "public"), { recursive: true, force: true });
   mkdirSync(join(app, "public"));
-  for (const [name, bytes] of Object.entries(pictures)) writeFileSync(join(app, "public", `${name}.png`), bytes);
+  for (const [name, bytes] of Object.entries(images)) writeFileSync(join(app, "public", `${name}.png`), bytes);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: each script gives something else.
@@ -146,7 +146,7 @@ function link(modules: string, from: string, names: readonly string[]): void {
   }
 }
 
-async function pictures(): Promise<Files> {
+async function images(): Promise<Files> {
   const png = (seed: number) => encodePng({ width: 16, height: 16, channels: 3, data: formulaImage(16, 16, seed) });
   return { sr: await png(0), hr: await png(1) };
 }
@@ -189,7 +189,7 @@ async function main() {
   const forced = ["srloss-wasm", "wasm"].map((engine) => useBackend({ engine }).catch((error) => error.message));
   return { values, engine: backend.engine, forced: await Promise.all(forced) };
 }`,
-      await pictures(),
+      await images(),
     );
     expect(told).toMatchObject({ engine: "cpu", values: { psnr: expect.any(Number), style: expect.any(Number) } });
     expect(told.forced).toEqual([
@@ -201,7 +201,7 @@ async function main() {
   it("has WebAssembly where that is installed: our own kernels with threads, tfjs's without", async () => {
     unpack("wasm", join(app, "node_modules/@srloss/wasm"));
     link(join(app, "node_modules"), "web", ["@tensorflow/tfjs-backend-wasm"]);
-    const told = await run(everyWasm, await pictures());
+    const told = await run(everyWasm, await images());
     expect(told.srloss.device).toBe("2 threads, relaxed SIMD");
     expect([told.refused, told.engine]).toEqual([expect.stringContaining("did not start"), "srloss-wasm"]);
     // Its threads do not survive minification: they would be waited for, for ever.
@@ -210,7 +210,7 @@ async function main() {
   });
 
   it("runs on the development server as well, with the plugin", async () => {
-    const told = await develop(everyWasm, await pictures(), [srlossVite()]);
+    const told = await develop(everyWasm, await images(), [srlossVite()]);
     expect(told.srloss.device).toBe("2 threads, relaxed SIMD");
     expect([told.refused, told.engine]).toEqual([expect.stringContaining("did not start"), "srloss-wasm"]);
     for (const { total } of [told.srloss, told.tfjs]) expectRelative(total, told.cpu.total, 1e-5, "total");
@@ -221,7 +221,7 @@ async function main() {
     async () => {
       unpack("vgg19-weights", join(app, "node_modules/@srloss/vgg19-weights"));
       const pair = golden.real.find(({ sr }) => sr === "pairs/kodim15.bicubic4.png")!;
-      const picture = (name: string) => readFileSync(join(testData!.pairs, name));
+      const image = (name: string) => readFileSync(join(testData!.pairs, name));
       const told = await run(
         `import { createLossWorker } from "@srloss/web";
 async function main() {
@@ -229,7 +229,7 @@ async function main() {
   const { values, networks } = await createLossWorker().compare({ sr: "sr.png", hr: "hr.png" }, options);
   return { weights: networks[0].weights, ...values };
 }`,
-        { sr: picture(pair.sr), hr: picture(pair.hr) },
+        { sr: image(pair.sr), hr: image(pair.hr) },
       );
       expect(told.weights.name).toBe("vgg19-keras");
       expectRelative(told.perceptual, pair.perceptual, 1e-5, "perceptual");

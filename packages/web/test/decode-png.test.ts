@@ -21,16 +21,16 @@ it("what is read is called the same in Node: depth, gray, size", async () => {
 });
 
 const folders = testData ? [`${testData.data}/images`, `${testData.data}/lpips`, `${testData.pairs}/pairs`] : [];
-const pictures = folders.flatMap((folder) =>
+const images = folders.flatMap((folder) =>
   readdirSync(folder)
     .filter((name) => name.endsWith(".png"))
     .map((name) => `${folder}/${name}`),
 );
 
-describe.skipIf(!testData)("real pictures", () => {
-  it("are there", () => expect(pictures.length).toBeGreaterThan(20));
+describe.skipIf(!testData)("real images", () => {
+  it("are there", () => expect(images.length).toBeGreaterThan(20));
 
-  it.each(pictures.map((path) => [path.split("/").slice(-2).join("/"), path] as const))(
+  it.each(images.map((path) => [path.split("/").slice(-2).join("/"), path] as const))(
     "%s: what Node's decoder gives",
     async (_, path) => {
       const [{ data, ...rest }, { data: expected, ...others }] = await Promise.all([

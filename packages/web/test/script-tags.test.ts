@@ -32,7 +32,7 @@ it.skipIf(!browserHere)("the README's page without a bundler computes", async ()
     .replace("perceptual: 1", "perceptual: 0");
   const [width, height] = [16, 16];
   const png = (seed: number) => encodePng({ width, height, channels: 3, data: formulaImage(height, width, seed) });
-  const pictures: Record<string, Uint8Array> = { "/sr.png": await png(1), "/hr.png": await png(2) };
+  const images: Record<string, Uint8Array> = { "/sr.png": await png(1), "/hr.png": await png(2) };
 
   const browser = await chromium.launch({ executablePath: browserHere!.executable, args: [...gpuFlags] });
   try {
@@ -45,8 +45,8 @@ it.skipIf(!browserHere)("the README's page without a bundler computes", async ()
     });
     await page.route("https://page.test/**", (route) => {
       const { pathname } = new URL(route.request().url());
-      const picture = pictures[pathname];
-      if (picture) return route.fulfill({ contentType: "image/png", body: Buffer.from(picture) });
+      const image = images[pathname];
+      if (image) return route.fulfill({ contentType: "image/png", body: Buffer.from(image) });
       return route.fulfill({ contentType: "text/html", body: offline });
     });
     await page.goto("https://page.test/");

@@ -94,7 +94,7 @@ async function decode(
 ): Promise<DecodedPair> {
   const background = colourOption(options.background, "background");
   engineOptions(options);
-  stage.begin("Reading the pictures");
+  stage.begin("Reading the images");
   const decoded = await decodePair(sr, hr, {
     crop: options.crop === true,
     border: request.cropBorder,

@@ -7,8 +7,8 @@ import { WeightsError } from "@srloss/weights";
 import { loadNetwork } from "../comparing/load-network.ts";
 import { madeJson } from "../comparing/print-evaluation.ts";
 import { demoColumns, demoRows, verdicts } from "../demo/demo-table.ts";
-import { pictures as drawn } from "../demo/pictures/pictures.ts";
-import { type DemoPicture, runDemo } from "../demo/run-demo.ts";
+import { images as drawn } from "../demo/images/images.ts";
+import { type DemoImage, runDemo } from "../demo/run-demo.ts";
 import { savePng } from "../drawing/save-png.ts";
 import { engineOptions, listOption, packagesOption, textOption } from "../options.ts";
 import { demoPage } from "../report/demo-report.ts";
@@ -25,46 +25,44 @@ export async function demo(options: Record<string, unknown>, signal: AbortSignal
   setTalk(options);
   const folder = textOption(options.out, "out") ?? "srloss-demo";
   const engine = engineOptions(options);
-  const originals = chosenPictures(listOption(options.pictures, "pictures"));
+  const originals = chosenImages(listOption(options.images, "images"));
   // Before minutes of work.
   await makeOwnFolder(folder);
   const backend = await useBackend(engine);
   noteEngine(backend);
   const vgg = await demoNetwork(textOption(options.weights, "weights"), options, signal);
   const progress = progressLine("Measuring");
-  const pictures = await killable(() => runDemo(vgg, originals, progress.update)).finally(() => progress.end());
+  const images = await killable(() => runDemo(vgg, originals, progress.update)).finally(() => progress.end());
   const made = { backend, networks: [vgg] };
-  const files = await writePictures(folder, pictures);
+  const files = await writeImages(folder, images);
   const index = join(folder, "index.html");
-  await writeWhole(index, await demoPage(pictures, made));
+  await writeWhole(index, await demoPage(images, made));
   if (options.json === true) {
-    const rows = pictures.flatMap(({ name, rows }) =>
-      rows.map(({ degradation, evaluation: { values } }) => ({ picture: name, degradation, values })),
+    const rows = images.flatMap(({ name, rows }) =>
+      rows.map(({ degradation, evaluation: { values } }) => ({ image: name, degradation, values })),
     );
     const weights = { name: vgg.weights.name, sha256: vgg.weights.sha256, verified: vgg.weights.verified };
-    const result = { page: index, pictures: rows, weights, ...madeJson(made) };
+    const result = { page: index, images: rows, weights, ...madeJson(made) };
     process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
     return;
   }
-  for (const picture of pictures)
-    process.stdout.write(
-      `\n${stdoutColours.underline(picture.name)}\n${table(["", ...demoColumns], demoRows(picture))}\n`,
-    );
-  process.stdout.write(`\n${verdicts(pictures).join("\n")}\n`);
+  for (const image of images)
+    process.stdout.write(`\n${stdoutColours.underline(image.name)}\n${table(["", ...demoColumns], demoRows(image))}\n`);
+  process.stdout.write(`\n${verdicts(images).join("\n")}\n`);
   if (vgg.weights.name === "random")
     warn("perceptual and style come from random weights: compare them with each other, not with published numbers.");
   const { hr, sr } = files;
   process.stdout.write(
-    `\nYour own pictures:                       ${commandName()} compare ${shown(typed(sr))} ${shown(typed(hr))}\nPictures, maps and numbers side by side: ${pathToFileURL(index).href}\n`,
+    `\nYour own images:                       ${commandName()} compare ${shown(typed(sr))} ${shown(typed(hr))}\nImages, maps and numbers side by side: ${pathToFileURL(index).href}\n`,
   );
 }
 
-/** @throws UsageError for a name that no picture has. */
-function chosenPictures(names: readonly string[] = Object.keys(drawn)): typeof drawn {
+/** @throws UsageError for a name that no image has. */
+function chosenImages(names: readonly string[] = Object.keys(drawn)): typeof drawn {
   for (const name of names)
     if (!Object.hasOwn(drawn, name))
       throw new UsageError(
-        `"${name}" is not a picture of the demo${meant(name, Object.keys(drawn))} Known: ${Object.keys(drawn).join(", ")}.`,
+        `"${name}" is not an image of the demo${meant(name, Object.keys(drawn))} Known: ${Object.keys(drawn).join(", ")}.`,
       );
   return Object.fromEntries(Object.entries(drawn).filter(([name]) => names.includes(name)));
 }
@@ -95,12 +93,12 @@ async function makeOwnFolder(folder: string): Promise<void> {
 }
 
 /** @returns One pair for trying `compare` with. */
-async function writePictures(folder: string, pictures: readonly DemoPicture[]): Promise<{ hr: string; sr: string }> {
-  for (const { name, original, rows } of pictures) {
+async function writeImages(folder: string, images: readonly DemoImage[]): Promise<{ hr: string; sr: string }> {
+  for (const { name, original, rows } of images) {
     await savePng(join(folder, `${name}.png`), original);
-    for (const { degradation, picture } of rows) await savePng(join(folder, `${name}.${degradation}.png`), picture);
+    for (const { degradation, image } of rows) await savePng(join(folder, `${name}.${degradation}.png`), image);
   }
-  const [{ name, rows }] = pictures as [DemoPicture];
+  const [{ name, rows }] = images as [DemoImage];
   return { hr: join(folder, `${name}.png`), sr: join(folder, `${name}.${rows[0]!.degradation}.png`) };
 }
 

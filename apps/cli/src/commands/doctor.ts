@@ -16,7 +16,7 @@ const [side, layer] = [128, "block3_conv3"];
 /** `srloss doctor` */
 export async function doctor(options: Record<string, unknown>): Promise<void> {
   const settings = everyEngineOptions(options);
-  note(`Trying every engine on VGG19 up to ${layer}, one ${side}x${side} picture; this takes a minute ...`);
+  note(`Trying every engine on VGG19 up to ${layer}, one ${side}x${side} image; this takes a minute ...`);
   const weights = await randomWeights({ architecture: "vgg19", upTo: layer });
   const report = await killable(() =>
     engineReport(

@@ -99,11 +99,11 @@ async function measure(
   } finally {
     journal.close();
   }
-  const pictures = async () => {
-    const { worstPictures } = await import("../evaluating/worst-pairs.ts");
-    return worstPictures(rows, await start(), { crop: options.crop === true, ...(background && { background }) });
+  const images = async () => {
+    const { worstImages } = await import("../evaluating/worst-pairs.ts");
+    return worstImages(rows, await start(), { crop: options.crop === true, ...(background && { background }) });
   };
-  await finishRun({ rows, whole: () => rows, out, options: { ...options, html }, pictures });
+  await finishRun({ rows, whole: () => rows, out, options: { ...options, html }, images });
   journal.remove();
   for (const [preset, { reason, code }] of left) {
     warn(`the preset ${preset} was left out: ${reason}`);

@@ -14,5 +14,5 @@ export async function merge(files: readonly string[], options: Record<string, un
   for (const file of [out, ...["csv", "parquet", "html"].map((name) => textOption(options[name], name))])
     if (file !== undefined) await checkWritable(file, { inputs: [...files] });
   const { rows, whole } = await killable(async () => mergeRows(files));
-  await finishRun({ rows, whole, out, options, pictures: async () => [] });
+  await finishRun({ rows, whole, out, options, images: async () => [] });
 }

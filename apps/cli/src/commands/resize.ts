@@ -3,7 +3,7 @@ import { type ImresizeOptions, imresize, type ResizeMethod } from "@srloss/core"
 import { type CandidateImage, pairTensors } from "@srloss/evaluate";
 import { checkWritable, useBackend } from "@srloss/node-gpu";
 import { slice, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
-import { decodePicture } from "../comparing/decode-pair.ts";
+import { decodeFile } from "../comparing/decode-pair.ts";
 import { savePng } from "../drawing/save-png.ts";
 import { choiceOption, colourOption, engineOptions, textOption } from "../options.ts";
 import { note, setTalk } from "../terminal/note.ts";
@@ -18,7 +18,7 @@ const methods: Readonly<Record<ResizeMethod, true>> = {
   nearest: true,
 };
 
-/** More than any picture that is compared: a slip of the finger, that would take all memory. */
+/** More than any image that is compared: a slip of the finger, that would take all memory. */
 const mostPixels = 100_000_000;
 
 /** `srloss resize IN OUT` */
@@ -34,17 +34,17 @@ export async function resize(from: string, to: string, options: Record<string, u
   if (suffix !== "" && suffix !== ".png")
     throw new UsageError(`resize writes PNG, and ${to} ends in ${suffix}; end it in .png.`);
   await checkWritable(to, { inputs: [from] });
-  const picture = await decodePicture(from, background);
-  checkResult(picture, how);
+  const image = await decodeFile(from, background);
+  checkResult(image, how);
   await useBackend(engine);
-  const { hr: pixels } = pairTensors({ hr: picture, sr: picture });
+  const { hr: pixels } = pairTensors({ hr: image, sr: image });
   // MATLAB rounds images of 8 bits after each side; deeper ones are rounded once, when they become a file.
-  const rounding = picture.bitDepth === 8 ? "uint8" : "none";
-  const resized = tidy(() => imresize(picture.grayscale ? firstChannel(pixels) : pixels, { ...how, rounding }));
+  const rounding = image.bitDepth === 8 ? "uint8" : "none";
+  const resized = tidy(() => imresize(image.grayscale ? firstChannel(pixels) : pixels, { ...how, rounding }));
   const [, height, width, channels] = resized.shape as [1, number, number, 1 | 3];
   const data = Uint8ClampedArray.from(await resized.data());
   await savePng(to, { width, height, channels, data }, [from]);
-  note(`${to}: ${width}x${height}, of ${picture.width}x${picture.height}`);
+  note(`${to}: ${width}x${height}, of ${image.width}x${image.height}`);
 }
 
 function firstChannel(pixels: Tensor4D): Tensor4D {
@@ -90,6 +90,6 @@ function checkResult({ width, height }: CandidateImage, { scale, size }: How): v
   const [rows, columns] = size ?? [Math.ceil(height * scale!), Math.ceil(width * scale!)];
   if (rows * columns > mostPixels)
     throw new UsageError(
-      `The result would be ${columns}x${rows}; resize makes pictures of up to ${mostPixels / 1e6} million pixels.`,
+      `The result would be ${columns}x${rows}; resize makes images of up to ${mostPixels / 1e6} million pixels.`,
     );
 }

@@ -11,7 +11,7 @@ export interface PairOptions {
   readonly background?: readonly [number, number, number];
 }
 
-/** Two pictures of one size. */
+/** Two images of one size. */
 export interface DecodedPair {
   readonly sr: DecodedImage;
   readonly hr: DecodedImage;
@@ -32,7 +32,7 @@ export async function decodePair(
   srPath: string,
   hrPath: string,
   options: PairOptions,
-  decode: typeof decodePicture = decodePicture,
+  decode: typeof decodeFile = decodeFile,
 ): Promise<DecodedPair> {
   // One after the other: what decoding takes beside the pixels is taken once.
   const [sr, hr] = [await decode(srPath, options.background), await decode(hrPath, options.background)];
@@ -47,19 +47,16 @@ export async function decodePair(
   }
   if (cropped && !options.crop)
     throw new UsageError(
-      `The pictures have different sizes: ${srPath} is ${sr.width}x${sr.height}, ${hrPath} is ${hr.width}x${hr.height} (width x height); give --crop to compare the ${width}x${height} that they have in common.`,
+      `The images have different sizes: ${srPath} is ${sr.width}x${sr.height}, ${hrPath} is ${hr.width}x${hr.height} (width x height); give --crop to compare the ${width}x${height} that they have in common.`,
     );
   const { border } = options;
   if (2 * border >= Math.min(width, height))
-    throw new UsageError(`--crop-border ${border} leaves nothing of a ${width}x${height} picture.`);
+    throw new UsageError(`--crop-border ${border} leaves nothing of a ${width}x${height} image.`);
   return { sr, hr, width: width - 2 * border, height: height - 2 * border, border, cropped };
 }
 
-/** One picture. @throws ImageError for what can't be read; UsageError for one with transparent pixels where there is no background. */
-export async function decodePicture(
-  path: string,
-  background?: readonly [number, number, number],
-): Promise<DecodedImage> {
+/** One image. @throws ImageError for what can't be read; UsageError for one with transparent pixels where there is no background. */
+export async function decodeFile(path: string, background?: readonly [number, number, number]): Promise<DecodedImage> {
   try {
     return await decodeImage(path, background ? { background } : {});
   } catch (error) {

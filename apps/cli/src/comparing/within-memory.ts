@@ -18,7 +18,7 @@ const webAssembly = 0.95 * 2 ** 32;
 const beside = 0.3e9;
 
 /**
- * Refuses pictures whose features will not fit, before minutes go into finding out. What a GPU has is not known here.
+ * Refuses images whose features will not fit, before minutes go into finding out. What a GPU has is not known here.
  *
  * @throws UsageError that says what it would take, what there is, and what fits.
  */
@@ -51,7 +51,7 @@ export function checkMemory(
     ? `this machine has ${gigabytes(available)} free`
     : `the engine ${engine} can have ${gigabytes(webAssembly)} for tensors${engine === "wasm" ? "" : " and as much for activations"}`;
   const ways = [
-    `cut pictures of at most ${largest(size, (smaller) => fits(of(smaller)))} out of them`,
+    `cut images of at most ${largest(size, (smaller) => fits(of(smaller)))} out of them`,
     ...(inWebAssembly && !limited ? ["take --engine tfjs-node (srloss doctor says how to get it)"] : []),
     preset ? `leave the preset ${preset} out` : "leave the network out with --loss l1,l2,psnr,ssim",
   ];
@@ -76,7 +76,7 @@ export function checkJudgeMemory(
   const large = measuresToLoad(request).find((name) => judgeBytes(name, request, size) > limit);
   if (large !== undefined)
     throw new UsageError(
-      `${large} needs about ${gigabytes(judgeBytes(large, request, size))} for a pair of ${size.width}x${size.height}, and there are ${gigabytes(limit)} for it; cut smaller pictures out of them, or leave it out with --loss.`,
+      `${large} needs about ${gigabytes(judgeBytes(large, request, size))} for a pair of ${size.width}x${size.height}, and there are ${gigabytes(limit)} for it; cut smaller images out of them, or leave it out with --loss.`,
     );
 }
 
@@ -114,7 +114,7 @@ function gigabytes(bytes: number): string {
   return `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
-/** Runs work on pictures; where their engine runs out of memory the error says so: engines' own words don't. */
+/** Runs work on images; where their engine runs out of memory the error says so: engines' own words don't. */
 export async function withinMemory<T>(
   work: () => Promise<T>,
   { width, height }: Size,
@@ -129,7 +129,7 @@ export async function withinMemory<T>(
     await ready().catch(() => undefined);
     const without = withNetwork ? "leave the network out with --loss l1,l2,psnr,ssim, " : "";
     throw new Error(
-      `The engine ${engine} ran out of memory ${withNetwork ? "in the network" : "in the metrics"} on pictures of ${width}x${height}; cut smaller pictures out of them, ${without}or choose another engine with --engine (srloss doctor lists them).`,
+      `The engine ${engine} ran out of memory ${withNetwork ? "in the network" : "in the metrics"} on images of ${width}x${height}; cut smaller images out of them, ${without}or choose another engine with --engine (srloss doctor lists them).`,
       { cause: error },
     );
   }

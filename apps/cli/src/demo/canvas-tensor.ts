@@ -6,7 +6,7 @@ export function canvasTensor({ width, height, data }: Canvas): Tensor4D {
   return tensor4d(Float32Array.from(data), [1, height, width, 3]);
 }
 
-/** The picture that a tensor holds, rounded and clamped; the tensor is disposed. */
+/** The image that a tensor holds, rounded and clamped; the tensor is disposed. */
 export async function tensorCanvas(image: Tensor4D): Promise<Canvas> {
   const [, height, width] = image.shape;
   const canvas = new Canvas(width, height);

@@ -4,14 +4,14 @@ import sharp, { type Sharp } from "sharp";
 import { Canvas } from "../drawing/canvas.ts";
 import { canvasTensor, tensorCanvas } from "./canvas-tensor.ts";
 
-/** One way to spoil a picture. */
+/** One way to spoil an image. */
 export interface Degradation {
   readonly name: string;
   readonly explanation: string;
-  apply(picture: Canvas): Promise<Canvas>;
+  apply(original: Canvas): Promise<Canvas>;
 }
 
-/** What upscaling networks, cameras and files do to pictures. */
+/** What upscaling networks, cameras and files do to images. */
 export const degradations: readonly Degradation[] = [
   { name: "bicubic-x4", explanation: "shrunk to a quarter and enlarged again, both bicubic", apply: bicubic },
   { name: "blur", explanation: "Gaussian blur, sigma 1.5 pixels", apply: blur },
@@ -20,38 +20,38 @@ export const degradations: readonly Degradation[] = [
   { name: "shift", explanation: "moved one pixel to the right: nothing is lost", apply: shift },
 ];
 
-async function bicubic(picture: Canvas): Promise<Canvas> {
-  const { width, height } = picture;
+async function bicubic(original: Canvas): Promise<Canvas> {
+  const { width, height } = original;
   const pixels = (x: Tensor4D) => clipByValue(round(x), 0, 255);
   return tensorCanvas(
-    tidy(() => imresize(pixels(imresize(canvasTensor(picture), { scale: 1 / 4 })), { size: [height, width] })),
+    tidy(() => imresize(pixels(imresize(canvasTensor(original), { scale: 1 / 4 })), { size: [height, width] })),
   );
 }
 
-async function blur(picture: Canvas): Promise<Canvas> {
-  const blurred = opened(picture).blur({ sigma: 1.5, precision: "float", minAmplitude: 0.01 });
-  return canvasOf(picture, await blurred.raw().toBuffer());
+async function blur(original: Canvas): Promise<Canvas> {
+  const blurred = opened(original).blur({ sigma: 1.5, precision: "float", minAmplitude: 0.01 });
+  return canvasOf(original, await blurred.raw().toBuffer());
 }
 
-async function noise(picture: Canvas): Promise<Canvas> {
+async function noise(original: Canvas): Promise<Canvas> {
   return tensorCanvas(
     tidy(() => {
-      const image = canvasTensor(picture);
+      const image = canvasTensor(original);
       return add(image, randomNormal(image.shape, 0, 15, "float32", 99));
     }),
   );
 }
 
-async function jpeg(picture: Canvas): Promise<Canvas> {
-  const file = await opened(picture).jpeg({ quality: 20 }).toBuffer();
-  return canvasOf(picture, await sharp(file).raw().toBuffer());
+async function jpeg(original: Canvas): Promise<Canvas> {
+  const file = await opened(original).jpeg({ quality: 20 }).toBuffer();
+  return canvasOf(original, await sharp(file).raw().toBuffer());
 }
 
-async function shift(picture: Canvas): Promise<Canvas> {
-  const moved = new Canvas(picture.width, picture.height);
-  moved.fill(0, 0, picture.width, picture.height, (x, y) => {
-    const at = 3 * (y * picture.width + Math.max(0, x - 1));
-    return [picture.data[at]!, picture.data[at + 1]!, picture.data[at + 2]!];
+async function shift(original: Canvas): Promise<Canvas> {
+  const moved = new Canvas(original.width, original.height);
+  moved.fill(0, 0, original.width, original.height, (x, y) => {
+    const at = 3 * (y * original.width + Math.max(0, x - 1));
+    return [original.data[at]!, original.data[at + 1]!, original.data[at + 2]!];
   });
   return moved;
 }

@@ -3,16 +3,16 @@ import type { Vgg } from "@srloss/vgg";
 import type { Canvas } from "../drawing/canvas.ts";
 import { canvasTensor } from "./canvas-tensor.ts";
 import { degradations } from "./degradations.ts";
-import type { pictures } from "./pictures/pictures.ts";
+import type { images } from "./images/images.ts";
 
-/** One degraded picture and what the losses say about it. */
+/** One degraded image and what the losses say about it. */
 export interface DemoRow {
   readonly degradation: string;
-  readonly picture: Canvas;
+  readonly image: Canvas;
   readonly evaluation: Evaluation;
 }
 
-export interface DemoPicture {
+export interface DemoImage {
   readonly name: string;
   readonly original: Canvas;
   readonly rows: readonly DemoRow[];
@@ -21,15 +21,15 @@ export interface DemoPicture {
 /** What the demo measures: what `compare` does when nothing else is said. */
 export const demoRequest: ResolvedRequest = checkRequest({ maps: true });
 
-/** Degrades each picture in each way and measures it; `onProgress` hears of each comparison. */
+/** Degrades each image in each way and measures it; `onProgress` hears of each comparison. */
 export async function runDemo(
   vgg: Vgg,
-  originals: typeof pictures,
+  originals: typeof images,
   onProgress: (done: number, total: number, what: string) => void,
-): Promise<DemoPicture[]> {
+): Promise<DemoImage[]> {
   const need = networkNeeds(demoRequest)[0]!;
   const total = Object.keys(originals).length * degradations.length;
-  const results: DemoPicture[] = [];
+  const results: DemoImage[] = [];
   let done = 0;
   for (const [name, draw] of Object.entries(originals)) {
     const original = draw();
@@ -37,10 +37,10 @@ export async function runDemo(
     const rows: DemoRow[] = [];
     for (const { name: degradation, apply } of degradations) {
       onProgress(done++, total, `${name}, ${degradation}`);
-      const picture = await apply(original);
-      const sr = canvasTensor(picture);
+      const image = await apply(original);
+      const sr = canvasTensor(image);
       const evaluation = await evaluatePair({ hr, sr }, demoRequest, [{ need, vgg }]);
-      rows.push({ degradation, picture, evaluation });
+      rows.push({ degradation, image, evaluation });
       sr.dispose();
     }
     hr.dispose();

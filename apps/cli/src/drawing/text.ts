@@ -1,6 +1,6 @@
 import type { Canvas } from "./canvas.ts";
 
-/** Seven rows of five pixels, each row one base-32 digit: pictures carry their numbers without a font on the machine. */
+/** Seven rows of five pixels, each row one base-32 digit: images carry their numbers without a font on the machine. */
 const glyphs: Readonly<Record<string, string>> = {
   " ": "0000000",
   a: "00e1fhf",

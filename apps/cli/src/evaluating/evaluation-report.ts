@@ -7,16 +7,16 @@ import { histogram } from "./histogram.ts";
 import { rowsTable } from "./rows-table.ts";
 import { comparisonCells, summaryCells } from "./summary.ts";
 import { columnsOf, type KeptRow, valueIn } from "./table-row.ts";
-import type { Pictures } from "./worst-pairs.ts";
+import type { Images } from "./worst-pairs.ts";
 
-/** Of all pictures, before Base64. */
+/** Of all images, before Base64. */
 const mostBytes = 6e6;
 
 /** Writes one self-contained page: summary, histograms, the worst pairs, and every row in a table that can be sorted. */
 export async function writeEvaluationReport(
   file: string,
   rows: readonly KeptRow[],
-  pictures: readonly Pictures[],
+  images: readonly Images[],
 ): Promise<void> {
   const [summary, comparison] = [summaryCells(rows), comparisonCells(rows)];
   const failed = rows.filter(({ error }) => error !== undefined);
@@ -40,7 +40,7 @@ export async function writeEvaluationReport(
       : []),
     "<h2>Histograms</h2>",
     `<div class="row wrap">${charts.join("")}</div>`,
-    ...(pictures.length ? ["<h2>The worst pairs</h2>", ...(await worstHtml(pictures))] : []),
+    ...(images.length ? ["<h2>The worst pairs</h2>", ...(await worstHtml(images))] : []),
     "<h2>All pairs</h2>",
     rowsTable(rows),
     `<p><small>${escapeHtml([...versions, `request ${made?.request.slice(0, 16) ?? "unknown"}...`].join(", "))}.</small></p>`,
@@ -48,10 +48,10 @@ export async function writeEvaluationReport(
   await writeWhole(file, page("Evaluation", body.join("\n")));
 }
 
-async function worstHtml(pictures: readonly Pictures[]): Promise<string[]> {
-  const each = mostBytes / pictures.reduce((sum, { maps }) => sum + 2 + maps.length, 0);
+async function worstHtml(images: readonly Images[]): Promise<string[]> {
+  const each = mostBytes / images.reduce((sum, { maps }) => sum + 2 + maps.length, 0);
   const html: string[] = [];
-  for (const { row, sr, hr, maps } of pictures) {
+  for (const { row, sr, hr, maps } of images) {
     const [above, under] = [await pageImage(sr, each), await pageImage(hr, each)];
     const name = escapeHtml(`${row.candidate === undefined ? "" : `${row.candidate}: `}${row.id}`);
     const figures = [

@@ -11,7 +11,7 @@ export interface FoundPairs {
   readonly unmatched: readonly string[];
 }
 
-export const pictures = "png,jpg,jpeg,webp,avif,tif,tiff,gif,bmp,pgm,ppm";
+export const images = "png,jpg,jpeg,webp,avif,tif,tiff,gif,bmp,pgm,ppm";
 
 /**
  * The pairs that a command line means: a list; two folders or globs; or `name=FOLDER` for each candidate, with `--hr`.
@@ -67,7 +67,7 @@ function namedFolder(word: string): { name?: string; folder: string } {
   return { name, folder };
 }
 
-/** Pictures of a folder and of those in it, or of a glob, by their names from there. */
+/** Images of a folder and of those in it, or of a glob, by their names from there. */
 async function listed(where: string): Promise<Map<string, string>> {
   const { glob, isDynamicPattern } = await import("tinyglobby");
   const there = await stat(where).catch(() => undefined);
@@ -76,9 +76,9 @@ async function listed(where: string): Promise<Map<string, string>> {
   if (!there && !isDynamicPattern(where)) throw new UsageError(`There is no folder ${where}.`);
   const all = { caseSensitiveMatch: false, onlyFiles: true };
   const [base, files] = there
-    ? [where, await glob(`**/*.{${pictures}}`, { cwd: where, ...all })]
+    ? [where, await glob(`**/*.{${images}}`, { cwd: where, ...all })]
     : await matching(where, (pattern, cwd) => glob(pattern, { cwd, ...all, caseSensitiveMatch: true }));
-  if (!files.length) throw new UsageError(`${where} has no pictures (${pictures.replaceAll(",", ", ")}).`);
+  if (!files.length) throw new UsageError(`${where} has no images (${images.replaceAll(",", ", ")}).`);
   return new Map(files.sort().map((file) => [file.replaceAll("\\", "/"), join(base, file)]));
 }
 

@@ -8,7 +8,7 @@ export interface Matched {
   readonly unmatchedHr: readonly string[];
 }
 
-/** `_x4`, `x4`, `-bicubic`, `.sr`: what programs add to the name of a picture; a number alone is another picture. */
+/** `_x4`, `x4`, `-bicubic`, `.sr`: what programs add to the name of an image; a number alone is another image. */
 const suffix = /^(?:x\d+|[-_. ](?=.*[a-z]).+)$/i;
 
 /**

@@ -8,7 +8,7 @@ import { summariseRows } from "./summary.ts";
 import type { TableRow } from "./table-row.ts";
 
 /** A pair as a page shows it. */
-export interface Pictures {
+export interface Images {
   readonly row: TableRow;
   readonly sr: Pixels;
   readonly hr: Pixels;
@@ -23,16 +23,16 @@ function worstRows(rows: readonly TableRow[]): TableRow[] {
   return [...new Set(summariseRows(rows).map(({ worst }) => worst))].slice(0, mostPairs);
 }
 
-/** The pictures of the worst pairs, measured again with their maps, which no row holds. */
-export async function worstPictures(
+/** The images of the worst pairs, measured again with their maps, which no row holds. */
+export async function worstImages(
   rows: readonly TableRow[],
   { request, networks, loaded }: Measurer,
   options: { readonly crop: boolean; readonly background?: readonly [number, number, number] },
-): Promise<Pictures[]> {
-  const found: Pictures[] = [];
+): Promise<Images[]> {
+  const found: Images[] = [];
   const { weights: _, ...measured } = request;
   const measures = request.measures.filter(hasMap);
-  // Of what has no map there is nothing to draw; pictures alone are worth a look, too.
+  // Of what has no map there is nothing to draw; images alone are worth a look, too.
   const own =
     measures.length || request.presets.length ? checkRequest({ ...measured, measures, maps: true }) : undefined;
   for (const row of worstRows(rows)) {

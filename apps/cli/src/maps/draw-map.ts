@@ -48,13 +48,13 @@ export function drawMapWithLegend(shown: ShownMap, width: number, height: number
   const { map, signed } = shown;
   const legend = 2 * margin + 3 * line + barHeight;
   const canvas = new Canvas(Math.max(width, 200), height + legend, [24, 24, 28]);
-  const picture = drawMap(shown, width, height);
+  const image = drawMap(shown, width, height);
   canvas.fill(
     0,
     0,
     width,
     height,
-    (x, y) => picture.data.subarray(3 * (y * width + x), 3 * (y * width + x) + 3) as never,
+    (x, y) => image.data.subarray(3 * (y * width + x), 3 * (y * width + x) + 3) as never,
   );
   const white = [235, 235, 235] as const;
   let y = height + margin;

@@ -1,50 +1,50 @@
 import type { Made } from "../comparing/print-evaluation.ts";
 import { degradations } from "../demo/degradations.ts";
 import { demoColumns, demoRows, lossValue, opinions, verdicts } from "../demo/demo-table.ts";
-import type { DemoPicture } from "../demo/run-demo.ts";
+import type { DemoImage } from "../demo/run-demo.ts";
 import { drawMap, shownMap } from "../maps/draw-map.ts";
 import { escapeHtml } from "./escape-html.ts";
-import { dataUri, mapFigure, pictureFigure } from "./figures.ts";
+import { dataUri, imageFigure, mapFigure } from "./figures.ts";
 import { htmlTable, page } from "./page.ts";
 import { mapsHtml, provenanceHtml } from "./provenance.ts";
 
 /** The demo as one self-contained page. */
-export async function demoPage(pictures: readonly DemoPicture[], made: Made): Promise<string> {
+export async function demoPage(images: readonly DemoImage[], made: Made): Promise<string> {
   const sections: string[] = [];
-  for (const picture of pictures) sections.push(await section(picture));
+  for (const image of images) sections.push(await section(image));
   const ways = degradations.map(({ name, explanation }) => `<li><b>${name}</b>: ${escapeHtml(explanation)}</li>`);
   const body = [
-    "<p>Drawn pictures, each spoiled in five ways, and how bad each loss finds that. For each loss the worst way is 1; averaged over the pictures:</p>",
-    opinionTable(pictures),
-    `<ul>${verdicts(pictures)
+    "<p>Drawn images, each spoiled in five ways, and how bad each loss finds that. For each loss the worst way is 1; averaged over the images:</p>",
+    opinionTable(images),
+    `<ul>${verdicts(images)
       .map((sentence) => `<li>${escapeHtml(sentence)}</li>`)
       .join("")}</ul>`,
     `<p>The ways:</p><ul>${ways.join("")}</ul>`,
     mapsHtml(
-      pictures.flatMap(({ rows }) =>
+      images.flatMap(({ rows }) =>
         rows.flatMap(({ evaluation }) => evaluation.maps.map((map) => shownMap(map, evaluation))),
       ),
     ),
-    "<p>Of one picture, maps below each other share their colours: what is dark there is little beside the worst.</p>",
+    "<p>Of one image, maps below each other share their colours: what is dark there is little beside the worst.</p>",
     ...sections,
     provenanceHtml(made),
   ];
   return page("What the losses say about blur, noise, JPEG and upscaling", body.join("\n"));
 }
 
-function opinionTable(pictures: readonly DemoPicture[]): string {
+function opinionTable(images: readonly DemoImage[]): string {
   const columns = demoColumns.slice(0, 4);
-  const rows = Object.entries(opinions(pictures)).map(([degradation, shares]) => [
+  const rows = Object.entries(opinions(images)).map(([degradation, shares]) => [
     degradation,
     ...columns.map((name) => ({ text: shares[name]!.toFixed(2), bar: shares[name]! })),
   ]);
   return htmlTable(["", ...columns], rows);
 }
 
-async function section(picture: DemoPicture): Promise<string> {
-  const { name, original, rows } = picture;
+async function section(image: DemoImage): Promise<string> {
+  const { name, original, rows } = image;
   const worst = demoColumns.map((column) => Math.max(...rows.map((row) => lossValue(row, column))));
-  const cells = demoRows(picture).map(([title, ...values]) => [
+  const cells = demoRows(image).map(([title, ...values]) => [
     title!,
     ...values.map((text, i) =>
       i < 4 ? { text, bar: lossValue(rows.find((r) => r.degradation === title)!, demoColumns[i]!) / worst[i]! } : text,
@@ -56,7 +56,7 @@ async function section(picture: DemoPicture): Promise<string> {
   const tops = shown[0]!.map((_, i) => Math.max(...shown.map((maps) => maps[i]!.top)));
   for (const [index, row] of rows.entries()) {
     const figures = [
-      await pictureFigure(row.picture, `${row.degradation} (point at it to see the original)`, {
+      await imageFigure(row.image, `${row.degradation} (point at it to see the original)`, {
         pixels: original,
         name: "original",
       }),
@@ -70,7 +70,7 @@ async function section(picture: DemoPicture): Promise<string> {
   return [
     `<h2>${escapeHtml(name)}</h2>`,
     htmlTable(["", ...demoColumns], cells),
-    `<div class="scroll row">${await pictureFigure(original, "original")}</div>`,
+    `<div class="scroll row">${await imageFigure(original, "original")}</div>`,
     ...lines,
   ].join("\n");
 }

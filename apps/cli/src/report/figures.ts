@@ -4,8 +4,8 @@ import { mapTitle } from "../maps/map-name.ts";
 import { number } from "../terminal/table.ts";
 import { escapeHtml } from "./escape-html.ts";
 
-/** A picture; where there is one under it, pointing at it (or the Tab key) shows that in its place. */
-export async function pictureFigure(
+/** An image; where there is one under it, pointing at it (or the Tab key) shows that in its place. */
+export async function imageFigure(
   pixels: Pixels,
   caption: string,
   under?: { readonly pixels: Pixels; readonly name: string },

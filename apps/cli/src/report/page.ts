@@ -20,7 +20,7 @@ figure { margin: 0; flex: none; } figcaption { font-size: 0.85rem; max-width: 25
 .shown .under { position: absolute; inset: 0; visibility: hidden; }
 .shown:hover .under, .shown:focus .under { visibility: visible; }
 .legend { height: 8px; width: 256px; margin-top: 2px; }
-/* A row of the demo: the picture and five maps, on a screen of 1280 pixels. */
+/* A row of the demo: the image and five maps, on a screen of 1280 pixels. */
 .scroll .shown, .scroll .shown img, .scroll .legend { width: 196px; } .scroll figcaption { max-width: 196px; }
 .heat { background: linear-gradient(to right, ${colourStops(false).join()}); }
 .diverging { background: linear-gradient(to right, ${colourStops(true).join()}); }

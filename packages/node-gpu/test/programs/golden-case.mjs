@@ -7,7 +7,7 @@ import { loadVgg19 } from "@srloss/vgg";
 import { tensor4d, valueAndGrad } from "@tensorflow/tfjs-core";
 
 const [folder, size, ...engines] = process.argv.slice(2);
-const picture = (name) => {
+const image = (name) => {
   const { buffer } = Uint8Array.from(readFileSync(join(folder, `${name}.f32`)));
   return tensor4d(new Float32Array(buffer), [1, Number(size), Number(size), 3]);
 };
@@ -20,7 +20,7 @@ for (const engine of engines) {
     continue;
   }
   const vgg = await loadVgg19({ weights: fileSource(join(folder, "weights.safetensors")), upTo: "block3_conv3" });
-  const [hr, sr] = [picture("hr"), picture("sr")];
+  const [hr, sr] = [image("hr"), image("sr")];
   const { value, grad } = valueAndGrad((x) => perceptualLoss(vgg)(hr, x))(sr);
   told[engine] = { loss: (await value.data())[0], gradient: [...(await grad.data())] };
 }

@@ -7,14 +7,14 @@ import { loadVgg19 } from "@srloss/vgg";
 import { memory, tensor4d, valueAndGrad } from "@tensorflow/tfjs-core";
 
 const [folder, size, calls] = process.argv.slice(2);
-const picture = (name) => {
+const image = (name) => {
   const { buffer } = Uint8Array.from(readFileSync(join(folder, `${name}.f32`)));
   return tensor4d(new Float32Array(buffer), [1, Number(size), Number(size), 3]);
 };
 await useBackend({ engine: "tfjs-node" });
 const vgg = await loadVgg19({ weights: fileSource(join(folder, "weights.safetensors")), upTo: "block3_conv3" });
 const loss = perceptualLoss(vgg);
-const [hr, sr] = [picture("hr"), picture("sr")];
+const [hr, sr] = [image("hr"), image("sr")];
 const now = () => ({ rss: process.memoryUsage().rss, tensors: memory().numTensors });
 let early;
 for (let call = 0; call < Number(calls); call++) {

@@ -27,11 +27,11 @@ setWasmPaths(dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-ba
 configureWasm({ threads: 2 });
 await setBackend(backendName);
 const vgg = createVgg(await randomWeights({ architecture: "vgg19", upTo: "block3_conv3" }));
-const picture = (seed) => {
+const image = (seed) => {
   const pixels = Float32Array.from({ length: 256 * 256 * 3 }, (_, i) => (i * seed) % 256);
   return tensor4d(pixels, [1, 256, 256, 3]);
 };
-const [hr, sr] = [picture(7), picture(11)];
+const [hr, sr] = [image(7), image(11)];
 const compute = () => {
   const { value, grad } = valueAndGrad((x) => perceptualLoss(vgg)(hr, x))(sr);
   return { loss: value.dataSync()[0], norm: Math.hypot(...grad.dataSync().subarray(0, 1000)) };

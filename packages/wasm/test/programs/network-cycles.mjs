@@ -13,12 +13,12 @@ setWasmPaths(dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-ba
 configureWasm({ threads: 2 });
 await setBackend(backendName);
 const weights = await randomWeights({ architecture: "vgg19", upTo: "block3_conv3" });
-const picture = (seed) =>
+const image = (seed) =>
   tensor4d(
     Float32Array.from({ length: 96 * 96 * 3 }, (_, i) => (i * seed) % 256),
     [1, 96, 96, 3],
   );
-const [hr, sr] = [picture(7), picture(11)];
+const [hr, sr] = [image(7), image(11)];
 const losses = new Set();
 const rss = [];
 for (let cycle = 0; cycle < Number(cycles); cycle++) {

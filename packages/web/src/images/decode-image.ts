@@ -13,8 +13,8 @@ import {
   type Samples,
   samplesToRgb,
 } from "@srloss/engines/images";
-import { isDrawn, isFile, type Picture, pictureName } from "./picture.ts";
-import { pictureBytes } from "./picture-bytes.ts";
+import { imageBytes } from "./image-bytes.ts";
+import { type ImageInput, imageName, isDrawn, isFile } from "./image-input.ts";
 import { decodePng } from "./png/decode-png.ts";
 import { type Drawable, readBack } from "./read-back.ts";
 
@@ -26,7 +26,7 @@ const asStored: ImageBitmapOptions = {
 };
 
 /**
- * The RGB pixels of a picture, in a page or in a worker: of a file by its address, as a `Blob`, a `File` or bytes, or of what
+ * The RGB pixels of an image, in a page or in a worker: of a file by its address, as a `Blob`, a `File` or bytes, or of what
  * a page draws with.
  * - PNG of 8 and 16 bits, BMP, PGM and PPM give the same numbers as `decodeImage` of `@srloss/node-gpu`, and the same files
  *   are refused: grayscale is repeated, profiles and gamma are ignored, as Python's readers ignore them, and the rows of a PNG
@@ -35,11 +35,11 @@ const asStored: ImageBitmapOptions = {
  *   profile where the browser can leave it out, CMYK converted in the browser's way, and AVIF of 10 and 12 bits reduced to 8.
  * - What is drawn (an image element, a canvas) has the browser's pixels, which are turned for PNG, too.
  *
- * @param picture An address, file, bytes, `ImageData`, `ImageBitmap`, image element, canvas or `VideoFrame`.
+ * @param input An address, file, bytes, `ImageData`, `ImageBitmap`, image element, canvas or `VideoFrame`.
  * @param options `background` behind transparent pixels, and the limits `maxPixels`, `maxSide` and `maxBytes`.
  * @param name What errors call it. Defaults to the address or file name.
  * @returns Width, height and the pixels, `[height, width, 3]` in 0..255.
- * @throws ImageError in one sentence: what the picture is or lacks, and what to do.
+ * @throws ImageError in one sentence: what the image is or lacks, and what to do.
  *
  * @example
  * ```ts
@@ -48,15 +48,15 @@ const asStored: ImageBitmapOptions = {
  * ```
  */
 export async function decodeImage(
-  picture: Picture,
+  input: ImageInput,
   options: DecodeOptions = {},
-  name: string = pictureName(picture),
+  name: string = imageName(input),
 ): Promise<DecodedImage> {
   checkDecodeOptions("decodeImage", options);
-  if (isFile(picture)) return decodeFile(await pictureBytes(picture, options, name), options, name);
-  if (isDrawn(picture)) return decodeDrawn(picture, options, name);
+  if (isFile(input)) return decodeFile(await imageBytes(input, options, name), options, name);
+  if (isDrawn(input)) return decodeDrawn(input, options, name);
   throw new ImageError(
-    `decodeImage: a picture is an address, a file, its bytes, or what a page draws with; got ${given(picture)}.`,
+    `decodeImage: an image is an address, a file, its bytes, or what a page draws with; got ${given(input)}.`,
   );
 }
 
@@ -105,11 +105,11 @@ function plain(decoder: "bmp" | "netpbm", bytes: Uint8Array, options: DecodeOpti
   }
 }
 
-async function decodeDrawn(picture: ImageData | Drawable, options: DecodeOptions, name: string): Promise<DecodedImage> {
-  const [width, height] = sizeOf(picture);
+async function decodeDrawn(input: ImageData | Drawable, options: DecodeOptions, name: string): Promise<DecodedImage> {
+  const [width, height] = sizeOf(input);
   checkImageSize({ width, height }, options, name);
-  if (picture instanceof ImageData) {
-    const { data, colorSpace } = picture;
+  if (input instanceof ImageData) {
+    const { data, colorSpace } = input;
     if (colorSpace !== "srgb")
       throw new ImageError(
         `${name} is ImageData in the colour space ${colorSpace}; get it with { colorSpace: "srgb" }.`,
@@ -118,9 +118,9 @@ async function decodeDrawn(picture: ImageData | Drawable, options: DecodeOptions
       throw new ImageError(`${name} is ImageData of floating-point numbers; get it with 8 bits a channel.`);
     return image(width, height, "pixels", { data, channels: 4, peak: 255 }, options, name);
   }
-  if (typeof HTMLImageElement === "undefined" || !(picture instanceof HTMLImageElement))
-    return image(width, height, "pixels", readBack(picture, width, height, name), options, name);
-  const bitmap = await createImageBitmap(picture, asStored).catch((error: unknown) => {
+  if (typeof HTMLImageElement === "undefined" || !(input instanceof HTMLImageElement))
+    return image(width, height, "pixels", readBack(input, width, height, name), options, name);
+  const bitmap = await createImageBitmap(input, asStored).catch((error: unknown) => {
     throw damaged(name, error);
   });
   try {
@@ -130,10 +130,10 @@ async function decodeDrawn(picture: ImageData | Drawable, options: DecodeOptions
   }
 }
 
-function sizeOf(picture: ImageData | Drawable): [width: number, height: number] {
-  if ("naturalWidth" in picture) return [picture.naturalWidth, picture.naturalHeight];
-  if ("displayWidth" in picture) return [picture.displayWidth, picture.displayHeight];
-  return [picture.width, picture.height];
+function sizeOf(input: ImageData | Drawable): [width: number, height: number] {
+  if ("naturalWidth" in input) return [input.naturalWidth, input.naturalHeight];
+  if ("displayWidth" in input) return [input.displayWidth, input.displayHeight];
+  return [input.width, input.height];
 }
 
 function image(

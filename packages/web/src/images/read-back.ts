@@ -6,7 +6,7 @@ export type Drawable = ImageBitmap | HTMLImageElement | HTMLCanvasElement | Offs
  * The pixels of what can be drawn, RGBA. Opaque ones are exact; a canvas keeps colours multiplied by alpha, so that
  * transparent ones are read by way of WebGL, which does not, where there is WebGL.
  *
- * @throws ImageError for pictures of another origin that do not let a page read them.
+ * @throws ImageError for images of another origin that do not let a page read them.
  */
 export function readBack(source: Drawable, width: number, height: number, name: string): Samples {
   const context = blankCanvas(width, height).getContext("2d", { colorSpace: "srgb", willReadFrequently: true }) as

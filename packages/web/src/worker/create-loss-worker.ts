@@ -2,7 +2,7 @@ import { checkOptions } from "@srloss/core/validation";
 import type { WeightsAddress } from "@srloss/vgg";
 import type { Remote } from "comlink";
 import { decodeImage } from "../images/decode-image.ts";
-import type { Picture } from "../images/picture.ts";
+import type { ImageInput } from "../images/image-input.ts";
 import {
   type CompareOptions,
   type CompareProgress,
@@ -10,7 +10,7 @@ import {
   compareOptionNames,
   decodingOf,
 } from "./compare-options.ts";
-import type { LossWorkerApi, SentPicture } from "./loss-worker.ts";
+import type { LossWorkerApi, SentImage } from "./loss-worker.ts";
 
 export interface CompareCall {
   /** Told of everything before the result is there. */
@@ -28,7 +28,7 @@ export interface LossWorker {
    *   signal's reason where it was cancelled.
    */
   compare(
-    pair: { readonly sr: Picture; readonly hr: Picture },
+    pair: { readonly sr: ImageInput; readonly hr: ImageInput },
     options?: CompareOptions,
     call?: CompareCall,
   ): Promise<CompareResult>;
@@ -45,7 +45,7 @@ export interface LossWorkerOptions {
 }
 
 /**
- * Starts a worker that compares pictures. Weights and engine are kept from one comparison to the next.
+ * Starts a worker that compares images. Weights and engine are kept from one comparison to the next.
  *
  * @param options `worker`, where your bundler needs one of your own.
  *
@@ -108,10 +108,10 @@ export function createLossWorker(options: LossWorkerOptions = {}): LossWorker {
 }
 
 /** What a page draws with stays in the page; its pixels can go. */
-async function sendable(picture: Picture, options: CompareOptions, name: string): Promise<SentPicture> {
-  if (typeof picture === "string" || picture instanceof URL) return address(picture);
-  const drawn = "getContext" in picture || (typeof Element !== "undefined" && picture instanceof Element);
-  return drawn ? decodeImage(picture, decodingOf(options), name) : picture;
+async function sendable(image: ImageInput, options: CompareOptions, name: string): Promise<SentImage> {
+  if (typeof image === "string" || image instanceof URL) return address(image);
+  const drawn = "getContext" in image || (typeof Element !== "undefined" && image instanceof Element);
+  return drawn ? decodeImage(image, decodingOf(options), name) : image;
 }
 
 /** The worker's own address is another, and an address object can't be sent. */

@@ -19,7 +19,7 @@ import { expose, transfer } from "comlink";
 import { BackendLostError } from "../engines/backend-lost-error.ts";
 import { type BackendReport, useBackend } from "../engines/use-backend.ts";
 import { decodeImage } from "../images/decode-image.ts";
-import type { Picture } from "../images/picture.ts";
+import type { ImageInput } from "../images/image-input.ts";
 import { cacheStorage } from "../weights/cache-storage.ts";
 import {
   type CompareOptions,
@@ -29,8 +29,8 @@ import {
   requestOf,
 } from "./compare-options.ts";
 
-/** A picture on its way to the worker. */
-export type SentPicture = Picture | DecodedImage;
+/** An image on its way to the worker. */
+export type SentImage = ImageInput | DecodedImage;
 
 /** Settles once the page was told. */
 type Tell = (progress: CompareProgress) => unknown;
@@ -46,7 +46,7 @@ let last: Promise<unknown> = Promise.resolve();
 const lossWorker = {
   async compare(
     id: number,
-    pair: { readonly sr: SentPicture; readonly hr: SentPicture },
+    pair: { readonly sr: SentImage; readonly hr: SentImage },
     options: CompareOptions,
     tell: Tell,
   ): Promise<CompareResult> {
@@ -77,7 +77,7 @@ export type LossWorkerApi = typeof lossWorker;
 expose(lossWorker);
 
 async function run(
-  pair: { readonly sr: SentPicture; readonly hr: SentPicture },
+  pair: { readonly sr: SentImage; readonly hr: SentImage },
   options: CompareOptions,
   tell: Tell,
   signal: AbortSignal,
@@ -89,10 +89,10 @@ async function run(
   const request = checkRequest(requestOf(options));
   const needs = networkNeeds(request);
   step("images");
-  const decode = async (picture: SentPicture, name: string) =>
-    "bitDepth" in Object(picture)
-      ? (picture as DecodedImage)
-      : nameless(decodeImage(picture as Picture, decodingOf(options)), name);
+  const decode = async (image: SentImage, name: string) =>
+    "bitDepth" in Object(image)
+      ? (image as DecodedImage)
+      : nameless(decodeImage(image as ImageInput, decodingOf(options)), name);
   const [sr, hr] = [await decode(pair.sr, "sr"), await decode(pair.hr, "hr")];
   const size = { width: hr.width - 2 * request.cropBorder, height: hr.height - 2 * request.cropBorder };
   for (const need of [undefined, ...needs]) checkSize(request, need, size);
@@ -114,7 +114,7 @@ async function run(
   }
 }
 
-/** An error of a picture without a name says which of the two it is. */
+/** An error of an image without a name says which of the two it is. */
 function nameless(decoded: Promise<DecodedImage>, name: string): Promise<DecodedImage> {
   return decoded.catch((error: Error) => {
     error.message = error.message.replace(/^the image /, `${name} `);

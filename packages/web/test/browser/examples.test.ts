@@ -13,13 +13,13 @@ const blocks = await commands.packageExamples();
 const file = async (seed: number) =>
   new Blob([await web.encodePng({ width: 16, height: 16, channels: 3, data: formulaImage(16, 16, seed) })]);
 const files: Readonly<Record<string, Blob>> = { "hr.png": await file(1), "sr.png": await file(2) };
-const found = (picture: web.Picture) => files[String(picture)] ?? picture;
+const found = (image: web.ImageInput) => files[String(image)] ?? image;
 
-/** What would be fetched is here: pictures, weights that are random, tfjs's WebAssembly. */
+/** What would be fetched is here: images, weights that are random, tfjs's WebAssembly. */
 const offline: typeof web = {
   ...web,
-  decodeImage: (picture, options) => web.decodeImage(found(picture), options),
-  readImage: (picture, options) => web.readImage(found(picture), options),
+  decodeImage: (image, options) => web.decodeImage(found(image), options),
+  readImage: (image, options) => web.readImage(found(image), options),
   useBackend: (options) => web.useBackend({ wasmPaths, ...options }),
   engineReport: (measure, options) => web.engineReport(measure, { wasmPaths, ...options }),
 };

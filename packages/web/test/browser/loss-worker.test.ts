@@ -15,7 +15,7 @@ import {
 import Worker from "./loss-worker-entry.ts?worker";
 
 const [width, height] = [24, 20];
-const picture = async (seed: number) =>
+const image = async (seed: number) =>
   new Blob([await encodePng({ width, height, channels: 3, data: formulaImage(height, width, seed) })]);
 const layers = ["block1_conv2", "block2_conv1"];
 const terms = { l1: 1, perceptual: { weight: 0.5, layers }, style: { weight: 2, layers } };
@@ -30,7 +30,7 @@ let worker: LossWorker;
 let pair: { sr: Blob; hr: Blob };
 beforeEach(async () => {
   worker = createLossWorker({ worker: new Worker() });
-  pair = { sr: await picture(1), hr: await picture(2) };
+  pair = { sr: await image(1), hr: await image(2) };
 });
 afterEach(() => worker.terminate());
 

@@ -4,7 +4,7 @@ import { inflate } from "./zlib.ts";
 
 /**
  * The samples of a PNG of any kind, to the bit. Browsers cut 16 bits to 8, multiply colours by alpha, and some falsify what
- * they let a page read; and the PNG library that was tried refuses interlaced pictures of less than 8 bits.
+ * they let a page read; and the PNG library that was tried refuses interlaced images of less than 8 bits.
  *
  * @throws Error with what is wrong, as part of a sentence.
  */

@@ -61,7 +61,7 @@ describeRealCrop({
   tolerance: { loss: tolerance, layer: tolerance, equal: tolerance, gradient: 5 * tolerance },
 });
 
-describe.skipIf(!testData)("similarities of real pictures", () => {
+describe.skipIf(!testData)("similarities of real images", () => {
   beforeAll(async () => void (await startEngine("webgl")));
   const open = (name: string) => readImage(`${testData!.pairs}/${name}`);
 

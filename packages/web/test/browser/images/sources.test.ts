@@ -68,11 +68,11 @@ describe("opaque pixels of every source are exact", () => {
     ["OffscreenCanvas", offscreen],
     ["VideoFrame", () => new VideoFrame(offscreen(), { timestamp: 0 })],
   ])("%s", async (_, make) => {
-    const picture = await make();
-    const image = await decodeImage(picture);
+    const sample = await make();
+    const image = await decodeImage(sample);
     expect([image.width, image.height, image.bitDepth]).toEqual([width, height, 8]);
     expect(Array.from(image.data)).toEqual(Array.from(rgb));
-    if (picture instanceof VideoFrame) picture.close();
+    if (sample instanceof VideoFrame) sample.close();
   });
 
   it("WebP without loss", async () => {
@@ -92,9 +92,9 @@ describe("transparent pixels", () => {
     ["ImageBitmap", async () => createImageBitmap(await png(rgba, 4), asStored)],
     ["image element", async () => element(await png(rgba, 4))],
   ])("%s: refused, or composited without loss", async (_, make) => {
-    const picture = await make();
-    await expect(decodeImage(picture)).rejects.toThrow(refusal);
-    const { data } = await decodeImage(picture, { background });
+    const sample = await make();
+    await expect(decodeImage(sample)).rejects.toThrow(refusal);
+    const { data } = await decodeImage(sample, { background });
     expectEntries(data, composited(rgba), 1e-4, "composited", 1);
   });
 
@@ -109,8 +109,8 @@ describe("transparent pixels", () => {
 });
 
 describe("what can't be read: one sentence", () => {
-  const refused = async (picture: Parameters<typeof decodeImage>[0], options = {}) => {
-    const error: unknown = await decodeImage(picture, options).catch((reason: unknown) => reason);
+  const refused = async (sample: Parameters<typeof decodeImage>[0], options = {}) => {
+    const error: unknown = await decodeImage(sample, options).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ImageError);
     return (error as Error).message;
   };
@@ -179,15 +179,15 @@ describe("what can't be read: one sentence", () => {
   it("a file of more bytes than the limit, however it comes", async () => {
     const file = await png(rgb, 3);
     const sentence = /^.+ has 0\.\d+ MB, more than the limit of 0\.\d+ MB; crop or split it\.$/;
-    for (const picture of [file, URL.createObjectURL(file), await file.arrayBuffer()]) {
-      expect(await refused(picture, { maxBytes: file.size - 1 })).toMatch(sentence);
-      expect((await decodeImage(picture, { maxBytes: file.size })).width).toBe(width);
+    for (const sample of [file, URL.createObjectURL(file), await file.arrayBuffer()]) {
+      expect(await refused(sample, { maxBytes: file.size - 1 })).toMatch(sentence);
+      expect((await decodeImage(sample, { maxBytes: file.size })).width).toBe(width);
     }
   });
 
   it.each([[null], [undefined], [7], [{}], [Promise.resolve("a.png")], [[1, 2]]])("%s", async (nothing) => {
     expect(await refused(nothing as unknown as Blob)).toMatch(
-      /^decodeImage: a picture is an address, a file, its bytes, or what a page draws with; got .+\.$/,
+      /^decodeImage: a sample is an address, a file, its bytes, or what a page draws with; got .+\.$/,
     );
   });
 

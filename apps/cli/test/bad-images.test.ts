@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { textured, writePictures } from "./pictures.ts";
+import { textured, writeImages } from "./images.ts";
 import { expectRefusal } from "./refusal.ts";
 import { scratch } from "./srloss.ts";
 
@@ -10,10 +10,10 @@ const { folder, srloss, files, remove } = scratch();
 const engine = ["--engine", "wasm"];
 const random = ["--weights", "random", ...engine];
 
-beforeAll(() => writePictures(folder));
+beforeAll(() => writeImages(folder));
 afterAll(remove);
 
-describe.concurrent("a picture that can't be compared: one sentence, exit code 2, nothing written, and the next run works", () => {
+describe.concurrent("an image that can't be compared: one sentence, exit code 2, nothing written, and the next run works", () => {
   it.each<[string, RegExp, string[]]>([
     ["missing", /none\.png does not exist/, ["none.png", "hr.png"]],
     ["missing, as the original", /none\.png does not exist/, ["sr.png", "none.png"]],
@@ -37,7 +37,7 @@ describe.concurrent("a picture that can't be compared: one sentence, exit code 2
   });
 });
 
-describe("pictures of every kind", () => {
+describe("images of every kind", () => {
   const json = async (...words: string[]) => {
     const { status, stdout, stderr } = await srloss("compare", ...words, "--json");
     expect(status, stderr).toBe(0);
@@ -69,16 +69,15 @@ describe("pictures of every kind", () => {
   it("gray, 16 bits, turned by EXIF, opaque alpha, CMYK; spaces and letters of all sorts in paths", async () => {
     const place = "фото и é 漢字";
     mkdirSync(join(folder, place));
-    const save = async (name: string, picture: Sharp) =>
-      writeFileSync(join(folder, place, name), await picture.toBuffer());
-    const picture = await textured(24, 16, 5).png().toBuffer();
-    await save("plain.png", sharp(picture));
-    await save("gray.png", sharp(picture).toColourspace("b-w").png());
-    await save("deep.png", sharp(picture).toColourspace("rgb16").png());
-    await save("opaque.png", sharp(picture).ensureAlpha(1).png());
-    const turned = sharp(picture).rotate(90).withMetadata({ orientation: 8 });
+    const save = async (name: string, image: Sharp) => writeFileSync(join(folder, place, name), await image.toBuffer());
+    const image = await textured(24, 16, 5).png().toBuffer();
+    await save("plain.png", sharp(image));
+    await save("gray.png", sharp(image).toColourspace("b-w").png());
+    await save("deep.png", sharp(image).toColourspace("rgb16").png());
+    await save("opaque.png", sharp(image).ensureAlpha(1).png());
+    const turned = sharp(image).rotate(90).withMetadata({ orientation: 8 });
     await save("turned.webp", turned.webp({ lossless: true }));
-    await save("cmyk.jpg", sharp(picture).toColourspace("cmyk").jpeg({ quality: 100 }));
+    await save("cmyk.jpg", sharp(image).toColourspace("cmyk").jpeg({ quality: 100 }));
     const l1 = async (name: string) =>
       (await json(join(place, name), join(place, "plain.png"), "--loss", "l1", ...engine)).values.l1;
     const [opaque, turnedBack, deep, gray, cmyk] = await Promise.all(

@@ -5,7 +5,7 @@ export type Colour = readonly [red: number, green: number, blue: number];
 /** Samples a side of each pixel: edges as smooth as a lens leaves them. */
 const samples = 3;
 
-/** A picture out of a function from coordinates (in pixels) to a colour in 0..255. */
+/** An image out of a function from coordinates (in pixels) to a colour in 0..255. */
 export function render(width: number, height: number, colourAt: (x: number, y: number) => Colour): Canvas {
   const canvas = new Canvas(width, height);
   canvas.fill(0, 0, width, height, (x, y) => {

@@ -1,7 +1,7 @@
 import { randomUniform, type Tensor4D, type TensorContainer, tidy } from "@tensorflow/tfjs-core";
 
 /** Noise in 0..255, the same for the same seed. */
-export function picture(seed: number, height = 6, width = 5, channels = 3, batch = 1): Tensor4D {
+export function image(seed: number, height = 6, width = 5, channels = 3, batch = 1): Tensor4D {
   return randomUniform([batch, height, width, channels], 0, 255, "float32", seed);
 }
 

@@ -3,8 +3,8 @@ import { drawText, lineHeight } from "../../drawing/text.ts";
 import { valueNoise } from "./noise.ts";
 
 const lines = [
-  "an average of sharp pictures",
-  "is a soft picture. whoever asks",
+  "an average of sharp images",
+  "is a soft image. whoever asks",
   "for the least squared error gets",
   "the average of all that might",
   "have been there, and no detail",

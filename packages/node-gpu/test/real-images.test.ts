@@ -5,7 +5,7 @@ import { testData } from "@srloss/reference";
 import { describe, expect, it } from "vitest";
 import { decodeImage } from "../src/index.ts";
 
-const pictures = testData
+const images = testData
   ? [join(testData.data, "images"), join(testData.data, "lpips"), join(testData.pairs, "pairs")].flatMap((folder) =>
       readdirSync(folder)
         .filter((name) => name.endsWith(".png"))
@@ -13,12 +13,12 @@ const pictures = testData
     )
   : [];
 
-describe.skipIf(!testData)("real pictures", () => {
+describe.skipIf(!testData)("real images", () => {
   it("are there", () => {
-    expect(pictures.length).toBeGreaterThan(20);
+    expect(images.length).toBeGreaterThan(20);
   });
 
-  it.each(pictures.map((path) => [path.split("/").slice(-2).join("/"), path] as const))("%s", async (_, path) => {
+  it.each(images.map((path) => [path.split("/").slice(-2).join("/"), path] as const))("%s", async (_, path) => {
     const { width, height, channels, samples } = unpackedPng(readFileSync(path));
     const image = await decodeImage(path, { background: [0, 0, 0] });
     expect([image.width, image.height]).toEqual([width, height]);

@@ -34,7 +34,7 @@ export const patterns: fc.Arbitrary<Pattern> = fc.record({
 });
 
 /** Each rectangle covers what is below and to the right of its corner; the first one, everything. */
-export function patternedPicture({ channels, height, width, rectangles, seed }: Pattern): Float64Image {
+export function patternedImage({ channels, height, width, rectangles, seed }: Pattern): Float64Image {
   const values = new Float64Array(height * width * channels);
   for (const [i, { top, left, down, across }] of rectangles.entries()) {
     const tile = noise(down * across * channels, seed + i);

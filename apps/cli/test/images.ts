@@ -9,7 +9,7 @@ function flat(value: number, width: number, height: number = width): Sharp {
   return sharp({ create: { width, height, channels: 3, background: { r: value, g: value, b: value } } });
 }
 
-/** A picture with something in it. */
+/** An image with something in it. */
 export function textured(width: number, height: number, seed: number): Sharp {
   const data = Uint8Array.from(formulaImage(height, width, seed));
   return sharp(data, { raw: { width, height, channels: 3 } });
@@ -25,7 +25,7 @@ async function claimedPng(width: number, height: number): Promise<Buffer> {
 }
 
 /** A sound pair (`sr.png`, `hr.png`) and one of each that can't be used. */
-export async function writePictures(folder: string): Promise<void> {
+export async function writeImages(folder: string): Promise<void> {
   const save = (name: string, bytes: Uint8Array | string) => writeFileSync(join(folder, name), bytes);
   await flat(100, 16).png().toFile(join(folder, "hr.png"));
   await flat(104, 16).png().toFile(join(folder, "sr.png"));

@@ -1,5 +1,5 @@
 /** Where pixels can come from: an address, a file or its bytes, or what a page draws with. */
-export type Picture =
+export type ImageInput =
   | string
   | URL
   | Blob
@@ -13,30 +13,30 @@ export type Picture =
   | VideoFrame;
 
 /** A file or where it is, which has to be decoded. */
-export type PictureFile = string | URL | Blob | Uint8Array | ArrayBuffer;
+export type ImageFile = string | URL | Blob | Uint8Array | ArrayBuffer;
 
 /** Whether it has to be decoded. */
-export function isFile(picture: Picture): picture is PictureFile {
-  return typeof picture === "string" || [URL, Blob, Uint8Array, ArrayBuffer].some((kind) => picture instanceof kind);
+export function isFile(image: ImageInput): image is ImageFile {
+  return typeof image === "string" || [URL, Blob, Uint8Array, ArrayBuffer].some((kind) => image instanceof kind);
 }
 
 /** Whether a page can draw it. */
-export function isDrawn(picture: unknown): picture is Exclude<Picture, PictureFile> {
+export function isDrawn(image: unknown): image is Exclude<ImageInput, ImageFile> {
   return drawn.some((kind) => {
     const here = (globalThis as Readonly<Record<string, unknown>>)[kind];
-    return typeof here === "function" && picture instanceof here;
+    return typeof here === "function" && image instanceof here;
   });
 }
 
 /** Not all of these are in a worker, or in every browser. */
 const drawn = ["ImageData", "ImageBitmap", "HTMLImageElement", "HTMLCanvasElement", "OffscreenCanvas", "VideoFrame"];
 
-/** What errors call a picture. */
-export function pictureName(picture: Picture): string {
-  if (typeof picture === "string" || picture instanceof URL) {
-    const address = String(picture);
+/** What errors call an image. */
+export function imageName(image: ImageInput): string {
+  if (typeof image === "string" || image instanceof URL) {
+    const address = String(image);
     return address.startsWith("data:") ? "the image" : address;
   }
-  const { name } = (picture ?? {}) as { readonly name?: unknown };
+  const { name } = (image ?? {}) as { readonly name?: unknown };
   return typeof name === "string" && name ? name : "the image";
 }

@@ -1,20 +1,20 @@
 import { firstLine } from "@srloss/engines";
 import { answerBytes, checkImageBytes, type DecodeOptions, ImageError } from "@srloss/engines/images";
-import type { PictureFile } from "./picture.ts";
+import type { ImageFile } from "./image-input.ts";
 
 /** @throws ImageError where an address gives no file, and for more bytes than the limit. */
-export async function pictureBytes(picture: PictureFile, limits: DecodeOptions, name: string): Promise<Uint8Array> {
-  if (picture instanceof Blob) {
-    checkImageBytes(picture.size, limits, name);
-    return new Uint8Array(await readBlob(picture, name));
+export async function imageBytes(image: ImageFile, limits: DecodeOptions, name: string): Promise<Uint8Array> {
+  if (image instanceof Blob) {
+    checkImageBytes(image.size, limits, name);
+    return new Uint8Array(await readBlob(image, name));
   }
-  if (typeof picture !== "string" && !(picture instanceof URL)) {
-    checkImageBytes(picture.byteLength, limits, name);
-    return picture instanceof Uint8Array ? picture : new Uint8Array(picture);
+  if (typeof image !== "string" && !(image instanceof URL)) {
+    checkImageBytes(image.byteLength, limits, name);
+    return image instanceof Uint8Array ? image : new Uint8Array(image);
   }
   let answer: Response;
   try {
-    answer = await fetch(picture);
+    answer = await fetch(image);
   } catch (error) {
     throw new ImageError(
       `${name} can't be fetched (${firstLine(error)}); is the address right, and does its server allow this page to read it (CORS)?`,

@@ -5,7 +5,7 @@ import { stillLife } from "./still-life.ts";
 import { textures } from "./textures.ts";
 
 /** The demo's originals: drawn by the project, so that it needs no photograph. */
-export const pictures: Readonly<Record<string, () => Canvas>> = {
+export const images: Readonly<Record<string, () => Canvas>> = {
   shapes,
   text: pageOfText,
   textures,
