@@ -76,6 +76,6 @@ it("rejects what has no Gram matrix", () => {
   expect(() => gramMatrix(tf.zeros([1, 2, 0, 4]))).toThrow("gramMatrix: features must not be empty");
   const normalization = "chw" as GramNormalization;
   expect(() => gramMatrix(tf.zeros([1, 2, 2, 2]), { normalization })).toThrow(
-    '"chw" is not a Gram normalization. Known: hwc, hw, none.',
+    '"chw" is not a Gram normalization; did you mean hw? Known: hwc, hw, none.',
   );
 });

@@ -137,7 +137,11 @@ describe.each(Object.entries(metrics))("%s", (name, { metric, direct, sizes }) =
         `${name}: yTrue must be [batch, height, width, channels]; got rank 2`,
       ],
       ["shapes", () => metric(t, gray), `${name}: yTrue [2,${height},${width},3] and yPred [1,${height},${width},1]`],
-      ["channels", () => metric(t, p, text({ channels: "Y" })), `${name}: channels is "rgb" or "y"; got "Y".`],
+      [
+        "channels",
+        () => metric(t, p, text({ channels: "Y" })),
+        `${name}: channels is "rgb" or "y"; got "Y"; did you mean y?`,
+      ],
       [
         "y of RGBA",
         () => metric(tf.zeros([1, height, width, 4]), tf.zeros([1, height, width, 4]), { channels: "y" }),

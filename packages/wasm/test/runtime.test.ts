@@ -201,7 +201,7 @@ describe("threads", () => {
   it("numbers and precisions that are none are refused", () => {
     expect(() => configureWasm({ threads: 0 })).toThrow("threads is a whole number from 1 on; got 0.");
     expect(() => configureWasm({ precision: "best" as never })).toThrow('precision is one of fast, exact; got "best".');
-    expect(() => configureWasm({ relaxedSimd: "no" as never })).toThrow("relaxedSimd is true or false; got no.");
+    expect(() => configureWasm({ relaxedSimd: "no" as never })).toThrow('relaxedSimd is true or false; got "no".');
   });
 
   // The last one here: from now on there is one thread.

@@ -31,12 +31,12 @@ interface HeapBackend extends KernelBackend {
  * if (tf.getBackend() === "wasm") sliceOnHeap(tf.zeros([4, 8]), [0, 4], [2, 3]).shape; // [2, 3]
  * ```
  */
-export function sliceOnHeap(x: TensorInfo, begin: number | number[], size: number | number[]): TensorInfo {
+export function sliceOnHeap(x: TensorInfo, begin: number | number[], size?: number | number[]): TensorInfo {
   checkFields(x, ["dataId", "shape"], "sliceOnHeap: x");
-  checkFields({ begin, size }, ["begin", "size"], "sliceOnHeap: the slice");
+  checkFields({ begin }, ["begin"], "sliceOnHeap: the slice");
   const backend = engine().backend as HeapBackend;
   const { shape } = x;
-  const [first, sizes] = slice_util.parseSliceParams(x as never, begin, size) as [number[], number[]];
+  const [first, sizes] = slice_util.parseSliceParams(x as never, begin, size as number[]) as [number[], number[]];
   slice_util.assertParamsValid(x as never, first, sizes);
   const result = backend.makeOutput(sizes, "float32");
   // A tensor of another backend moves here, and memory may grow: not while a view is made.

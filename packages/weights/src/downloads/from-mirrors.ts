@@ -1,3 +1,4 @@
+import { checkFields, checkKind } from "@srloss/core/validation";
 import { WeightsError } from "../weights-error.ts";
 
 /** Where a published file can be had. */
@@ -32,6 +33,10 @@ export function addressesOf(
   published: readonly PublishedAddress[],
   mirrors: readonly string[] = [],
 ): string[] {
+  checkKind(file, "text", "addressesOf: the file");
+  checkKind(published, "list", "addressesOf: the published addresses");
+  checkKind(mirrors, "list", "addressesOf: the mirrors");
+  for (const each of published) checkFields(each, ["url"], "addressesOf: a published address");
   for (const mirror of mirrors)
     if (!/^https?:$/.test(URL.canParse(mirror) ? new URL(mirror).protocol : ""))
       throw new WeightsError(
@@ -68,6 +73,8 @@ export async function fromMirrors<T>(
   attempt: (address: string, last: boolean) => Promise<T>,
   { signal, onWarning }: MirrorOptions = {},
 ): Promise<T> {
+  checkKind(addresses, "list", "fromMirrors: the addresses");
+  checkKind(attempt, "function", "fromMirrors: the attempt");
   const failed: WeightsError[] = [];
   for (const [i, address] of addresses.entries())
     try {

@@ -1,4 +1,4 @@
-import { given, quoted } from "@srloss/core/validation";
+import { checkKind, given, quoted } from "@srloss/core/validation";
 import type { ByteSource } from "../byte-source.ts";
 import { blobSource } from "../sources/blob-source.ts";
 import type { HttpOptions } from "../sources/http-request.ts";
@@ -27,6 +27,7 @@ export type WeightsFile = URL | WeightsAddress | Uint8Array | Blob | ByteSource;
  * ```
  */
 export function inputSource(weights: WeightsFile, names: readonly string[], options: HttpOptions = {}): ByteSource {
+  checkKind(names, "list", "inputSource: the known names");
   if (weights instanceof Uint8Array) return memorySource(weights, "the given buffer");
   if (weights instanceof Blob) return blobSource(weights);
   // Node's fetch does not open file: addresses.

@@ -1,3 +1,4 @@
+import { checkKind } from "@srloss/core/validation";
 import { sha256 } from "../digests/sha256.ts";
 
 /**
@@ -13,6 +14,9 @@ import { sha256 } from "../digests/sha256.ts";
  * ```
  */
 export async function tensorsDigest(meaning: readonly string[], tensors: readonly Float32Array[]): Promise<string> {
+  checkKind(meaning, "list", "tensorsDigest: what the tensors mean");
+  checkKind(tensors, "list", "tensorsDigest: the tensors");
+  for (const tensor of tensors) checkKind(tensor, "floats", "tensorsDigest: a tensor");
   const head = new TextEncoder().encode(["srloss weights 1", ...meaning].map((line) => `${line}\n`).join(""));
   const bytes = new Uint8Array(tensors.reduce((sum, { byteLength }) => sum + byteLength, head.length));
   bytes.set(head);
