@@ -1,6 +1,6 @@
 import { type LoadedMetric, type MeasureName, measures, SrlossError } from "@srloss/core";
-import { given } from "@srloss/core/validation";
-import { checkRequest, type EvaluationRequest, type ResolvedRequest } from "./evaluation-request.ts";
+import { checkFields, checkKind, given } from "@srloss/core/validation";
+import { checkRequest, type EvaluationRequest, findMeasure, type ResolvedRequest } from "./evaluation-request.ts";
 
 /** A measure with the network of its own that was loaded for it. */
 export interface LoadedMeasure {
@@ -16,8 +16,10 @@ export interface LoadedMeasure {
  * measuresToLoad(checkRequest({ measures: ["psnr", "lpips"] })); // => ["lpips"]
  * ```
  */
-export function measuresToLoad({ measures: asked }: Pick<ResolvedRequest, "measures">): MeasureName[] {
-  return asked.filter((name) => measures[name].load);
+export function measuresToLoad(request: Pick<ResolvedRequest, "measures">): MeasureName[] {
+  checkFields(request, ["measures"], "measuresToLoad: the request");
+  checkKind(request.measures, "list", "measuresToLoad: the measures");
+  return request.measures.filter((name) => measures[findMeasure(name)].load);
 }
 
 /**

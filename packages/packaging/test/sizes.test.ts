@@ -19,7 +19,8 @@ interface Limits {
 const limits: Readonly<Record<string, Limits>> = {
   // The table of measures has its words: what a number means, for whoever shows it; a map for each term; every call is checked.
   // A page takes what it imports; the whole entry also has imresize, conventions of metrics, and what looks at pixels.
-  "@srloss/core": { firstLoad: 16_500, everything: 16_500, script: 16_500 },
+  // 300 bytes are for kernels that a backend may have for differences of features, and for what arguments are.
+  "@srloss/core": { firstLoad: 16_800, everything: 16_800, script: 16_800 },
   // What was learned for channels comes on demand: numbers, which don't compress. 3 kB are the loading of networks: which files are
   // read, where they are published, what is verified; a page that gives weights to createLpips imports none of it.
   "@srloss/lpips": { firstLoad: 10_200, everything: 61_500, script: 61_500 },
@@ -36,7 +37,8 @@ const limits: Readonly<Record<string, Limits>> = {
   // A twelfth of it is what tfjs's wasm backend lacks: depthwise gradients, complex tensors, Fourier transforms, einsum.
   // 200 bytes are for what moves complex tensors.
   // 260 bytes are for networks that begin with a stride, as AlexNet: no zeros are multiplied in their gradient.
-  "@srloss/wasm": { firstLoad: 41_950, everything: 41_950 },
+  // 1,700 bytes are for differences of Gram matrices and of features, which take one product and one pass.
+  "@srloss/wasm": { firstLoad: 43_900, everything: 43_900 },
   // The script holds engines, too: which one is chosen, which files are read, which are refused, and why.
   "@srloss/web": { firstLoad: 8_000, everything: 12_000, script: 19_700 },
 };
@@ -73,7 +75,7 @@ describe("by a script tag", () => {
   });
 });
 
-it("a page with contentLoss alone takes at most 14000 bytes of @srloss/core, none of them of FSIM and its like", async () => {
+it("a page with contentLoss alone takes at most 14400 bytes of @srloss/core, none of them of FSIM and its like", async () => {
   const { folder } = forBrowsers.find(({ name }) => name === "@srloss/core")!;
   const entry = join(folder, "dist/index.js");
   const check = {
@@ -88,7 +90,7 @@ it("a page with contentLoss alone takes at most 14000 bytes of @srloss/core, non
     { size: number },
   ];
   console.log(`contentLoss: ${size} bytes, minified and gzipped`);
-  expect(size).toBeLessThanOrEqual(14_000);
+  expect(size).toBeLessThanOrEqual(14_400);
 });
 
 it("measures the packages that have limits", () => {

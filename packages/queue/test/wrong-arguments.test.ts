@@ -1,5 +1,6 @@
-import { functionsWithoutExample } from "@srloss/reference/examples";
+import { functionsWithoutExample, packageExamples, runExample } from "@srloss/reference/examples";
 import { describe, expect, it } from "vitest";
+import * as queue from "../src/index.ts";
 import { lostPairs, measureInQueue, serveMetrics, startWorker } from "../src/index.ts";
 
 const wrong = (value: unknown) => value as never;
@@ -51,6 +52,12 @@ it.each([
   ["serveMetrics", { port: 70_000 }, "serveMetrics: port is a number from 0 to 65535; got 70000."],
 ])("%s refuses %j", async (name, options, sentence) => {
   await expect(calls[name]!(options)).rejects.toThrow(sentence);
+});
+
+const blocks = packageExamples(new URL("..", import.meta.url));
+
+it.each(blocks.filter(({ run }) => run).map((block) => [block.name, block] as const))("%s", async (_, block) => {
+  await runExample(block, { names: {}, modules: { "@srloss/queue": () => queue } });
 });
 
 it("has an example for every public function", () => {

@@ -44,16 +44,16 @@ export function meanOfPixels(
     },
     (dy, saved) => {
       const [t, p] = saved as [Tensor4D, Tensor4D];
-      const slopes = byStrips(stripsOf(t, pixels), (rows) => {
-        const cut = rowsOf(p, rows);
+      const gradient = byStrips(stripsOf(t, pixels), (rows) => {
+        const [cut, original] = [rowsOf(p, rows), rowsOf(t, rows)];
         const ones = onesLike(planeOf(cut, 0));
         const colour = planes(cut).map((plane, i) => channel(plane, i, ones)) as unknown as Colour;
-        const found = distance(planes(rowsOf(t, rows)).map(constant) as unknown as Colour, colour).slopes;
-        const whole = found.map((slope) => reshape(slope ?? zerosLike(ones), [...ones.shape, 1]));
-        // What is not finite shows, also where a comparison took the other side.
-        return add(concat(whole, 3), mul(cut, 0)) as Tensor4D;
+        const found = distance(planes(original).map(constant) as unknown as Colour, colour).slopes;
+        const whole = found.map((each) => reshape(each ?? zerosLike(ones), [...ones.shape, 1]));
+        // What is not finite in either shows, also where a comparison took the other side.
+        return add(concat(whole, 3), mul(add(cut, original), 0)) as Tensor4D;
       });
-      return [mul(slopes, mul(dy, 3 / p.size))];
+      return [mul(gradient, mul(dy, 3 / p.size))];
     },
   );
 }
