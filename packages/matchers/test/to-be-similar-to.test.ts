@@ -104,7 +104,7 @@ describe("expect(image)", () => {
 const blocks = packageExamples(new URL("..", import.meta.url));
 
 it.each(blocks.filter(({ run }) => run).map((block) => [block.name, block] as const))("%s", async (_, block) => {
-  await runExample(block, { names: { toBeSimilarTo }, modules: {} });
+  await runExample(block, { names: { toBeSimilarTo }, modules: { "@srloss/matchers": () => ({ toBeSimilarTo }) } });
 });
 
 it("has an example for every public function", () => {
