@@ -44,7 +44,7 @@ let app: string;
 beforeAll(() => {
   app = realpathSync(mkdtempSync(join(tmpdir(), "srloss-app-")));
   const modules = join(app, "node_modules");
-  const first = ["core", "weights", "vgg", "engines", "evaluate", "web"];
+  const first = ["core", "weights", "vgg", "lpips", "engines", "evaluate", "web"];
   pack([...first, "wasm", ...(testData ? ["vgg19-weights"] : [])]);
   for (const name of first) unpack(name, join(modules, "@srloss", name));
   link(modules, "web", ["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-cpu", "@tensorflow/tfjs-backend-webgl"]);
