@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { lockRun } from "../src/evaluating/run-lock.ts";
+import { lockRun } from "../src/run-lock.ts";
 
 const [signal, patience] = [new AbortController().signal, 300];
 let out: string;

@@ -112,6 +112,16 @@ describe("a training that was stopped", () => {
   });
 
   // 20 of them: SRLOSS_KILLS=20.
+  it("has its folder for itself", async () => {
+    const first = start([...long, "--out", "both"]);
+    await said(first, "Engine");
+    const second = await srloss(...long, "--out", "both", "--resume");
+    expect([second.status, second.stderr]).toEqual([2, expect.stringContaining("Another run writes both/training;")]);
+    first.child.kill("SIGINT");
+    expect((await first.ended).status).toBe(130);
+    expect(files()).not.toContain("both/training.lock");
+  });
+
   const kills = Number(process.env.SRLOSS_KILLS ?? 3);
   it(`by kill -9, ${kills} times, has a checkpoint at any moment, and the log of one that was never stopped`, async () => {
     for (let kill = 0; kill < kills; kill++) {

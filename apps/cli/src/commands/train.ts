@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { type FolderStore, folderStore, useBackend, writeWhole } from "@srloss/node-gpu";
 import { type TrainingConfiguration, train as trained } from "@srloss/train";
 import { colourOption, engineOptions, textOption } from "../options.ts";
+import { lockRun } from "../run-lock.ts";
 import { endInOwnTime } from "../terminal/interruption.ts";
 import { note, noteEngine, setTalk } from "../terminal/note.ts";
 import { adversaryOf } from "../training/adversary.ts";
@@ -64,16 +65,22 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
       checkpoint: { store, every, resume },
     }),
   );
-  await writeWhole(join(out, configurationName), `${JSON.stringify(configuration, undefined, 2)}\n`);
-  endInOwnTime();
-  const run = await followTraining(events, out, steps, batch);
-  network.dispose();
-  adversarial?.discriminator.dispose();
-  if (options.json === true) {
-    const { engine, device } = backend;
-    process.stdout.write(
-      `${JSON.stringify({ out: resolve(out), ...run, engine, device, configuration }, undefined, 2)}\n`,
-    );
+  // Nothing is written before; nor by two at once.
+  const release = await lockRun(join(out, "training"), signal);
+  try {
+    await writeWhole(join(out, configurationName), `${JSON.stringify(configuration, undefined, 2)}\n`);
+    endInOwnTime();
+    const run = await followTraining(events, out, steps, batch);
+    if (options.json === true) {
+      const { engine, device } = backend;
+      process.stdout.write(
+        `${JSON.stringify({ out: resolve(out), ...run, engine, device, configuration }, undefined, 2)}\n`,
+      );
+    }
+  } finally {
+    await release();
+    network.dispose();
+    adversarial?.discriminator.dispose();
   }
 }
 

@@ -1,14 +1,14 @@
 import { dirname } from "node:path";
 import { makeFolder, type Release, takeFileLock } from "@srloss/node-gpu";
-import { note } from "../terminal/note.ts";
-import { UsageError } from "../usage-error.ts";
+import { note } from "./terminal/note.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** A process elsewhere gives a sign every fifth of it, unless one pair takes as long. */
 const staleMs = 120_000;
 
 /**
- * Sees to it that one run at a time writes `FILE`: a second one would measure the same pairs again, and remove the rows of the
- * first. A holder that was killed is passed by: at once on this machine, after two minutes on another.
+ * Sees to it that one run at a time writes `FILE`: a second one would do the same work again, and remove what the first has
+ * written. A holder that was killed is passed by: at once on this machine, after two minutes on another.
  *
  * @throws UsageError where another run has it.
  */
