@@ -187,7 +187,7 @@ describe("what can't be read: one sentence", () => {
 
   it.each([[null], [undefined], [7], [{}], [Promise.resolve("a.png")], [[1, 2]]])("%s", async (nothing) => {
     expect(await refused(nothing as unknown as Blob)).toMatch(
-      /^decodeImage: a sample is an address, a file, its bytes, or what a page draws with; got .+\.$/,
+      /^decodeImage: an image is an address, a file, its bytes, or what a page draws with; got .+\.$/,
     );
   });
 
