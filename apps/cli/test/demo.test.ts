@@ -12,15 +12,23 @@ afterAll(() => {
   for (const { remove } of made) remove();
 });
 
-/** A folder where every address refuses. */
+/** Every address refuses, and the weights that this repository may have made are not installed. */
+const without = (refusing: string) => `import Module from "node:module";
+const real = fetch;
+globalThis.fetch = (_, init) => real(${JSON.stringify(refusing)}, init);
+const resolve = Module._resolveFilename;
+Module._resolveFilename = (name, ...rest) => {
+  if (name === "@srloss/vgg19-weights") throw Object.assign(new Error("not here"), { code: "MODULE_NOT_FOUND" });
+  return resolve(name, ...rest);
+};
+`;
+
+/** A folder from where nothing can be had. */
 async function offline() {
   const own = scratch();
   made.push(own);
   const module = join(own.folder, "offline.mjs");
-  writeFileSync(
-    module,
-    `const real = fetch;\nglobalThis.fetch = (_, init) => real(${JSON.stringify(await refusingUrl())}, init);\n`,
-  );
+  writeFileSync(module, without(await refusingUrl()));
   const env = { NODE_OPTIONS: `--import ${pathToFileURL(module).href}` };
   return { ...own, demo: (...words: string[]) => own.start(["demo", "--engine", "wasm", ...words], { env }).ended };
 }
