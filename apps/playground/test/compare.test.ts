@@ -195,7 +195,8 @@ describe.skipIf(!chromium)("Compare", () => {
       await open.results.waitFor();
       if (!(await page.locator("details.seen[open]").count())) await page.getByText("What VGG sees").click();
       await page.locator('[data-testid="seen"][data-fresh="true"]').waitFor();
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+      // Canvases take their new size a frame later.
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth), patience).toBe(360);
       await page.evaluate(axe.source);
       const { violations } = await page.evaluate(() =>
         (globalThis as unknown as { axe: typeof import("axe-core") }).axe.run(),

@@ -6,9 +6,11 @@ import { spawnSync } from "node:child_process";
  * @throws Error with all that it printed, where it fails.
  */
 export function run(cwd: string, command: string, words: readonly string[], env: NodeJS.ProcessEnv = {}): string {
+  // pnpm's launchers name folders of this repository there, in which a project of one's own must not find packages.
+  const { NODE_PATH: _, ...own } = process.env;
   const { status, stdout, stderr, error } = spawnSync(command, words, {
     cwd,
-    env: { ...process.env, ...env },
+    env: { ...own, ...env },
     encoding: "utf8",
     maxBuffer: 64 * 1024 * 1024,
     shell: process.platform === "win32",
