@@ -10,13 +10,12 @@ import {
 } from "@srloss/lpips";
 import { diskCache, fileSource } from "@srloss/node-gpu";
 import { httpSource, WeightsError } from "@srloss/weights";
-import { mirrors } from "../comparing/mirrors.ts";
-import { pulledOtherwise, withOtherWays } from "../comparing/other-ways.ts";
-import { checkAddress, countOption, textOption } from "../options.ts";
+import { checkAddress } from "../options.ts";
 import { warn } from "../terminal/note.ts";
 import { shown } from "../terminal/shown.ts";
 import { shownDownload } from "../terminal/shown-download.ts";
 import { UsageError } from "../usage-error.ts";
+import { pullSet } from "./pull-set.ts";
 
 type Options = Record<string, unknown>;
 
@@ -57,26 +56,8 @@ export async function knownJudges(there: readonly string[]): Promise<
 export async function pullJudge(name: KnownNetworkName, options: Options, signal: AbortSignal): Promise<void> {
   if (options.upTo !== undefined)
     throw new UsageError(`--up-to is for VGG; ${name} is pulled up to its last convolution.`);
-  const from = textOption(options.url, "url");
-  const remote = from !== undefined && /^https?:/i.test(from);
-  if (remote) checkAddress(from);
-  const seconds = countOption(options.timeout, "timeout");
-  if (seconds === 0) throw new UsageError("--timeout needs at least one second.");
   const cache = diskCache();
-  const download = shownDownload(name);
-  const found = await pullNetwork(name, {
-    // What is named is read, whatever is kept of the set.
-    cache: from === undefined ? cache : { ...cache, read: async () => undefined },
-    signal,
-    mirrors: mirrors(),
-    ...(from !== undefined && (remote ? { url: from } : { copy: fileSource(from) })),
-    ...(seconds !== undefined && { stallMs: 1000 * seconds }),
-    ...download.options,
-  })
-    .catch((error: unknown) => {
-      throw from === undefined ? withOtherWays(error, pulledOtherwise(name)) : error;
-    })
-    .finally(download.end);
+  const found = await pullSet(name, options, signal, (how) => pullNetwork(name, how));
   if (!(await cache.read(networkCacheKey(name))))
     throw new Error(
       `${name} was read, but could not be kept in ${cache.location}; set SRLOSS_CACHE to another folder.`,

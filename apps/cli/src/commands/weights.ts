@@ -17,15 +17,14 @@ import {
   weightsToSafetensors,
 } from "@srloss/vgg";
 import { httpSource } from "@srloss/weights";
-import { mirrors } from "../comparing/mirrors.ts";
-import { pulledOtherwise, withOtherWays } from "../comparing/other-ways.ts";
-import { checkAddress, choiceOption, countOption, packagesOption, textOption } from "../options.ts";
+import { checkAddress, choiceOption, packagesOption, textOption } from "../options.ts";
 import { note, warn } from "../terminal/note.ts";
 import { shown } from "../terminal/shown.ts";
 import { shownDownload } from "../terminal/shown-download.ts";
 import { table } from "../terminal/table.ts";
 import { UsageError } from "../usage-error.ts";
 import { isJudge, knownJudges, pullJudge, readJudge, reportJudge } from "./judge-sets.ts";
+import { pullSet } from "./pull-set.ts";
 
 type Options = Record<string, unknown>;
 
@@ -104,28 +103,8 @@ async function pull(args: readonly string[], options: Options, signal: AbortSign
     throw new UsageError(`"${name}" is not a known set${meant(name, names)} Known: ${names.join(", ")}.`);
   if (isJudge(name)) return pullJudge(name, options, signal);
   const upTo = layer(knownWeights[name].architecture, textOption(options.upTo, "up-to") ?? "block3_conv3");
-  const from = textOption(options.url, "url");
-  const remote = from !== undefined && /^https?:/i.test(from);
-  if (remote) checkAddress(from);
-  const seconds = countOption(options.timeout, "timeout");
-  if (seconds === 0) throw new UsageError("--timeout needs at least one second.");
-  const cache = diskCache();
-  const download = shownDownload(name);
-  const found = await pullWeights(name, {
-    upTo,
-    // What is named is read, whatever is kept of the set.
-    cache: from === undefined ? cache : { ...cache, read: async () => undefined },
-    signal,
-    mirrors: mirrors(),
-    ...(from !== undefined && (remote ? { url: from } : { copy: fileSource(from) })),
-    ...(seconds !== undefined && { stallMs: 1000 * seconds }),
-    ...download.options,
-  })
-    .catch((error: unknown) => {
-      throw from === undefined ? withOtherWays(error, pulledOtherwise(name)) : error;
-    })
-    .finally(download.end);
-  report(found, options, { file: await cachedFile(name, [...found.layers.keys()].at(-1)!, cache.location) });
+  const found = await pullSet(name, options, signal, (how) => pullWeights(name, { upTo, ...how }));
+  report(found, options, { file: await cachedFile(name, [...found.layers.keys()].at(-1)!, diskCache().location) });
 }
 
 /** The cache's file that holds the set up to `last`: a deeper one will do. */
