@@ -7,7 +7,7 @@ const oneWay = ([folder, below]) => ({
   comment: `${folder} imports ${below.join(", ") || "no package of ours"}.`,
   severity: "error",
   from: { path: `^${folder}/src/` },
-  to: { path: "^(packages|apps)/([^/]+)/", pathNot: `^(${[folder, ...below].join("|")})/` },
+  to: { path: "^(packages|apps|testing)/([^/]+)/", pathNot: `^(${[folder, ...below].join("|")})/` },
 });
 
 /** Inside of packages/wasm: what the build generates, then each folder on those before it. */
@@ -37,7 +37,7 @@ module.exports = {
       name: "no-circles",
       comment: "No file imports itself by way of others, for types neither.",
       severity: "error",
-      from: { path: "^(packages|apps)/[^/]+/src/" },
+      from: { path: "^(packages|apps|testing)/[^/]+/src/" },
       to: { circular: true },
     },
     {
@@ -51,13 +51,13 @@ module.exports = {
       name: "no-reaching-in",
       comment: "A package is imported by its name, not by a path into its sources.",
       severity: "error",
-      from: { path: "^(packages|apps)/([^/]+)/" },
-      to: { path: "^(packages|apps)/([^/]+)/", pathNot: "^$1/$2/", dependencyTypes: ["local"] },
+      from: { path: "^(packages|apps|testing)/([^/]+)/" },
+      to: { path: "^(packages|apps|testing)/([^/]+)/", pathNot: "^$1/$2/", dependencyTypes: ["local"] },
     },
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    includeOnly: "^(packages|apps)/[^/]+/src/|node_modules",
+    includeOnly: "^(packages|apps|testing)/[^/]+/src/|node_modules",
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.base.json" },
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["@srloss/source", "import", "default"] },

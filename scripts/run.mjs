@@ -82,7 +82,7 @@ if (task === "start") {
   endWith(join(root, "bench/dist/main.js"), ...args);
 } else if (task === "fuzz") {
   orExit(run(...turbo("build", "--filter=@srloss/fuzz"), { quiet: true }));
-  endWith(join(root, "packages/fuzz/dist/main.js"), ...args);
+  endWith(join(root, "testing/fuzz/dist/main.js"), ...args);
 } else if (task === "tarballs") {
   // What npm would publish, into a folder, for a project of one's own. The trained weights are made of a file that only some have.
   orExit(run(...turbo("build", "--filter=./packages/*", "--filter=./apps/cli"), { quiet: true }));
@@ -99,7 +99,7 @@ if (task === "start") {
   orExit(run(...pnpm(...filters, "--recursive", "pack", "--pack-destination", folder), { quiet: true }));
   console.log(`In your project: npm install @tensorflow/tfjs ${relative(process.cwd(), folder) || "."}/*.tgz`);
 } else if (task === "test") {
-  const folders = ["packages", "apps"].flatMap((place) =>
+  const folders = ["packages", "apps", "testing"].flatMap((place) =>
     readdirSync(join(root, place)).map((name) => `${place}/${name}`),
   );
   const countFiles = [...folders, "bench"].map((folder) => join(root, folder, ".test-counts.json"));
@@ -112,7 +112,7 @@ if (task === "start") {
     some ? 0 : runBeside("knip", "--no-progress"),
     some ? 0 : runBeside("depcruise", "--config", ".dependency-cruiser.cjs", ...sources),
   ]);
-  // All of it first: packages/packaging tests what the others' builds are, whichever packages there are.
+  // All of it first: testing/packaging tests what the others' builds are, whichever packages there are.
   if (!some || args.some((word) => word.includes("packaging")))
     orExit(await finished(spawnInRoot(turbo("build", "--output-logs=errors-only"), "quiet")));
   // Two at a time, and the large packages' files on every core: one core isn't idle while another package ends.

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { playwright } from "@vitest/browser-playwright";
 import type { ViteDevServer } from "vite";
 import { defineConfig, type TestProjectConfiguration, type ViteUserConfig } from "vitest/config";
+import { bringChromium, gpuFlags } from "../../testing/chromium/src/index.ts";
+import { testData } from "../../testing/reference/src/test-data.ts";
 import shared from "../../vitest.shared.ts";
-import { bringChromium, gpuFlags } from "../chromium/src/index.ts";
-import { testData } from "../reference/src/test-data.ts";
 import * as commands from "./test/browser/commands.ts";
 
 const { reporters, include: _, ...rest } = shared.test!;

@@ -102,7 +102,7 @@ export function opsOfLayers(): string[] {
 
 /** What @srloss/core runs for its losses, metrics and gradients, but for kernels of our own that it can do without. */
 export function kernelsOfSrloss(): Set<string> {
-  const folder = fileURLToPath(new URL("../../core/src/", import.meta.url));
+  const folder = fileURLToPath(new URL("../../../packages/core/src/", import.meta.url));
   const sources = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
     .map((name) => readFileSync(join(folder, name), "utf8"));

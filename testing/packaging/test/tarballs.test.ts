@@ -9,7 +9,7 @@ import { run } from "./run.ts";
 import { withWeights } from "./with-weights.ts";
 
 const packed = Object.entries(inject("tarballs"));
-const attw = join(root, "packages/packaging/node_modules/.bin/attw");
+const attw = join(root, "testing/packaging/node_modules/.bin/attw");
 
 it("every publishable package was packed", () => {
   const expected = publishablePackages.filter(withWeights).map(({ name }) => name);

@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import type { BrowserCommand } from "vitest/node";
-import { type CraftedPng, craftedPngs as crafted } from "../../../conformance/src/png/crafted-png.ts";
-import { type ExampleBlock, packageExamples as examplesOf } from "../../../reference/src/examples/example-blocks.ts";
+import { type CraftedPng, craftedPngs as crafted } from "../../../../testing/conformance/src/png/crafted-png.ts";
+import {
+  type ExampleBlock,
+  packageExamples as examplesOf,
+} from "../../../../testing/reference/src/examples/example-blocks.ts";
 
 /** What tests in the browser ask Node for. */
 declare module "vitest/browser" {

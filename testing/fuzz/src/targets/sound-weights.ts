@@ -67,7 +67,7 @@ function plainSafetensors(metadata: Readonly<Record<string, string>>): Uint8Arra
 export async function hdf5Files(): Promise<readonly SoundWeights[]> {
   const names = ["keras2.h5", "keras3.weights.h5", "keras2-latest.h5", "keras3-latest.weights.h5"];
   return names.map((name) => {
-    const file = readFileSync(new URL(`../../vgg/test/fixtures/${name}`, import.meta.url));
+    const file = readFileSync(new URL(`../../../packages/vgg/test/fixtures/${name}`, import.meta.url));
     return { ...numbers(name, { [name]: file }), unsealed: !name.includes("latest") };
   });
 }
