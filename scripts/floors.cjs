@@ -12,9 +12,13 @@ const floors = {
   "packages/evaluate": ["packages/core", "packages/weights", "packages/vgg", "packages/lpips", "packages/engines"],
   "packages/queue": ["packages/core"],
   "packages/wasm": ["packages/core"],
+  "packages/files": ["packages/core"],
+  "packages/native": ["packages/core", "packages/files"],
   "packages/node-gpu": [
     "packages/core",
     "packages/engines",
+    "packages/files",
+    "packages/native",
     "packages/weights",
     "packages/vgg",
     "packages/wasm",
@@ -38,6 +42,7 @@ const floors = {
     "packages/train",
     "packages/evaluate",
     "packages/queue",
+    "packages/native",
     "packages/node-gpu",
   ],
   "apps/playground": [

@@ -1,4 +1,4 @@
-import type { NativeStatus } from "@srloss/node-gpu";
+import type { NativeStatus } from "@srloss/native";
 import { expect, it } from "vitest";
 import { nativeHint } from "../src/commands/native-hint.ts";
 

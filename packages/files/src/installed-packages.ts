@@ -3,24 +3,35 @@ import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { SrlossError } from "@srloss/core";
-import { quoted } from "@srloss/core/validation";
+import { given, quoted } from "@srloss/core/validation";
 import { ownedByStranger } from "./owned-by-stranger.ts";
 
 /**
- * From where optional packages are looked up, as addresses of files: this package itself; the project of the program
- * that runs, where its package.json names srloss; and a folder that the user named. Never the working directory: a
- * folder with other people's images may hold other people's code.
+ * From where optional packages are looked up, as addresses of files: the package that asks; the project of the program that runs,
+ * where its package.json names srloss; and a folder that the user named. Never the working directory: a folder with other people's
+ * images may hold other people's code.
  *
+ * @param own The address of a file of the package that asks, `import.meta.url`.
  * @param packages A folder. Defaults to `SRLOSS_PACKAGES`.
+ * @param main The file of the program. Defaults to that of this process.
+ * @throws SrlossError with code `option` where `SRLOSS_PACKAGES` is relative.
+ *
+ * @example
+ * ```ts
+ * const [own, ...others] = packagePlaces("file:///opt/tool/main.js");
+ * ```
  */
 export function packagePlaces(
+  own: string,
   packages: string | undefined = namedFolder(),
   main: string | undefined = mainModule(),
 ): string[] {
+  if (typeof own !== "string" || !own.startsWith("file://"))
+    throw new SrlossError("argument", `The address of the file that asks is import.meta.url; got ${given(own)}.`);
   const project = main === undefined ? undefined : projectOf(main);
   const folders = [project, packages === undefined ? undefined : resolve(packages)];
   return [
-    import.meta.url,
+    own,
     ...folders.flatMap((folder) => (folder === undefined ? [] : [pathToFileURL(join(folder, "package.json")).href])),
   ];
 }
@@ -28,16 +39,37 @@ export function packagePlaces(
 /**
  * The file that an import of a package, or of a file in one, leads to from the first place that has it. Node looks in every
  * folder above a place, too, and one of them may be everyone's, as /tmp is: what a stranger put there is passed over.
+ *
+ * @param own The address of a file of the package that asks, `import.meta.url`.
+ * @param specifier What is imported, such as `webgpu` or `webgpu/package.json`.
+ * @param packages A folder. Defaults to `SRLOSS_PACKAGES`.
+ * @returns undefined where no place has it.
+ *
+ * @example
+ * ```ts
+ * findPackageFile("file:///opt/tool/main.js", "no-such-package"); // => undefined
+ * ```
  */
-export function findPackageFile(specifier: string, packages?: string): string | undefined {
-  for (const place of packagePlaces(packages)) {
+export function findPackageFile(own: string, specifier: string, packages?: string): string | undefined {
+  for (const place of packagePlaces(own, packages)) {
     const file = packageFileFrom(place, specifier);
     if (file !== undefined) return file;
   }
   return undefined;
 }
 
-/** The same from one place. */
+/**
+ * The file that an import leads to from one place, as `findPackageFile` finds it from several.
+ *
+ * @param place The address of a file.
+ * @param specifier What is imported.
+ * @returns undefined where there is none, or a stranger's.
+ *
+ * @example
+ * ```ts
+ * packageFileFrom("file:///opt/tool/main.js", "no-such-package"); // => undefined
+ * ```
+ */
 export function packageFileFrom(place: string, specifier: string): string | undefined {
   try {
     const file = createRequire(place).resolve(specifier);
@@ -47,9 +79,20 @@ export function packageFileFrom(place: string, specifier: string): string | unde
   }
 }
 
-/** The folders to install a package in, so that it is found; for messages. */
-export function packageFolders(packages?: string): string[] {
-  const folders = packagePlaces(packages).map((place) => {
+/**
+ * The folders in which a package has to be installed so that it is found; for messages.
+ *
+ * @param own The address of a file of the package that asks, `import.meta.url`.
+ * @param packages A folder. Defaults to `SRLOSS_PACKAGES`.
+ *
+ * @example
+ * ```ts
+ * const [folder] = packageFolders("file:///opt/tool/main.js");
+ * console.log(`run npm install in ${folder}`);
+ * ```
+ */
+export function packageFolders(own: string, packages?: string): string[] {
+  const folders = packagePlaces(own, packages).map((place) => {
     const parts = dirname(fileURLToPath(place)).split(sep);
     const modules = parts.indexOf("node_modules");
     return modules < 0 ? parts.join(sep) : parts.slice(0, modules).join(sep) || sep;

@@ -24,7 +24,7 @@ function put(path: string, text: string): string {
 const manifest = (folder: string, content: object) => put(join(folder, "package.json"), JSON.stringify(content));
 /** The project whose packages are found when this file is the program; undefined where none is. */
 const project = (main: string) => {
-  const [, found] = packagePlaces("/named", join(root, main));
+  const [, found] = packagePlaces(import.meta.url, "/named", join(root, main));
   return found === pathToFileURL("/named/package.json").href ? undefined : found;
 };
 const place = (folder: string) => pathToFileURL(join(root, folder, "package.json")).href;
@@ -85,10 +85,10 @@ it("finds a package of a pnpm project, whose own packages are links", () => {
 
 it("finds a package of a folder that is named, by option or by environment", () => {
   const file = put("named/node_modules/made-up-package/index.js", "");
-  expect(findPackageFile("made-up-package")).toBeUndefined();
-  expect(findPackageFile("made-up-package", join(root, "named"))).toBe(file);
+  expect(findPackageFile(import.meta.url, "made-up-package")).toBeUndefined();
+  expect(findPackageFile(import.meta.url, "made-up-package", join(root, "named"))).toBe(file);
   vi.stubEnv("SRLOSS_PACKAGES", join(root, "named"));
-  expect(findPackageFile("made-up-package")).toBe(file);
+  expect(findPackageFile(import.meta.url, "made-up-package")).toBe(file);
 });
 
 it.runIf(process.getuid?.() === 0)(
@@ -96,7 +96,7 @@ it.runIf(process.getuid?.() === 0)(
   () => {
     const file = put("named/node_modules/made-up-package/index.js", "");
     chownSync(file, 12345, 12345);
-    expect(findPackageFile("made-up-package", join(root, "named"))).toBeUndefined();
+    expect(findPackageFile(import.meta.url, "made-up-package", join(root, "named"))).toBeUndefined();
     chownSync(manifest("app", { name: "app", dependencies: { srloss: "*" } }), 12345, 12345);
     expect(project("app/train.js")).toBeUndefined();
   },

@@ -3,11 +3,11 @@ import { existsSync } from "node:fs";
 import { chmod, link, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { asNobody } from "@srloss/reference/as-nobody";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checkWritable, writeWhole } from "../src/index.ts";
 import { makeFolder } from "../src/make-folder.ts";
 import { processIdentity } from "../src/process-identity.ts";
-import { asNobody } from "./as-nobody.ts";
 
 let folder: string;
 beforeEach(async () => {

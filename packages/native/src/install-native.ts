@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { checkOptions } from "@srloss/core/validation";
-import { makeFolder } from "../make-folder.ts";
+import { makeFolder } from "@srloss/files";
 import { compileAddon, findCompiler } from "./addon-compiler.ts";
 import { proveAddon } from "./addon-proof.ts";
 import { requireFreeSpace } from "./free-space.ts";
@@ -206,8 +206,9 @@ function planMessage(
 }
 
 async function removeLeftovers(root: string): Promise<void> {
-  for (const name of await readdir(root))
-    if (name.startsWith("staging-")) await rm(join(root, name), { recursive: true, force: true });
+  // A compiler of an installation that was killed may still write there.
+  const retry = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 };
+  for (const name of await readdir(root)) if (name.startsWith("staging-")) await rm(join(root, name), retry);
 }
 
 async function fileSizes(folder: string): Promise<Record<string, number>> {

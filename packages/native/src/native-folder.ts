@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { cacheFolder } from "../cache-folder.ts";
-import { ownedByStranger } from "../owned-by-stranger.ts";
+import { cacheFolder, ownedByStranger } from "@srloss/files";
 import type { NativeFlavour } from "./tensorflow-builds.ts";
 
 /** An installed engine: libraries and addon in one folder of the cache, proven to compute right numbers. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { takeFileLock } from "../file-lock.ts";
+import { takeFileLock } from "@srloss/files";
 import { NativeInstallError } from "./native-install-error.ts";
 import type { OnNativeProgress } from "./native-progress.ts";
 

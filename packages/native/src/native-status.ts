@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { checkOptions } from "@srloss/core/validation";
-import { packageFolders } from "../installed-packages.ts";
+import { packageFolders } from "@srloss/files";
 import { type NativeInstall, nativeFolder, nativeInstalls, untrusted } from "./native-folder.ts";
 import { asNativeInstallError } from "./native-install-error.ts";
 import { withNativeLock } from "./native-lock.ts";
@@ -45,7 +45,7 @@ export function nativeStatus(options: { cacheDir?: string; packages?: string } =
     ...(reason !== undefined && { untrusted: reason }),
     installs: nativeInstalls(folder),
     packages: tfjsNodePackages(options.packages),
-    packageFolders: packageFolders(options.packages),
+    packageFolders: packageFolders(import.meta.url, options.packages),
     nvidiaDriver: hasNvidiaDriver(),
     available: hasBuild(thisMachine()),
   };

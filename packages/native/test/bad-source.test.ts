@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { platformBuild, thisMachine } from "../../src/native/platform-build.ts";
+import { platformBuild, thisMachine } from "../src/platform-build.ts";
 import { type FailingInstall, makeFailingInstall } from "./failing-install.ts";
 import { writeWheel } from "./made-zip.ts";
 

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, vi } from "vitest";
-import { installNative, type NativeInstallOptions } from "../../src/native/install-native.ts";
-import type { NativeInstallError } from "../../src/native/native-install-error.ts";
-import { nativeStatus } from "../../src/native/native-status.ts";
+import { installNative, type NativeInstallOptions } from "../src/install-native.ts";
+import type { NativeInstallError } from "../src/native-install-error.ts";
+import { nativeStatus } from "../src/native-status.ts";
 import { madeUpCompiler, madeUpTensorflow } from "./made-up-tfjs-node.ts";
 
 /** What an installation needs, all of it made up: it gets as far as the proof, and fails there at the latest. */

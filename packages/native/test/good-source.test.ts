@@ -12,8 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { platformBuild } from "../../src/native/platform-build.ts";
-import { stageTensorflow } from "../../src/native/tensorflow-files.ts";
+import { platformBuild } from "../src/platform-build.ts";
+import { stageTensorflow } from "../src/tensorflow-files.ts";
 import { writeWheel } from "./made-zip.ts";
 
 let folder: string;

@@ -2,10 +2,10 @@ import type { PathLike } from "node:fs";
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { installNative } from "../../src/native/install-native.ts";
-import { asNativeInstallError } from "../../src/native/native-install-error.ts";
-import { nativeStatus } from "../../src/native/native-status.ts";
-import { hasNvidiaDriver } from "../../src/native/nvidia-driver.ts";
+import { installNative } from "../src/install-native.ts";
+import { asNativeInstallError } from "../src/native-install-error.ts";
+import { nativeStatus } from "../src/native-status.ts";
+import { hasNvidiaDriver } from "../src/nvidia-driver.ts";
 import { type FailingInstall, makeFailingInstall } from "./failing-install.ts";
 import { makeInstall } from "./made-install.ts";
 import { makeProject } from "./made-project.ts";
@@ -181,7 +181,7 @@ describe("an installation that fails late", () => {
     try {
       rmSync(project.tfjsNode, { recursive: true });
       const { stdout } = await project.run(`
-        import { installNative } from "./src/native/index.js";
+        import { installNative } from "./src/index.js";
         await installNative().catch((error) => console.log(error.failure, error.message));`);
       expect(stdout).toMatch(/^package .*"npm install --ignore-scripts @tensorflow\/tfjs-node@4\.22\.0"[^\n]*\.\n$/);
     } finally {

@@ -14,8 +14,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { linkIntoPackage } from "../../src/native/link-native.ts";
-import { hasNvidiaDriver } from "../../src/native/nvidia-driver.ts";
+import { linkIntoPackage } from "../src/link-native.ts";
+import { hasNvidiaDriver } from "../src/nvidia-driver.ts";
 import { makeInstall } from "./made-install.ts";
 import { type MadeProject, makeProject } from "./made-project.ts";
 
@@ -35,7 +35,7 @@ const unset = Object.fromEntries(
 /** Runs a script that may print one value by `tell`. */
 async function told(script: string, env: NodeJS.ProcessEnv = {}): Promise<unknown> {
   const full = `
-    import { installNative, linkNative } from "./src/native/index.js";
+    import { installNative, linkNative } from "./src/index.js";
     const load = async () => (await import("@tensorflow/tfjs-node")).default;
     const tell = (value) => console.log("TOLD " + JSON.stringify(value));
     ${script}`;

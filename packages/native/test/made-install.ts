@@ -1,14 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  ADDON,
-  ADDON_REVISION,
-  installName,
-  nativeFolder,
-  RECEIPT,
-  type Receipt,
-} from "../../src/native/native-folder.ts";
-import { TENSORFLOW_VERSION } from "../../src/native/tensorflow-builds.ts";
+import { ADDON, ADDON_REVISION, installName, nativeFolder, RECEIPT, type Receipt } from "../src/native-folder.ts";
+import { TENSORFLOW_VERSION } from "../src/tensorflow-builds.ts";
 import { MADE_UP_VERSION } from "./made-up-tfjs-node.ts";
 
 /**

@@ -17,7 +17,7 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { madeUpTfjsNode } from "./made-up-tfjs-node.ts";
 
-const source = fileURLToPath(new URL("../../src/", import.meta.url));
+const source = fileURLToPath(new URL("../src/", import.meta.url));
 const require = createRequire(import.meta.url);
 
 /** How a script of a project ended. */
@@ -60,8 +60,7 @@ export function makeProject(tfjsNode: "real" | "made-up"): MadeProject {
   }
   for (const name of [
     "@srloss/core",
-    "@srloss/engines",
-    "@srloss/weights",
+    "@srloss/files",
     "@tensorflow/tfjs-backend-cpu",
     "@tensorflow/tfjs-core",
     "node-api-headers",

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { withNativeLock } from "../../src/native/native-lock.ts";
-import { nativeStatus } from "../../src/native/native-status.ts";
+import { withNativeLock } from "../src/native-lock.ts";
+import { nativeStatus } from "../src/native-status.ts";
 import { type MadeProject, makeProject } from "./made-project.ts";
 import { madeUpCompiler, madeUpTensorflow } from "./made-up-tfjs-node.ts";
 
@@ -18,7 +18,7 @@ describe("installations at once", () => {
     root = join(project.cache, "native");
     const from = madeUpTensorflow(join(project.folder, "tensorflow"));
     script = `
-      import { installNative } from "./src/native/index.js";
+      import { installNative } from "./src/index.js";
       const onProgress = ({ step, message }) => console.log(step, message);
       const { folder } = await installNative({ from: ${JSON.stringify(from)}, onProgress });
       console.log("installed", folder);`;

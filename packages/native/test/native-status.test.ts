@@ -14,8 +14,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { installNative } from "../../src/native/install-native.ts";
-import { nativeStatus, removeNative } from "../../src/native/native-status.ts";
+import { installNative } from "../src/install-native.ts";
+import { nativeStatus, removeNative } from "../src/native-status.ts";
 import { makeInstall } from "./made-install.ts";
 
 let cacheDir: string;

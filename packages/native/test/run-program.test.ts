@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { runProgram } from "../../src/native/run-program.ts";
+import { runProgram } from "../src/run-program.ts";
 
 let folder: string;
 

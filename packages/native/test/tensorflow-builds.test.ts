@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Machine, platformBuild, thisMachine } from "../../src/native/platform-build.ts";
-import { TENSORFLOW_BUILDS, TENSORFLOW_VERSION } from "../../src/native/tensorflow-builds.ts";
+import { type Machine, platformBuild, thisMachine } from "../src/platform-build.ts";
+import { TENSORFLOW_BUILDS, TENSORFLOW_VERSION } from "../src/tensorflow-builds.ts";
 
 const linux: Machine = { platform: "linux", arch: "x64", glibc: "2.36" };
 const supported: readonly (readonly ["cpu" | "cuda", Machine, tag: string])[] = [

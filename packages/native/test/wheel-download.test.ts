@@ -12,9 +12,9 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { NativeProgress } from "../../src/native/native-progress.ts";
-import type { PinnedWheel } from "../../src/native/tensorflow-builds.ts";
-import { downloadWheel } from "../../src/native/wheel-download.ts";
+import type { NativeProgress } from "../src/native-progress.ts";
+import type { PinnedWheel } from "../src/tensorflow-builds.ts";
+import { downloadWheel } from "../src/wheel-download.ts";
 
 const content = "a wheel's bytes ".repeat(64);
 const wheel: PinnedWheel = {

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { NativeProgress } from "../../src/native/native-progress.ts";
-import { unpackWheel } from "../../src/native/wheel-members.ts";
+import type { NativeProgress } from "../src/native-progress.ts";
+import { unpackWheel } from "../src/wheel-members.ts";
 import { writeWheel, writeZip } from "./made-zip.ts";
 
 let folder: string;

@@ -1,10 +1,19 @@
-export { cacheFolder } from "./cache-folder.ts";
+export {
+  cacheFolder,
+  checkWritable,
+  type FileLockOptions,
+  type FolderStore,
+  folderStore,
+  makeFolder,
+  type Release,
+  takeFileLock,
+  type WriteOptions,
+  writeWhole,
+} from "@srloss/files";
 export type { EngineName, EngineOptions, EngineTrial } from "./engines/engine.ts";
 export { engineReport } from "./engines/engine-report.ts";
 export { importOptional } from "./engines/optional-package.ts";
 export { type BackendReport, type UseBackendOptions, useBackend } from "./engines/use-backend.ts";
-export { type FileLockOptions, type Release, takeFileLock } from "./file-lock.ts";
-export { type FolderStore, folderStore } from "./folder-store.ts";
 export { decodeImage } from "./images/decode-image.ts";
 export { decodeSamples, type ImageSamples } from "./images/decode-samples.ts";
 export * from "./images/decoding.ts";
@@ -12,9 +21,6 @@ export { encodeSamples } from "./images/encode-samples.ts";
 export { imageBytes } from "./images/image-bytes.ts";
 export { readImage } from "./images/read-image.ts";
 export { encodePng, writePng } from "./images/write-png.ts";
-export { makeFolder } from "./make-folder.ts";
-export * from "./native/index.ts";
 export { diskCache } from "./weights/disk-cache.ts";
 export { fileSource } from "./weights/file-source.ts";
 export { installedWeightFile } from "./weights/installed-weight-file.ts";
-export { checkWritable, type WriteOptions, writeWhole } from "./write-whole.ts";

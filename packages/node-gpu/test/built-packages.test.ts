@@ -2,13 +2,16 @@ import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expectEntries, expectRelative } from "@srloss/conformance";
+import { nativeRuns as areTested, nativeCache as cacheDir } from "@srloss/conformance/native-cache";
 import { otherNodes } from "@srloss/conformance/other-nodes";
+import { installNative, nativeStatus } from "@srloss/native";
 import { golden, goldenGradient } from "@srloss/reference";
 import { afterAll, describe, expect, it } from "vitest";
-import { type EngineName, installNative } from "../src/index.ts";
+import type { EngineName } from "../src/index.ts";
 import { tolerances } from "./conformance/tolerances.ts";
 import { formulaFiles } from "./formula-files.ts";
-import { cacheDir, nativeRuns } from "./native/native-cache.ts";
+
+const nativeRuns = areTested(nativeStatus({ cacheDir }));
 
 // Whichever test file comes first.
 if (nativeRuns) await installNative({ cacheDir });

@@ -3,10 +3,10 @@ import { chmod, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/p
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { asNobody } from "@srloss/reference/as-nobody";
 import { WeightsError } from "@srloss/weights";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { diskCache } from "../src/index.ts";
-import { asNobody } from "./as-nobody.ts";
 
 let folder: string;
 beforeEach(async () => {

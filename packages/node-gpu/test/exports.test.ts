@@ -6,7 +6,6 @@ import * as nodeGpu from "../src/index.ts";
 it("exports these names and no others", () => {
   expect(Object.keys(nodeGpu).sort()).toEqual([
     "ImageError",
-    "NativeInstallError",
     "cacheFolder",
     "checkWritable",
     "decodeImage",
@@ -20,14 +19,9 @@ it("exports these names and no others", () => {
     "imageBytes",
     "imageTensor",
     "importOptional",
-    "installNative",
     "installedWeightFile",
-    "linkNative",
     "makeFolder",
-    "nativeStatus",
     "readImage",
-    "readableBytes",
-    "removeNative",
     "takeFileLock",
     "useBackend",
     "writePng",

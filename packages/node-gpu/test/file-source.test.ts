@@ -1,11 +1,11 @@
 import { chmod, mkdir, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { asNobody } from "@srloss/reference/as-nobody";
 import { loadVgg19, randomWeights, readWeights, weightsToSafetensors } from "@srloss/vgg";
 import { WeightsError } from "@srloss/weights";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fileSource } from "../src/index.ts";
-import { asNobody } from "./as-nobody.ts";
 
 let folder: string;
 let path: string;

@@ -1,19 +1,19 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { packageFileFrom } from "@srloss/files";
 import { afterAll, expect, it, vi } from "vitest";
 import { installedWeightFile } from "../src/index.ts";
-import type { packageFileFrom } from "../src/installed-packages.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "srloss-weight-file-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 // In this repository the package lies beside srloss.
-vi.mock("../src/installed-packages.ts", async (original) => {
+vi.mock("@srloss/files", async (original) => {
   const real = await original<{ packageFileFrom: typeof packageFileFrom }>();
   return {
     ...real,
-    findPackageFile: (name: string, packages?: string) =>
+    findPackageFile: (_: string, name: string, packages?: string) =>
       packages && real.packageFileFrom(join(packages, "package.json"), name),
   };
 });

@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { hasNvidiaDriver } from "@srloss/native";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { BackendReport } from "../src/index.ts";
-import { hasNvidiaDriver } from "../src/native/nvidia-driver.ts";
 import { type OwnProcess, ownProcess } from "./own-process.ts";
 import { softwareVulkan } from "./vulkan-environment.ts";
 
@@ -16,12 +16,7 @@ let project: string;
 let own: OwnProcess;
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), "srloss-bare-"));
-  for (const name of [
-    "@tensorflow/tfjs-core",
-    "@tensorflow/tfjs-backend-cpu",
-    "@tensorflow/tfjs-backend-wasm",
-    "yauzl",
-  ])
+  for (const name of ["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-cpu", "@tensorflow/tfjs-backend-wasm"])
     await install(project, name);
   own = await ownProcess(project);
 });

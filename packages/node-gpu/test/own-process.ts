@@ -67,7 +67,8 @@ async function buildInto(folder: string): Promise<void> {
     fixedExtension: false,
     logLevel: "silent",
     inputOptions: { resolve: { conditionNames: ["@srloss/source", "node", "import", "default"] } },
-    noExternal: [/^@srloss\//, /^@noble\//],
+    // What else is not beside this package: what zip archives are read with.
+    noExternal: [/^@srloss\//, /^@noble\//, "yauzl", "pend"],
   });
 }
 

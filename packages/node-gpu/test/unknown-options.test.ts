@@ -6,20 +6,13 @@ import * as node from "../src/index.ts";
 type Any = (...all: readonly unknown[]) => unknown;
 
 describeUnknownOptions(new URL("../src/index.ts", import.meta.url), {
-  checkWritable: (options) => node.checkWritable("never-written.png", options),
   decodeImage: (options) => node.decodeImage("hr.png", options),
   decodeSamples: (options) => node.decodeSamples("hr.png", options),
   diskCache: (options) => node.diskCache(options),
   engineReport: (options) => node.engineReport(async () => 1, options),
   imageBytes: (options) => node.imageBytes("hr.png", options),
-  installNative: (options) => node.installNative(options),
-  linkNative: (options) => node.linkNative(options),
-  nativeStatus: (options) => node.nativeStatus(options),
   readImage: (options) => node.readImage("hr.png", options),
-  removeNative: (options) => node.removeNative(options),
-  takeFileLock: (options) => node.takeFileLock("never-made.lock", options),
   useBackend: (options) => node.useBackend(options),
-  writeWhole: (options) => node.writeWhole("never-written.png", "", options),
 });
 
 describe("functions without options refuse them", () => {
@@ -32,7 +25,6 @@ describe("functions without options refuse them", () => {
     ],
     ["encodePng", (o) => (node.encodePng as Any)(dot, o), "encodePng has no options; got { rnage: ... }."],
     ["encodeSamples", (o) => (node.encodeSamples as Any)(dot, o), "encodeSamples has no options; got { rnage: ... }."],
-    ["folderStore", (o) => (node.folderStore as Any)("out", o), "folderStore has no options; got { rnage: ... }."],
     ["fileSource", (o) => (node.fileSource as Any)("a.h5", o), "fileSource has no options; got { rnage: ... }."],
   ])("%s", async (_, call, message) => {
     await expect((async () => call({ rnage: 1 } as never))()).rejects.toThrow(message);
@@ -58,11 +50,7 @@ describeWrongArguments(node, [
   "cacheFolder",
   "engineReport",
   "importOptional",
-  "installNative",
-  "linkNative",
   "makeFolder",
-  "nativeStatus",
-  "removeNative",
   "takeFileLock",
   "useBackend",
   "writeWhole",
@@ -72,13 +60,4 @@ it("readImage refuses options by its own name", async () => {
   await expect(node.readImage("hr.png", { backgroud: [0, 0, 0] } as never)).rejects.toThrow(
     'readImage has no option "backgroud"; did you mean background?',
   );
-});
-
-it("no folder or file is made of what is no path", async () => {
-  for (const nothing of [undefined, null, 7, {}]) {
-    await expect(node.makeFolder(nothing as never)).rejects.toThrow(
-      "makeFolder: the path of a folder is expected; got",
-    );
-    await expect(node.writeWhole(nothing as never, "")).rejects.toThrow("The name of the file to write is text; got");
-  }
 });

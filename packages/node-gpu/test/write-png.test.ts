@@ -4,10 +4,10 @@ import { join } from "node:path";
 import "@tensorflow/tfjs-backend-cpu";
 import { unpackedPng } from "@srloss/conformance/png";
 import { SrlossError, setRangeWarning } from "@srloss/core";
+import { asNobody } from "@srloss/reference/as-nobody";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { decodeImage, encodePng, ImageError, writePng, writeWhole } from "../src/index.ts";
-import { asNobody } from "./as-nobody.ts";
 
 let folder: string;
 beforeEach(async () => {

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { chunk, header, pngFile, signature } from "@srloss/conformance/png";
 import { hash32 } from "@srloss/reference";
+import { asNobody } from "@srloss/reference/as-nobody";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeImage, ImageError, readImage } from "../src/index.ts";
-import { asNobody } from "./as-nobody.ts";
 
 let folder: string;
 beforeAll(async () => {

@@ -1,5 +1,6 @@
 import { perceptualLoss } from "@srloss/core";
-import { type EngineName, engineReport, nativeStatus } from "@srloss/node-gpu";
+import { nativeStatus } from "@srloss/native";
+import { type EngineName, engineReport } from "@srloss/node-gpu";
 import { createVgg, randomWeights, type VggWeights } from "@srloss/vgg";
 import { dispose, grad, randomUniform, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { everyEngineOptions } from "../options.ts";

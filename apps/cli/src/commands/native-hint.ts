@@ -1,4 +1,5 @@
-import type { EngineName, NativeStatus } from "@srloss/node-gpu";
+import type { NativeStatus } from "@srloss/native";
+import type { EngineName } from "@srloss/node-gpu";
 
 /** What doctor says about the native engine, where it is worth a word: docs/benchmarks.md has the figures. */
 export function nativeHint(

@@ -1,5 +1,5 @@
 import { meant } from "@srloss/core/validation";
-import { installNative, type NativeFlavour, nativeStatus, readableBytes, removeNative } from "@srloss/node-gpu";
+import { installNative, type NativeFlavour, nativeStatus, readableBytes, removeNative } from "@srloss/native";
 import { packagesOption, textOption } from "../options.ts";
 import { note } from "../terminal/note.ts";
 import { progressLine } from "../terminal/progress.ts";

@@ -2,7 +2,7 @@ import { pathToFileURL } from "node:url";
 import { SrlossError } from "@srloss/core";
 import { given } from "@srloss/core/validation";
 import { firstLine, NotInstalled } from "@srloss/engines";
-import { findPackageFile } from "../installed-packages.ts";
+import { findPackageFile } from "@srloss/files";
 
 /**
  * Imports a package that the user may have installed: beside srloss, in the project of the program that runs, or in a folder
@@ -22,7 +22,7 @@ import { findPackageFile } from "../installed-packages.ts";
 export async function importOptional<T>(name: string, packages?: string): Promise<T> {
   if (typeof name !== "string")
     throw new SrlossError("argument", `importOptional: the name of a package is text; got ${given(name)}.`);
-  const file = findPackageFile(name, packages);
+  const file = findPackageFile(import.meta.url, name, packages);
   if (!file) throw new NotInstalled(`${name} is not installed`);
   try {
     return (await import(pathToFileURL(file).href)) as T;

@@ -1,10 +1,6 @@
 import { keepFactory } from "@srloss/core/backends";
-import { registerStepKernels } from "@srloss/core/networks";
 import { firstLine, NotInstalled } from "@srloss/engines";
 import { backend, findBackendFactory, setBackend } from "@tensorflow/tfjs-core";
-import { linkNative, nativeStatus } from "../native/index.ts";
-import { hasNvidiaDriver } from "../native/nvidia-driver.ts";
-import { tensorflowKernels } from "../tensorflow-kernels/tensorflow-kernels.ts";
 import type { Engine, EngineOptions } from "./engine.ts";
 import { importOptional } from "./optional-package.ts";
 
@@ -20,6 +16,7 @@ export const tfjsNodeGpuEngine: Engine = {
   backend: "tensorflow",
   install: "npm install @tensorflow/tfjs-node --ignore-scripts, then srloss native install --cuda",
   async load(options, forced) {
+    const { hasNvidiaDriver } = await import("@srloss/native");
     const driver = hasNvidiaDriver();
     if (!forced && !driver) throw new Error("there is no NVIDIA driver");
     const version = await loadTensorflow(["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"], options).catch(
@@ -44,6 +41,7 @@ export const tfjsNodeEngine: Engine = {
 };
 
 async function loadTensorflow(names: readonly string[], options: EngineOptions): Promise<string> {
+  const { linkNative, nativeStatus, registerTensorflowKernels } = await import("@srloss/native");
   const { verbose, threads, memoryGrowth, devices, tensorFloat32, packages } = options;
   const environment = { verbose, threads, memoryGrowth, devices, tensorFloat32, packages };
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined));
@@ -56,36 +54,33 @@ async function loadTensorflow(names: readonly string[], options: EngineOptions):
       if (!findBackendFactory("tensorflow"))
         throw new Error(`${name} uses another copy of @tensorflow/tfjs-core than srloss does; run "npm dedupe"`);
       await setBackend("tensorflow");
-      bringKernels();
+      registerTensorflowKernels();
       return `TensorFlow ${(backend() as unknown as NodeBackend).binding.TF_Version}`;
     } catch (error) {
       // The first package's reason is the one to tell, unless it alone is absent.
-      const told = tellable(error, name, installed !== undefined);
+      const told = installed ? plain(error) : withoutAddon(error, name, nativeStatus().untrusted);
       if (reason === undefined || (isAbsent(reason) && !isAbsent(told))) reason = told;
     }
   }
   throw reason;
 }
 
-let brought = false;
-
-function bringKernels(): void {
-  if (!brought) registerStepKernels("tensorflow", tensorflowKernels);
-  brought = true;
-}
-
 function isAbsent({ message }: Error): boolean {
   return message.endsWith("is not installed");
 }
 
-function tellable(error: unknown, name: string, installed: boolean): Error {
-  if (error instanceof NotInstalled) return error;
-  const message = firstLine(error);
-  const cause = error instanceof Error && error.cause !== undefined ? String((error.cause as Error).message) : message;
-  const refused = installed ? undefined : nativeStatus().untrusted;
-  if (!installed && /tfjs_binding\.node|Cannot find module|addon|napi/i.test(cause))
-    return refused
-      ? new Error(`${refused}, so that the native addon in it is not used`, { cause: error })
-      : new NotInstalled(`${name} is installed without its native addon`);
-  return new Error(message, { cause: error });
+/** What went wrong, in one line. */
+function plain(error: unknown): Error {
+  return error instanceof NotInstalled ? error : new Error(firstLine(error), { cause: error });
+}
+
+/** The same where we have no addon for the package; `refused` is why those that are there are not used. */
+function withoutAddon(error: unknown, name: string, refused: string | undefined): Error {
+  const told = plain(error);
+  const cause = error instanceof Error && error.cause !== undefined ? (error.cause as Error).message : told.message;
+  if (error instanceof NotInstalled || !/tfjs_binding\.node|Cannot find module|addon|napi/i.test(String(cause)))
+    return told;
+  return refused
+    ? new Error(`${refused}, so that the native addon in it is not used`, { cause: error })
+    : new NotInstalled(`${name} is installed without its native addon`);
 }

@@ -2,9 +2,9 @@ import { extname } from "node:path";
 import { SrlossError } from "@srloss/core";
 import { checkNoOptions, checkTensor, given, lookAtPixels, printable, quoted } from "@srloss/core/validation";
 import { checkEncodable, ImageError, type Pixels } from "@srloss/engines/images";
+import { writeWhole } from "@srloss/files";
 import { Tensor } from "@tensorflow/tfjs-core";
 import type { Channels } from "sharp";
-import { writeWhole } from "../write-whole.ts";
 
 /**
  * The bytes of an 8-bit PNG: gray, RGB, or RGB and alpha.

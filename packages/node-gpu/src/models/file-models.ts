@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { dirname, join, normalize } from "node:path";
 import { SrlossError } from "@srloss/core";
 import { quoted } from "@srloss/core/validation";
+import { writeWhole } from "@srloss/files";
 import { io } from "@tensorflow/tfjs-core";
-import { writeWhole } from "../write-whole.ts";
 
 const scheme = "file://";
 const weightFile = "weights.bin";

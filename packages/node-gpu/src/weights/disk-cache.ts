@@ -2,11 +2,8 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { SrlossError } from "@srloss/core";
 import { checkOptions, given } from "@srloss/core/validation";
+import { cacheFolder, makeFolder, type Release, takeFileLock, writeWhole } from "@srloss/files";
 import { type WeightCache, WeightsError } from "@srloss/weights";
-import { cacheFolder } from "../cache-folder.ts";
-import { type Release, takeFileLock } from "../file-lock.ts";
-import { makeFolder } from "../make-folder.ts";
-import { writeWhole } from "../write-whole.ts";
 
 /**
  * A weight cache in a folder: `weights` in the platform's cache folder, or in `SRLOSS_CACHE`. Entries are written whole or

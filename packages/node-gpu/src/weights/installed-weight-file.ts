@@ -1,6 +1,6 @@
 import { checkKind } from "@srloss/core/validation";
+import { findPackageFile } from "@srloss/files";
 import { importOptional } from "../engines/optional-package.ts";
-import { findPackageFile } from "../installed-packages.ts";
 
 interface WeightsPackage {
   readWeightFile(): Promise<Uint8Array>;
@@ -24,6 +24,6 @@ const name = "@srloss/vgg19-weights";
  */
 export function installedWeightFile(packages?: string): (() => Promise<Uint8Array>) | undefined {
   if (packages !== undefined) checkKind(packages, "text", "installedWeightFile: packages");
-  if (findPackageFile(name, packages) === undefined) return undefined;
+  if (findPackageFile(import.meta.url, name, packages) === undefined) return undefined;
   return async () => (await importOptional<WeightsPackage>(name, packages)).readWeightFile();
 }

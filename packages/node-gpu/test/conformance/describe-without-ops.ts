@@ -1,10 +1,13 @@
 import { describeFrozenNetworks, describeTies, describeValues } from "@srloss/conformance";
+import { nativeRuns as areTested, nativeCache as cacheDir } from "@srloss/conformance/native-cache";
+import { installNative, nativeStatus } from "@srloss/native";
 import { golden } from "@srloss/reference";
 import { backend } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import { installNative, useBackend } from "../../src/index.ts";
-import { cacheDir, nativeRuns } from "../native/native-cache.ts";
+import { useBackend } from "../../src/index.ts";
 import { tolerances } from "./tolerances.ts";
+
+const nativeRuns = areTested(nativeStatus({ cacheDir }));
 
 interface Executes {
   executeMultipleOutputs(name: string, ...rest: unknown[]): unknown;

@@ -1,12 +1,15 @@
 import { join } from "node:path";
 import { expectRelative } from "@srloss/conformance";
+import { nativeRuns as areTested, nativeCache as cacheDir } from "@srloss/conformance/native-cache";
 import { contentLoss } from "@srloss/core";
+import { nativeStatus } from "@srloss/native";
 import { golden, testData } from "@srloss/reference";
 import { createVgg, readWeights, roundToFloat16, type Vgg } from "@srloss/vgg";
 import { dispose } from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { fileSource, readImage, useBackend } from "../../src/index.ts";
-import { cacheDir, nativeRuns } from "../native/native-cache.ts";
+
+const nativeRuns = areTested(nativeStatus({ cacheDir }));
 
 process.env.SRLOSS_CACHE = cacheDir;
 

@@ -7,13 +7,16 @@ import {
   describeValues,
   type Target,
 } from "@srloss/conformance";
+import { nativeRuns as areTested, nativeCache as cacheDir } from "@srloss/conformance/native-cache";
+import { installNative, nativeStatus } from "@srloss/native";
 import { describe } from "vitest";
-import { installNative, useBackend } from "../../src/index.ts";
-import { cacheDir, nativeRuns } from "../native/native-cache.ts";
+import { useBackend } from "../../src/index.ts";
 import { describeLosses } from "./describe-losses.ts";
 import { describeMetrics } from "./describe-metrics.ts";
 import { describeRealPairs } from "./describe-real-pairs.ts";
 import { tolerances } from "./tolerances.ts";
+
+const nativeRuns = areTested(nativeStatus({ cacheDir }));
 
 // As a user does: `srloss native install`, once for all runs.
 if (nativeRuns) await installNative({ cacheDir });

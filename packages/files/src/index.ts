@@ -1,0 +1,7 @@
+export { cacheFolder } from "./cache-folder.ts";
+export { type FileLockOptions, type Release, takeFileLock } from "./file-lock.ts";
+export { type FolderStore, folderStore } from "./folder-store.ts";
+export { findPackageFile, packageFileFrom, packageFolders, packagePlaces } from "./installed-packages.ts";
+export { makeFolder } from "./make-folder.ts";
+export { ownedByStranger } from "./owned-by-stranger.ts";
+export { checkWritable, type WriteOptions, writeWhole } from "./write-whole.ts";

@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import * as native from "../src/index.ts";
+
+it("exports these names and no others", () => {
+  expect(Object.keys(native).sort()).toEqual([
+    "NativeInstallError",
+    "hasNvidiaDriver",
+    "installNative",
+    "linkNative",
+    "nativeStatus",
+    "readableBytes",
+    "registerTensorflowKernels",
+    "removeNative",
+  ]);
+});
+
+it("has these entries", () => {
+  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  for (const exported of [manifest.exports, manifest.publishConfig.exports])
+    expect(Object.keys(exported)).toEqual([".", "./package.json"]);
+});
