@@ -7,7 +7,7 @@ const image = /\.(png|jpe?g|webp|avif|tiff?|gif|bmp|p[gp]m)$/i;
 const option = /^--?([a-z][a-z-]*)(?:=.*)?$/is;
 
 /**
- * Refuses names of files that begin with a minus, of whose letters the parser would make options (`-hr.png` asks for help
+ * Refuses names of files that begin with a minus, of whose letters a parser would make options (`-hr.png` asks for help
  * with `-h`), and options behind `--`, where they are names.
  *
  * @param words What was typed before `--`, each option joined to its value.

@@ -2,12 +2,12 @@
 import { cli, showMore } from "./command-line.ts";
 import { checkDashedWords } from "./dashed-words.ts";
 import { exitCodeOf } from "./exit-code.ts";
-import { longName, optionKind, sentence, unknownCommand, unknownOption } from "./parser-errors.ts";
+import { parseWords } from "./parse-words.ts";
+import { declaredOptions, optionKind, sentence, unknownCommand, unknownOption } from "./parser-errors.ts";
 import { surviveHangUp } from "./terminal/hung-up.ts";
 import { hearSignals, interrupted, interruptedCode } from "./terminal/interruption.ts";
 import { watchOutput } from "./terminal/lost-output.ts";
 import { shown } from "./terminal/shown.ts";
-import { typedArguments } from "./typed-arguments.ts";
 
 async function main(): Promise<void> {
   surviveHangUp();
@@ -19,13 +19,14 @@ async function main(): Promise<void> {
       process.argv.some((word) => word === "--help" || word === "-h")
     )
       showMore((await import("./comparing/measure-help.ts")).measureHelp());
-    const { argv, after, values } = typedArguments(process.argv.slice(2), longName);
-    checkDashedWords(argv, after, optionKind, unknownOption);
-    cli.parse([...process.argv.slice(0, 2), ...argv], { run: false });
+    const { names, after, options, joined } = parseWords(process.argv.slice(2), declaredOptions());
+    checkDashedWords(joined, after, optionKind, unknownOption);
+    // Which command it is, and what its switches are where they were not typed.
+    cli.parse([...process.argv.slice(0, 2), ...names], { run: false });
     cli.args = [...cli.args, ...after];
-    for (const [name, typed] of Object.entries(values))
-      if (name in cli.options) cli.options[name] = typed.length === 1 ? typed[0] : typed;
-    if (cli.options.help || cli.options.version) return;
+    Object.assign(cli.options, options);
+    if (options.help) return cli.outputHelp();
+    if (options.version) return cli.outputVersion();
     if (cli.matchedCommand) await cli.runMatchedCommand();
     else if (cli.args.length) throw unknownCommand(cli.args[0]!);
     else {

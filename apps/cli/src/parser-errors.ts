@@ -1,19 +1,16 @@
 import { meant, nearestName } from "@srloss/core/validation";
 import { cli } from "./command-line.ts";
-import { camelCase } from "./typed-arguments.ts";
+import { camelCase, type DeclaredOption, dashed } from "./parse-words.ts";
 
-/** The long name of an option that takes a value; undefined for switches and what is unknown. */
-export function longName(name: string): string | undefined {
-  const options = cli.commands.flatMap((command) => command.options);
-  return options.find(({ names, required }) => required && names.includes(name))?.name;
+/** Of every command: an option of one is no other kind in another. */
+export function declaredOptions(): DeclaredOption[] {
+  return [cli.globalCommand, ...cli.commands].flatMap(({ options }) => options);
 }
 
+/** What an option of this name or letter is; undefined where there is none. */
 export function optionKind(name: string): "switch" | "value" | undefined {
-  if (longName(camelCase(name)) !== undefined) return "value";
-  const commands = [cli.globalCommand, ...cli.commands];
-  return commands.some(({ options }) => options.some(({ names }) => names.includes(camelCase(name))))
-    ? "switch"
-    : undefined;
+  const found = declaredOptions().find(({ names }) => names.includes(camelCase(name)));
+  return found && (found.isBoolean ? "switch" : "value");
 }
 
 /** An error's message; those of the parser are no sentences yet. */
@@ -26,11 +23,6 @@ export function sentence(error: unknown): string {
   if (unknown !== undefined) return unknownOption(unknown);
   const command = cli.matchedCommand ? ` ${cli.matchedCommand.name}` : "";
   return `${names[0]!.toUpperCase()}${names.slice(1)}; see srloss${command} --help.`;
-}
-
-/** `cropBorder` to `crop-border` */
-function dashed(name: string): string {
-  return name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`);
 }
 
 export function unknownOption(word: string): string {
