@@ -7,7 +7,8 @@ import { contentLoss, cropBorder, type MeasureName, measures } from "../src/inde
 import type { PixelOptions } from "../src/metrics.ts";
 import { gradientOf, weighted } from "./finite-differences.ts";
 import { image, value, values } from "./images.ts";
-import { type JudgedName, judged, judgedPair } from "./judged.ts";
+import { type JudgedCase, type JudgedName, judged, judgedPair } from "./judged.ts";
+import { onWasm } from "./on-wasm.ts";
 import { readPng } from "./read-png.ts";
 
 type Pair = readonly [tf.Tensor4D, tf.Tensor4D];
@@ -28,14 +29,12 @@ export interface Judge {
   readonly golden?: string;
   /** Pairs of golden rows that are measured, where all would take minutes. */
   readonly pairs?: RegExp;
-  /** How many of the cuts are measured here; all of them are in the conformance tests of `packages/node-gpu`. By default all. */
-  readonly cuts?: number;
   /** Gradients of images with flat blocks depend on how a rounding error falls: of these, that of so many entries counts. */
   readonly settled?: number;
 }
 
 /** Values and gradients of piq, edges, and what every metric promises. */
-export function describeJudge({ name, metric, loss, piq, golden, pairs = /./, cuts, settled = 1 }: Judge): void {
+export function describeJudge({ name, metric, loss, piq, golden, pairs = /./, settled = 1 }: Judge): void {
   const { better, best, leastSide } = measures[name];
   const way = better === "lower" ? 1 : -1;
   const relative = (got: number, expected: number) => Math.abs(got / expected - 1);
@@ -54,15 +53,26 @@ export function describeJudge({ name, metric, loss, piq, golden, pairs = /./, cu
           ({ sr }) => golden && pairs.test(sr),
         )
       : [];
-    it.each(rows.map((row) => [row.sr, row] as const))("of %s", (_, row) => {
+    // The small photograph: the cpu backend takes half a second for others.
+    describe("on the cpu backend", () => {
+      it.each(rows.filter(({ sr }) => sr === "pairs/kodim15.bicubic4.png"))("of $sr", expectGolden);
+    });
+
+    describe("on the wasm backend", () => {
+      onWasm();
+      it.each(rows)("of $sr", expectGolden);
+      it.each(judged.cases)("of cuts of $sr", expectCut);
+    });
+
+    function expectGolden(row: GoldenRow): void {
       const got = value(() => {
         const [t, p] = [row.hr, row.sr].map((file) => readPng(join(testData!.pairs, file)));
         return metric(t!, p!);
       });
       expect(relative(got, row[golden as "gmsd"]), `${got}, not ${row[golden as "gmsd"]}`).toBeLessThan(1e-5);
-    });
+    }
 
-    it.each(judged.cases.slice(0, cuts).map((one) => [one.sr, one] as const))("of cuts of %s", (_, one) => {
+    function expectCut(one: JudgedCase): void {
       const whole = judgedPair(one, one.cut);
       expect(
         relative(
@@ -78,7 +88,7 @@ export function describeJudge({ name, metric, loss, piq, golden, pairs = /./, cu
             one.green[piq],
           ),
         ).toBeLessThan(1e-5);
-    });
+    }
 
     it.each(judged.cases.map((one) => [one.sr, one] as const))("and its gradient, of %s", (_, { small, ...one }) => {
       const [t, p] = judgedPair(one as never, small.cut);

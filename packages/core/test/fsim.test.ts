@@ -4,11 +4,8 @@ import { fsim, fsimc, fsimcLoss, fsimLoss } from "../src/metrics.ts";
 import { describeJudge } from "./describe-judge.ts";
 import { image, value } from "./images.ts";
 
-// A transform in plain JavaScript takes seconds for each.
-const cuts = 1;
-
 describe("fsim", () => {
-  describeJudge({ name: "fsim", metric: fsim, loss: fsimLoss, piq: "fsim", cuts });
+  describeJudge({ name: "fsim", metric: fsim, loss: fsimLoss, piq: "fsim" });
 });
 
 describe("fsimc", () => {
@@ -22,7 +19,6 @@ describe("fsimc", () => {
     piq: "fsimc",
     golden: "fsimc",
     pairs,
-    cuts,
   });
 
   it("of gray images is FSIM", () => {

@@ -1,9 +1,9 @@
-import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { contentLoss, type FeatureExtractor, type Preset, perceptualLoss, presets } from "../src/index.ts";
 import { addPresets, generatorLoss, hsluvLoss, msStructureLoss } from "../src/losses.ts";
 import { image, value } from "./images.ts";
+import { onWasm } from "./on-wasm.ts";
 
 /** Any layer is the image. */
 const vgg: FeatureExtractor = {
@@ -15,6 +15,7 @@ const vgg: FeatureExtractor = {
 };
 
 describe("trainner-redux", () => {
+  onWasm();
   const hr = image(1, 161, 161);
   const sr = tf.tidy(() => tf.add(tf.mul(hr, 0.7), 30)) as tf.Tensor4D;
 

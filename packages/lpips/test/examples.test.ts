@@ -1,5 +1,5 @@
-import "@tensorflow/tfjs-backend-cpu";
 import * as core from "@srloss/core";
+import { useBackend } from "@srloss/node-gpu";
 import { formulaImage } from "@srloss/reference";
 import { functionsWithoutExample, packageExamples, runExample } from "@srloss/reference/examples";
 import * as vgg from "@srloss/vgg";
@@ -8,6 +8,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 import * as lpips from "../src/index.ts";
 import { randomAlexNet, randomSqueezeNet } from "./random-networks.ts";
+
+// VGG16 takes plain JavaScript ten seconds.
+await useBackend({ engine: "srloss-wasm" });
 
 const image = (seed: number) => tf.tensor4d(formulaImage(64, 64, seed), [1, 64, 64, 3]);
 const names: Record<string, unknown> = { tf, ...core, ...weights, ...vgg, ...lpips, hr: image(1), sr: image(2) };

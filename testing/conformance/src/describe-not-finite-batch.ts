@@ -7,13 +7,18 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { formulaNetwork } from "./formula-network.ts";
 import type { Target } from "./target.ts";
 
-/** Two images, with this value in the place of one of the second's. */
+/** Two images, with this value in the place of one of the second's. Large ones are gray: plain JavaScript computes them, too. */
 function batch(side: number, seed: number, value?: number): Tensor4D {
-  const count = 3 * side * side;
+  const channels = side > 96 ? 1 : 3;
+  const count = channels * side * side;
   const pixels = new Float32Array(2 * count);
-  for (const image of [0, 1]) pixels.set(formulaImage(side, side, seed + image), image * count);
-  if (value !== undefined) pixels[count + 3 * Math.floor(side * (side / 2 + 0.4))] = value;
-  return tensor4d(pixels, [2, side, side, 3]);
+  for (const image of [0, 1])
+    pixels.set(
+      formulaImage(side, side, seed + image).filter((_, i) => i % 3 < channels),
+      image * count,
+    );
+  if (value !== undefined) pixels[count + channels * Math.floor(side * (side / 2 + 0.4))] = value;
+  return tensor4d(pixels, [2, side, side, channels]);
 }
 
 const finite = (values: Iterable<number>) => Array.from(values, Number.isFinite);

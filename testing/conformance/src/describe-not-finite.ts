@@ -32,7 +32,7 @@ export function describeNotFinite(target: Target): void {
     });
     afterAll(() => vgg.dispose());
 
-    const layers = ["block1_conv2", "block3_conv3"];
+    const layers = ["block1_conv2", target.layer ?? "block3_conv3"];
     const terms: readonly ContentTerms[] = [
       { l1: 1 },
       { l2: 1 },

@@ -3,6 +3,11 @@ export interface Target {
   readonly name: string;
   /** Makes it the current tfjs backend. */
   start(): Promise<void>;
+  /**
+   * The layer at which suites that aren't about VGG's depth compare features, for backends that take seconds for a deeper one:
+   * below it there are convolutions, ReLUs and a pool. Defaults to block3_conv3.
+   */
+  readonly layer?: "block2_conv1";
   readonly tolerance: {
     /** Of a loss, relative to it. */
     readonly loss: number;

@@ -19,7 +19,10 @@ function unit(i: number, seed: number): number {
 /** A 3x3 kernel `[3, 3, inChannels, outChannels]`; `layerIndex` counts the network's convolutions from 0. */
 export function formulaKernel(layerIndex: number, inChannels: number, outChannels: number): Float32Array {
   const bound = Math.sqrt(6 / (9 * inChannels));
-  return Float32Array.from({ length: 9 * inChannels * outChannels }, (_, i) => unit(i, 2 * layerIndex) * bound);
+  // VGG19 has 20 million of these numbers: a loop takes a tenth of the time of `Float32Array.from`.
+  const kernel = new Float32Array(9 * inChannels * outChannels);
+  for (let i = 0; i < kernel.length; i++) kernel[i] = unit(i, 2 * layerIndex) * bound;
+  return kernel;
 }
 
 export function formulaBias(layerIndex: number, outChannels: number): Float32Array {

@@ -1,14 +1,12 @@
-import { describeRealPairs, expectRelative, type Target } from "@srloss/conformance";
-import { contentLoss, cropBorder } from "@srloss/core";
-import { testData } from "@srloss/reference";
-import { createVgg, readWeights, type VggWeights } from "@srloss/vgg";
+import { describeRealCrop as describeCrop, describeRealPairs, type Target } from "@srloss/conformance";
+import { readWeights } from "@srloss/vgg";
 import { httpSource } from "@srloss/weights";
-import { dispose, type Tensor4D, tensor4d, valueAndGrad } from "@tensorflow/tfjs-core";
-import { beforeAll, describe, it } from "vitest";
 import { readImage } from "../../../src/index.ts";
 import { startEngine } from "./start-engine.ts";
 
 const weightsOf = (file: string) => new URL(file, location.href);
+const readVgg19 = (file: string) => readWeights(httpSource(String(weightsOf(file))), { upTo: "block3_conv3" });
+const startExact = async () => void (await startEngine("srloss-wasm"));
 
 /** The smallest photograph: a GPU in software takes seconds for it. */
 const small = ({ sr, border = 4 }: { readonly sr: string; readonly border?: number }): boolean =>
@@ -19,52 +17,7 @@ export function describeRealPair(target: Target, { gradients = false }: { readon
   describeRealPairs(target, { readImage, weightsOf }, { losses: small, gradients: () => gradients, metrics: small });
 }
 
-const layers = ["block1_conv2", "block2_conv2", "block3_conv3"];
-const terms = { perceptual: { weight: 1, layers }, style: { weight: 1, layers } };
-
-/** The middle of that pair, which takes a GPU in software less time: against srloss-wasm, which has Keras' digits. */
-export function describeRealCrop(target: Target, { gradients = true }: { readonly gradients?: boolean } = {}): void {
-  describe.skipIf(!testData)("the middle of a real pair, on the trained network", () => {
-    let weights: VggWeights;
-    let pair: readonly { readonly pixels: Float32Array; readonly shape: Tensor4D["shape"] }[];
-    beforeAll(async () => {
-      await startEngine("srloss-wasm");
-      const address = weightsOf(`${testData!.data}/vgg19-imagenet-block1-3/model.json`);
-      weights = await readWeights(httpSource(String(address)), { upTo: "block3_conv3" });
-      const middle = async (name: string) => {
-        const whole = await readImage(`${testData!.pairs}/pairs/kodim15.${name}.png`);
-        const cut = cropBorder(whole, 28);
-        const pixels = (await cut.data()) as Float32Array;
-        dispose([whole, cut]);
-        return { pixels, shape: cut.shape };
-      };
-      pair = [await middle("hr"), await middle("bicubic4")];
-    });
-
-    async function compute() {
-      const vgg = createVgg(weights);
-      const [hr, sr] = pair.map(({ pixels, shape }) => tensor4d(pixels, shape)) as [Tensor4D, Tensor4D];
-      const loss = contentLoss(vgg, terms);
-      const { total, parts } = loss.parts(hr, sr);
-      const values = await Promise.all(
-        parts.map(async ({ term, layer, value }) => ({ what: `${term} at ${layer}`, value: (await value.data())[0]! })),
-      );
-      if (gradients) {
-        const { value, grad } = valueAndGrad((x) => loss(hr, x as Tensor4D))(sr);
-        const slopes = Float32Array.from(await grad.data());
-        values.push({ what: "norm of the gradient", value: Math.sqrt(slopes.reduce((sum, v) => sum + v * v, 0)) });
-        dispose([value, grad]);
-      }
-      dispose([total, hr, sr, ...parts.map(({ value }) => value)]);
-      vgg.dispose();
-      return values;
-    }
-
-    it("has the same losses", async () => {
-      const expected = await compute();
-      await target.start();
-      for (const [i, { what, value }] of (await compute()).entries())
-        expectRelative(value, expected[i]!.value, target.tolerance.loss, what);
-    });
-  });
+/** The conformance suite's middle of a real pair, read by this package. */
+export function describeRealCrop(target: Target, choice: { readonly gradients?: boolean } = {}): void {
+  describeCrop(target, { readImage, readVgg19, startExact }, choice);
 }

@@ -16,11 +16,13 @@ const target: Target = {
   name: "webgpu",
   start: async () => void (await startEngine("webgpu")),
   tolerance: gpuTolerance,
+  layer: "block2_conv1",
 };
 
 describeValues(
   target,
   golden.formula.filter(({ network, height }) => network === "vgg19" && height === 16),
+  "block3_conv3",
 );
 describeLeaks(target);
 describeErrors(target);
