@@ -2,12 +2,12 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as core from "@srloss/core";
 import { formulaImage } from "@srloss/reference";
 import { functionsWithoutExample, packageExamples, runExample } from "@srloss/reference/examples";
+import { randomAlexNet, randomSqueezeNet } from "@srloss/reference/random-networks";
 import * as vgg from "@srloss/vgg";
 import * as weights from "@srloss/weights";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 import * as lpips from "../src/index.ts";
-import { randomAlexNet, randomSqueezeNet } from "./random-networks.ts";
 
 const image = (seed: number) => tf.tensor4d(formulaImage(64, 64, seed), [1, 64, 64, 3]);
 const names: Record<string, unknown> = { tf, ...core, ...weights, ...vgg, ...lpips, hr: image(1), sr: image(2) };
