@@ -12,6 +12,7 @@ cli
   .option("--size <pixels>", "Height and width of the images", { default: 256 })
   .option("--engines <names>", "Only these engines, slow ones too")
   .option("--judges <names>", "Only these of judge: lpips, lpips-alex, dists, ms-ssim ...")
+  .option("--no-large", "judge without the pair of 1920x1080")
   .option("--parts <names>", "Parts of wasm: losses, layers, training, tfjs, chromium, errors", {
     default: "losses,layers,training",
   })
@@ -50,6 +51,7 @@ async function run(names: readonly string[], options: Record<string, unknown>): 
     size: quick ? 16 : wholeNumber(options.size, "size", 16),
     engines: options.engines === undefined ? undefined : list(options.engines),
     judges: options.judges === undefined ? undefined : list(options.judges),
+    large: options.large !== false,
     parts: only.length ? only : list(options.parts),
     quick,
     relaxedSimd: options.relaxedSimd !== false,

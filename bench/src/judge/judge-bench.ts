@@ -28,13 +28,11 @@ export const judgeBench: Bench = {
   },
 };
 
-function sizesOf({ size, quick }: BenchOptions): Size[] {
+function sizesOf({ size, quick, large }: BenchOptions): Size[] {
   // MS-SSIM takes no smaller one.
   if (quick) return [{ width: 161, height: 161 }];
-  return [
-    { width: size, height: size },
-    { width: 1920, height: 1080 },
-  ];
+  const square = { width: size, height: size };
+  return large ? [square, { width: 1920, height: 1080 }] : [square];
 }
 
 async function measured(folder: string, size: Size, threads: number, options: BenchOptions): Promise<JudgeFigures[]> {
