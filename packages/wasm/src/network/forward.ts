@@ -31,11 +31,12 @@ export function runForward(weights: StackWeights, stages: readonly Stage[], run:
   const { float64 } = run;
   const bytes = stages.reduce((sum, stage) => sum + traceBytes(stage), 0);
   const trace = run.record ? heap.allocate(Math.max(4, bytes)) : 0;
-  const packed = stages.map((stage) =>
-    stage.kind === "convolution"
-      ? weights.forward(stage.index, largestTile(stage, run.largest), stage.step, { ...stage.input, float64 })
-      : undefined,
-  );
+  const inOrder = run.largest === 6 || isChain(stages) ? 0 : lastMaximum(stages);
+  const packed = stages.map((stage, i) => {
+    if (stage.kind !== "convolution") return undefined;
+    const largest = i < inOrder ? 1 : largestTile(stage, run.largest);
+    return weights.forward(stage.index, largest, stage.step, { ...stage.input, float64 });
+  });
 
   const staged = runtime.stage(run.images);
   const images = newBlocked(runtime, { ...stages[0]!.input, float64 });
@@ -118,6 +119,14 @@ function stageOperations({ runtime }: StackWeights, given: StageRun): Operation[
       return [...followed, convolved, ...(pooled ? ties.pool(to) : [])];
     }
   }
+}
+
+/**
+ * The last pool whose winners a gradient goes by; 0 for none. What ties there is not followed as in VGG: direct sums are
+ * alike where the pixels are.
+ */
+function lastMaximum(stages: readonly Stage[]): number {
+  return Math.max(0, stages.findLastIndex((stage) => stage.kind === "slidingPool"));
 }
 
 /** Rounding of a layer that is asked for shows as it is; that of others is averaged by what follows. */

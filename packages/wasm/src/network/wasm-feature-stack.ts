@@ -11,7 +11,7 @@ import { emptyTensor, heapBytes, heapView } from "../tensors/heap-view.ts";
 import { runBackward } from "./backward.ts";
 import { runForward } from "./forward.ts";
 import { StackWeights } from "./stack-weights.ts";
-import { planStages, type Stage, traceBytes } from "./stages.ts";
+import { isChain, planStages, type Stage, traceBytes } from "./stages.ts";
 
 /** Pixels of the images that run together: small ones fill the tiles of deep layers, large ones would only take memory. */
 const pixelsAtOnce = 256 * 256;
@@ -48,7 +48,7 @@ export class WasmFeatureStack implements FeatureStack {
           record,
           // Rounding of features turns winners of ReLUs and pools where a gradient is wanted; that of a gradient turns nothing.
           largest: record || gradientAhead() ? 4 : 6,
-          float64: this.#precision === "exact",
+          float64: this.#precision === "exact" || isFine(stages),
         });
         if (!masks) continue;
         const bytes = part.count * allTraceBytes(stages);
@@ -84,7 +84,7 @@ export class WasmFeatureStack implements FeatureStack {
         runBackward(this.#weightsOn(runtime), withBatch(stages, part.count), {
           gradients: given.map(({ address }) => address),
           trace: masks,
-          largest: this.#precision === "fast" ? 6 : 4,
+          largest: this.#precision === "fast" && isChain(stages) ? 6 : 4,
           result: () => slice(heapView(result), part, batch),
         });
         for (const { done } of given) done();
@@ -111,6 +111,14 @@ export class WasmFeatureStack implements FeatureStack {
     if (this.#weights?.runtime !== runtime) this.#weights = new StackWeights(runtime, this.#mean);
     return this.#weights;
   }
+}
+
+/** Pixels up to which the last layers of blurred pools, whose variances DISTS compares, have so few places that rounding shows. */
+const fewPixels = 128 * 128;
+
+function isFine(stages: readonly Stage[]): boolean {
+  const { height, width } = stages[0]!.input;
+  return height * width <= fewPixels && stages.some(({ kind }) => kind === "blurredPool");
 }
 
 /** Also of a target, whose features are computed with the tape off: those of equal images must be equal. */
