@@ -1,4 +1,5 @@
 import { blurredPool, blurredUnpool } from "./blurred-pool";
+import { channelMoments, differenceByChannel } from "./channel-moments";
 import { depthwiseFilterGradient } from "./depthwise";
 import { direct } from "./direct";
 import { elementwise } from "./elementwise";
@@ -8,6 +9,7 @@ import {
   ApplyMask,
   BlurredPool,
   BlurredUnpool,
+  ChannelMoments,
   ChannelSums,
   ClearBorders,
   Control,
@@ -15,6 +17,7 @@ import {
   ConvolveTies,
   CopyPlanes,
   DepthwiseFilterGradient,
+  DifferenceByChannel,
   Elementwise,
   FilterGradient,
   FilterGradientSums,
@@ -41,6 +44,8 @@ import {
   SlidingPool,
   SlidingUnpool,
   SquaredDifferences,
+  UnitDifferenceGradient,
+  UnitDifferences,
   Unpack,
   Unpool,
   Weights,
@@ -55,6 +60,7 @@ import { applyMask, pool, relu, unpool } from "./pooling";
 import { slidingPool, slidingUnpool } from "./sliding-pool";
 import { scaledDifferences, squaredDifferences } from "./squared-differences";
 import { convolveTies, findTies, poolTies } from "./tie-map";
+import { unitDifferenceGradient, unitDifferences } from "./unit-differences";
 import { directWeights, winogradWeights } from "./weights";
 import { winograd } from "./winograd";
 import { filterGradientSums, filterGradientTaps } from "./winograd-filter-gradient";
@@ -112,6 +118,10 @@ function perform(op: Operation, item: i32, scratch: usize): void {
     case Kind.multiplyMatrix: return multiplyMatrix(changetype<MultiplyMatrix>(op), item, scratch);
     case Kind.squaredDifferences: return squaredDifferences(changetype<SquaredDifferences>(op), item);
     case Kind.scaledDifferences: return scaledDifferences(changetype<ScaledDifferences>(op), item);
+    case Kind.unitDifferences: return unitDifferences(changetype<UnitDifferences>(op), item);
+    case Kind.unitDifferenceGradient: return unitDifferenceGradient(changetype<UnitDifferenceGradient>(op), item);
+    case Kind.channelMoments: return channelMoments(changetype<ChannelMoments>(op), item);
+    case Kind.differenceByChannel: return differenceByChannel(changetype<DifferenceByChannel>(op), item);
     case Kind.depthwiseFilterGradient: return depthwiseFilterGradient(changetype<DepthwiseFilterGradient>(op), item);
   }
 }

@@ -68,6 +68,7 @@ export const fields = {
   columnStep: ["count", "Values from one column of the input to the next."],
   inputBytes: ["count", "Bytes from one image's matrix to the next; 0 where all have the same."],
   panelBytes: ["count", "Bytes from one image's panels to the next; 0 where all have the same."],
+  coefficients: ["address", "Three float64 for each channel of each image."],
   strideHeight: ["count", "Rows from one window of a convolution to the next."],
   strideWidth: ["count", "Columns, likewise."],
   stride: ["count", "Rows and columns from one window to the next, where both are alike."],
@@ -173,6 +174,16 @@ export const operations = {
   },
   SquaredDifferences: { kinds: ["squaredDifferences"], fields: "input target output length" },
   ScaledDifferences: { kinds: ["scaledDifferences"], fields: "input target output length scalar" },
+  UnitDifferences: { kinds: ["unitDifferences"], fields: "input target otherChannels output rows channels" },
+  UnitDifferenceGradient: {
+    kinds: ["unitDifferenceGradient"],
+    fields: "input target otherChannels upstream output rows inner channels",
+  },
+  ChannelMoments: { kinds: ["channelMoments"], fields: "input target output rows channels segments" },
+  DifferenceByChannel: {
+    kinds: ["differenceByChannel"],
+    fields: "input target coefficients output rows channels segments",
+  },
   DepthwiseFilterGradient: {
     kinds: ["depthwiseFilterGradient"],
     fields:

@@ -11,7 +11,7 @@ import { emptyTensor, heapBytes, heapView } from "../tensors/heap-view.ts";
 import { runBackward } from "./backward.ts";
 import { runForward } from "./forward.ts";
 import { StackWeights } from "./stack-weights.ts";
-import { isChain, planStages, type Stage, traceBytes } from "./stages.ts";
+import { isChain, planStages, runsWhole, type Stage, traceBytes } from "./stages.ts";
 
 /** Pixels of the images that run together: small ones fill the tiles of deep layers, large ones would only take memory. */
 const pixelsAtOnce = 256 * 256;
@@ -21,12 +21,15 @@ export class WasmFeatureStack implements FeatureStack {
   readonly #steps: readonly StackStep[];
   readonly #mean: readonly number[];
   readonly #precision: Precision;
+  /** Whether it can be run in float64. */
+  readonly #inFloat64: boolean;
   #weights: StackWeights | undefined;
 
   constructor(steps: readonly StackStep[], mean: readonly number[], precision: Precision) {
     this.#steps = steps;
     this.#mean = mean;
     this.#precision = precision;
+    this.#inFloat64 = runsWhole(steps, true);
   }
 
   forward(images: Tensor4D, taps: readonly number[], record: boolean): StackRun {
@@ -48,7 +51,7 @@ export class WasmFeatureStack implements FeatureStack {
           record,
           // Rounding of features turns winners of ReLUs and pools where a gradient is wanted; that of a gradient turns nothing.
           largest: record || gradientAhead() ? 4 : 6,
-          float64: this.#precision === "exact" || isFine(stages),
+          float64: this.#precision === "exact" || (this.#inFloat64 && isFine(stages)),
         });
         if (!masks) continue;
         const bytes = part.count * allTraceBytes(stages);
