@@ -3,6 +3,7 @@ import { defineConfig, type UserConfig } from "tsdown";
 const config: UserConfig = defineConfig({
   entry: [
     "src/main.ts",
+    "src/judge/judge-peer.ts",
     "src/losses/engine-peer.ts",
     "src/losses/find-engines.ts",
     "src/train/train-peer.ts",

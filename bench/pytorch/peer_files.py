@@ -18,7 +18,7 @@ def read_weights(path):
             continue
         begin, end = entry["data_offsets"]
         tensors[name] = torch.frombuffer(body[begin:end], dtype=torch.float32).reshape(entry["shape"]).clone()
-    layers = {name.split("/")[0] for name in tensors}
+    layers = dict.fromkeys(name.rsplit("/", 1)[0] for name in tensors)  # in the file's order
     return {name: (tensors[f"{name}/kernel"].permute(3, 2, 0, 1), tensors[f"{name}/bias"]) for name in layers}  # HWIO to OIHW
 
 

@@ -8,6 +8,10 @@ export interface BenchOptions {
   readonly size: number;
   /** Only these engines, slow ones too; undefined for every one that works and is not slow. */
   readonly engines: readonly string[] | undefined;
+  /** Only these judges of the bench `judge`; undefined for all. */
+  readonly judges: readonly string[] | undefined;
+  /** Whether the bench `judge` takes a pair of 1920x1080, too. */
+  readonly large: boolean;
   /** Parts of the bench `wasm`. */
   readonly parts: readonly string[];
   /** `false` for plain SIMD in the bench `wasm`, also where the engine has relaxed SIMD. */

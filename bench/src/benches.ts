@@ -1,5 +1,6 @@
 import type { Bench } from "./bench.ts";
 import { evaluateBench } from "./evaluate/evaluate-bench.ts";
+import { judgeBench } from "./judge/judge-bench.ts";
 import { lossesBench } from "./losses/losses-bench.ts";
 import { scaleBench } from "./scale/scale-bench.ts";
 import { startupBench } from "./startup/startup-bench.ts";
@@ -7,4 +8,12 @@ import { trainBench } from "./train/train-bench.ts";
 import { wasmBench } from "./wasm/wasm-bench.ts";
 
 /** Every bench, in the order in which `pnpm bench` runs them. */
-export const benches: readonly Bench[] = [startupBench, lossesBench, wasmBench, trainBench, evaluateBench, scaleBench];
+export const benches: readonly Bench[] = [
+  startupBench,
+  lossesBench,
+  wasmBench,
+  judgeBench,
+  trainBench,
+  evaluateBench,
+  scaleBench,
+];

@@ -11,6 +11,8 @@ cli
   .option("--rounds <n>", "Rounds that are counted, after a warm-up; at least 3", { default: 7 })
   .option("--size <pixels>", "Height and width of the images", { default: 256 })
   .option("--engines <names>", "Only these engines, slow ones too")
+  .option("--judges <names>", "Only these of judge: lpips, lpips-alex, dists, ms-ssim ...")
+  .option("--no-large", "judge without the pair of 1920x1080")
   .option("--parts <names>", "Parts of wasm: losses, layers, training, tfjs, chromium, errors", {
     default: "losses,layers,training",
   })
@@ -24,6 +26,7 @@ cli
   .example("  pnpm bench wasm --parts losses,tfjs --threads 1")
   .example("  pnpm bench wasm --errors --size 128")
   .example("  pnpm bench wasm --parts losses,training --no-relaxed-simd")
+  .example("  pnpm bench judge --judges lpips,dists --threads 1")
   .example("  SRLOSS_PYTHON=~/torch/bin/python3 pnpm bench losses --json > losses.json")
   .action(run);
 
@@ -47,6 +50,8 @@ async function run(names: readonly string[], options: Record<string, unknown>): 
     rounds: quick ? 1 : wholeNumber(options.rounds, "rounds", 3),
     size: quick ? 16 : wholeNumber(options.size, "size", 16),
     engines: options.engines === undefined ? undefined : list(options.engines),
+    judges: options.judges === undefined ? undefined : list(options.judges),
+    large: options.large !== false,
     parts: only.length ? only : list(options.parts),
     quick,
     relaxedSimd: options.relaxedSimd !== false,

@@ -51,6 +51,13 @@ describe("a tiny round of", () => {
     for (const { relativeL2 } of wasm.errors) expect(relativeL2).toBeLessThan(1e-4);
   });
 
+  it("judge", () => {
+    const { judge } = figuresOf("judge");
+    expect(judge).toMatchObject([{ peer: "srloss-wasm", size: "161x161", threads: 1 }]);
+    expect(Object.keys(judge[0].calls)).toHaveLength(10);
+    for (const call of Object.values(judge[0].calls)) expect(call).toMatchObject({ rounds: 1, value: positive });
+  });
+
   it("evaluate", () => {
     const { evaluate } = figuresOf("evaluate");
     expect(evaluate).toMatchObject([{ name: "srloss-wasm, one process", pairsPerSecond: positive }]);
@@ -62,6 +69,6 @@ it("refuses a bench that is none, in a sentence", () => {
   const { status, stderr } = bench("speed", "--quick");
   expect([status, stderr]).toEqual([
     2,
-    'bench: "speed" is not a bench. Benches: startup, losses, wasm, train, evaluate, scale.\n',
+    'bench: "speed" is not a bench. Benches: startup, losses, wasm, judge, train, evaluate, scale.\n',
   ]);
 });

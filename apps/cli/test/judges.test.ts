@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { networkToSafetensors } from "@srloss/lpips";
 import { testData } from "@srloss/reference";
+import { randomAlexNet } from "@srloss/reference/random-networks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { randomAlexNet } from "../../../packages/lpips/test/random-networks.ts";
 import { textured } from "./images.ts";
 import { scratch } from "./srloss.ts";
 

@@ -18,6 +18,8 @@ export {
   type StackStep,
   sameAs,
   sameWindow,
+  sideAfter,
+  sourcesOf,
 } from "./networks/network-step.ts";
 export { registerStepKernels } from "./networks/registered-kernels.ts";
 export type { Activation, ConvolutionKernels, StepKernels } from "./networks/step-kernels.ts";

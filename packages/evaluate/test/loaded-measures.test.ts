@@ -1,10 +1,10 @@
 import "@tensorflow/tfjs-backend-cpu";
 import { addMeasures, type LoadedMetric, type Measure, type MeasureName, measures } from "@srloss/core";
 import { networkToSafetensors } from "@srloss/lpips";
+import { randomSqueezeNet } from "@srloss/reference/random-networks";
 import * as tf from "@tensorflow/tfjs-core";
 import { Ajv } from "ajv";
 import { beforeAll, describe, expect, it } from "vitest";
-import { randomSqueezeNet } from "../../lpips/test/random-networks.ts";
 import {
   checkRequest,
   checkSize,

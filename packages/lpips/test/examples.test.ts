@@ -2,12 +2,12 @@ import * as core from "@srloss/core";
 import { useBackend } from "@srloss/node-gpu";
 import { formulaImage } from "@srloss/reference";
 import { functionsWithoutExample, packageExamples, runExample } from "@srloss/reference/examples";
+import { randomAlexNet, randomSqueezeNet } from "@srloss/reference/random-networks";
 import * as vgg from "@srloss/vgg";
 import * as weights from "@srloss/weights";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 import * as lpips from "../src/index.ts";
-import { randomAlexNet, randomSqueezeNet } from "./random-networks.ts";
 
 // VGG16 takes plain JavaScript ten seconds.
 await useBackend({ engine: "srloss-wasm" });

@@ -5,6 +5,7 @@ import { perceptualLoss } from "@srloss/core";
 import { formulaImage, testData } from "@srloss/reference";
 import { failure } from "@srloss/reference/failure";
 import { pytorchFile } from "@srloss/reference/pytorch-file";
+import { randomAlexNet, randomSqueezeNet } from "@srloss/reference/random-networks";
 import { closeServers, serveWeights } from "@srloss/reference/weights-server";
 import { type ByteSource, memorySource, type WeightCache, WeightsError } from "@srloss/weights";
 import { memory, tensor4d } from "@tensorflow/tfjs-core";
@@ -20,7 +21,6 @@ import {
   pullNetwork,
   readNetwork,
 } from "../src/index.ts";
-import { randomAlexNet, randomSqueezeNet } from "./random-networks.ts";
 import { realFiles, realNetwork, torchvisionFile, torchvisionTensors } from "./real-networks.ts";
 
 afterEach(closeServers);

@@ -1,10 +1,10 @@
 import { useBackend } from "@srloss/node-gpu";
 import { formulaImage } from "@srloss/reference";
+import { randomAlexNet } from "@srloss/reference/random-networks";
 import { type Tensor, type Tensor4D, tensor4d, tidy, valueAndGrad } from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 import { createAlexNet, createDists, createLpips, type Lpips } from "../src/index.ts";
 import { formulaVgg16 } from "./formula-vgg16.ts";
-import { randomAlexNet } from "./random-networks.ts";
 
 const side = 32;
 const alexNet = randomAlexNet();

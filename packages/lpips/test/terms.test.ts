@@ -1,10 +1,10 @@
 import "@tensorflow/tfjs-backend-cpu";
 import { contentLoss } from "@srloss/core";
 import { formulaImage } from "@srloss/reference";
+import { randomSqueezeNet } from "@srloss/reference/random-networks";
 import { type Tensor4D, tensor4d, valueAndGrad } from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 import { createLpips, createSqueezeNet } from "../src/index.ts";
-import { randomSqueezeNet } from "./random-networks.ts";
 
 const [hr, sr] = [1, 2].map((seed) => tensor4d(formulaImage(32, 32, seed), [1, 32, 32, 3])) as [Tensor4D, Tensor4D];
 

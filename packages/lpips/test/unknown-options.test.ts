@@ -1,7 +1,7 @@
+import { randomAlexNet } from "@srloss/reference/random-networks";
 import { describeUnknownOptions } from "@srloss/reference/unknown-options";
 import { memorySource } from "@srloss/weights";
 import * as lpips from "../src/index.ts";
-import { randomAlexNet } from "./random-networks.ts";
 
 const layers = randomAlexNet();
 

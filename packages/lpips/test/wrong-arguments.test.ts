@@ -1,10 +1,10 @@
 import "@tensorflow/tfjs-backend-cpu";
+import { randomAlexNet, randomSqueezeNet } from "@srloss/reference/random-networks";
 import { describeWrongArguments } from "@srloss/reference/wrong-arguments";
 import { createVgg, randomWeights } from "@srloss/vgg";
 import { zeros } from "@tensorflow/tfjs-core";
 import { expect, it, vi } from "vitest";
 import * as lpips from "../src/index.ts";
-import { randomAlexNet, randomSqueezeNet } from "./random-networks.ts";
 
 const { createAlexNet, createDists, createLpips, createSqueezeNet, readFlatWeights } = lpips;
 

@@ -7,8 +7,9 @@ import { lanes, larger, positive } from "./simd";
 /** An output pixel before its channels are looked at; five words. */
 @unmanaged
 class Pixel {
-  /** The pixel itself in the first plane of the input. */
+  /** The first pixel of its window in the first plane of the input, as far out as the padding is. */
   input: usize;
+  /** Of that pixel. */
   row: i32;
   column: i32;
   output: usize;
@@ -17,7 +18,7 @@ class Pixel {
 
 const pixelBytes: usize = 20;
 
-/** A stride-1 convolution with "same" padding and an odd kernel, of some blocks of pixels: each patch is copied once, then multiplied. */
+/** A convolution with any window, of some blocks of pixels: each patch is copied once, then multiplied. */
 export function direct(op: Convolution, item: i32, scratch: usize): void {
   if (hasThreeChannels(op)) return threeChannels(op, item);
   const pixels = op.batch * op.height * op.width;
@@ -40,9 +41,9 @@ export function direct(op: Convolution, item: i32, scratch: usize): void {
 function findPixels(op: Convolution, table: usize, first: i32, count: i32): void {
   const each = op.height * op.width;
   const last = op.batch * each - 1;
-  const rows = rowBytes(op.width);
-  const plane = planeBytes(op.height, op.width);
-  const start = firstPixel(op.width);
+  const rows = rowBytes(op.width), inputRows = rowBytes(op.inputWidth);
+  const plane = planeBytes(op.height, op.width), inputPlane = planeBytes(op.inputHeight, op.inputWidth);
+  const start = firstPixel(op.width), inputStart = firstPixel(op.inputWidth);
   for (let i = 0; i < count; i++) {
     const p = min(first + i, last);
     const image = p / each;
@@ -50,34 +51,47 @@ function findPixels(op: Convolution, table: usize, first: i32, count: i32): void
     const x = (p - image * each) % op.width;
     const offset = start + <usize>y * rows + (<usize>x << 4);
     const pixel = changetype<Pixel>(table + <usize>i * pixelBytes);
-    pixel.input = op.input + <usize>(image * (op.inputs >> 2)) * plane + offset;
-    pixel.row = y;
-    pixel.column = x;
+    const row = y * op.stride - op.paddingTop, column = x * op.stride - op.paddingLeft;
+    pixel.input = op.input + <usize>(image * (op.inputs >> 2)) * inputPlane + inputStart + <usize>(row * <i32>inputRows + column * 16);
+    pixel.row = row;
+    pixel.column = column;
     pixel.output = op.output + <usize>(image * (op.outputs >> 2)) * plane + offset;
     pixel.mask =
       <usize>(image * (op.outputs >> 2)) * maskPlaneBytes(op.height, op.width) + <usize>y * maskRowBytes(op.width) + <usize>x;
   }
 }
 
+/** Whether the windows of a block reach no further than the border of zeros, which is one pixel wide. */
+function isInside(op: Convolution, table: usize): bool {
+  const end = table + <usize>blockTiles * pixelBytes;
+  for (let entry = table; entry < end; entry += pixelBytes) {
+    const pixel = changetype<Pixel>(entry);
+    if (pixel.row < -1 || pixel.row + op.kernelHeight > op.inputHeight + 1) return false;
+    if (pixel.column < -1 || pixel.column + op.kernelWidth > op.inputWidth + 1) return false;
+  }
+  return true;
+}
+
 /** The neighbourhoods of one block of pixels: `[in / 4][tap][pixel][4]`. */
 function copyPatches(op: Convolution, table: usize, to: usize): void {
-  const rows = rowBytes(op.width);
-  const plane = planeBytes(op.height, op.width);
-  const up = op.kernelHeight >> 1;
-  const left = op.kernelWidth >> 1;
-  const bordered = up <= 1 && left <= 1;
+  const rows = rowBytes(op.inputWidth);
+  const plane = planeBytes(op.inputHeight, op.inputWidth);
+  const inside = isInside(op, table);
   const end = table + <usize>blockTiles * pixelBytes;
   for (let g: usize = 0; g < <usize>(op.inputs >> 2); g++)
-    for (let ky = -up; ky <= up; ky++)
-      for (let kx = -left; kx <= left; kx++) {
-        const offset = g * plane + <usize>(ky * <i32>rows + kx * 16);
-        for (let entry = table; entry < end; entry += pixelBytes) {
-          const pixel = changetype<Pixel>(entry);
-          const reachable =
-            bordered ||
-            (<u32>(pixel.row + ky) < <u32>op.height && <u32>(pixel.column + kx) < <u32>op.width);
-          v128.store(to, reachable ? v128.load(pixel.input + offset) : f32x4.splat(0));
-          to += 16;
+    for (let ky = 0; ky < op.kernelHeight; ky++)
+      for (let kx = 0; kx < op.kernelWidth; kx++) {
+        const offset = g * plane + <usize>ky * rows + (<usize>kx << 4);
+        if (inside) {
+          for (let entry = table; entry < end; entry += pixelBytes, to += 16)
+            v128.store(to, v128.load(changetype<Pixel>(entry).input + offset));
+        } else {
+          for (let entry = table; entry < end; entry += pixelBytes, to += 16) {
+            const pixel = changetype<Pixel>(entry);
+            const reachable =
+              <u32>(pixel.row + ky) < <u32>op.inputHeight && <u32>(pixel.column + kx) < <u32>op.inputWidth;
+            v128.store(to, reachable ? v128.load(pixel.input + offset) : f32x4.splat(0));
+          }
         }
       }
 }

@@ -1,15 +1,23 @@
+import { blurredPool, blurredUnpool } from "./blurred-pool";
+import { channelMoments, differenceByChannel } from "./channel-moments";
 import { depthwiseFilterGradient } from "./depthwise";
 import { direct } from "./direct";
 import { elementwise } from "./elementwise";
 import { filterGradient, panelOutputs, shiftInputs } from "./filter-gradient";
 import {
+  AddTaps,
   ApplyMask,
+  BlurredPool,
+  BlurredUnpool,
+  ChannelMoments,
   ChannelSums,
   ClearBorders,
   Control,
   Convolution,
   ConvolveTies,
+  CopyPlanes,
   DepthwiseFilterGradient,
+  DifferenceByChannel,
   Elementwise,
   FilterGradient,
   FilterGradientSums,
@@ -33,7 +41,11 @@ import {
   Relu,
   ScaledDifferences,
   ShiftInputs,
+  SlidingPool,
+  SlidingUnpool,
   SquaredDifferences,
+  UnitDifferenceGradient,
+  UnitDifferences,
   Unpack,
   Unpool,
   Weights,
@@ -43,9 +55,12 @@ import { gramDifference, gramDifferenceSums } from "./gram-difference";
 import { multiplyMatrix, packMatrix } from "./matrix-product";
 import { channelSums, clearBorders, pack, unpack } from "./pack";
 import { depthToSpace, spaceToDepth } from "./pixel-shuffle";
+import { addTaps, copyPlanes } from "./planes";
 import { applyMask, pool, relu, unpool } from "./pooling";
+import { slidingPool, slidingUnpool } from "./sliding-pool";
 import { scaledDifferences, squaredDifferences } from "./squared-differences";
 import { convolveTies, findTies, poolTies } from "./tie-map";
+import { unitDifferenceGradient, unitDifferences } from "./unit-differences";
 import { directWeights, winogradWeights } from "./weights";
 import { winograd } from "./winograd";
 import { filterGradientSums, filterGradientTaps } from "./winograd-filter-gradient";
@@ -73,6 +88,12 @@ function perform(op: Operation, item: i32, scratch: usize): void {
     case Kind.winogradSixWeights: return winogradWeights<f32>(changetype<Weights>(op), item, scratch, 6);
     case Kind.directWeights: return directWeights(changetype<Weights>(op), item);
     case Kind.pool: return pool<f32>(changetype<Pool>(op), item);
+    case Kind.slidingPool: return slidingPool(changetype<SlidingPool>(op), item);
+    case Kind.slidingUnpool: return slidingUnpool(changetype<SlidingUnpool>(op), item);
+    case Kind.blurredPool: return blurredPool<f32>(changetype<BlurredPool>(op), item);
+    case Kind.blurredUnpool: return blurredUnpool(changetype<BlurredUnpool>(op), item);
+    case Kind.copyPlanes: return copyPlanes(changetype<CopyPlanes>(op), item);
+    case Kind.addTaps: return addTaps(changetype<AddTaps>(op), item);
     case Kind.unpool: return unpool(changetype<Unpool>(op), item);
     case Kind.relu: return relu<f32>(changetype<Relu>(op), item);
     case Kind.applyMask: return applyMask(changetype<ApplyMask>(op), item);
@@ -97,6 +118,10 @@ function perform(op: Operation, item: i32, scratch: usize): void {
     case Kind.multiplyMatrix: return multiplyMatrix(changetype<MultiplyMatrix>(op), item, scratch);
     case Kind.squaredDifferences: return squaredDifferences(changetype<SquaredDifferences>(op), item);
     case Kind.scaledDifferences: return scaledDifferences(changetype<ScaledDifferences>(op), item);
+    case Kind.unitDifferences: return unitDifferences(changetype<UnitDifferences>(op), item);
+    case Kind.unitDifferenceGradient: return unitDifferenceGradient(changetype<UnitDifferenceGradient>(op), item);
+    case Kind.channelMoments: return channelMoments(changetype<ChannelMoments>(op), item);
+    case Kind.differenceByChannel: return differenceByChannel(changetype<DifferenceByChannel>(op), item);
     case Kind.depthwiseFilterGradient: return depthwiseFilterGradient(changetype<DepthwiseFilterGradient>(op), item);
   }
 }
@@ -108,6 +133,7 @@ function performFloat64(op: Operation, item: i32, scratch: usize): void {
     case Kind.unpack: return unpack<f64>(changetype<Unpack>(op), item);
     case Kind.winogradFour: return winograd<f64>(changetype<Convolution>(op), item, scratch, 4);
     case Kind.winogradFourWeights: return winogradWeights<f64>(changetype<Weights>(op), item, scratch, 4);
+    case Kind.blurredPool: return blurredPool<f64>(changetype<BlurredPool>(op), item);
     case Kind.pool: return pool<f64>(changetype<Pool>(op), item);
     case Kind.relu: return relu<f64>(changetype<Relu>(op), item);
   }

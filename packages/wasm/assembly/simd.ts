@@ -50,3 +50,28 @@ export function lanes(bits: i32): v128 {
 export function recordBits<T, W>(at: usize, bits: W, upper: bool): void {
   store<W>(at, sizeof<T>() == 8 && upper ? load<W>(at) | (bits << 2) : bits);
 }
+
+/** The first two of four float32, as float64. */
+@inline
+export function low(v: v128): v128 {
+  return f64x2.promote_low_f32x4(v);
+}
+
+/** The last two, likewise. */
+@inline
+export function high(v: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<f32>(v, v, 2, 3, 2, 3));
+}
+
+/** Four float32 of twice two float64. */
+@inline
+export function demoted(first: v128, second: v128): v128 {
+  return v128.shuffle<f32>(f32x4.demote_f64x2_zero(first), f32x4.demote_f64x2_zero(second), 0, 1, 4, 5);
+}
+
+/** The sum of the lanes of both. */
+@inline
+export function sumOf(first: v128, second: v128): f64 {
+  const sum = f64x2.add(first, second);
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}

@@ -3,10 +3,11 @@ import { Convolution } from "./generated/operations";
 import { panelWidth, wideOutputs } from "./panels";
 import { lanes, larger, madd, positive } from "./simd";
 
-/** Whether a direct sum is of an image: a 3x3 convolution of three channels, to eight or more. */
+/** Whether a direct sum is of an image: a 3x3 convolution of three channels, to eight or more, that keeps its size. */
 @inline
 export function hasThreeChannels(op: Convolution): bool {
-  return op.kernelInputs == 3 && op.kernelHeight == 3 && op.kernelWidth == 3 && op.outputs >= 8;
+  const same = op.stride == 1 && op.paddingTop == 1;
+  return same && op.kernelInputs == 3 && op.kernelHeight == 3 && op.kernelWidth == 3 && op.outputs >= 8;
 }
 
 /** The first layer of a network, of some rows of pixels: they are read where they are, and sums stored where they go. */

@@ -68,8 +68,16 @@ export const fields = {
   columnStep: ["count", "Values from one column of the input to the next."],
   inputBytes: ["count", "Bytes from one image's matrix to the next; 0 where all have the same."],
   panelBytes: ["count", "Bytes from one image's panels to the next; 0 where all have the same."],
+  coefficients: ["address", "Three float64 for each channel of each image."],
   strideHeight: ["count", "Rows from one window of a convolution to the next."],
   strideWidth: ["count", "Columns, likewise."],
+  stride: ["count", "Rows and columns from one window to the next, where both are alike."],
+  paddingTop: ["count", "Rows of zeros before the first one that a window meets."],
+  paddingLeft: ["count", "Columns, likewise."],
+  padding: ["count", "Both, where they are alike."],
+  size: ["count", "Rows and columns of a pool's window."],
+  firstInput: ["count", "The first plane of an image that is read."],
+  firstOutput: ["count", "The first plane of an image that is written."],
 };
 
 /**
@@ -95,7 +103,7 @@ export const operations = {
     float64: ["winogradFour"],
     fields:
       "input output weights bias batch inputs outputs kernelInputs kernelHeight kernelWidth height width floor record mask " +
-      "pooled tieMap blocks chunk together",
+      "pooled tieMap blocks chunk together inputHeight inputWidth stride paddingTop paddingLeft",
   },
   Weights: {
     kinds: ["winogradTwoWeights", "winogradFourWeights", "winogradSixWeights", "directWeights"],
@@ -103,6 +111,31 @@ export const operations = {
     fields: "input output inputs outputs kernelInputs kernelOutputs kernelHeight kernelWidth turned",
   },
   Pool: { kinds: ["pool"], float64: ["pool"], fields: "input output words height width average record tieMap" },
+  SlidingPool: {
+    kinds: ["slidingPool"],
+    fields: "input output height width inputHeight inputWidth size stride padding record",
+  },
+  SlidingUnpool: {
+    kinds: ["slidingUnpool"],
+    fields: "input output height width inputHeight inputWidth size stride padding mask",
+  },
+  BlurredPool: {
+    kinds: ["blurredPool"],
+    float64: ["blurredPool"],
+    fields: "input output height width inputHeight inputWidth",
+  },
+  BlurredUnpool: {
+    kinds: ["blurredUnpool"],
+    fields: "input upstream target output height width inputHeight inputWidth",
+  },
+  CopyPlanes: {
+    kinds: ["copyPlanes"],
+    fields: "input output height width words inputs outputs firstInput firstOutput add",
+  },
+  AddTaps: {
+    kinds: ["addTaps"],
+    fields: "input output height width words inputHeight inputWidth kernelHeight kernelWidth stride padding",
+  },
   Unpool: { kinds: ["unpool"], fields: "input output height width average mask" },
   Relu: { kinds: ["relu"], float64: ["relu"], fields: "output height width record" },
   ApplyMask: { kinds: ["applyMask"], fields: "output height width mask" },
@@ -141,6 +174,16 @@ export const operations = {
   },
   SquaredDifferences: { kinds: ["squaredDifferences"], fields: "input target output length" },
   ScaledDifferences: { kinds: ["scaledDifferences"], fields: "input target output length scalar" },
+  UnitDifferences: { kinds: ["unitDifferences"], fields: "input target otherChannels output rows channels" },
+  UnitDifferenceGradient: {
+    kinds: ["unitDifferenceGradient"],
+    fields: "input target otherChannels upstream output rows inner channels",
+  },
+  ChannelMoments: { kinds: ["channelMoments"], fields: "input target output rows channels segments" },
+  DifferenceByChannel: {
+    kinds: ["differenceByChannel"],
+    fields: "input target coefficients output rows channels segments",
+  },
   DepthwiseFilterGradient: {
     kinds: ["depthwiseFilterGradient"],
     fields:

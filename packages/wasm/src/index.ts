@@ -9,7 +9,7 @@ import { registerKernels } from "./tensors/register-kernels.ts";
 registerWasmBackend();
 registerKernels(backendName);
 registerFeatureStack(backendName, (steps, mean) =>
-  runsWhole(steps) ? new WasmFeatureStack(steps, mean, settings.precision) : undefined,
+  runsWhole(steps, settings.precision === "exact") ? new WasmFeatureStack(steps, mean, settings.precision) : undefined,
 );
 registerStepKernels(backendName, { inputGradient: stridedGradient });
 

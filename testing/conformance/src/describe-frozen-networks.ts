@@ -91,6 +91,25 @@ const cases: readonly Case[] = [
     side: [26, 33],
   },
   {
+    name: "branches of whole groups of four channels, one of them taken twice",
+    steps: [
+      convolution(3, 8, window(3, 2)),
+      relu,
+      convolution(8, 4, window(1)),
+      relu,
+      convolution(4, 8, window(1), 3),
+      relu,
+      convolution(4, 12, sameWindow, 3),
+      relu,
+      { kind: "concatenation", of: [5, 7, 5] },
+      maximum(3, 2, true),
+      convolution(28, 8, window(1)),
+      relu,
+    ],
+    taps: [3, 8, 11],
+    side: [21, 26],
+  },
+  {
     name: "the blurred pools of DISTS, and averages",
     steps: [
       convolution(3, 6, sameWindow),

@@ -78,7 +78,15 @@ export function sameAs(a: SlidingWindow, b: SlidingWindow): boolean {
   );
 }
 
-/** The indices of the steps that a step takes; -1 stands for the images. */
+/**
+ * The indices of the steps that a step takes; -1 stands for the images.
+ *
+ * @example
+ * ```ts
+ * import { sourcesOf } from "@srloss/core/networks";
+ * sourcesOf([{ kind: "relu" }, { kind: "concatenation", of: [0, -1] }], 1); // => [0, -1]
+ * ```
+ */
 export function sourcesOf(steps: readonly StackStep[], index: number): readonly number[] {
   const { of } = steps[index]!;
   return Array.isArray(of) ? of : [(of as number | undefined) ?? index - 1];
@@ -109,7 +117,15 @@ function sideAt(steps: readonly StackStep[], index: number, side: number): numbe
   return "window" in step ? sideAfter(before, step.window) : before;
 }
 
-/** Height or width of what a window gives, as PyTorch counts: a window begins in the image or the padding before it. */
+/**
+ * Height or width of what a window gives, as PyTorch counts: a window begins in the image or the padding before it.
+ *
+ * @example
+ * ```ts
+ * import { sideAfter } from "@srloss/core/networks";
+ * sideAfter(16, { size: 3, stride: 2, padding: 0, ceil: true }); // => 8
+ * ```
+ */
 export function sideAfter(side: number, { size, stride, padding, ceil = false }: SlidingWindow): number {
   const steps = (side + 2 * padding - size) / stride;
   if (!ceil) return Math.max(0, Math.floor(steps) + 1);

@@ -1,6 +1,9 @@
 import {
   add,
   div,
+  engine,
+  getBackend,
+  getKernel,
   matMul,
   mean,
   mul,
@@ -10,6 +13,7 @@ import {
   type Tensor,
   type Tensor1D,
   type Tensor4D,
+  tensor1d,
   tensor2d,
   tensor4d,
   tidy,
@@ -17,6 +21,15 @@ import {
 
 /** Keeps quotients of nothing finite (Ding et al.: c1 and c2). */
 const constant = 1e-6;
+
+const kernel = "SrlossDissimilarity";
+const gradientKernel = "SrlossDissimilarityGrad";
+
+/** Whether the current backend compares features of so many channels by kernels of its own. */
+function hasKernels({ shape }: Tensor4D): boolean {
+  const known = [kernel, gradientKernel].every((name) => getKernel(name, getBackend()) !== undefined);
+  return known && shape[3] % 4 === 0;
+}
 
 /** Weights of each channel of a layer: of its mean (texture) and of its structure. */
 export interface ChannelWeights {
@@ -39,6 +52,10 @@ interface Channels {
  */
 export function dissimilarity(truth: Tensor4D, prediction: Tensor4D, { alpha, beta }: ChannelWeights): Tensor1D {
   return tidy(() => {
+    if (hasKernels(prediction)) {
+      const inputs = { x: prediction, target: truth, alpha: tensor1d(alpha), beta: tensor1d(beta) };
+      return engine().runKernel(kernel, inputs) as Tensor1D;
+    }
     const [t, p] = [channelsOf(truth), channelsOf(prediction)];
     const texture = div(square(sub(t.mean, p.mean)), textureDivisor(t, p));
     const structure = div(overPlaces(square(sub(t.around, p.around))), structureDivisor(t, p));
@@ -54,6 +71,10 @@ export function dissimilarityGradient(
   { alpha, beta }: ChannelWeights,
 ): Tensor4D {
   return tidy(() => {
+    if (hasKernels(prediction)) {
+      const inputs = { x: prediction, target: truth, alpha: tensor1d(alpha), beta: tensor1d(beta), dy };
+      return engine().runKernel(gradientKernel, inputs) as Tensor4D;
+    }
     const [batch, height, width, channels] = prediction.shape;
     const [t, p] = [channelsOf(truth), channelsOf(prediction)];
     const each = div(reshape(dy, [batch, 1, 1, 1]), (height * width) / 2);

@@ -22,7 +22,7 @@ import {
 import { type LpipsNetwork, type LpipsVersion, readHeads } from "../heads/read-heads.ts";
 import { checkImagePair, meanOfImages, rgbPixels, toBytes } from "../judged-images.ts";
 import { torchvision } from "../networks/frozen-extractor.ts";
-import { differenceGradient, differenceMap, meanOfPlaces, unitFeatures } from "./unit-difference.ts";
+import { differenceMap, meanOfPlaces, unitDifference, unitDifferenceGradient, unitFeatures } from "./unit-difference.ts";
 
 export interface LpipsOptions {
   /** Which calibration. `0.0` is the first release's, which papers before 2018 quote. @defaultValue `"0.1"` */
@@ -123,21 +123,18 @@ export async function createLpips(extractor: LpipsExtractor, options: LpipsOptio
   const value = (yTrue: Tensor, yPred: Tensor): Tensor1D =>
     tidy(() => {
       checkImagePair("LPIPS", yTrue, yPred, leastSide);
-      // Features go as soon as they are unit features: VGG's of a large image take a gigabyte.
-      const truth = withoutTape(() => tidy(() => featuresOf(yTrue).map(unitFeatures)));
+      const truth = withoutTape(() => featuresOf(yTrue));
       const features = featuresOf(yPred);
       return differentiable(
         features,
         (save) => {
           save([...truth, ...features]);
-          return tidy(() =>
-            addN(truth.map((a, i) => meanOfPlaces(differenceMap(a, unitFeatures(features[i]!), weights[i]!)))),
-          ) as Tensor1D;
+          return tidy(() => addN(truth.map((a, i) => unitDifference(a, features[i]!, weights[i]!)))) as Tensor1D;
         },
         (dy, saved) => {
           const count = layers.length;
           return weights.map((own, i) =>
-            differenceGradient(dy, saved[i] as Tensor4D, saved[count + i] as Tensor4D, own),
+            unitDifferenceGradient(dy, saved[i] as Tensor4D, saved[count + i] as Tensor4D, own),
           );
         },
       );

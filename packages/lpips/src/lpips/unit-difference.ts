@@ -1,6 +1,9 @@
 import {
   add,
   div,
+  engine,
+  getBackend,
+  getKernel,
   greater,
   matMul,
   maximum,
@@ -42,6 +45,29 @@ export function differenceMap(a: Tensor4D, b: Tensor4D, weights: Float32Array): 
   });
 }
 
+const kernel = "SrlossUnitDifference";
+const gradientKernel = "SrlossUnitDifferenceGrad";
+
+/** Whether the current backend compares features of so many channels by kernels of its own. */
+function hasKernels({ shape }: Tensor4D): boolean {
+  const known = [kernel, gradientKernel].every((name) => getKernel(name, getBackend()) !== undefined);
+  return known && shape[3] % 4 === 0;
+}
+
+/** `meanOfPlaces(differenceMap(unitFeatures(a), unitFeatures(b), weights))`, `[b]`: a layer's part of LPIPS. */
+export function unitDifference(a: Tensor4D, b: Tensor4D, weights: Float32Array): Tensor1D {
+  if (!hasKernels(b)) return tidy(() => meanOfPlaces(differenceMap(unitFeatures(a), unitFeatures(b), weights)));
+  return tidy(() => engine().runKernel(kernel, { x: b, target: a, weights: tensor1d(weights) }) as Tensor1D);
+}
+
+/** Its gradient in the features `b`; `dy` is `[b]`. */
+export function unitDifferenceGradient(dy: Tensor, a: Tensor4D, b: Tensor4D, weights: Float32Array): Tensor4D {
+  if (!hasKernels(b)) return tidy(() => differenceGradient(dy, unitFeatures(a), b, weights));
+  return tidy(
+    () => engine().runKernel(gradientKernel, { x: b, target: a, weights: tensor1d(weights), dy }) as Tensor4D,
+  );
+}
+
 /** The mean over each image's places: rows first, since some engines add one value after another. */
 export function meanOfPlaces(map: Tensor): Tensor1D {
   return tidy(() => mean(mean(map, 2), 1));
@@ -54,7 +80,7 @@ export function meanOfPlaces(map: Tensor): Tensor1D {
  * @param dy `[batch]`.
  * @param a The original's unit features.
  */
-export function differenceGradient(dy: Tensor, a: Tensor4D, b: Tensor4D, weights: Float32Array): Tensor4D {
+function differenceGradient(dy: Tensor, a: Tensor4D, b: Tensor4D, weights: Float32Array): Tensor4D {
   return tidy(() => {
     const [batch, height, width] = b.shape;
     const length = lengths(b);

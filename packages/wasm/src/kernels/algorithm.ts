@@ -18,8 +18,8 @@ export const tileEdge: Readonly<Record<Algorithm, number>> = {
   winogradSix: 6,
 };
 
-/** Edge of the largest tiles that may be taken: larger ones multiply less and round more. */
-export type LargestTile = 2 | 4 | 6;
+/** Edge of the largest tiles that may be taken: larger ones multiply less and round more; 1 for direct sums. */
+export type LargestTile = 1 | 2 | 4 | 6;
 
 /** Tiles of 6x6 must save this much, with what they compute beyond the edge of an image. */
 const worthwhile = 0.9;
@@ -37,7 +37,7 @@ export function chooseAlgorithm(
   turned: boolean,
   image: Pick<Shape, "height" | "width">,
 ): Algorithm {
-  if (height !== 3 || width !== 3 || (inputs < 8 && (largest === 2 || !turned))) return "direct";
+  if (height !== 3 || width !== 3 || (inputs < 8 && (largest <= 2 || !turned))) return "direct";
   let best: Algorithm = "direct";
   let least = products(image, 1);
   for (const algorithm of ["winogradTwo", "winogradFour", "winogradSix"] as const) {

@@ -29,9 +29,16 @@ export interface ConvolveOptions {
   readonly shortSums?: boolean;
   /** For the pool: the tie map of what it takes. */
   readonly tieMap?: number;
+  /** From one window to the next (direct sums only). Defaults to 1. */
+  readonly stride?: number;
+  /** Zeros before the first pixel that a window meets. Defaults to what keeps the size. */
+  readonly padding?: number;
 }
 
-/** A stride-1 convolution with "same" padding; F(4x4, 3x3) where the activations are float64, as what comes out then is. */
+/**
+ * A convolution; but for direct sums of stride 1 with "same" padding. F(4x4, 3x3) where the activations are float64, as what comes
+ * out then is.
+ */
 export function convolve(
   from: Blocked,
   weights: number,
@@ -39,11 +46,14 @@ export function convolve(
   kernel: Kernel,
   algorithm: Algorithm,
   threads: number,
-  { bias = 0, relu = false, record = 0, mask = 0, pooled = false, shortSums = false, tieMap = 0 }: ConvolveOptions = {},
+  options: ConvolveOptions = {},
 ): Operation {
+  const { bias = 0, relu = false, record = 0, mask = 0, pooled = false, shortSums = false, tieMap = 0 } = options;
+  const { stride = 1, padding } = options;
+  const given = algorithm === "direct" ? to : from;
   const inputs = channelWords(kernel.inputs, from.float64);
   const outputs = channelWords(kernel.outputs, from.float64);
-  const tiles = tileCount(from, algorithm);
+  const tiles = tileCount(given, algorithm);
   const items = itemCount(tiles, inputs, outputs, kernel, algorithm, threads);
   const perItem = Math.ceil((3 * Math.ceil(Math.ceil(tiles / 3) / items)) / blockTiles);
   return {
@@ -57,8 +67,13 @@ export function convolve(
     inputs,
     outputs,
     kernelInputs: kernel.inputs,
-    height: from.height,
-    width: from.width,
+    height: given.height,
+    width: given.width,
+    inputHeight: from.height,
+    inputWidth: from.width,
+    stride,
+    paddingTop: padding ?? (kernel.height - 1) / 2,
+    paddingLeft: padding ?? (kernel.width - 1) / 2,
     floor: relu ? 0 : Number.NEGATIVE_INFINITY,
     record,
     mask,

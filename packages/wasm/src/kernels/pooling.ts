@@ -50,3 +50,64 @@ export function applyMask(blocked: Blocked, mask: number): Operation {
   const { address, height, width } = blocked;
   return { kind: "applyMask", items: planeCount(blocked), output: address, height, width, mask };
 }
+
+/** A square window that slides over an image. */
+interface Slide {
+  readonly size: number;
+  readonly stride: number;
+  readonly padding: number;
+}
+
+/** Maxima of windows of any size, which may reach beyond the image; `record` gets which pixel of each window is the largest. */
+export function slidingPool(from: Blocked, to: Blocked, { size, stride, padding }: Slide, record = 0): Operation {
+  const { address: output, height, width } = to;
+  const { address: input, height: inputHeight, width: inputWidth } = from;
+  return {
+    kind: "slidingPool",
+    items: planeCount(from),
+    ...{ input, output, height, width, inputHeight, inputWidth, size, stride, padding, record },
+  };
+}
+
+/** Bytes of what `slidingPool` records of windows `to`; a multiple of four. */
+export function winnerBytes({ batch, channels, height, width }: Omit<Blocked, "address">): number {
+  return batch * upToFour(channels) * height * width;
+}
+
+/** The gradient of `slidingPool`, with what it recorded. */
+export function slidingUnpool(from: Blocked, to: Blocked, { size, stride, padding }: Slide, mask: number): Operation {
+  const { address: output, height, width } = to;
+  const { address: input, height: inputHeight, width: inputWidth } = from;
+  return {
+    kind: "slidingUnpool",
+    items: planeCount(from),
+    ...{ input, output, height, width, inputHeight, inputWidth, size, stride, padding, mask },
+  };
+}
+
+/** The root of the squares' blur at every other pixel, as DISTS pools. */
+export function blurredPool(from: Blocked, to: Blocked): Operation {
+  const { address: output, height, width } = to;
+  const { address: input, height: inputHeight, width: inputWidth, float64 } = from;
+  return {
+    kind: "blurredPool",
+    items: planeCount(from),
+    ...{ input, output, height, width, inputHeight, inputWidth, float64 },
+  };
+}
+
+/** The gradient of `blurredPool`, with what it took, `from`, and what it gave, `pooled`, which is overwritten. */
+export function blurredUnpool(from: Blocked, pooled: Blocked, upstream: Blocked, to: Blocked): Operation {
+  return {
+    kind: "blurredUnpool",
+    items: planeCount(from),
+    input: from.address,
+    target: pooled.address,
+    upstream: upstream.address,
+    output: to.address,
+    height: from.height,
+    width: from.width,
+    inputHeight: pooled.height,
+    inputWidth: pooled.width,
+  };
+}

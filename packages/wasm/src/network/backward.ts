@@ -1,81 +1,154 @@
 import type { LargestTile } from "../kernels/algorithm.ts";
-import {
-  type Blocked,
-  clearBorders,
-  maskBytes,
-  newBlocked,
-  pack,
-  type Shape,
-  unpack,
-} from "../kernels/blocked-layout.ts";
+import { type Blocked, clearBorders, newBlocked, pack, type Shape, unpack } from "../kernels/blocked-layout.ts";
 import { convolve } from "../kernels/convolve.ts";
-import { applyMask, unpool } from "../kernels/pooling.ts";
+import { addTaps, copyPlanes } from "../kernels/planes.ts";
+import { applyMask, blurredUnpool, slidingUnpool, unpool } from "../kernels/pooling.ts";
 import type { Operation } from "../runtime/operation.ts";
-import type { StackWeights } from "./stack-weights.ts";
-import { maskShape, type Stage } from "./stages.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import type { Packed, StackWeights } from "./stack-weights.ts";
+import { maskShape, type Stage, stageUsers, traceBytes, valuesOf } from "./stages.ts";
 
 export interface BackwardRun {
   /** The address of each tap's gradient, `[b, h, w, c]`. */
   readonly gradients: readonly number[];
   readonly largest: LargestTile;
   /** The address that `runForward` gave. */
-  readonly masks: number;
+  readonly trace: number;
   /** Where the images' gradient goes. */
   readonly result: () => Float32Array;
+}
+
+/** A gradient on its way to the images. */
+interface Flow {
+  readonly blocked: Blocked;
+  /** Whether the mask of the stage has been applied to it already. */
+  readonly masked: boolean;
 }
 
 /** Runs the stages from the last to the first, from the gradients of the taps to that of the images. */
 export function runBackward(weights: StackWeights, stages: readonly Stage[], run: BackwardRun): void {
   const { runtime } = weights;
   const { heap } = runtime;
-  const masks = maskAddresses(stages, run.masks);
-  const packed = stages.map((stage) =>
-    stage.kind === "convolution" ? weights.backward(stage.index, run.largest, stage.step, stage.input) : undefined,
-  );
+  const traces = traceAddresses(stages, run.trace);
+  const users = stageUsers(stages);
+  const packed = stages.map((stage) => gradientWeights(weights, stage, run.largest));
   const operations: Operation[] = [];
-  const pass = (to: Blocked, ...made: Operation[]): Blocked => {
-    operations.push(clearBorders(to), ...made);
-    heap.free(dy!.address);
-    return to;
-  };
+  const flows = new Map<number, Flow>();
 
-  let dy: Blocked | undefined;
-  /** Whether the stage's own mask has been applied to `dy` already. */
-  let masked = false;
+  /** What a stage gives to one that it takes from. */
+  const give = (source: number, blocked: Blocked, masked = false): void => {
+    const there = flows.get(source);
+    if (there) {
+      operations.push(copyPlanes({ from: blocked, to: there.blocked, add: true }));
+      heap.free(blocked.address);
+    } else flows.set(source, { blocked, masked });
+  };
   for (let i = stages.length - 1; i >= 0; i--) {
     const stage = stages[i]!;
     if (stage.tap >= 0) {
-      const add = dy !== undefined;
-      dy ??= newBlocked(runtime, stage.output);
-      operations.push(pack(run.gradients[stage.tap]!, dy, { add }));
+      const there = flows.get(i)?.blocked;
+      const blocked = there ?? newBlocked(runtime, stage.output);
+      operations.push(pack(run.gradients[stage.tap]!, blocked, { add: there !== undefined }));
+      flows.set(i, { blocked, masked: false });
     }
-    const mask = masks[i]!;
-    if (stage.kind === "pool") {
-      const to = newBlocked(runtime, stage.input);
-      dy = pass(to, unpool(dy!, to, stage.average, mask));
-    } else if (stage.kind === "relu" || !stage.pooled) {
-      if (mask && !masked) operations.push(applyMask(dy!, mask));
-    } else {
-      const to = newBlocked(runtime, maskShape(stage)!);
-      dy = pass(to, unpool(dy!, to, false, mask));
-    }
-    masked = false;
-    if (stage.kind === "convolution") {
-      const { kernel, algorithm, weights: address } = packed[i]!;
-      const to = newBlocked(runtime, stage.input);
-      const before = stages[i - 1];
-      const early = before && before.tap < 0 && masksEarly(before) ? masks[i - 1]! : 0;
-      dy = pass(to, convolve(dy!, address, to, kernel, algorithm, runtime.threads, { mask: early }));
-      masked = early !== 0;
-    }
+    const { blocked: dy, masked } = flows.get(i)!;
+    flows.delete(i);
+    const before = stage.sources[0]!;
+    const early = before >= 0 && users[before] === 1 && masksEarly(stages[before]!) ? traces[before]! : 0;
+    const pass = { stage, dy, masked, trace: traces[i]!, early, packed: packed[i] };
+    const given = passBack(runtime, pass, operations);
+    stage.sources.forEach((source, part) => {
+      give(source, given[part]!, early !== 0 && stage.kind === "convolution");
+    });
   }
   const length = run.result().length;
   const out = heap.allocate(4 * length);
-  operations.push(unpack(dy!, out));
+  const { blocked } = flows.get(-1)!;
+  operations.push(unpack(blocked, out));
   runtime.run(operations);
   run.result().set(runtime.floats(out, length));
   heap.free(out);
-  heap.free(dy!.address);
+  heap.free(blocked.address);
+}
+
+interface Pass {
+  readonly stage: Stage;
+  /** Given up. */
+  readonly dy: Blocked;
+  readonly masked: boolean;
+  readonly trace: number;
+  /** The mask of the stage before, which a convolution applies at once; 0 for none. */
+  readonly early: number;
+  readonly packed: Packed | undefined;
+}
+
+/** @returns The gradient of each of what the stage took. */
+function passBack(runtime: Runtime, pass: Pass, operations: Operation[]): Blocked[] {
+  const { stage, trace } = pass;
+  const { heap } = runtime;
+  let { dy } = pass;
+  /** Goes on with what an operation makes of `dy`. */
+  const onto = (shape: Shape, make: (from: Blocked, to: Blocked) => Operation): void => {
+    const to = newBlocked(runtime, shape);
+    operations.push(clearBorders(to), make(dy, to));
+    heap.free(dy.address);
+    dy = to;
+  };
+  switch (stage.kind) {
+    case "relu":
+      if (!pass.masked) operations.push(applyMask(dy, trace));
+      return [dy];
+    case "pool":
+      onto(stage.input, (from, to) => unpool(from, to, stage.average, stage.average ? 0 : trace));
+      return [dy];
+    case "slidingPool":
+      onto(stage.input, (from, to) => slidingUnpool(from, to, stage.window, trace));
+      return [dy];
+    case "blurredPool": {
+      const [x, y] = [newBlocked(runtime, stage.input), newBlocked(runtime, stage.output)];
+      operations.push(pack(trace, x), pack(trace + 4 * valuesOf(stage.input), y));
+      onto(stage.input, (from, to) => blurredUnpool(x, y, from, to));
+      heap.free(x.address);
+      heap.free(y.address);
+      return [dy];
+    }
+    case "concatenation": {
+      let firstInput = 0;
+      const whole = dy;
+      const parts = stage.parts.map((channels) => {
+        const part = newBlocked(runtime, { ...stage.output, channels });
+        operations.push(copyPlanes({ from: whole, to: part, firstInput, channels }));
+        firstInput += channels;
+        return part;
+      });
+      heap.free(whole.address);
+      return parts;
+    }
+    case "convolution": {
+      const { kernel, algorithm, weights } = pass.packed!;
+      const { window, outChannels } = stage.step;
+      if (stage.pooled) onto({ ...stage.input, channels: outChannels }, (from, to) => unpool(from, to, false, trace));
+      else if (stage.relu && !pass.masked) operations.push(applyMask(dy, trace));
+      if (window.stride === 1) {
+        const options = { mask: pass.early, padding: window.size - 1 - window.padding };
+        onto(stage.input, (from, to) => convolve(from, weights, to, kernel, algorithm, runtime.threads, options));
+        return [dy];
+      }
+      const { batch, height, width } = dy;
+      onto({ batch, height, width, channels: kernel.outputs }, (from, to) =>
+        convolve(from, weights, to, kernel, algorithm, runtime.threads),
+      );
+      onto(stage.input, (from, to) => addTaps(from, to, window));
+      if (pass.early) operations.push(applyMask(dy, pass.early));
+      return [dy];
+    }
+  }
+}
+
+function gradientWeights(weights: StackWeights, stage: Stage, largest: LargestTile): Packed | undefined {
+  if (stage.kind !== "convolution") return undefined;
+  const { index, step, input } = stage;
+  return step.window.stride > 1 ? weights.taps(index, step) : weights.backward(index, largest, step, input);
 }
 
 /** Whether the convolution that comes after it can apply its mask to the gradient that it computes. */
@@ -83,12 +156,11 @@ function masksEarly(stage: Stage): boolean {
   return stage.kind === "relu" || (stage.kind === "convolution" && stage.relu && !stage.pooled);
 }
 
-function maskAddresses(stages: readonly Stage[], first: number): number[] {
+function traceAddresses(stages: readonly Stage[], first: number): number[] {
   let next = first;
   return stages.map((stage) => {
-    const shape: Shape | undefined = maskShape(stage);
-    const address = shape ? next : 0;
-    if (shape) next += maskBytes(shape);
+    const address = next;
+    next += traceBytes(stage);
     return address;
   });
 }

@@ -1,11 +1,12 @@
 import type { LargestTile } from "../kernels/algorithm.ts";
-import { clearBorders, maskBytes, newBlocked, pack, unpack } from "../kernels/blocked-layout.ts";
+import { type Blocked, clearBorders, newBlocked, pack, unpack } from "../kernels/blocked-layout.ts";
 import { convolve } from "../kernels/convolve.ts";
-import { pool, relu } from "../kernels/pooling.ts";
+import { copyPlanes } from "../kernels/planes.ts";
+import { blurredPool, pool, relu, slidingPool } from "../kernels/pooling.ts";
 import type { Operation } from "../runtime/operation.ts";
 import { FollowedTies } from "./followed-ties.ts";
-import type { StackWeights } from "./stack-weights.ts";
-import { maskShape, type Stage } from "./stages.ts";
+import type { Packed, StackWeights } from "./stack-weights.ts";
+import { isChain, type Stage, traceBytes, valuesOf } from "./stages.ts";
 
 export interface ForwardRun {
   /** `[b, h, w, c]`. */
@@ -22,72 +23,113 @@ export interface ForwardRun {
 /**
  * Runs the stages on some images.
  *
- * @returns The address of their masks, one after the other, where the run is recorded; the caller's to free.
+ * @returns The address of what a gradient needs of them, one after the other, where the run is recorded; the caller's to free.
  */
 export function runForward(weights: StackWeights, stages: readonly Stage[], run: ForwardRun): number | undefined {
   const { runtime } = weights;
   const { heap } = runtime;
   const { float64 } = run;
-  // What rounding turns here, a gradient goes by.
-  const shortSums = run.largest !== 6 && !float64;
-  const masks = run.record ? heap.allocate(Math.max(4, allMasks(stages))) : 0;
-  const packed = stages.map((stage) =>
-    stage.kind === "convolution"
-      ? weights.forward(stage.index, largestTile(stage, run.largest), stage.step, { ...stage.input, float64 })
-      : undefined,
-  );
+  const bytes = stages.reduce((sum, stage) => sum + traceBytes(stage), 0);
+  const trace = run.record ? heap.allocate(Math.max(4, bytes)) : 0;
+  const inOrder = run.largest === 6 || isChain(stages) ? 0 : lastMaximum(stages);
+  const packed = stages.map((stage, i) => {
+    if (stage.kind !== "convolution") return undefined;
+    const largest = i < inOrder ? 1 : largestTile(stage, run.largest);
+    return weights.forward(stage.index, largest, stage.step, { ...stage.input, float64 });
+  });
 
-  const operations: Operation[] = [];
-  const staged = stage(weights, run.images);
-  let x = newBlocked(runtime, { ...stages[0]!.input, float64 });
+  const staged = runtime.stage(run.images);
+  const images = newBlocked(runtime, { ...stages[0]!.input, float64 });
   // Values alone don't depend on who wins a tie.
-  const ties = new FollowedTies(runtime, run.largest === 6 ? [] : stages);
-  operations.push(pack(staged, x, { mean: weights.mean(float64) }), ...ties.begin(x));
+  const ties = new FollowedTies(runtime, run.largest === 6 || !isChain(stages) ? [] : stages);
+  const operations: Operation[] = [
+    pack(staged, images, { mean: weights.mean(float64) }),
+    ...ties.begin(images),
+  ];
   heap.free(staged);
-  let mask = masks;
-  for (const [i, step] of stages.entries()) {
-    const shape = maskShape(step);
-    const record = run.record && shape ? mask : 0;
-    if (step.kind === "relu") operations.push(relu(x, record));
-    else {
-      const to = newBlocked(runtime, { ...step.output, float64 });
-      operations.push(clearBorders(to));
-      if (step.kind === "pool") operations.push(pool(x, to, step.average, record, ties.address));
-      else {
-        const { kernel, algorithm, weights: address, bias } = packed[i]!;
-        const { relu, pooled } = step;
-        operations.push(...ties.convolve());
-        const options = { bias, relu, pooled, record, shortSums, tieMap: pooled ? ties.address : 0 };
-        operations.push(convolve(x, address, to, kernel, algorithm, runtime.threads, options));
-      }
-      if (step.kind === "pool" || step.pooled) operations.push(...ties.pool(to));
-      // What is freed is only used again by operations that come later.
-      heap.free(x.address);
-      x = to;
-    }
-    if (shape) mask += maskBytes(shape);
-    if (step.tap >= 0) operations.push(unpack(x, run.features[step.tap]!));
+  const outputs = new Map<number, Blocked>([[-1, images]]);
+  let record = trace;
+  for (const [i, stage] of stages.entries()) {
+    const taken = stage.sources.map((source) => outputs.get(source)!);
+    const x = taken[0]!;
+    const to = stage.kind === "relu" ? x : newBlocked(runtime, { ...stage.output, float64 });
+    outputs.set(i, to);
+    if (to !== x) operations.push(clearBorders(to));
+    operations.push(...stageOperations(weights, { stage, taken, to, record, ties, run, packed: packed[i] }));
+    if (record) record += traceBytes(stage);
+    // What is freed is only used again by operations that come later.
+    for (const source of new Set(stage.sources))
+      if (outputs.get(source) !== to && lastUser(stages, source) === i) heap.free(outputs.get(source)!.address);
+    if (stage.tap >= 0) operations.push(unpack(to, run.features[stage.tap]!));
+    if (lastUser(stages, i) < 0) heap.free(to.address);
   }
   runtime.run(operations);
-  heap.free(x.address);
-  return run.record ? masks : undefined;
+  return run.record ? trace : undefined;
+}
+
+/** The last stage that takes a stage's output; -1 for none. */
+function lastUser(stages: readonly Stage[], stage: number): number {
+  return stages.findLastIndex(({ sources }) => sources.includes(stage));
+}
+
+interface StageRun {
+  readonly stage: Stage;
+  readonly taken: readonly Blocked[];
+  readonly to: Blocked;
+  /** Where what a gradient needs goes; 0 for nowhere. */
+  readonly record: number;
+  readonly ties: FollowedTies;
+  readonly run: ForwardRun;
+  readonly packed: Packed | undefined;
+}
+
+function stageOperations({ runtime }: StackWeights, given: StageRun): Operation[] {
+  const { stage, taken, to, record, ties, run } = given;
+  const x = taken[0]!;
+  switch (stage.kind) {
+    case "relu":
+      return [relu(x, record)];
+    case "pool":
+      return [pool(x, to, stage.average, stage.average ? 0 : record, ties.address), ...ties.pool(to)];
+    case "slidingPool":
+      return [slidingPool(x, to, stage.window, record)];
+    case "blurredPool": {
+      const kept = record ? [unpack(x, record), unpack(to, record + 4 * valuesOf(stage.input))] : [];
+      return [blurredPool(x, to), ...kept];
+    }
+    case "concatenation": {
+      let firstOutput = 0;
+      return taken.map((from) => {
+        const operation = copyPlanes({ from, to, firstOutput });
+        firstOutput += from.channels;
+        return operation;
+      });
+    }
+    case "convolution": {
+      const { kernel, algorithm, weights: address, bias } = given.packed!;
+      const followed = ties.convolve();
+      const { relu, pooled, step } = stage;
+      const { stride, padding } = step.window;
+      // What rounding turns here, a gradient goes by.
+      const shortSums = run.largest !== 6 && !run.float64;
+      const masked = relu ? record : 0;
+      const tieMap = pooled ? ties.address : 0;
+      const options = { bias, relu, pooled, record: masked, shortSums, tieMap, stride, padding };
+      const convolved = convolve(x, address, to, kernel, algorithm, runtime.threads, options);
+      return [...followed, convolved, ...(pooled ? ties.pool(to) : [])];
+    }
+  }
+}
+
+/**
+ * The last pool whose winners a gradient goes by; 0 for none. What ties there is not followed as in VGG: direct sums are
+ * alike where the pixels are.
+ */
+function lastMaximum(stages: readonly Stage[]): number {
+  return Math.max(0, stages.findLastIndex((stage) => stage.kind === "slidingPool"));
 }
 
 /** Rounding of a layer that is asked for shows as it is; that of others is averaged by what follows. */
 function largestTile({ tap }: Stage, largest: LargestTile): LargestTile {
   return largest === 6 && tap >= 0 ? 4 : largest;
-}
-
-/** Copies values into the runtime. */
-function stage({ runtime }: StackWeights, values: Float32Array): number {
-  const address = runtime.heap.allocate(values.byteLength);
-  runtime.floats(address, values.length).set(values);
-  return address;
-}
-
-function allMasks(stages: readonly Stage[]): number {
-  return stages.reduce((sum, stage) => {
-    const shape = maskShape(stage);
-    return sum + (shape ? maskBytes(shape) : 0);
-  }, 0);
 }

@@ -1,4 +1,4 @@
-import type { ConvolutionStep } from "@srloss/core/networks";
+import { type ConvolutionStep, sameAs, sameWindow } from "@srloss/core/networks";
 import { type Algorithm, chooseAlgorithm, type Kernel, type LargestTile } from "../kernels/algorithm.ts";
 import { type Shape, upToFour } from "../kernels/blocked-layout.ts";
 import { keepWeights, type Packing } from "../kernels/weights.ts";
@@ -36,12 +36,14 @@ export class StackWeights {
   forward(
     index: number,
     largest: LargestTile,
-    { inChannels, outChannels, kernel, bias }: ConvolutionStep,
+    { inChannels, outChannels, kernel, bias, window }: ConvolutionStep,
     image: Shape,
   ): Packed {
     const { float64 = false } = image;
-    const shape = { height: 3, width: 3, inputs: inChannels, outputs: outChannels };
-    const algorithm = float64 ? "winogradFour" : chooseAlgorithm(shape, largest, false, image);
+    const { size } = window;
+    const shape = { height: size, width: size, inputs: inChannels, outputs: outChannels };
+    const chosen = sameAs(window, sameWindow) ? chooseAlgorithm(shape, largest, false, image) : "direct";
+    const algorithm = float64 ? "winogradFour" : chosen;
     return this.#find(`${index} ${algorithm} ${float64 ? "float64" : ""}`, () =>
       this.#pack(kernel, shape, { algorithm, float64 }, this.#padded(bias, float64)),
     );
@@ -57,12 +59,28 @@ export class StackWeights {
   backward(
     index: number,
     largest: LargestTile,
-    { inChannels, outChannels, kernel }: ConvolutionStep,
+    { inChannels, outChannels, kernel, window }: ConvolutionStep,
     image: Shape,
   ): Packed {
-    const shape = { height: 3, width: 3, inputs: outChannels, outputs: inChannels };
-    const algorithm = chooseAlgorithm(shape, largest, true, image);
+    const { size } = window;
+    const shape = { height: size, width: size, inputs: outChannels, outputs: inChannels };
+    const algorithm = sameAs(window, sameWindow) ? chooseAlgorithm(shape, largest, true, image) : "direct";
     return this.#find(`${index} ${algorithm} turned`, () => this.#pack(kernel, shape, { algorithm, turned: true }, 0));
+  }
+
+  /** Of the convolution that computes what each tap gives to its pixel, `[tap][channel]`, channels by fours. */
+  taps(index: number, { inChannels, outChannels, kernel, window }: ConvolutionStep): Packed {
+    const each = upToFour(inChannels);
+    const outputs = window.size ** 2 * each;
+    const shape = { height: 1, width: 1, inputs: outChannels, outputs };
+    return this.#find(`${index} taps`, () => {
+      const values = new Float64Array(outChannels * outputs);
+      for (let tap = 0; tap < window.size ** 2; tap++)
+        for (let i = 0; i < inChannels; i++)
+          for (let o = 0; o < outChannels; o++)
+            values[o * outputs + tap * each + i] = kernel[(tap * inChannels + i) * outChannels + o]!;
+      return this.#pack(values, shape, { algorithm: "direct" }, 0);
+    });
   }
 
   free(): void {

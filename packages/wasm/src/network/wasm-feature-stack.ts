@@ -1,7 +1,7 @@
 import type { FeatureStack, StackRun, StackStep } from "@srloss/core/networks";
 import { engine, type Tensor, type Tensor4D, type TensorInfo } from "@tensorflow/tfjs-core";
 import { chooseAlgorithm } from "../kernels/algorithm.ts";
-import { maskBytes, type Shape } from "../kernels/blocked-layout.ts";
+import type { Shape } from "../kernels/blocked-layout.ts";
 import { endRuntimeLater, onRuntime, presentRuntime } from "../runtime/current-runtime.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Precision } from "../runtime/settings.ts";
@@ -11,22 +11,25 @@ import { emptyTensor, heapBytes, heapView } from "../tensors/heap-view.ts";
 import { runBackward } from "./backward.ts";
 import { runForward } from "./forward.ts";
 import { StackWeights } from "./stack-weights.ts";
-import { maskShape, planStages, type Stage } from "./stages.ts";
+import { isChain, planStages, runsWhole, type Stage, traceBytes } from "./stages.ts";
 
 /** Pixels of the images that run together: small ones fill the tiles of deep layers, large ones would only take memory. */
 const pixelsAtOnce = 256 * 256;
 
-/** A network whose activations stay in the runtime's memory; of what a gradient needs, only masks are kept. */
+/** A network whose activations stay in the runtime's memory; of what a gradient needs, only masks are kept, and what a blurred pool took and gave. */
 export class WasmFeatureStack implements FeatureStack {
   readonly #steps: readonly StackStep[];
   readonly #mean: readonly number[];
   readonly #precision: Precision;
+  /** Whether it can be run in float64. */
+  readonly #inFloat64: boolean;
   #weights: StackWeights | undefined;
 
   constructor(steps: readonly StackStep[], mean: readonly number[], precision: Precision) {
     this.#steps = steps;
     this.#mean = mean;
     this.#precision = precision;
+    this.#inFloat64 = runsWhole(steps, true);
   }
 
   forward(images: Tensor4D, taps: readonly number[], record: boolean): StackRun {
@@ -37,7 +40,7 @@ export class WasmFeatureStack implements FeatureStack {
       width: images.shape[2],
     });
     const batch = images.shape[0];
-    const trace = record ? emptyTensor([(batch * traceBytes(stages)) / 4], "int32") : undefined;
+    const trace = record ? emptyTensor([(batch * allTraceBytes(stages)) / 4], "int32") : undefined;
     const features = onRuntime((runtime) => {
       const shapes = taps.map((_, tap) => tapShape(stages, tap, batch));
       const addresses = shapes.map((shape) => runtime.heap.allocate(4 * sizeOf(shape)));
@@ -48,10 +51,10 @@ export class WasmFeatureStack implements FeatureStack {
           record,
           // Rounding of features turns winners of ReLUs and pools where a gradient is wanted; that of a gradient turns nothing.
           largest: record || gradientAhead() ? 4 : 6,
-          float64: this.#precision === "exact",
+          float64: this.#precision === "exact" || (this.#inFloat64 && isFine(stages)),
         });
         if (!masks) continue;
-        const bytes = part.count * traceBytes(stages);
+        const bytes = part.count * allTraceBytes(stages);
         const { start, end } = range(heapBytes(trace!).length, part, batch);
         heapBytes(trace!).subarray(start, end).set(runtime.bytes(masks, bytes));
         runtime.heap.free(masks);
@@ -73,7 +76,7 @@ export class WasmFeatureStack implements FeatureStack {
     const result = emptyTensor([...shape], "float32");
     onRuntime((runtime) => {
       for (const part of parts(shape)) {
-        const bytes = part.count * traceBytes(stages);
+        const bytes = part.count * allTraceBytes(stages);
         const { start, end } = range(heapBytes(trace).length, part, batch);
         const masks = runtime.heap.allocate(bytes);
         runtime.bytes(masks, bytes).set(heapBytes(trace).subarray(start, end));
@@ -83,8 +86,8 @@ export class WasmFeatureStack implements FeatureStack {
         });
         runBackward(this.#weightsOn(runtime), withBatch(stages, part.count), {
           gradients: given.map(({ address }) => address),
-          masks,
-          largest: this.#precision === "fast" ? 6 : 4,
+          trace: masks,
+          largest: this.#precision === "fast" && isChain(stages) ? 6 : 4,
           result: () => slice(heapView(result), part, batch),
         });
         for (const { done } of given) done();
@@ -111,6 +114,14 @@ export class WasmFeatureStack implements FeatureStack {
     if (this.#weights?.runtime !== runtime) this.#weights = new StackWeights(runtime, this.#mean);
     return this.#weights;
   }
+}
+
+/** Pixels up to which the last layers of blurred pools, whose variances DISTS compares, have so few places that rounding shows. */
+const fewPixels = 128 * 128;
+
+function isFine(stages: readonly Stage[]): boolean {
+  const { height, width } = stages[0]!.input;
+  return height * width <= fewPixels && stages.some(({ kind }) => kind === "blurredPool");
 }
 
 /** Also of a target, whose features are computed with the tape off: those of equal images must be equal. */
@@ -145,12 +156,9 @@ function withBatch(stages: readonly Stage[], batch: number): Stage[] {
   return stages.map((stage) => ({ ...stage, input: { ...stage.input, batch }, output: { ...stage.output, batch } }));
 }
 
-/** Bytes of the masks of one image. */
-function traceBytes(stages: readonly Stage[]): number {
-  return stages.reduce((sum, stage) => {
-    const shape = maskShape(stage);
-    return sum + (shape ? maskBytes(shape) : 0);
-  }, 0);
+/** Bytes of what a gradient needs of one image. */
+function allTraceBytes(stages: readonly Stage[]): number {
+  return stages.reduce((sum, stage) => sum + traceBytes(stage), 0);
 }
 
 function tapShape(stages: readonly Stage[], tap: number, batch: number): number[] {

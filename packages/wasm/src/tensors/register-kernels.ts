@@ -14,6 +14,7 @@ import {
   unregisterKernel,
   util,
 } from "@tensorflow/tfjs-core";
+import { runDissimilarity, runDissimilarityGradient } from "./channel-moments.ts";
 import { byParts, ofEachPart } from "./complex/by-parts.ts";
 import { complexBinary, complexCast, complexKernels } from "./complex/complex-kernels.ts";
 import { depthToSpace } from "./depth-to-space.ts";
@@ -34,6 +35,7 @@ import { shuffleBlocked, unshuffleBlocked } from "./pixel-shuffle.ts";
 import { isHalving, type PoolAttributes, poolInfo, runPoolGradient } from "./pool-gradients.ts";
 import { runFilterGradient, runForward, runInputGradient } from "./run-convolution.ts";
 import { runSegmentSum } from "./segment-sum.ts";
+import { runUnitDifference, runUnitDifferenceGradient } from "./unit-differences.ts";
 
 interface FusedAttributes extends ConvolutionAttributes {
   readonly activation?: backend_util.Activation;
@@ -111,6 +113,15 @@ const overrides: Overrides = {
   SrlossMeanSquare: ({ x, target }) => (allFloat(x!, target!) ? runMeanSquare(x!, target!) : undefined),
   SrlossMeanSquareGrad: ({ x, target, dy }) =>
     allFloat(x!, target!, dy!) ? runMeanSquareGradient(x!, target!, dy!) : undefined,
+  // And those that @srloss/lpips asks for.
+  SrlossUnitDifference: ({ x, target, weights }) =>
+    allFloat(x!, target!) ? runUnitDifference(x!, target!, weights!) : undefined,
+  SrlossUnitDifferenceGrad: ({ x, target, weights, dy }) =>
+    allFloat(x!, target!, dy!) ? runUnitDifferenceGradient(x!, target!, weights!, dy!) : undefined,
+  SrlossDissimilarity: ({ x, target, alpha, beta }) =>
+    allFloat(x!, target!) ? runDissimilarity(x!, target!, alpha!, beta!) : undefined,
+  SrlossDissimilarityGrad: ({ x, target, alpha, beta, dy }) =>
+    allFloat(x!, target!, dy!) ? runDissimilarityGradient(x!, target!, alpha!, beta!, dy!) : undefined,
   DepthToSpace: ({ x }, attributes) => {
     const { blockSize, dataFormat } = attributes as { blockSize: number; dataFormat: string };
     const [batch, height, width, channels] = x!.shape as [number, number, number, number];

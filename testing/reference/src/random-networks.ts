@@ -1,7 +1,14 @@
-import { hash32 } from "@srloss/reference";
-import type { ConvolutionWeights, NetworkWeights } from "../src/index.ts";
+import { hash32 } from "./formula.ts";
 
-function convolution(size: number, inputs: number, outputs: number, seed: number): ConvolutionWeights {
+interface Convolution {
+  readonly kernel: Float32Array;
+  readonly bias: Float32Array;
+}
+
+/** The convolutions of a network by name, as `@srloss/lpips` takes them. */
+type Network = Map<string, Convolution>;
+
+function convolution(size: number, inputs: number, outputs: number, seed: number): Convolution {
   const bound = Math.sqrt(6 / (size * size * inputs));
   const value = (_: unknown, i: number) => (hash32(i, seed) / 2147483648 - 1) * bound;
   return {
@@ -11,7 +18,7 @@ function convolution(size: number, inputs: number, outputs: number, seed: number
 }
 
 /** Of AlexNet's shapes. */
-export function randomAlexNet(): NetworkWeights {
+export function randomAlexNet(): Network {
   const shapes = [
     [11, 3, 64],
     [5, 64, 192],
@@ -23,7 +30,7 @@ export function randomAlexNet(): NetworkWeights {
 }
 
 /** Of SqueezeNet 1.1's shapes. */
-export function randomSqueezeNet(): NetworkWeights {
+export function randomSqueezeNet(): Network {
   const layers = new Map([["conv1", convolution(3, 3, 64, 1)]]);
   let inputs = 64;
   for (let fire = 2; fire <= 9; fire++) {

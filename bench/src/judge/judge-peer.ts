@@ -1,0 +1,78 @@
+// An engine of ours as a peer of the bench `judge`: FOLDER THREADS ENGINE. Answers each line, a call, with a line of JSON.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { msSsim } from "@srloss/core";
+import { gmsd } from "@srloss/core/metrics";
+import { loadDists, loadLpips } from "@srloss/lpips";
+import { type EngineName, fileSource, useBackend } from "@srloss/node-gpu";
+import { type Scalar, type Tensor, type Tensor1D, type Tensor4D, tensor4d, valueAndGrad } from "@tensorflow/tfjs-core";
+import { peakBytes } from "../losses/peak-memory.ts";
+import type { JudgeAnswer, JudgeName } from "./judge-jobs.ts";
+
+interface Judge {
+  readonly value: (hr: Tensor, sr: Tensor) => Tensor1D;
+  readonly loss?: (hr: Tensor, sr: Tensor) => Scalar;
+}
+
+const [folder, threads, engine] = process.argv.slice(2) as [string, string, EngineName];
+const { device } = await useBackend({ engine, threads: Number(threads) });
+const weights = (name: string) => fileSource(join(folder, `${name}.safetensors`));
+const lpips = (net: "alex" | "squeeze" | "vgg") => () => loadLpips({ net, weights: weights(net) });
+
+const loaders: Readonly<Record<JudgeName, () => Promise<Judge> | Judge>> = {
+  "lpips-alex": lpips("alex"),
+  "lpips-squeeze": lpips("squeeze"),
+  "lpips-vgg": lpips("vgg"),
+  dists: () => loadDists({ weights: weights("vgg") }),
+  // As piq halves odd sides.
+  "ms-ssim": () => ({ value: (hr, sr) => msSsim(hr, sr, { convention: "piq" }) }),
+  gmsd: () => ({ value: (hr, sr) => gmsd(hr, sr) }),
+};
+
+const judges = new Map<string, Judge>();
+const images = new Map<string, readonly [Tensor4D, Tensor4D]>();
+
+async function judgeOf(name: string): Promise<Judge> {
+  const judge = judges.get(name) ?? (await loaders[name as JudgeName]());
+  judges.set(name, judge);
+  return judge;
+}
+
+function pairOf(size: string): readonly [Tensor4D, Tensor4D] {
+  const [width, height] = size.split("x").map(Number) as [number, number];
+  const read = (which: string) => {
+    const bytes = Uint8Array.from(readFileSync(join(folder, `${size}.${which}.f32`)));
+    return tensor4d(new Float32Array(bytes.buffer), [1, height, width, 3]);
+  };
+  const pair = images.get(size) ?? ([read("hr"), read("sr")] as const);
+  images.set(size, pair);
+  return pair;
+}
+
+async function read(tensor: Tensor): Promise<Float32Array> {
+  const values = (await tensor.data()) as Float32Array;
+  tensor.dispose();
+  return values;
+}
+
+async function call(line: string): Promise<JudgeAnswer> {
+  const [name, pass, size] = line.split(" ") as [string, string, string];
+  const { value, loss } = await judgeOf(name);
+  const [hr, sr] = pairOf(size);
+  const start = performance.now();
+  if (pass === "value") {
+    const [number] = await read(value(hr, sr));
+    return { ms: performance.now() - start, value: number!, peakBytes: peakBytes() };
+  }
+  const { value: scalar, grad } = valueAndGrad((x) => loss!(hr, x))(sr);
+  const gradient = await read(grad);
+  const [number] = await read(scalar);
+  const ms = performance.now() - start;
+  const norm = Math.sqrt(gradient.reduce((sum, entry) => sum + entry * entry, 0));
+  return { ms, value: number!, norm, peakBytes: peakBytes() };
+}
+
+process.stdout.write(`${JSON.stringify({ device })}\n`);
+for await (const line of createInterface({ input: process.stdin }))
+  process.stdout.write(`${JSON.stringify(await call(line))}\n`);
