@@ -28,7 +28,7 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
   const store = folderStore(out);
   const resume = options.resume === true;
   const configuration = await wholeConfiguration(options, store, resume);
-  const { data, validate, model = "edsr-small", scale = 4, seed = 0, every = 1000, batch = 16 } = configuration;
+  const { data, validate, scale = 4, seed = 0, every = 1000, batch = 16 } = configuration;
   if (data === undefined) throw new UsageError("train needs --data, a folder of images.");
   await checkOut(store, out, resume);
   asUsage(() => checkLosses(configuration));
@@ -39,7 +39,7 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
   const validation = validate === undefined ? undefined : await imageFolder(validate, "validate", decoding);
   const backend = await useBackend(engineOptions(options));
   noteEngine(backend);
-  const network = await trainingModel(model, scale, seed);
+  const network = await trainingModel(configuration);
   const { loss, warmUp } = await loadLosses(configuration, signal);
   const { steps = 100_000, learningRate = 2e-4, samples = 4, validationSide } = configuration;
   const { patch, augment, schedule, adam, clip, ema, logEvery } = configuration;

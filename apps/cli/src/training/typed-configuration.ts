@@ -17,6 +17,7 @@ export function typedConfiguration(options: Options): TrainingConfiguration {
     data: text("data"),
     validate: text("validate"),
     model: text("model"),
+    network: typedNetwork(count("features"), count("blocks"), text("upsampling")),
     scale: count("scale"),
     loss: typedLoss(listOption(options.loss, "loss")),
     pixelRange: typedRange(text("range")),
@@ -54,6 +55,12 @@ export async function readConfiguration(file: string): Promise<TrainingConfigura
     );
   }
   return checked(parsed, file);
+}
+
+/** Sizes of a network. */
+function typedNetwork(features?: number, blocks?: number, upsampling?: string): object | undefined {
+  const sizes = Object.entries({ features, blocks, upsampling }).filter(([, value]) => value !== undefined);
+  return sizes.length ? Object.fromEntries(sizes) : undefined;
 }
 
 function checked(value: unknown, where: string): TrainingConfiguration {
