@@ -141,7 +141,11 @@ cli
   .option("--adversarial <weight>", "Play against a U-Net discriminator after the warm-up, such as 0.1")
   .option("--degradation <name>", "How small images are made: bicubic (default) or real-esrgan (blur, noise, JPEG)")
   .option("--validate <dir>", "Images that are not trained on: PSNR, SSIM and samples of them now and then")
-  .option("--measures <names>", "What validation measures, of those of compare (default: psnr,ssim)")
+  .option(
+    "--measures <names>",
+    "What validation measures, of those of compare, lpips and dists too (default: psnr,ssim)",
+  )
+  .option("--lpips-weights <dir>", "As for compare")
   .option("--samples <n>", "How many reconstructions are kept of each validation (default: 4)")
   .option("--every <n>", "Steps between two validations and two checkpoints (default: 1000)")
   .option("--steps <n>", "Of all (default: 100000)")

@@ -35,6 +35,7 @@ export function typedConfiguration(options: Options): TrainingConfiguration {
     seed: count("seed"),
     every: count("every"),
     measures: listOption(options.measures, "measures"),
+    lpipsWeights: textOption(options.lpipsWeights, "lpips-weights"),
     samples: count("samples"),
     ...(options.augment === false && { augment: false }),
   };

@@ -56,6 +56,8 @@ export interface TrainingConfiguration {
   readonly validationSide?: number;
   /** Measures of a validation, by name. */
   readonly measures?: readonly string[];
+  /** Folder with the weights of LPIPS and DISTS, where a validation measures them. */
+  readonly lpipsWeights?: string;
   /** How many reconstructions are kept of each validation. */
   readonly samples?: number;
 }

@@ -134,6 +134,7 @@ export const trainingSchema: {
       items: text("Name of a measure."),
       description: "Of a validation. Defaults to psnr and ssim.",
     },
+    lpipsWeights: text("Folder with the weights of LPIPS and DISTS, where they are measured. Defaults to the cache."),
     samples: whole(0, "How many reconstructions are kept of each validation. Defaults to 4."),
   },
 };
