@@ -172,6 +172,41 @@ cli
   .action(async (options) => (await import("./commands/train.ts")).train(options, interrupted));
 
 cli
+  .command("study", "Train one network with several losses, measure all, and write a report; goes on where it stopped")
+  .option("--data <dir>", "The images to train on, and those in folders below")
+  .option("--test <dir>", "Images that are not trained on: all that is reported is of them")
+  .option("--out <dir>", "Where trainings, reconstructions, numbers and report go; alone it goes on with what is there")
+  .option("--losses <names>", "Of l2, l1, perceptual, perceptual+style and presets (default: the first four)")
+  .option("--model <name>", "A network (default: srvgg-compact of 32 channels and 8 convolutions)")
+  .option("--features <n>", "As for train")
+  .option("--blocks <n>", "As for train")
+  .option("--upsampling <how>", "As for train")
+  .option("--scale <s>", "How many times larger it makes an image (default: 4)")
+  .option("--steps <n>", "Of each training (default: 10000)")
+  .option("--warm-up <n>", "First steps of losses that look at features, with L1 alone (default: half of all)")
+  .option("--batch <n>", "Patches in a step (default: 4)")
+  .option("--patch <n>", "Height and width of a patch (default: 16 times the scale)")
+  .option("--learning-rate <r>", "Of Adam (default: 5e-4)")
+  .option("--ema <decay>", "Of the running mean of the weights (default: 0.99)")
+  .option("--seed <n>", "Of the first weights and all that is random, the same for each loss (default: 0)")
+  .option("--every <n>", "Steps with one loss before the next has its turn (default: 500)")
+  .option("--weights <source>", "As for compare")
+  .option("--lpips-weights <dir>", "As for compare")
+  .option("--report", "Train no further: measure and report what is there")
+  .option("--markdown <file>", "Write the report as Markdown, too, with figures in a folder of its name")
+  .option("--background <r,g,b>", "Colour to put behind transparent pixels")
+  .option("--engine <engine>", "As for compare")
+  .option("--threads <n>", "As for compare")
+  .option("--packages <dir>", "As for compare")
+  .option("--json", "Print one JSON object at the end")
+  .option("--verbose", "As for compare")
+  .option("--quiet", "As for compare")
+  .example("  srloss study --data photos/ --test set5/ --out study")
+  .example("  srloss study --out study                     # goes on")
+  .example("  srloss study --out study --report --markdown study.md")
+  .action(async (options) => (await import("./commands/study.ts")).study(options, interrupted));
+
+cli
   .command(
     "upscale <in> <out>",
     "An image, or every image of a folder, enlarged by a network; OUT is a PNG or a folder",

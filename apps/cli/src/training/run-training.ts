@@ -85,7 +85,7 @@ export async function runTraining(
 async function* upTo(events: AsyncIterable<TrainEvent>, step: number): AsyncGenerator<TrainEvent, void> {
   for await (const event of events) {
     yield event;
-    if (event.type !== "checkpoint" || event.step < step) continue;
+    if ((event.type !== "checkpoint" && event.type !== "begin") || event.step < step) continue;
     yield { type: "end", step: event.step, finished: false };
     return;
   }

@@ -109,7 +109,7 @@ function typedSchedule(text: string | undefined): Schedule | undefined {
   throw new UsageError(`--schedule is constant, cosine, cosine:STEPS,STEPS or multi-step:STEP,STEP; got "${text}".`);
 }
 
-function typedNumber(text: string | undefined, name: string): number | undefined {
+export function typedNumber(text: string | undefined, name: string): number | undefined {
   if (text === undefined) return undefined;
   if (!/^(\d+\.?\d*|\.\d+)(e-?\d+)?$/i.test(text))
     throw new UsageError(`--${name} needs a number, such as 0.0002 or 2e-4; got "${text}".`);

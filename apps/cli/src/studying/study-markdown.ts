@@ -1,0 +1,1 @@
+export async function writeStudyMarkdown(_file: string, _report: unknown): Promise<void> {}
