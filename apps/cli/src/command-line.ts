@@ -213,7 +213,7 @@ cli
   )
   .option(
     "--model <model>",
-    "A folder with a model.json, a .safetensors or .onnx file, or an installed npm package such as @upscalerjs/esrgan-slim",
+    "A folder with a model.json, a .safetensors or .onnx file, or an installed npm package such as @upscalerjs/esrgan-slim (default: srloss-x4, a small network that comes with srloss)",
   )
   .option("--scale <n>", "Which of a package's models: 2, 3, 4 or 8 times as large")
   .option("--range <range>", "Pixel range of a model that doesn't say it: 0,1 (default), 0,255 or -1,1")
@@ -224,6 +224,7 @@ cli
   .option("--json", "Print one JSON object")
   .option("--verbose", "As for compare")
   .option("--quiet", "As for compare")
+  .example("  srloss upscale lr.png sr.png")
   .example("  srloss upscale lr.png sr.png --model trained/")
   .example("  srloss upscale photos/ large/ --model trained/ --tile 256")
   .example(

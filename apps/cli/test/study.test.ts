@@ -11,7 +11,10 @@ const { folder, start, srloss, remove } = scratch();
 const at = (...names: string[]) => join(folder, ...names);
 const text = (...names: string[]) => readFileSync(at(...names), "utf8");
 
-const small = "--scale 2 --features 4 --blocks 1 --batch 1 --patch 16 --steps 4 --warm-up 2 --every 2 --learning-rate 0.01 --ema 0.5".split(" ");
+const small =
+  "--scale 2 --features 4 --blocks 1 --batch 1 --patch 16 --steps 4 --warm-up 2 --every 2 --learning-rate 0.01 --ema 0.5".split(
+    " ",
+  );
 const begun = ["study", "--data", "photos", "--test", "test", ...small, "--weights", "random", "--threads", "1"];
 
 beforeAll(async () => {
@@ -87,7 +90,10 @@ describe("srloss study", () => {
   it("refuses in a sentence, before any work", async () => {
     const cases: [RegExp, string[]][] = [
       [/study needs --data, a folder of images to train on, and --test/, ["study", "--out", "new"]],
-      [/--losses: there is no "percptual"; did you mean perceptual\?/, [...begun, "--losses", "percptual", "--out", "new"]],
+      [
+        /--losses: there is no "percptual"; did you mean perceptual\?/,
+        [...begun, "--losses", "percptual", "--out", "new"],
+      ],
       [
         /d\.png is 12x12, and images of at least 22x22 are measured/,
         ["study", "--data", "photos", "--test", "tiny", ...small, "--out", "new"],

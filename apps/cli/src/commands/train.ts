@@ -8,7 +8,12 @@ import { checkLosses, loadLosses } from "../training/load-loss.ts";
 import { configurationName, runTraining } from "../training/run-training.ts";
 import { trainingModel } from "../training/training-model.ts";
 import { readConfiguration, typedConfiguration } from "../training/typed-configuration.ts";
-import { loadValidationJudges, namedMeasures, validationMeasures } from "../training/validation-measures.ts";
+import {
+  checkValidationSizes,
+  loadValidationJudges,
+  namedMeasures,
+  validationMeasures,
+} from "../training/validation-measures.ts";
 import { asUsage, UsageError } from "../usage-error.ts";
 
 type Options = Record<string, unknown>;
@@ -32,6 +37,7 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
   const decoding = background ? { background } : {};
   const images = await imageFolder(data, "data", decoding);
   const validation = validate === undefined ? undefined : await imageFolder(validate, "validate", decoding);
+  if (validation) await checkValidationSizes(validation, measures, scale, configuration.validationSide);
   const backend = await useBackend(engineOptions(options));
   noteEngine(backend);
   const network = await trainingModel(configuration);

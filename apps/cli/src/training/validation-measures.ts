@@ -1,7 +1,7 @@
 import "@srloss/core/metrics";
 import { type MeasureName, measures } from "@srloss/core";
 import { checkRequest, findMeasure, type LoadedMeasure } from "@srloss/evaluate";
-import type { ValidationMeasure } from "@srloss/train";
+import type { ImageSource, ValidationMeasure } from "@srloss/train";
 import { loadJudges } from "../comparing/load-judges.ts";
 import { asUsage, UsageError } from "../usage-error.ts";
 
@@ -16,6 +16,29 @@ export function namedMeasures(names: readonly string[] = ["psnr", "ssim"]): Meas
       );
   }
   return found;
+}
+
+/** What is left of an image is large enough for every measure. @throws UsageError for the first that is not. */
+export async function checkValidationSizes(
+  validation: ImageSource,
+  names: readonly MeasureName[],
+  scale: number,
+  side: number = 512,
+): Promise<void> {
+  const leastOf = (name: MeasureName) => measures[name].leastSide + (measures[name].byConvention ? 2 * scale : 0);
+  const largest = names.reduce((a, b) => (leastOf(b) > leastOf(a) ? b : a));
+  const least = leastOf(largest);
+  // Smaller ones are left out of any validation.
+  if (least <= 11 + 2 * scale) return;
+  for (const image of validation.names) {
+    const size = await validation.readImage(image).catch(() => undefined);
+    if (!size) continue;
+    const [width, height] = [size.width, size.height].map((pixels) => Math.min(side, pixels - (pixels % scale)));
+    if (Math.min(width!, height!) < least)
+      throw new UsageError(
+        `--measures: ${largest} needs ${least}x${least} pixels, and of ${image} there are ${width}x${height}; leave one of them out.`,
+      );
+  }
 }
 
 /** The networks of LPIPS and DISTS, where they are asked for; they stay until their `metric` is disposed of. */
