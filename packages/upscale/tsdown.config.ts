@@ -2,10 +2,12 @@ import { defineConfig, type UserConfig } from "tsdown";
 import { scriptTag } from "../../tsdown.shared.ts";
 
 const modules: UserConfig = {
-  entry: ["src/index.ts"],
+  entry: ["src/index.ts", "src/bundled-models.ts"],
   dts: true,
   platform: "neutral",
   fixedExtension: false,
+  // Networks that were trained here, and how.
+  copy: ["src/trained"],
 };
 
 /** For script tags: the global `srlossUpscale`, after `tf`, `srloss` and `srlossWeights`. */

@@ -5,3 +5,12 @@ export class UsageError extends Error {
     this.name = "UsageError";
   }
 }
+
+/** What is refused before any work was wrongly asked for. */
+export function asUsage<T>(check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
+}

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { networkToSafetensors } from "@srloss/lpips";
 import { testData } from "@srloss/reference";
@@ -19,6 +19,8 @@ beforeAll(async () => {
     await textured(48, 40, i + 1)
       .png()
       .toFile(join(folder, `${name}.png`));
+  mkdirSync(join(folder, "small"));
+  await textured(30, 40, 5).png().toFile(join(folder, "small/c.png"));
   mkdirSync(join(folder, "weights"));
   const file = await networkToSafetensors({ network: "alexnet", layers: randomAlexNet() });
   writeFileSync(join(folder, "weights/alexnet.safetensors"), file);
@@ -49,6 +51,35 @@ describe("LPIPS and DISTS where their weights are not at hand", () => {
     expect(stderr).toMatch(
       /srloss: --lpips-weights: weights has none of .*vgg16-397923af\.pth; .*srloss weights pull vgg16/,
     );
+  });
+
+  it("a training's validation measures by name, where they are", async () => {
+    const words = "--model espcn --scale 2 --batch 1 --patch 16 --steps 1 --measures psnr,lpips --quiet --json".split(
+      " ",
+    );
+    const train = (validate: string, out: string) =>
+      srloss(
+        "train",
+        "--data",
+        "hr",
+        "--validate",
+        validate,
+        "--out",
+        out,
+        "--lpips-weights",
+        "weights",
+        ...words,
+        ...engine,
+      );
+    const [{ status, stdout, stderr }, small] = await Promise.all([train("hr", "run"), train("small", "none")]);
+    expect(status, stderr).toBe(0);
+    const { lpips, psnr } = JSON.parse(stdout).validation;
+    expect([lpips > 0, psnr > 0]).toEqual([true, true]);
+    expect([small.status, small.stderr]).toEqual([
+      2,
+      expect.stringContaining("lpips needs 31x31 pixels, and of c.png there are 30x40;"),
+    ]);
+    expect(existsSync(join(folder, "none"))).toBe(false);
   });
 
   it("--lpips-net has three", async () => {

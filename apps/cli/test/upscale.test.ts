@@ -56,6 +56,13 @@ describe("srloss upscale", () => {
     expect(readFileSync(at("tiled.png"))).toEqual(readFileSync(at("sr.png")));
   });
 
+  it("without a model takes the one that comes with it", async () => {
+    const { status, stderr } = await srloss("upscale", "gray.png", "own.png", ...onCpu);
+    expect(status, stderr).toBe(0);
+    expect(stderr).toContain("Model: srloss-x4, x4");
+    expect(await sharp(at("own.png")).metadata()).toMatchObject({ width: 64, height: 48 });
+  });
+
   it("keeps alpha, 16 bits and gray", async () => {
     const json = async (name: string) => {
       const words = ["upscale", name, "out.png", "--model", "trained/model.json", "--json", ...onCpu];
@@ -134,7 +141,11 @@ describe("srloss upscale", () => {
 describe.concurrent("refuses", () => {
   const model = ["--model", "trained"];
   it.each<[string, RegExp, string[]]>([
-    ["no model", /upscale needs --model: a folder with a model\.json/, ["photo.png", "new.png"]],
+    [
+      "another scale of its own model",
+      /srloss-x4 enlarges 4 times, and --scale says 3/,
+      ["photo.png", "new.png", "--scale", "3"],
+    ],
     [
       "a model that is not there",
       /There is no model nothing; give the folder of/,

@@ -8,6 +8,7 @@ it("exports these names and no others", () => {
     "checkConfiguration",
     "createDiscriminator",
     "learningRate",
+    "radialSpectrum",
     "realEsrgan",
     "sharpen",
     "tensorboardScalars",

@@ -2,6 +2,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import { contentLoss } from "@srloss/core";
 import { describeUnknownOptions } from "@srloss/reference/unknown-options";
 import { describeWrongArguments } from "@srloss/reference/wrong-arguments";
+import { ones } from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 import * as train from "../src/index.ts";
 import { formulaImages, memoryStore } from "./formula-images.ts";
@@ -13,6 +14,7 @@ const needed = { model: tinyModel(), scale: 2, data: formulaImages(1), loss, ste
 describeUnknownOptions(new URL("../src/index.ts", import.meta.url), {
   bicubic: (options) => train.bicubic(options as train.BicubicOptions),
   createDiscriminator: (options) => train.createDiscriminator("unet", options),
+  radialSpectrum: (options) => train.radialSpectrum(ones([1, 64, 64, 3]), options as train.RadialSpectrumOptions),
   realEsrgan: (options) => train.realEsrgan(options as train.RealEsrganOptions),
   tensorboardScalars: (options) => train.tensorboardScalars(1, { loss: 1 }, options),
   tensorboardStart: (options) => train.tensorboardStart(0, options),

@@ -1,23 +1,23 @@
-import { join, resolve } from "node:path";
-import { type FolderStore, folderStore, useBackend, writeWhole } from "@srloss/node-gpu";
-import { type TrainingConfiguration, train as trained } from "@srloss/train";
+import { resolve } from "node:path";
+import { type FolderStore, folderStore, useBackend } from "@srloss/node-gpu";
+import type { TrainingConfiguration } from "@srloss/train";
 import { colourOption, engineOptions, textOption } from "../options.ts";
-import { lockRun } from "../run-lock.ts";
-import { endInOwnTime } from "../terminal/interruption.ts";
 import { note, noteEngine, setTalk } from "../terminal/note.ts";
-import { adversaryOf } from "../training/adversary.ts";
-import { degradationNamed } from "../training/degradation-named.ts";
-import { followTraining } from "../training/follow-training.ts";
 import { imageFolder } from "../training/image-folder.ts";
 import { checkLosses, loadLosses } from "../training/load-loss.ts";
+import { configurationName, runTraining } from "../training/run-training.ts";
 import { trainingModel } from "../training/training-model.ts";
 import { readConfiguration, typedConfiguration } from "../training/typed-configuration.ts";
-import { validationMeasures } from "../training/validation-measures.ts";
-import { UsageError } from "../usage-error.ts";
+import {
+  checkValidationSizes,
+  loadValidationJudges,
+  namedMeasures,
+  validationMeasures,
+} from "../training/validation-measures.ts";
+import { asUsage, UsageError } from "../usage-error.ts";
 
 type Options = Record<string, unknown>;
 
-const configurationName = "training.json";
 const checkpointName = "checkpoint.safetensors";
 
 /** `srloss train --data DIR --out DIR` */
@@ -28,49 +28,31 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
   const store = folderStore(out);
   const resume = options.resume === true;
   const configuration = await wholeConfiguration(options, store, resume);
-  const { data, validate, model = "edsr-small", scale = 4, seed = 0, every = 1000, batch = 16 } = configuration;
+  const { data, validate, scale = 4 } = configuration;
   if (data === undefined) throw new UsageError("train needs --data, a folder of images.");
   await checkOut(store, out, resume);
   asUsage(() => checkLosses(configuration));
-  const measures = validationMeasures(configuration.measures ?? ["psnr", "ssim"], scale);
+  const measures = namedMeasures(configuration.measures);
   const background = colourOption(options.background, "background");
   const decoding = background ? { background } : {};
   const images = await imageFolder(data, "data", decoding);
   const validation = validate === undefined ? undefined : await imageFolder(validate, "validate", decoding);
+  if (validation) await checkValidationSizes(validation, measures, scale, configuration.validationSide);
   const backend = await useBackend(engineOptions(options));
   noteEngine(backend);
-  const network = await trainingModel(model, scale, seed);
-  const { loss, warmUp } = await loadLosses(configuration, signal);
-  const { steps = 100_000, learningRate = 2e-4, samples = 4, validationSide } = configuration;
-  const { patch, augment, schedule, adam, clip, ema, logEvery } = configuration;
-  const adversarial = asUsage(() => adversaryOf(configuration, patch ?? 48 * scale));
-  const events = asUsage(() =>
-    trained({
-      model: network,
-      scale,
-      data: images,
-      loss,
-      steps,
-      batch,
-      seed,
-      learningRate,
-      signal,
-      degradation: degradationNamed(configuration.degradation ?? "bicubic", scale),
-      ...(adversarial && { adversarial }),
-      ...(warmUp && { warmUp }),
-      ...given({ patch, augment, schedule, adam, clip, ema, logEvery }),
-      ...(validation && {
-        validation: { data: validation, every, measures, samples, ...given({ side: validationSide }) },
-      }),
-      checkpoint: { store, every, resume },
-    }),
-  );
-  // Nothing is written before; nor by two at once.
-  const release = await lockRun(join(out, "training"), signal);
+  const network = await trainingModel(configuration);
+  const losses = await loadLosses(configuration, signal);
+  const judges = await loadValidationJudges(measures, configuration.lpipsWeights, signal);
+  const training = {
+    configuration,
+    network,
+    images,
+    validation,
+    measures: validationMeasures(measures, scale, judges),
+    ...losses,
+  };
   try {
-    await writeWhole(join(out, configurationName), `${JSON.stringify(configuration, undefined, 2)}\n`);
-    endInOwnTime();
-    const run = await followTraining(events, out, steps, batch);
+    const run = await runTraining(training, { out, resume, signal });
     if (options.json === true) {
       const { engine, device } = backend;
       process.stdout.write(
@@ -78,18 +60,8 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
       );
     }
   } finally {
-    await release();
     network.dispose();
-    adversarial?.discriminator.dispose();
-  }
-}
-
-/** What is refused before any work was wrongly asked for. */
-function asUsage<T>(check: () => T): T {
-  try {
-    return check();
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
+    for (const { metric } of judges) metric.dispose();
   }
 }
 
@@ -114,9 +86,4 @@ async function checkOut(store: FolderStore, out: string, resume: boolean): Promi
   if (there && !resume)
     throw new UsageError(`${out} holds a training already; go on with --resume, or name another folder.`);
   if (!there && resume) note(`${out} has no checkpoint yet; the training begins anew.`);
-}
-
-/** Without what is undefined. */
-function given<T extends object>(values: T): { [N in keyof T]?: Exclude<T[N], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }

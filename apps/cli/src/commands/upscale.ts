@@ -91,11 +91,7 @@ async function upscaleAll(
 const ranges = { "0,1": [0, 1], "0,255": [0, 255], "-1,1": [-1, 1] } as const;
 
 function upscaleOptions(options: Options) {
-  const model = textOption(options.model, "model");
-  if (model === undefined)
-    throw new UsageError(
-      "upscale needs --model: a folder with a model.json, a file, or an npm package, as in --model @upscalerjs/esrgan-slim.",
-    );
+  const model = textOption(options.model, "model") ?? "srloss-x4";
   const scale = countOption(options.scale, "scale");
   if (scale === 0) throw new UsageError("--scale needs a whole number above 0, such as 4.");
   const tile = countOption(options.tile, "tile");

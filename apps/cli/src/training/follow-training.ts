@@ -16,12 +16,18 @@ export interface Run {
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
 }
 
+interface FollowOptions {
+  readonly out: string;
+  readonly steps: number;
+  readonly batch: number;
+  /** One of several, whose begin and end somebody else tells of. */
+  readonly part: boolean;
+}
+
 /** Tells of a training what a person, a log and TensorBoard want to know, to its end. */
 export async function followTraining(
   events: AsyncIterable<TrainEvent>,
-  out: string,
-  steps: number,
-  batch: number,
+  { out, steps, batch, part }: FollowOptions,
 ): Promise<Run> {
   const line = trainingLine(steps, batch);
   let log: TrainingLog | undefined;
@@ -37,7 +43,8 @@ export async function followTraining(
         log = await openTrainingLog(out, event.step);
         board = openTensorboardFile(out, event.step);
         run = { ...run, parameters: event.parameters };
-        note(`${event.parameters} weights, ${event.step ? `step ${event.step} of ${steps}` : `${steps} steps`}`);
+        if (!part)
+          note(`${event.parameters} weights, ${event.step ? `step ${event.step} of ${steps}` : `${steps} steps`}`);
         if (event.changed.length)
           warn(`resumed with another ${event.changed.join(", ")}: from here on it is not the training that was begun.`);
       } else if (event.type === "step") {
@@ -67,6 +74,7 @@ export async function followTraining(
     board?.close();
   }
   if (run.skipped.length) warn(`${run.skipped.length} images were left out.`);
+  if (part) return run;
   note(
     run.finished
       ? `Model: ${out} (use it with srloss upscale IN OUT --model ${out})`

@@ -12,7 +12,7 @@ export interface Losses {
 type Request = Parameters<typeof checkRequest>[0];
 
 /** What a loss asks of networks. @throws SrlossError for terms and presets that there are not. */
-function needsOf(loss: ContentTerms | PresetName): ReturnType<typeof networkNeeds> {
+export function lossNeeds(loss: ContentTerms | PresetName): ReturnType<typeof networkNeeds> {
   const request: Request =
     typeof loss === "string" ? { presets: [loss], measures: ["l1"] } : { terms: loss, measures: ["l1"] };
   return networkNeeds(checkRequest(request));
@@ -22,7 +22,7 @@ function needsOf(loss: ContentTerms | PresetName): ReturnType<typeof networkNeed
 export async function loadLosses(configuration: TrainingConfiguration, signal: AbortSignal): Promise<Losses> {
   const { loss = { l1: 1 }, warmUp, pixelRange, weights } = configuration;
   const made = async (terms: ContentTerms | PresetName): Promise<TrainingLoss> => {
-    const networks = await loadNetworks(needsOf(terms), weights, new Map(), signal);
+    const networks = await loadNetworks(lossNeeds(terms), weights, new Map(), signal);
     // Own terms have the units of srloss compare.
     const range: PixelRange | undefined = pixelRange ?? (typeof terms === "string" ? undefined : [0, 255]);
     return contentLoss(networks[0]?.vgg ?? null, terms, { range: [0, 1], ...(range && { pixelRange: range }) });
@@ -35,6 +35,6 @@ export async function loadLosses(configuration: TrainingConfiguration, signal: A
 
 /** Before an engine is started: whether the losses are ones. */
 export function checkLosses({ loss = { l1: 1 }, warmUp }: TrainingConfiguration): void {
-  needsOf(loss);
-  if (warmUp?.loss) needsOf(warmUp.loss);
+  lossNeeds(loss);
+  if (warmUp?.loss) lossNeeds(warmUp.loss);
 }

@@ -17,6 +17,7 @@ export function typedConfiguration(options: Options): TrainingConfiguration {
     data: text("data"),
     validate: text("validate"),
     model: text("model"),
+    network: typedNetwork(count("features"), count("blocks"), text("upsampling")),
     scale: count("scale"),
     loss: typedLoss(listOption(options.loss, "loss")),
     pixelRange: typedRange(text("range")),
@@ -34,6 +35,7 @@ export function typedConfiguration(options: Options): TrainingConfiguration {
     seed: count("seed"),
     every: count("every"),
     measures: listOption(options.measures, "measures"),
+    lpipsWeights: textOption(options.lpipsWeights, "lpips-weights"),
     samples: count("samples"),
     ...(options.augment === false && { augment: false }),
   };
@@ -54,6 +56,12 @@ export async function readConfiguration(file: string): Promise<TrainingConfigura
     );
   }
   return checked(parsed, file);
+}
+
+/** Sizes of a network. */
+function typedNetwork(features?: number, blocks?: number, upsampling?: string): object | undefined {
+  const sizes = Object.entries({ features, blocks, upsampling }).filter(([, value]) => value !== undefined);
+  return sizes.length ? Object.fromEntries(sizes) : undefined;
 }
 
 function checked(value: unknown, where: string): TrainingConfiguration {
@@ -101,7 +109,7 @@ function typedSchedule(text: string | undefined): Schedule | undefined {
   throw new UsageError(`--schedule is constant, cosine, cosine:STEPS,STEPS or multi-step:STEP,STEP; got "${text}".`);
 }
 
-function typedNumber(text: string | undefined, name: string): number | undefined {
+export function typedNumber(text: string | undefined, name: string): number | undefined {
   if (text === undefined) return undefined;
   if (!/^(\d+\.?\d*|\.\d+)(e-?\d+)?$/i.test(text))
     throw new UsageError(`--${name} needs a number, such as 0.0002 or 2e-4; got "${text}".`);

@@ -1,20 +1,67 @@
 import "@srloss/core/metrics";
-import { measures } from "@srloss/core";
-import { findMeasure } from "@srloss/evaluate";
-import type { ValidationMeasure } from "@srloss/train";
-import { UsageError } from "../usage-error.ts";
+import { type MeasureName, measures } from "@srloss/core";
+import { checkRequest, findMeasure, type LoadedMeasure } from "@srloss/evaluate";
+import type { ImageSource, ValidationMeasure } from "@srloss/train";
+import { loadJudges } from "../comparing/load-judges.ts";
+import { asUsage, UsageError } from "../usage-error.ts";
+
+/** The measures of a validation. @throws UsageError for names that there are not, and for terms of losses. */
+export function namedMeasures(names: readonly string[] = ["psnr", "ssim"]): MeasureName[] {
+  const found = asUsage(() => names.map(findMeasure));
+  for (const name of found) {
+    const { metric, alone, load } = measures[name];
+    if (!metric && !alone && !load)
+      throw new UsageError(
+        `--measures: ${name} is a term of a loss, which a validation shows anyway where it is trained with; name metrics, such as psnr,ssim.`,
+      );
+  }
+  return found;
+}
+
+/** What is left of an image is large enough for every measure. @throws UsageError for the first that is not. */
+export async function checkValidationSizes(
+  validation: ImageSource,
+  names: readonly MeasureName[],
+  scale: number,
+  side: number = 512,
+): Promise<void> {
+  const leastOf = (name: MeasureName) => measures[name].leastSide + (measures[name].byConvention ? 2 * scale : 0);
+  const largest = names.reduce((a, b) => (leastOf(b) > leastOf(a) ? b : a));
+  const least = leastOf(largest);
+  // Smaller ones are left out of any validation.
+  if (least <= 11 + 2 * scale) return;
+  for (const image of validation.names) {
+    const size = await validation.readImage(image).catch(() => undefined);
+    if (!size) continue;
+    const [width, height] = [size.width, size.height].map((pixels) => Math.min(side, pixels - (pixels % scale)));
+    if (Math.min(width!, height!) < least)
+      throw new UsageError(
+        `--measures: ${largest} needs ${least}x${least} pixels, and of ${image} there are ${width}x${height}; leave one of them out.`,
+      );
+  }
+}
+
+/** The networks of LPIPS and DISTS, where they are asked for; they stay until their `metric` is disposed of. */
+export async function loadValidationJudges(
+  names: readonly MeasureName[],
+  folder: string | undefined,
+  signal: AbortSignal,
+): Promise<readonly LoadedMeasure[]> {
+  const own = names.filter((name) => measures[name].load);
+  return own.length ? loadJudges(checkRequest({ measures: own }), folder, signal) : [];
+}
 
 /** Measures by name, as papers report them: PSNR, SSIM and MS-SSIM of the luma, `scale` pixels cut from each side. */
-export function validationMeasures(names: readonly string[], scale: number): Record<string, ValidationMeasure> {
+export function validationMeasures(
+  names: readonly MeasureName[],
+  scale: number,
+  judges: readonly LoadedMeasure[],
+): Record<string, ValidationMeasure> {
   return Object.fromEntries(
-    names.map((given): [string, ValidationMeasure] => {
-      const name = findMeasure(given);
-      const { metric, alone, byConvention } = measures[name];
+    names.map((name): [string, ValidationMeasure] => {
+      const { alone, byConvention } = measures[name];
       if (alone) return [name, async (_, sr) => (await alone(sr))[0]!];
-      if (!metric)
-        throw new UsageError(
-          `--measures: ${name} is a term of a loss, which a validation shows anyway where it is trained with; name metrics, such as psnr,ssim.`,
-        );
+      const metric = measures[name].metric ?? judges.find(({ measure }) => measure === name)!.metric;
       const look = byConvention ? ({ channels: "y", crop: scale } as const) : {};
       return [name, (hr, sr) => metric.value(hr, sr, look)];
     }),

@@ -1,6 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type KnownModel, knownModel } from "@srloss/upscale";
+import { bundledModels } from "@srloss/upscale/bundled-models";
 import { UsageError } from "../usage-error.ts";
 
 /** A model on disk. */
@@ -21,7 +23,7 @@ const kinds: Readonly<Record<string, FoundModel["kind"]>> = {
 };
 
 /**
- * What `--model` means: a folder or a file, else the name of an npm package that is installed in the working directory, in a
+ * What `--model` means: a folder or a file, else a model that comes with srloss, else the name of an npm package that is installed in the working directory, in a
  * folder above it, or in `packages`. Nothing of a package is run: its models are data.
  *
  * @throws UsageError where there is nothing, and where a package has models of several scales and none is named.
@@ -34,12 +36,23 @@ export async function findModel(model: string, scale?: number, packages?: string
     if (kind) return { kind, file: model, name: model, ...(await knownAround(dirname(resolve(model)))) };
     throw new UsageError(`${model} is no model: give a model.json, or a .safetensors or .onnx file.`);
   }
+  if (Object.hasOwn(bundledModels, model)) return bundled(model as keyof typeof bundledModels, scale);
   const folder = await packageFolder(model, packages);
   if (folder !== undefined) return inFolder(folder, model, scale);
   const hint = knownModel(model)
     ? `npm install ${model}`
     : "give the folder of a model.json, a .safetensors or .onnx file, or an installed package such as @upscalerjs/esrgan-slim";
   throw new UsageError(`There is no model ${model}; ${hint}.`);
+}
+
+/** One that comes with srloss. */
+function bundled(name: keyof typeof bundledModels, wanted?: number): FoundModel {
+  const { scale, url } = bundledModels[name];
+  if (wanted !== undefined && wanted !== scale)
+    throw new UsageError(
+      `${name} enlarges ${scale} times, and --scale says ${wanted}; name another model with --model, such as @upscalerjs/esrgan-slim.`,
+    );
+  return { kind: "safetensors", file: fileURLToPath(url), name };
 }
 
 async function inFolder(folder: string, name: string, scale: number | undefined): Promise<FoundModel> {

@@ -13,6 +13,14 @@ export interface TrainingConfiguration {
   readonly validate?: string;
   /** Name of a network, or folder of a model to go on with. */
   readonly model?: string;
+  /** Size and shape of a named network, as `createNetwork` of `@srloss/upscale` takes them. */
+  readonly network?: {
+    readonly features?: number;
+    readonly blocks?: number;
+    readonly growth?: number;
+    readonly batchNorm?: boolean;
+    readonly upsampling?: "pixel-shuffle" | "resize-convolution" | "transposed-convolution";
+  };
   readonly scale?: number;
   /** Terms with weights, or the name of a preset. */
   readonly loss?: ContentTerms | PresetName;
@@ -48,6 +56,8 @@ export interface TrainingConfiguration {
   readonly validationSide?: number;
   /** Measures of a validation, by name. */
   readonly measures?: readonly string[];
+  /** Folder with the weights of LPIPS and DISTS, where a validation measures them. */
+  readonly lpipsWeights?: string;
   /** How many reconstructions are kept of each validation. */
   readonly samples?: number;
 }

@@ -71,6 +71,16 @@ export const trainingSchema: {
     data: text("Folder of images to train on."),
     validate: text("Folder of images to validate with."),
     model: text("Name of a network, or folder of a model to go on with. Defaults to edsr-small."),
+    network: {
+      ...objectOf({
+        features: whole(1, "Channels of its body."),
+        blocks: whole(1, "Residual blocks of its body, or convolutions where it has no blocks."),
+        growth: whole(1, "Of rrdb-small: channels that each convolution of a dense block adds."),
+        batchNorm: { type: "boolean", description: "Of srresnet: whether blocks normalise over the batch." },
+        upsampling: { enum: ["pixel-shuffle", "resize-convolution", "transposed-convolution"] },
+      }),
+      description: "Size and shape of a named network. Each defaults to the network's own.",
+    },
     scale: whole(1, "How many times larger the network makes an image. Defaults to 4."),
     loss: { anyOf: [terms, text("Name of a preset.")], description: "What is made small. Defaults to L1." },
     pixelRange: {
@@ -124,6 +134,7 @@ export const trainingSchema: {
       items: text("Name of a measure."),
       description: "Of a validation. Defaults to psnr and ssim.",
     },
+    lpipsWeights: text("Folder with the weights of LPIPS and DISTS, where they are measured. Defaults to the cache."),
     samples: whole(0, "How many reconstructions are kept of each validation. Defaults to 4."),
   },
 };

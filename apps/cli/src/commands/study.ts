@@ -1,0 +1,67 @@
+import { join, resolve } from "node:path";
+import { checkWritable, folderStore, useBackend } from "@srloss/node-gpu";
+import { colourOption, engineOptions, textOption } from "../options.ts";
+import { lockRun } from "../run-lock.ts";
+import { judgeStudy, type PreparedStudy, trainStudy } from "../studying/run-study.ts";
+import { studiedLoss } from "../studying/studied-loss.ts";
+import { largestSize, loadStudyJudges } from "../studying/study-judges.ts";
+import { meansOf } from "../studying/study-means.ts";
+import { readResults } from "../studying/study-results.ts";
+import { saveSettings, studySettings, trainingOf } from "../studying/study-settings.ts";
+import { endInOwnTime } from "../terminal/interruption.ts";
+import { note, noteEngine, setTalk } from "../terminal/note.ts";
+import { imageFolder } from "../training/image-folder.ts";
+import { trainingModel } from "../training/training-model.ts";
+import { UsageError } from "../usage-error.ts";
+
+type Options = Record<string, unknown>;
+
+/** `srloss study --data DIR --test DIR --out DIR` */
+export async function study(options: Options, signal: AbortSignal): Promise<void> {
+  setTalk(options);
+  const out = textOption(options.out, "out");
+  if (out === undefined) throw new UsageError("study needs --out, the folder for trainings, numbers and report.");
+  const markdown = textOption(options.markdown, "markdown");
+  if (markdown !== undefined) await checkWritable(markdown);
+  const prepared = await prepare(options, out, signal);
+  const release = await lockRun(join(out, "study"), signal);
+  try {
+    await saveSettings(prepared.settings, out);
+    const finished = options.report !== true && (await trainStudy(prepared, signal));
+    if (signal.aborted) return note(`Stopped; go on with srloss study --out ${out}`);
+    const results = await judgeStudy(prepared, await readResults(folderStore(out)), signal);
+    const { settings, losses, test } = prepared;
+    const report = { settings, losses, results, test, out };
+    const { writeStudyPage } = await import("../studying/study-page.ts");
+    const page = await writeStudyPage(report);
+    if (markdown !== undefined) {
+      const { writeStudyMarkdown } = await import("../studying/study-markdown.ts");
+      await writeStudyMarkdown(markdown, report);
+    }
+    if (options.json === true) {
+      const made = { out: resolve(out), page, finished, methods: meansOf(results), ...results.made, settings };
+      process.stdout.write(`${JSON.stringify(made, undefined, 2)}\n`);
+    }
+    note(`Report: ${page}`);
+  } finally {
+    await release();
+  }
+}
+
+/** Everything that can be refused is refused here. */
+async function prepare(options: Options, out: string, signal: AbortSignal): Promise<PreparedStudy> {
+  const settings = await studySettings(options, folderStore(out), out);
+  const losses = settings.losses.map(studiedLoss);
+  const background = colourOption(options.background, "background");
+  const decoding = background ? { background } : {};
+  const data = await imageFolder(settings.data, "data", decoding);
+  const test = await imageFolder(settings.test, "test", decoding);
+  const size = await largestSize(test, settings);
+  const backend = await useBackend(engineOptions(options));
+  noteEngine(backend);
+  // Made once to see whether it can be.
+  (await trainingModel(trainingOf(settings, losses[0]!))).dispose();
+  const judges = await loadStudyJudges(settings, losses, size, backend, signal);
+  endInOwnTime();
+  return { settings, losses, data, test, judges, backend, out };
+}

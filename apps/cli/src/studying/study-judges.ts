@@ -1,0 +1,58 @@
+import { checkRequest, networkNeeds } from "@srloss/evaluate";
+import type { BackendReport } from "@srloss/node-gpu";
+import type { ImageSource } from "@srloss/train";
+import { loadJudges, withJudgesAtHand } from "../comparing/load-judges.ts";
+import { loadNetworks } from "../comparing/load-networks.ts";
+import { checkJudgeMemory, checkMemory } from "../comparing/within-memory.ts";
+import { UsageError } from "../usage-error.ts";
+import type { StudyJudges } from "./measure-study.ts";
+import type { StudiedLoss } from "./studied-loss.ts";
+import type { StudySettings } from "./study-settings.ts";
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The largest width and height of the images that are measured. @throws UsageError for one that can't be. */
+export async function largestSize(test: ImageSource, { scale }: StudySettings): Promise<Size> {
+  // A window of the spectrum, and the border that is cut away.
+  const least = 8 * scale + 2 * scale;
+  let largest: Size = { width: 0, height: 0 };
+  for (const name of test.names) {
+    const { width, height } = await test.readImage(name);
+    if (Math.min(width, height) < least + scale)
+      throw new UsageError(
+        `--test: ${name} is ${width}x${height}, and images of at least ${least + scale}x${least + scale} are measured; leave it out.`,
+      );
+    largest = { width: Math.max(largest.width, width), height: Math.max(largest.height, height) };
+  }
+  return largest;
+}
+
+/**
+ * What the reconstructions are measured with: PSNR and SSIM as papers report them, what VGG19 sees, LPIPS and DISTS where their weights are at
+ * hand. All is loaded, and memory counted, before anything is trained.
+ */
+export async function loadStudyJudges(
+  { weights, lpipsWeights, patch, batch }: StudySettings,
+  losses: readonly StudiedLoss[],
+  size: Size,
+  backend: BackendReport,
+  signal: AbortSignal,
+): Promise<StudyJudges> {
+  const usual = checkRequest({ measures: ["psnr", "ssim", "perceptual", "style"], channels: "y" });
+  const request = await withJudgesAtHand(usual, lpipsWeights, size);
+  const batchSize = { width: patch, height: patch * batch };
+  for (const need of networkNeeds(request)) checkMemory(request, need, size, backend);
+  for (const { loss, looks } of losses) {
+    if (!looks) continue;
+    const trained = checkRequest(
+      typeof loss === "string" ? { presets: [loss], measures: ["l1"] } : { terms: loss, measures: ["l1"] },
+    );
+    for (const need of networkNeeds(trained)) checkMemory(trained, need, batchSize, backend);
+  }
+  checkJudgeMemory(request, size, backend);
+  const networks = await loadNetworks(networkNeeds(request), weights, new Map(), signal);
+  return { request, networks, loaded: await loadJudges(request, lpipsWeights, signal) };
+}

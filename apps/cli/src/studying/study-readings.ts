@@ -1,0 +1,69 @@
+import { meansOf } from "./study-means.ts";
+import type { StudyReport } from "./study-report.ts";
+
+/** What is said of these losses, and what the numbers of this study say to it. */
+export interface Reading {
+  readonly claim: string;
+  readonly holds: boolean;
+  readonly figures: string;
+}
+
+const percent = (part: number) => `${Math.round(100 * part)}%`;
+
+/** The claims whose losses were trained. */
+export function readings(report: StudyReport): Reading[] {
+  const { l1, l2, perceptual, "perceptual+style": style, ...others } = meansOf(report.results);
+  const found: Reading[] = [];
+  const psnr = (means: typeof l1) => means!.values.psnr!;
+  const pixel = [l1, l2].filter((means) => means !== undefined);
+  const feature = [perceptual, style].filter((means) => means !== undefined);
+  if (pixel.length && feature.length) {
+    const [best, other] = [Math.max(...pixel.map(psnr)), Math.max(...feature.map(psnr))];
+    found.push({
+      claim: "Networks trained with L1 or L2 have the best PSNR.",
+      holds: best > other,
+      figures: `${best.toFixed(2)} dB, against ${other.toFixed(2)} dB of the better one that was trained with features${others.bicubic ? ` and ${psnr(others.bicubic).toFixed(2)} dB of bicubic` : ""}.`,
+    });
+  }
+  if (pixel.length) {
+    const most = Math.max(...pixel.map(({ upperHalf }) => upperHalf));
+    found.push({
+      claim: "Their images are over-smoothed: high frequencies are missing.",
+      holds: most < 0.7,
+      figures: `They have at most ${percent(most)} of the original's power in the upper half of the frequencies.`,
+    });
+  }
+  if (perceptual && pixel.length) {
+    const before = Math.max(...pixel.map(({ upperHalf }) => upperHalf));
+    found.push({
+      claim: "With a perceptual loss images are sharper.",
+      holds: perceptual.upperHalf > before,
+      figures: `${percent(perceptual.upperHalf)} of the original's power in the upper half, against ${percent(before)}${lpipsOf(perceptual, pixel)}.`,
+    });
+    const board = Math.max(...pixel.map(({ checkerboard }) => checkerboard));
+    found.push({
+      claim: "They have checkerboard artefacts.",
+      holds: perceptual.checkerboard > 1.2 * Math.max(1, board),
+      figures: `The frequencies of the upsampling stand out ${perceptual.checkerboard.toFixed(2)} times as far as in the original, against ${board.toFixed(2)} times with L1 or L2.`,
+    });
+  }
+  if (perceptual && style) {
+    const [before, after] = [perceptual.values.style!, style.values.style!];
+    const nearer = Math.abs(Math.log(style.upperHalf)) < Math.abs(Math.log(perceptual.upperHalf));
+    found.push({
+      claim: "With a style loss added, textures become more realistic.",
+      holds: after < before && nearer,
+      figures: `The style loss is ${percent(after / before)} of that without it, and ${percent(style.upperHalf)} of the original's power is in the upper half of the frequencies, where it was ${percent(perceptual.upperHalf)}.`,
+    });
+  }
+  return found;
+}
+
+function lpipsOf(
+  perceptual: { readonly values: Readonly<Record<string, number>> },
+  pixel: (typeof perceptual)[],
+): string {
+  const [after, ...before] = [perceptual, ...pixel].map(({ values }) => values.lpips);
+  if (after === undefined) return "";
+  return `; LPIPS ${after.toFixed(3)}, against ${Math.min(...(before as number[])).toFixed(3)}`;
+}

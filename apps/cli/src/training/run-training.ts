@@ -1,0 +1,97 @@
+import { join } from "node:path";
+import { folderStore, writeWhole } from "@srloss/node-gpu";
+import {
+  type ImageSource,
+  type TrainEvent,
+  type TrainingConfiguration,
+  train,
+  type ValidationMeasure,
+} from "@srloss/train";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { lockRun } from "../run-lock.ts";
+import { endInOwnTime } from "../terminal/interruption.ts";
+import { asUsage } from "../usage-error.ts";
+import { adversaryOf } from "./adversary.ts";
+import { degradationNamed } from "./degradation-named.ts";
+import { followTraining, type Run } from "./follow-training.ts";
+import type { Losses } from "./load-loss.ts";
+
+export const configurationName = "training.json";
+
+/** What a training needs beside an engine. */
+export interface Training extends Losses {
+  readonly configuration: TrainingConfiguration;
+  /** Its weights change. */
+  readonly network: LayersModel;
+  readonly images: ImageSource;
+  readonly validation: ImageSource | undefined;
+  readonly measures: Readonly<Record<string, ValidationMeasure>>;
+}
+
+export interface RunTrainingOptions {
+  /** The folder of checkpoints, model and log. */
+  readonly out: string;
+  readonly resume: boolean;
+  readonly signal: AbortSignal;
+  /** Ends with the checkpoint of this step, where it is not the last one. */
+  readonly until?: number;
+  /** Whoever runs several tells of their begin and end. */
+  readonly part?: boolean;
+}
+
+/** Trains in a folder, to the end or until it is interrupted. */
+export async function runTraining(
+  { configuration, network, images, validation, measures, loss, warmUp }: Training,
+  { out, resume, signal, until, part = false }: RunTrainingOptions,
+): Promise<Run> {
+  const { scale = 4, seed = 0, every = 1000, batch = 16, steps = 100_000, learningRate = 2e-4 } = configuration;
+  const { patch, augment, schedule, adam, clip, ema, logEvery, samples = 4, validationSide } = configuration;
+  const adversarial = asUsage(() => adversaryOf(configuration, patch ?? 48 * scale));
+  const events = asUsage(() =>
+    train({
+      model: network,
+      scale,
+      data: images,
+      loss,
+      steps,
+      batch,
+      seed,
+      learningRate,
+      signal,
+      degradation: degradationNamed(configuration.degradation ?? "bicubic", scale),
+      ...(adversarial && { adversarial }),
+      ...(warmUp && { warmUp }),
+      ...given({ patch, augment, schedule, adam, clip, ema, logEvery }),
+      ...(validation && {
+        validation: { data: validation, every, measures, samples, ...given({ side: validationSide }) },
+      }),
+      checkpoint: { store: folderStore(out), every, resume },
+    }),
+  );
+  // Nothing is written before; nor by two at once.
+  const release = await lockRun(join(out, "training"), signal);
+  try {
+    await writeWhole(join(out, configurationName), `${JSON.stringify(configuration, undefined, 2)}\n`);
+    endInOwnTime();
+    const followed = until === undefined ? events : upTo(events, until);
+    return await followTraining(followed, { out, steps, batch, part });
+  } finally {
+    await release();
+    adversarial?.discriminator.dispose();
+  }
+}
+
+/** The events up to a checkpoint. */
+async function* upTo(events: AsyncIterable<TrainEvent>, step: number): AsyncGenerator<TrainEvent, void> {
+  for await (const event of events) {
+    yield event;
+    if ((event.type !== "checkpoint" && event.type !== "begin") || event.step < step) continue;
+    yield { type: "end", step: event.step, finished: false };
+    return;
+  }
+}
+
+/** Without what is undefined. */
+function given<T extends object>(values: T): { [N in keyof T]?: Exclude<T[N], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}

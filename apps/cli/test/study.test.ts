@@ -1,0 +1,108 @@
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { textured } from "./images.ts";
+import { expectRefusal } from "./refusal.ts";
+import { scratch } from "./srloss.ts";
+
+const { folder, start, srloss, remove } = scratch();
+const at = (...names: string[]) => join(folder, ...names);
+const text = (...names: string[]) => readFileSync(at(...names), "utf8");
+
+const small =
+  "--scale 2 --features 4 --blocks 1 --batch 1 --patch 16 --steps 4 --warm-up 2 --every 2 --learning-rate 0.01 --ema 0.5".split(
+    " ",
+  );
+const begun = ["study", "--data", "photos", "--test", "test", ...small, "--weights", "random", "--threads", "1"];
+
+beforeAll(async () => {
+  for (const name of ["photos", "test", "tiny"]) await mkdir(at(name));
+  await textured(40, 36, 1).png().toFile(at("photos/a.png"));
+  await textured(36, 44, 2).png().toFile(at("photos/b.png"));
+  await textured(41, 38, 3).png().toFile(at("test/c.png"));
+  await textured(12, 12, 3).png().toFile(at("tiny/d.png"));
+});
+afterAll(remove);
+
+const losses = ["l2", "l1", "perceptual", "perceptual+style"];
+
+describe("srloss study", () => {
+  it("after kill -9 goes on, and comes to what one that was not stopped comes to", async () => {
+    const stopped = start([...begun, "--out", "stopped"]);
+    await new Promise<void>((heard) => {
+      let said = "";
+      stopped.child.stderr!.on("data", (words: string) => {
+        said += words;
+        if (said.includes("Perceptual: from step 0")) heard();
+      });
+    });
+    stopped.child.kill("SIGKILL");
+    await stopped.ended;
+    const l2 = text("stopped/l2/log.ndjson");
+    expect(existsSync(at("stopped/index.html"))).toBe(false);
+    const [again, whole] = await Promise.all([
+      srloss("study", "--out", "stopped", "--threads", "1", "--json"),
+      srloss(...begun, "--out", "whole", "--json", "--markdown", "whole.md"),
+    ]);
+    expect(again.status, again.stderr).toBe(0);
+    expect(whole.status, whole.stderr).toBe(0);
+    // What was trained is not trained again.
+    expect(again.stderr).toContain("L2: from step 2 to 4 of 4");
+    expect(text("stopped/l2/log.ndjson").startsWith(l2)).toBe(true);
+    const { methods, finished, settings, engine } = JSON.parse(whole.stdout);
+    expect(JSON.parse(again.stdout).methods).toEqual(methods);
+    expect([finished, engine, settings.losses]).toEqual([true, "srloss-wasm", losses]);
+    expect(Object.keys(methods)).toEqual(["bicubic", ...losses]);
+    expect(Object.keys(methods.l1.values)).toEqual(["perceptual", "style", "psnr", "ssim"]);
+    expect(methods.bicubic.upperHalf).toBeGreaterThan(0);
+    for (const name of losses) expect(methods[name].step).toBe(4);
+    // The first steps of both are the warm-up; the last ones differ.
+    expect(methods.perceptual.values).not.toEqual(methods["perceptual+style"].values);
+    expect(JSON.parse(text("whole/perceptual/training.json"))).toMatchObject({ warmUp: { steps: 2 }, seed: 0 });
+  });
+
+  it("reports in one page, and in Markdown with its figures", async () => {
+    const html = text("whole/index.html");
+    const places = ["c.png", "Numbers", "What is said", "Frequencies", "Training"].map((word) => html.indexOf(word));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places[0]).toBeGreaterThan(0);
+    expect(html).not.toMatch(/(src|href)="(?!data:)/);
+    expect(html).toContain("lower is better");
+    expect(html.match(/<svg/g)).toHaveLength(2);
+    const markdown = text("whole.md");
+    expect(markdown).toMatch(/\| Bicubic \| {2}\| /);
+    expect(markdown).toMatch(/Networks trained with L1 or L2 have the best PSNR\.\*\* Here it (holds|does not hold)\./);
+    const figures = [...markdown.matchAll(/\]\((whole\/[^)]+)\)/g)].map(([, path]) => path!);
+    expect(figures).toEqual(["whole/c.webp", "whole/spectra.svg", "whole/training.svg"]);
+    expect(await sharp(at("whole/c.webp")).metadata()).toMatchObject({ width: 6 * 86 - 6 });
+  });
+
+  it("that is finished only writes its report anew", async () => {
+    const before = text("whole/results.json");
+    const { status, stderr } = await srloss("study", "--out", "whole", "--report", "--threads", "1");
+    expect(status, stderr).toBe(0);
+    expect(stderr).not.toContain("from step");
+    expect(text("whole/results.json")).toBe(before);
+  });
+
+  it("refuses in a sentence, before any work", async () => {
+    const cases: [RegExp, string[]][] = [
+      [/study needs --data, a folder of images to train on, and --test/, ["study", "--out", "new"]],
+      [
+        /--losses: there is no "percptual"; did you mean perceptual\?/,
+        [...begun, "--losses", "percptual", "--out", "new"],
+      ],
+      [
+        /d\.png is 12x12, and images of at least 22x22 are measured/,
+        ["study", "--data", "photos", "--test", "tiny", ...small, "--out", "new"],
+      ],
+      [/whole holds a study with another steps, 4; go on/, ["study", "--out", "whole", "--steps", "9"]],
+      [/--warm-up needs a whole number/, [...begun, "--warm-up", "some", "--out", "new"]],
+    ];
+    const ended = await Promise.all(cases.map(([, words]) => srloss(...words)));
+    for (const [i, [message]] of cases.entries()) expectRefusal(ended[i]!, 2, message);
+    expect(existsSync(at("new"))).toBe(false);
+  });
+});

@@ -1,0 +1,70 @@
+import { type ContentTerms, contentLoss } from "@srloss/core";
+import "@srloss/core/losses";
+import { useBackend } from "@srloss/node-gpu";
+import { createNetwork, type NetworkName, networkNames } from "@srloss/upscale";
+import { createVgg, randomWeights, type Vgg } from "@srloss/vgg";
+import { beforeAll, describe, expect, it } from "vitest";
+import { train } from "../src/index.ts";
+
+let vgg: Vgg;
+
+beforeAll(async () => {
+  await useBackend({ engine: "srloss-wasm" });
+  vgg = createVgg(await randomWeights({ architecture: "vgg19", upTo: "block1_conv2" }));
+});
+
+const side = 12;
+
+/** One patch, and nothing else to draw. */
+const data = {
+  names: ["patch.png"],
+  readImage: async () => ({
+    width: side,
+    height: side,
+    data: Uint8Array.from({ length: side * side * 3 }, (_, i) => {
+      const [x, y, channel] = [Math.floor(i / 3) % side, Math.floor(i / 3 / side), i % 3];
+      return 128 + 90 * Math.sin(0.5 * x + channel) * Math.cos(0.4 * y - channel);
+    }),
+  }),
+};
+
+/** The loss of the first steps and that of the last ones. */
+async function overfit(name: NetworkName, settings: object, terms: ContentTerms, steps: number): Promise<number[]> {
+  const model = createNetwork(name, { scale: 2, seed: 1, ...settings });
+  const loss = contentLoss(vgg, terms, { range: [0, 1] });
+  const losses: number[] = [];
+  const options = { batch: 1, patch: side, augment: false, learningRate: 1e-2, logEvery: steps / 10 };
+  for await (const event of train({ model, scale: 2, data, loss, steps, ...options }))
+    if (event.type === "step") losses.push(event.values.loss!);
+  model.dispose();
+  return [losses[0]!, losses.at(-1)!];
+}
+
+const tiny: Readonly<Record<NetworkName, object>> = {
+  srcnn: { features: 8 },
+  espcn: { features: 8 },
+  "edsr-small": { features: 8, blocks: 1 },
+  // One image is no batch to normalise over.
+  srresnet: { features: 8, blocks: 1, batchNorm: false },
+  "srvgg-compact": { features: 8, blocks: 2 },
+  "rrdb-small": { features: 8, blocks: 1, growth: 4 },
+};
+
+describe("one patch is learned by heart", () => {
+  it.each(networkNames)("by %s", async (name) => {
+    const [first, last] = await overfit(name, tiny[name], { l2: 1 }, 40);
+    expect(last).toBeLessThan(0.3 * first!);
+  });
+
+  it.each<[string, ContentTerms]>([
+    ["l1", { l1: 1 }],
+    ["charbonnier", { charbonnier: 1 }],
+    ["huber", { huber: 1 }],
+    ["ssim", { ssim: 1 }],
+    ["perceptual", { perceptual: { weight: 1, layers: ["block1_conv2"] } }],
+    ["style", { style: { weight: 1, layers: ["block1_conv2"] } }],
+  ])("with %s", async (_, terms) => {
+    const [first, last] = await overfit("srvgg-compact", tiny["srvgg-compact"], terms, 20);
+    expect(last).toBeLessThan(0.6 * first!);
+  });
+});
