@@ -1,11 +1,13 @@
-import { columnsOf, type KeptRow } from "./table-row.ts";
+import { escapeHtml } from "../report/escape-html.ts";
+import type { RunRows } from "./run-rows.ts";
+import type { TableRow } from "./table-row.ts";
 
 /** Pixels that a row is high; the page holds only those that are seen. */
 const rowHeight = 28;
 
 const script = `
 (() => {
-  const { head, rows } = JSON.parse(document.getElementById("rows").textContent);
+  const rows = JSON.parse(document.getElementById("rows").textContent);
   const box = document.getElementById("all"), body = box.querySelector("tbody"), find = document.getElementById("find");
   const high = ${rowHeight}, number = (cell) => typeof cell === "number" ? cell
     : { Infinity: Infinity, "-Infinity": -Infinity }[cell];
@@ -24,6 +26,7 @@ const script = `
       return row;
     });
     body.replaceChildren(gap(from), ...part, gap(shown.length - to));
+    document.getElementById("count").textContent = shown.length + " of " + rows.length;
   };
   const sorted = () => {
     const word = find.value.toLowerCase();
@@ -57,29 +60,35 @@ const style = `
 #all th[aria-sort=ascending] button::after { content: " \\2191"; } #all th[aria-sort=descending] button::after { content: " \\2193"; }
 `;
 
-/** All rows, which a click on a column's title sorts and a word filters: some thousands of them are drawn at once. */
-export function rowsTable(rows: readonly KeptRow[]): string {
-  const several = rows.some(({ candidate }) => candidate !== undefined);
-  const columns = columnsOf(rows);
+/** Digits that a table shows, with some to spare for sorting. */
+const digits = 8;
+
+/**
+ * Rows, which a click on a column's title sorts and a word filters.
+ *
+ * @param shown Their places; the page draws some sixty of them at a time.
+ */
+export function rowsTable(rows: RunRows, shown: Uint32Array): string {
+  const several = rows.candidates.some((candidate) => candidate !== undefined);
+  const { columns } = rows;
   const head = ["id", ...(several ? ["candidate"] : []), "size", ...columns, "error"];
-  const cells = rows.map((row) => [
-    row.id,
-    ...(several ? [row.candidate ?? ""] : []),
-    row.width === undefined ? "" : `${row.width}x${row.height}`,
-    ...columns.map((column) => row.values[column] ?? ""),
-    row.error ?? "",
-  ]);
+  const cells = ({ id, candidate, width, height, values, error }: TableRow) => [
+    id,
+    ...(several ? [candidate ?? ""] : []),
+    width === undefined ? "" : `${width}x${height}`,
+    ...columns.map((column) => shortened(values[column] ?? "")),
+    error ?? "",
+  ];
   // No name of a file ends the element, nor begins a comment in it.
-  const json = JSON.stringify({ head, rows: cells }).replaceAll("<", "\\u003c");
-  const titles = head
-    .map(
-      (title) =>
-        `<th scope="col" aria-sort="none"><button>${title.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</button></th>`,
-    )
-    .join("");
+  const json = JSON.stringify(Array.from(shown, (at) => cells(rows.whole(at)))).replaceAll("<", "\\u003c");
+  const titles = head.map((title) => `<th scope="col" aria-sort="none"><button>${escapeHtml(title)}</button></th>`);
   return `<style>${style}</style>
-<p><label>Only rows with <input id="find" type="search"></label></p>
-<div id="all" class="scroll" tabindex="0"><table><thead><tr>${titles}</tr></thead><tbody></tbody></table></div>
+<p><label>Only rows with <input id="find" type="search"></label> <small id="count"></small></p>
+<div id="all" class="scroll" tabindex="0"><table><thead><tr>${titles.join("")}</tr></thead><tbody></tbody></table></div>
 <script type="application/json" id="rows">${json}</script>
 <script>${script}</script>`;
+}
+
+function shortened(value: number | string): number | string {
+  return typeof value === "number" ? Number(value.toPrecision(digits)) : value;
 }
