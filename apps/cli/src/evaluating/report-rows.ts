@@ -2,7 +2,7 @@ import type { RunRows } from "./run-rows.ts";
 import { betterOf } from "./summary.ts";
 
 /** What a page can sort while one waits, and send by mail. */
-export const mostRows = 20_000;
+const mostRows = 20_000;
 /** Of them, those with an error. */
 const mostFailures = 2_000;
 

@@ -11,10 +11,11 @@ const script = `
   const box = document.getElementById("all"), body = box.querySelector("tbody"), find = document.getElementById("find");
   const high = ${rowHeight}, number = (cell) => typeof cell === "number" ? cell
     : { Infinity: Infinity, "-Infinity": -Infinity }[cell];
+  const texts = new Intl.Collator("en", { numeric: true });
   let shown = rows, by = -1, up = true;
   const gap = (n) => { const row = document.createElement("tr"); row.style.height = n * high + "px"; return row; };
   const draw = () => {
-    const from = Math.max(0, Math.floor(box.scrollTop / high) - 10), to = Math.min(shown.length, from + 60);
+    const from = Math.max(0, Math.min(shown.length, Math.floor(box.scrollTop / high)) - 10), to = Math.min(shown.length, from + 60);
     const part = shown.slice(from, to).map((cells) => {
       const row = document.createElement("tr");
       row.style.height = high + "px";
@@ -33,10 +34,12 @@ const script = `
     shown = word ? rows.filter((row) => row.some((cell) => String(cell).toLowerCase().includes(word))) : rows.slice();
     if (by >= 0) shown.sort((a, b) => {
       const [x, y] = [number(a[by]), number(b[by])];
-      const order = x !== undefined && y !== undefined ? (x < y ? -1 : x > y ? 1 : 0)
-        : x !== undefined ? -1 : y !== undefined ? 1 : String(a[by] ?? "").localeCompare(String(b[by] ?? ""));
+      // What has no value is last in both directions.
+      if (x === undefined ? y !== undefined : y === undefined) return x === undefined ? 1 : -1;
+      const order = x !== undefined ? (x < y ? -1 : x > y ? 1 : 0) : texts.compare(String(a[by]), String(b[by]));
       return up ? order : -order;
     });
+    box.scrollTop = 0;
     draw();
   };
   const titles = box.querySelectorAll("th button");
@@ -44,7 +47,6 @@ const script = `
     up = by === i ? !up : true;
     by = i;
     titles.forEach((other, j) => other.parentNode.setAttribute("aria-sort", j !== i ? "none" : up ? "ascending" : "descending"));
-    box.scrollTop = 0;
     sorted();
   }));
   box.addEventListener("scroll", draw);
