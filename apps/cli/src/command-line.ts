@@ -43,7 +43,7 @@ measured(
     )
     .option("--csv <file>", "The same as CSV")
     .option("--parquet <file>", "The same as Parquet")
-    .option("--html <file>", "Write a page: summary, histograms, the worst pairs with their maps, every row")
+    .option("--html <file>", "Write a page: summary, histograms, the worst pairs with maps and crops, the rows")
     .option("--jobs <n>", "Processes that measure (default: 1, which uses every core for one pair)")
     .option("--queue <redis>", "Have workers measure that listen there: srloss worker --queue redis://HOST:6379")
     .option("--queue-name <name>", "One of several queues on that server (default: srloss-evaluate)")
@@ -68,11 +68,13 @@ cli
   .option("--out <file>", "All rows, one JSON line a pair, in their order")
   .option("--csv <file>", "The same as CSV")
   .option("--parquet <file>", "The same as Parquet")
-  .option("--html <file>", "Write a page: summary, histograms, every row")
+  .option("--html <file>", "As for evaluate; the worst pairs are drawn where their files can be read")
   .option("--allow-failures <n>", "As for evaluate")
   .option("--quiet", "As for compare")
   .example("  srloss merge shard-*.ndjson --csv table.csv --html report.html")
-  .action(async (shards: string[], options) => (await import("./commands/merge.ts")).merge(shards, options));
+  .action(async (shards: string[], options) =>
+    (await import("./commands/merge.ts")).merge(shards, options, interrupted),
+  );
 
 cli
   .command("worker", "Measures pairs that srloss evaluate --queue hands out, until it is told to end")

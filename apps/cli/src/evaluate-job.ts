@@ -1,12 +1,13 @@
+import { EventEmitter, on } from "node:events";
 import type { PairOfFiles, PairRow } from "@srloss/evaluate";
-import { AnswerQueue } from "./evaluating/answer-queue.ts";
 import type { FromJob, ToJob } from "./evaluating/jobs.ts";
 import { startMeasurer } from "./evaluating/measurer.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { setTalk } from "./terminal/note.ts";
 
 /** A process of `srloss evaluate --jobs`: it measures what it is sent until its parent is gone. */
-const pairs = new AnswerQueue<{ pair: PairOfFiles; index: number }>();
+const sent = new EventEmitter<{ pair: [{ pair: PairOfFiles; index: number }] }>();
+const pairs = on(sent, "pair");
 const asked = new Map<string, ((row: PairRow | undefined) => void)[]>();
 /** Rows come in the order of the pairs. */
 const order: number[] = [];
@@ -18,7 +19,7 @@ for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => und
 
 process.on("message", (message: ToJob) => {
   if ("start" in message) void measure(message.start, message.quiet);
-  else if ("pair" in message) pairs.push(message);
+  else if ("pair" in message) sent.emit("pair", message);
   else {
     for (const answer of asked.get(message.key) ?? []) answer(message.known ?? undefined);
     asked.delete(message.key);
@@ -26,8 +27,7 @@ process.on("message", (message: ToJob) => {
 });
 
 async function* given(): AsyncGenerator<PairOfFiles> {
-  for (;;) {
-    const { pair, index } = await pairs.next();
+  for await (const [{ pair, index }] of pairs) {
     order.push(index);
     yield pair;
   }

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { expect, it } from "vitest";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { shardOption } from "../src/evaluating/shard.ts";
 import { main } from "./srloss.ts";
@@ -9,6 +10,36 @@ import { main } from "./srloss.ts";
 const file = (name: string) => fileURLToPath(new URL(`../../../deploy/${name}`, import.meta.url));
 const options = (words: string[]) => words.filter((word) => word.startsWith("--"));
 const help = spawnSync(process.execPath, [main, "evaluate", "--help"], { encoding: "utf8" }).stdout;
+
+describe.each(readdirSync(file("kubernetes")))("%s", (name) => {
+  const text = readFileSync(file(`kubernetes/${name}`), "utf8");
+  const [, version] = /^# Kubernetes (1\.\d+) or newer/.exec(text)!;
+  const { $defs, kinds } = JSON.parse(
+    readFileSync(new URL(`./fixtures/kubernetes-${version}.json`, import.meta.url), "utf8"),
+  );
+  const manifest = parse(text);
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  const validate = ajv.compile({ $ref: `#/$defs/${kinds[manifest.kind]}`, $defs });
+  const refused = (what: object) => (validate(what) ? undefined : ajv.errorsText(validate.errors));
+
+  it("is what the Kubernetes version that it names knows, field by field", () => {
+    expect(refused(manifest)).toBeUndefined();
+  });
+
+  it("would be refused with a field that is misspelt, missing or of another type", () => {
+    const { spec } = manifest;
+    const pod = spec.template.spec;
+    const withPod = (changed: object) => ({
+      ...manifest,
+      spec: { ...spec, template: { ...spec.template, spec: { ...pod, ...changed } } },
+    });
+    expect(refused(withPod({ restartpolicy: "Never" }))).toContain("must NOT have additional properties");
+    expect(refused(withPod({ containers: undefined }))).toContain("must have required property 'containers'");
+    const [{ env, ...container }] = pod.containers;
+    const numbered = env.map((one: object) => ({ ...one, value: 8 }));
+    expect(refused(withPod({ containers: [{ ...container, env: numbered }] }))).toContain("must be string");
+  });
+});
 
 it("the Kubernetes Job is an indexed one whose pods know all of their shard", () => {
   const { apiVersion, kind, spec } = parse(readFileSync(file("kubernetes/evaluate.yaml"), "utf8"));

@@ -46,13 +46,14 @@ const lines = (...rows: readonly object[]) => rows.map((one) => `${JSON.stringif
 it("what tables need is kept of a row, and the rest is read again", () => {
   const one = write("1.ndjson", lines(row(0), row(2)));
   const two = write("2.ndjson", lines(row(1), row(3)).trimEnd());
-  const { rows, whole } = mergeRows([two, one]);
-  expect(rows.map(({ index, values }) => [index, values.psnr])).toEqual([0, 1, 2, 3].map((i) => [i, i]));
-  expect(rows[0]).not.toHaveProperty("key");
-  expect(rows[0]!.versions).toBe(rows[3]!.versions);
+  const rows = mergeRows([two, one]);
+  expect([0, 1, 2, 3].map((at) => [rows.idOf(at), rows.value(at, "psnr")])).toEqual(
+    [0, 1, 2, 3].map((i) => [`p${i}`, i]),
+  );
   const again = [0, 1, 2, 3].map((i) => ({ ...row(i), shard: undefined }));
-  expect([...whole()]).toEqual(again);
-  expect([...whole()]).toEqual(again);
+  expect([...rows.all()]).toEqual(again);
+  expect([...rows.all()]).toEqual(again);
+  rows.close();
 });
 
 it.each([

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { EventEmitter, on } from "node:events";
 import { SrlossError } from "@srloss/core";
 import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
 import { type Job, Queue, QueueEvents } from "bullmq";
-import { Answers } from "./answers.ts";
 import type { Batch, PlacedRow, QueuedPair } from "./batch.ts";
 import { connect, queueName } from "./connection.ts";
 
@@ -97,16 +97,20 @@ export async function* measureInQueue<Pair, Row>(
 
   const run = randomUUID();
   const out = new Map<string, Batch<Pair, Row>>();
-  const answers = new Answers<{ readonly id: string; readonly rows?: PlacedRow<Row>[]; readonly failed?: string }>();
+  type Answer = { readonly id: string; readonly rows?: PlacedRow<Row>[]; readonly failed?: string };
+  const heard = new EventEmitter<{ answer: [Answer]; error: [unknown] }>();
+  /** What is heard waits here until it is taken. */
+  const answers = on(heard, "answer");
   const mine = (id: string) => out.has(id);
   events.on("completed", ({ jobId, returnvalue }) => {
-    if (mine(jobId)) answers.push({ id: jobId, rows: returnvalue as unknown as PlacedRow<Row>[] });
+    if (mine(jobId)) heard.emit("answer", { id: jobId, rows: returnvalue as unknown as PlacedRow<Row>[] });
   });
   events.on("failed", ({ jobId, failedReason }) => {
-    if (mine(jobId)) answers.push({ id: jobId, failed: failedReason });
+    if (mine(jobId)) heard.emit("answer", { id: jobId, failed: failedReason });
   });
-  const stop = () => answers.fail(signal!.reason);
+  const stop = () => heard.emit("error", signal!.reason);
   signal?.addEventListener("abort", stop, { once: true });
+  if (signal?.aborted) stop();
 
   let count = 0;
   const send = async (batch: Batch<Pair, Row>, id = `${run}-${count++}`) => {
@@ -135,8 +139,8 @@ export async function* measureInQueue<Pair, Row>(
       const batch = out.get(id);
       if (!batch) continue;
       if (!job) await send(batch, id);
-      else if (job.finishedOn !== undefined && job.failedReason) answers.push({ id, failed: job.failedReason });
-      else if (job.returnvalue) answers.push({ id, rows: job.returnvalue });
+      else if (job.finishedOn !== undefined && job.failedReason) heard.emit("answer", { id, failed: job.failedReason });
+      else if (job.returnvalue) heard.emit("answer", { id, rows: job.returnvalue });
     }
   };
   let looks = 0;
@@ -172,7 +176,7 @@ export async function* measureInQueue<Pair, Row>(
     await countWorkers();
     await fill();
     while (out.size) {
-      const { id, rows, failed } = await answers.next();
+      const { id, rows, failed } = (await answers.next()).value[0] as Answer;
       signal?.throwIfAborted();
       const batch = out.get(id);
       // The same answer may come by the event and by the look.
@@ -188,6 +192,7 @@ export async function* measureInQueue<Pair, Row>(
   } finally {
     clearInterval(timer);
     signal?.removeEventListener("abort", stop);
+    await answers.return?.();
     await source.return?.();
     await looking;
     for (const id of out.keys()) await remove(queue, id);

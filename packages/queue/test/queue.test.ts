@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -143,6 +145,42 @@ describe.skipIf(!program)("pairs through Redis", () => {
     await begin();
     expect(await rows).toEqual(squares(60));
   });
+
+  it.skipIf(process.platform === "win32")(
+    "of a worker that is stopped for longer than its lock go to another one, and its late answer does no harm",
+    async () => {
+      const queue = fresh();
+      const log = join(folder, "stopped");
+      const begun = () => (existsSync(log) ? readFileSync(log, "utf8").trimEnd().split("\n") : []);
+      // A group of its own, so that what measures for it is stopped, too.
+      const words = [queue.url, queue.name];
+      const program = new URL("./worker-process.js", import.meta.url);
+      const stopped = fork(program, words, { detached: true, execArgv: [] });
+      const ended = once(stopped, "exit").then(([code]) => Promise.reject(new Error(`The worker ended with ${code}.`)));
+      ended.catch(() => {});
+      const tell = (signal: NodeJS.Signals) => process.kill(-stopped.pid!, signal);
+      try {
+        await Promise.race([once(stopped, "message"), ended]);
+        const request = { log, milliseconds: 200 };
+        const rows = rowsOf(measureInQueue<number, Row>(queued(8), { ...queue, request, lost, batchSize: 4 }));
+        await expect.poll(begun, { timeout: 10_000, interval: 10 }).toContain("1");
+        tell("SIGSTOP");
+        const other = await begin();
+        const times = (pair: string) => begun().filter((one) => one === pair).length;
+        await expect.poll(() => times("1"), { timeout: 20_000, interval: 10 }).toBe(2);
+        // Both measure the same pairs now.
+        tell("SIGCONT");
+        expect(await rows).toEqual(squares(8));
+        await other.close();
+        // It measures what comes next as if nothing had been.
+        const next = measureInQueue<number, Row>(queued(3), { ...queue, request: {}, lost });
+        expect(await rowsOf(next)).toEqual(squares(3));
+        expect(await lostPairs(queue)).toEqual([]);
+      } finally {
+        tell("SIGKILL");
+      }
+    },
+  );
 
   it("are taken back when the submitter is told to stop", async () => {
     const queue = fresh();

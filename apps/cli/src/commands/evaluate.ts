@@ -5,9 +5,11 @@ import { parseRequest } from "../comparing/parse-request.ts";
 import { findPairs } from "../evaluating/find-pairs.ts";
 import { finishRun } from "../evaluating/finish-run.ts";
 import { type Journal, openJournal } from "../evaluating/journal.ts";
+import { measuredOptions } from "../evaluating/measured-options.ts";
 import type { LeftOut, Measurer } from "../evaluating/measurer.ts";
+import { RunRows } from "../evaluating/run-rows.ts";
 import { type Shard, shardOption } from "../evaluating/shard.ts";
-import type { TableRow } from "../evaluating/table-row.ts";
+import { measuredPart, type TableRow } from "../evaluating/table-row.ts";
 import { colourOption, countOption, engineOptions, textOption } from "../options.ts";
 import { lockRun } from "../run-lock.ts";
 import { duration } from "../terminal/duration.ts";
@@ -24,7 +26,7 @@ export async function evaluate(words: readonly string[], given: Options, signal:
   const { html, ...options } = given;
   parseRequest(options);
   engineOptions(options);
-  const background = colourOption(options.background, "background");
+  colourOption(options.background, "background");
   const shard = shardOption(textOption(options.shard, "shard"));
   const jobs = jobCount(options);
   if (options.queue !== undefined && options.jobs !== undefined)
@@ -38,13 +40,11 @@ export async function evaluate(words: readonly string[], given: Options, signal:
   await checkWritable(out);
   const { pairs, unmatched } = await findPairs(words, textOption(options.hr, "hr"), textOption(options.match, "match"));
   sayUnmatched(unmatched);
-  const mine = pairs.flatMap((pair, index) =>
-    shard === undefined || index % shard.count === shard.index - 1 ? [{ pair, index }] : [],
-  );
+  const mine = shard ? pairs.filter((_, index) => index % shard.count === shard.index - 1) : pairs;
   note(`${mine.length} pairs${shard ? ` of ${pairs.length}, shard ${shard.index}/${shard.count}` : ""}`);
   const release = await lockRun(out, signal);
   try {
-    await measure(mine, { out, of: pairs.length, shard, jobs, html, background, options }, signal);
+    await measure(mine, { out, of: pairs.length, shard, jobs, html, options }, signal);
   } finally {
     await release();
   }
@@ -57,18 +57,33 @@ interface Run {
   readonly shard: Shard | undefined;
   readonly jobs: number;
   readonly html: unknown;
-  readonly background: readonly [number, number, number] | undefined;
   readonly options: Options;
 }
 
 async function measure(
-  mine: readonly { readonly pair: PairOfFiles; readonly index: number }[],
-  { out, of, shard, jobs, html, background, options }: Run,
+  pairs: readonly PairOfFiles[],
+  { out, of, shard, jobs, html, options }: Run,
   signal: AbortSignal,
 ): Promise<void> {
   const journal = await openJournal(out, options.fresh === true);
   if (journal.kept) note(`${journal.kept} rows are there from before; what they are of is not measured again.`);
-  const rows: TableRow[] = [];
+  const asked = measuredOptions(options);
+  /** A row of the same files may have been another pair's, in another run. */
+  const asRow = (at: number, row: TableRow | PairRow): TableRow => {
+    const { id, candidate, sr, hr } = pairs[at]!;
+    return {
+      index: shard ? at * shard.count + shard.index - 1 : at,
+      of,
+      ...(shard && { shard: `${shard.index}/${shard.count}` }),
+      id,
+      ...(candidate !== undefined && { candidate }),
+      sr,
+      hr,
+      ...measuredPart(row),
+      options: asked,
+    };
+  };
+  const rows = new RunRows(pairs.length, asRow);
   const left = new Map<string, LeftOut>();
   const { startMeasurer } = await import("../evaluating/measurer.ts");
   let measurer: Promise<Measurer> | undefined;
@@ -77,33 +92,22 @@ async function measure(
     return measurer;
   };
   try {
-    const files = mine.map(({ pair }) => pair);
     const queue = textOption(options.queue, "queue");
     const found =
       queue !== undefined
-        ? inQueue(queue, options, files, journal, signal)
+        ? inQueue(queue, options, pairs, journal, signal)
         : jobs > 1
-          ? inJobs(jobs, options, files, journal, left, signal)
-          : inProcess(start, files, journal, left);
-    for await (const { index: at, row } of withProgress(found, mine.length)) {
-      const { index } = mine[at]!;
-      const placed = {
-        index,
-        of,
-        ...(shard && { shard: `${shard.index}/${shard.count}` }),
-        ...row,
-      };
-      journal.add(placed);
-      rows[at] = placed;
+          ? inJobs(jobs, options, pairs, journal, left, signal)
+          : inProcess(start, pairs, journal, left);
+    for await (const { index: at, row } of withProgress(found, pairs.length)) {
+      const placed = asRow(at, row);
+      rows.set(at, placed, journal.add(placed));
     }
   } finally {
     journal.close();
   }
-  const images = async () => {
-    const { worstImages } = await import("../evaluating/worst-pairs.ts");
-    return worstImages(rows, await start(), { crop: options.crop === true, ...(background && { background }) });
-  };
-  await finishRun({ rows, whole: () => rows, out, options: { ...options, html }, images });
+  const worst = async () => (await import("../evaluating/worst-pairs.ts")).worstPairs(rows, options, start, signal);
+  await finishRun({ rows, out, options: { ...options, html }, worst });
   journal.remove();
   for (const [preset, { reason, code }] of left) {
     warn(`the preset ${preset} was left out: ${reason}`);
@@ -188,6 +192,7 @@ function outFile(options: Options, shard: Shard | undefined): string {
 function sayUnmatched(unmatched: readonly string[]): void {
   if (!unmatched.length) return;
   const shown = isQuiet() ? 0 : unmatched.length;
-  warn(`${unmatched.length} files belong to no pair${shown ? ":" : "."}`);
+  const counted = unmatched.length === 1 ? "1 file belongs" : `${unmatched.length} files belong`;
+  warn(`${counted} to no pair${shown ? ":" : "."}`);
   for (const file of unmatched.slice(0, shown)) note(`  ${file}`);
 }

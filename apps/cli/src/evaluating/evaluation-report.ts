@@ -1,64 +1,63 @@
 import { writeWhole } from "@srloss/node-gpu";
 import { escapeHtml } from "../report/escape-html.ts";
-import { mapFigure } from "../report/figures.ts";
 import { htmlTable, page } from "../report/page.ts";
-import { pageImage } from "../report/page-image.ts";
-import { histogram } from "./histogram.ts";
+import { candidateColour, histogram } from "./histogram.ts";
+import { reportRows } from "./report-rows.ts";
 import { rowsTable } from "./rows-table.ts";
+import type { RunRows } from "./run-rows.ts";
 import { comparisonCells, summaryCells } from "./summary.ts";
-import { columnsOf, type KeptRow, valueIn } from "./table-row.ts";
-import type { Images } from "./worst-pairs.ts";
+import type { WorstPair } from "./worst-pairs.ts";
+import { worstPairsHtml, worstStyle } from "./worst-pairs-html.ts";
 
-/** Of all images, before Base64. */
-const mostBytes = 6e6;
-
-/** Writes one self-contained page: summary, histograms, the worst pairs, and every row in a table that can be sorted. */
-export async function writeEvaluationReport(
-  file: string,
-  rows: readonly KeptRow[],
-  images: readonly Images[],
-): Promise<void> {
+/**
+ * Writes one self-contained page: summary, histograms, the worst pairs, and the rows in a table that can be sorted. It is no
+ * larger than some megabytes, whatever the number of pairs.
+ */
+export async function writeEvaluationReport(file: string, rows: RunRows, worst: readonly WorstPair[]): Promise<void> {
   const [summary, comparison] = [summaryCells(rows), comparisonCells(rows)];
-  const failed = rows.filter(({ error }) => error !== undefined);
-  const charts = columnsOf(rows).map((column) => {
-    const candidates = new Map<string, number[]>();
-    for (const row of rows) {
-      const value = valueIn(row, column);
-      const values = candidates.get(row.candidate ?? "") ?? [];
-      if (value !== undefined) values.push(value);
-      candidates.set(row.candidate ?? "", values);
-    }
-    return histogram(column, candidates);
-  });
-  const made = rows.find(({ error }) => error === undefined);
+  const { candidates } = rows;
+  const charts = rows.columns.map((column) =>
+    histogram(
+      column,
+      candidates.map((candidate) => [
+        candidate ?? "",
+        Float64Array.from(rows.measuredOf(candidate), (at) => rows.value(at, column) ?? Number.NaN),
+      ]),
+    ),
+  );
+  const first = candidates.map((candidate) => rows.measuredOf(candidate)[0]).find((at) => at !== undefined);
+  const made = first === undefined ? undefined : rows.whole(first);
   const versions = Object.entries(made?.versions ?? {}).map(([name, version]) => `${name} ${version}`);
+  const asked = Object.entries(made?.options ?? {}).map(([name, value]) => `${name} ${value}`);
+  const shown = reportRows(rows);
   const body = [
-    `<p>${rows.length} pairs, ${failed.length} failed${made ? `; engine ${escapeHtml(made.engine)}` : ""}.</p>`,
+    `<style>${worstStyle}</style>`,
+    `<p>${counted(rows.count, "pair")}, ${rows.failures().length} failed${made ? `; engine ${escapeHtml(made.engine)}` : ""}.</p>`,
     htmlTable(summary.head, summary.cells),
     ...(comparison.cells.length
       ? ["<h2>Compared pair by pair</h2>", htmlTable(comparison.head, comparison.cells)]
       : []),
     "<h2>Histograms</h2>",
+    ...(candidates.length > 1 ? [legend(candidates)] : []),
     `<div class="row wrap">${charts.join("")}</div>`,
-    ...(images.length ? ["<h2>The worst pairs</h2>", ...(await worstHtml(images))] : []),
-    "<h2>All pairs</h2>",
-    rowsTable(rows),
-    `<p><small>${escapeHtml([...versions, `request ${made?.request.slice(0, 16) ?? "unknown"}...`].join(", "))}.</small></p>`,
+    ...(worst.length ? ["<h2>The worst pairs</h2>", ...(await worstPairsHtml(worst))] : []),
+    shown.length < rows.count ? `<h2>${shown.length} of ${rows.count} pairs</h2>` : "<h2>All pairs</h2>",
+    ...(shown.length < rows.count
+      ? ["<p>Those that failed, and the worst by each measure; the rows' files have all of them.</p>"]
+      : []),
+    rowsTable(rows, shown),
+    `<p><small>${escapeHtml([...versions, ...asked, `request ${made?.request.slice(0, 16) ?? "unknown"}...`].join(", "))}.</small></p>`,
   ];
   await writeWhole(file, page("Evaluation", body.join("\n")));
 }
 
-async function worstHtml(images: readonly Images[]): Promise<string[]> {
-  const each = mostBytes / images.reduce((sum, { maps }) => sum + 2 + maps.length, 0);
-  const html: string[] = [];
-  for (const { row, sr, hr, maps } of images) {
-    const [above, under] = [await pageImage(sr, each), await pageImage(hr, each)];
-    const name = escapeHtml(`${row.candidate === undefined ? "" : `${row.candidate}: `}${row.id}`);
-    const figures = [
-      `<figure><span class="shown" tabindex="0" title="point at it to see the original"><img alt="${name}" src="${above.uri}"><img class="under" alt="original" src="${under.uri}"></span><figcaption>${name}</figcaption></figure>`,
-    ];
-    for (const { shown, pixels } of maps) figures.push(mapFigure(shown, (await pageImage(pixels, each)).uri));
-    html.push(`<div class="row wrap">${figures.join("")}</div>`);
-  }
-  return html;
+function legend(candidates: readonly (string | undefined)[]): string {
+  const names = candidates.map(
+    (name, i) => `<span style="color:${candidateColour(i)}">&#9632;</span> ${escapeHtml(name ?? "")}`,
+  );
+  return `<p>${names.join(" &nbsp; ")}</p>`;
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }

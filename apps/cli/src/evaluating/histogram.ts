@@ -3,15 +3,19 @@ import { number } from "../terminal/table.ts";
 
 const [width, height, bins] = [260, 90, 40];
 
+/** The colour of the n-th candidate in every histogram. */
+export function candidateColour(n: number): string {
+  return `hsl(${(n * 137 + 210) % 360} 70% 50%)`;
+}
+
 /** How often values are where, as an SVG: a line for each candidate, so that they can lie over each other. */
-export function histogram(title: string, candidates: ReadonlyMap<string, readonly number[]>): string {
-  const all = [...candidates.values()].flat().filter(Number.isFinite);
-  const [least, most] = [
-    all.reduce((a, b) => Math.min(a, b), Infinity),
-    all.reduce((a, b) => Math.max(a, b), -Infinity),
-  ];
-  if (!all.length) return "";
-  const counts = [...candidates].map(([name, values]) => {
+export function histogram(title: string, candidates: readonly (readonly [name: string, Float64Array])[]): string {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const [, values] of candidates)
+    for (const value of values)
+      if (Number.isFinite(value)) [least, most] = [Math.min(least, value), Math.max(most, value)];
+  if (least > most) return "";
+  const counts = candidates.map(([name, values]) => {
     const bars = new Array<number>(bins).fill(0);
     for (const value of values)
       if (Number.isFinite(value))
@@ -21,7 +25,7 @@ export function histogram(title: string, candidates: ReadonlyMap<string, readonl
   const top = Math.max(...counts.flatMap(({ bars }) => bars));
   const paths = counts.map(({ bars, name }, i) => {
     const steps = bars.map((count) => `V${(height - (height * count) / top).toFixed(1)}h${width / bins}`).join("");
-    const colour = `hsl(${(i * 137 + 210) % 360} 70% 50%)`;
+    const colour = candidateColour(i);
     return `<path d="M0,${height}${steps}V${height}" fill="${colour}" fill-opacity="0.25" stroke="${colour}"><title>${escapeHtml(name)}</title></path>`;
   });
   const ends = `<div class="ends"><small>${number(least)}</small><small>${number(most)}</small></div>`;

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { EventEmitter, on } from "node:events";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { PairOfFiles, PairRow } from "@srloss/evaluate";
-import { AnswerQueue } from "./answer-queue.ts";
 import { lostRow } from "./lost-row.ts";
 import type { LeftOut } from "./measurer.ts";
 
@@ -45,9 +45,13 @@ export async function* measureInJobs(
   left: Map<string, LeftOut>,
   signal: AbortSignal,
 ): AsyncGenerator<{ readonly index: number; readonly row: PairRow }> {
-  const answers = new AnswerQueue<{ index: number; row: PairRow }>();
-  const waiting = pairs.map((pair, index) => ({ pair, index }));
-  waiting.reverse();
+  const answers = new EventEmitter<{ row: [{ index: number; row: PairRow }]; error: [unknown] }>();
+  /** Rows wait here until they are taken; an error comes behind those that are there. */
+  const rows = on(answers, "row");
+  const fail = (reason: unknown) => answers.listenerCount("error") > 0 && answers.emit("error", reason);
+  let begun = 0;
+  /** Pairs of processes that died. */
+  const again: number[] = [];
   const jobs = new Set<ChildProcess>();
   let closing = false;
   const threads = Math.max(1, Math.floor(cpus().length / count));
@@ -60,7 +64,7 @@ export async function* measureInJobs(
     for (const [preset, why] of found) left.set(preset, why);
     if (presets === agreed) return;
     const [, { reason, code }] = [...left][0]!;
-    answers.fail(new JobError(`Some processes of --jobs have weights that others could not get: ${reason}`, code));
+    fail(new JobError(`Some processes of --jobs have weights that others could not get: ${reason}`, code));
   };
   const begin = (first: boolean) => {
     const job = fork(program, { stdio: ["ignore", "ignore", "inherit", "ipc"], serialization: "json" });
@@ -68,30 +72,31 @@ export async function* measureInJobs(
     const mine: { pair: PairOfFiles; index: number }[] = [];
     const say = (message: ToJob) => job.connected && job.send(message, () => undefined);
     const feed = () => {
-      while (mine.length < perJob && waiting.length) {
-        const next = waiting.pop()!;
+      while (mine.length < perJob && (again.length || begun < pairs.length)) {
+        const index = again.shift() ?? begun++;
+        const next = { pair: pairs[index]!, index };
         mine.push(next);
         say(next);
       }
     };
-    let rows = 0;
+    let measured = 0;
     say({ start, quiet: !first });
     feed();
     job.on("message", (message: FromJob) => {
       if ("asks" in message) say({ key: message.asks, known: known(message.asks) ?? null });
       else if ("left" in message) agree(message.left);
-      else if ("failed" in message) answers.fail(new JobError(message.failed, message.code));
+      else if ("failed" in message) fail(new JobError(message.failed, message.code));
       else {
-        rows++;
+        measured++;
         mine.splice(
           mine.findIndex(({ index }) => index === message.index),
           1,
         );
-        answers.push({ index: message.index, row: message.row });
+        answers.emit("row", { index: message.index, row: message.row });
         feed();
       }
     });
-    job.on("error", (error) => answers.fail(error));
+    job.on("error", (error) => fail(error));
     job.on("exit", (code, by) => {
       jobs.delete(job);
       if (closing || signal.aborted) return;
@@ -99,24 +104,28 @@ export async function* measureInJobs(
       if (!lost) return;
       const end = by === null ? `with code ${code}` : `by ${by}`;
       // Before its first row the reason may be the start itself, which would not go better again.
-      if (rows === 0 && !by) return answers.fail(new JobError(`A process of --jobs ended ${end} as it began.`, 1));
-      waiting.push(...others.reverse());
-      answers.push({
+      if (measured === 0 && !by) return fail(new JobError(`A process of --jobs ended ${end} as it began.`, 1));
+      again.push(...others.map(({ index }) => index));
+      answers.emit("row", {
         index: lost.index,
         row: lostRow(lost.pair, `The process that measured it was ended ${end}; it may have run out of memory.`),
       });
       begin(false);
     });
   };
-  const stop = () => answers.fail(signal.reason);
+  const stop = () => fail(signal.reason);
   signal.addEventListener("abort", stop, { once: true });
   try {
     signal.throwIfAborted();
     for (let i = 0; i < Math.min(count, pairs.length); i++) begin(i === 0);
-    for (let rows = 0; rows < pairs.length; rows++) yield await answers.next();
+    for (let taken = 0; taken < pairs.length; taken++) {
+      const { value } = await rows.next();
+      yield value[0];
+    }
   } finally {
     closing = true;
     signal.removeEventListener("abort", stop);
+    await rows.return?.();
     for (const job of jobs) job.kill();
   }
 }

@@ -1,19 +1,22 @@
+import { createHash } from "node:crypto";
 import { closeSync, existsSync, ftruncateSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import type { PairOfFiles, PairRow } from "@srloss/evaluate";
 import { makeFolder } from "@srloss/node-gpu";
 import { readLines } from "./read-lines.ts";
-import type { TableRow } from "./table-row.ts";
+import { type Place, RowFiles } from "./row-files.ts";
+import { pairRow, type TableRow } from "./table-row.ts";
 
 /** Rows on disk as soon as they are measured, so that a run that was killed goes on. */
 export interface Journal {
   /** A pair that was measured before, of the same files and request. */
   known(key: string): PairRow | undefined;
-  /** The row that a pair of this name had, whatever its files are now. */
+  /** The row that a pair of this name had before this run, whatever its files are now. */
   knownOf(pair: PairOfFiles): PairRow | undefined;
   /** How many there were at the start. */
   readonly kept: number;
-  add(row: TableRow): void;
+  /** @returns Where it is: what is known is not written again. */
+  add(row: TableRow): Place;
   close(): void;
   /** When the table is there. */
   remove(): void;
@@ -21,43 +24,80 @@ export interface Journal {
 
 /**
  * Opens `FILE.partial`, with what a run that was killed left there, and reads what a run that ended left in `FILE`. The last
- * line may have been cut: it is measured again.
+ * line may have been cut: it is measured again. Of each row memory holds two numbers.
  *
  * @param fresh Whether to forget both.
  */
 export async function openJournal(file: string, fresh: boolean): Promise<Journal> {
   const path = `${file}.partial`;
   await makeFolder(dirname(path));
-  const known = new Map<string, PairRow>();
-  const byName = new Map<string, PairRow>();
-  const remember = ({ index: _, of: __, shard: ___, ...row }: TableRow) => {
-    if (row.key === undefined || row.error !== undefined) return;
-    known.set(row.key, row);
-    byName.set(nameOf(row), row);
+  const files = new RowFiles();
+  const byKey = new Map<number, number>();
+  const byName = new Map<number, number>();
+  /** Of both files in one number, which is exact to 4 petabytes. */
+  const packed = ({ file: of, start }: Place) => 2 * start + (of === path ? 1 : 0);
+  const placed = (packed: number): Place => ({ file: packed % 2 ? path : file, start: Math.floor(packed / 2) });
+  const remember = ({ key, error }: TableRow, place: Place) => {
+    if (key === undefined || error !== undefined) return false;
+    byKey.set(keyNumber(key), packed(place));
+    return true;
   };
-  if (!fresh && existsSync(file)) for (const { row } of rowsOf(file)) remember(row);
+  const rememberOld = (row: TableRow, place: Place) => {
+    if (remember(row, place)) byName.set(nameNumber(row), packed(place));
+  };
+  if (!fresh && existsSync(file)) for (const { row, start } of rowsOf(file)) rememberOld(row, { file, start });
   const handle = openSync(path, fresh ? "w+" : "a+");
-  let whole = 0;
+  let end = 0;
   if (!fresh)
-    for (const { row, end } of rowsOf(path)) {
-      remember(row);
-      whole = end;
+    for (const line of rowsOf(path)) {
+      rememberOld(line.row, { file: path, start: line.start });
+      end = line.end;
     }
-  ftruncateSync(handle, whole);
-  const kept = known.size;
+  ftruncateSync(handle, end);
+  /** Numbers of two names may be the same, once in a million runs of a million pairs: what is read decides. */
+  const found = (place: number | undefined, fits: (row: TableRow) => boolean) => {
+    if (place === undefined) return undefined;
+    const row = files.read<TableRow>(placed(place));
+    return fits(row) ? { row, place: placed(place) } : undefined;
+  };
+  const knownAt = (key: string) => found(byKey.get(keyNumber(key)), (row) => row.key === key);
   return {
-    kept,
-    known: (key) => known.get(key),
-    knownOf: (pair) => byName.get(nameOf(pair)),
-    add(row) {
-      // What is known is on disk already.
-      if (row.key !== undefined && known.has(row.key)) return;
-      remember(row);
-      writeSync(handle, `${JSON.stringify(row)}\n`);
+    kept: byKey.size,
+    known(key) {
+      const at = knownAt(key);
+      return at && pairRow(at.row);
     },
-    close: () => closeSync(handle),
+    knownOf(pair) {
+      const name = nameOf(pair);
+      const at = found(byName.get(nameNumber(pair)), (row) => nameOf(row) === name);
+      return at && pairRow(at.row);
+    },
+    add(row) {
+      const before = row.key === undefined || row.error !== undefined ? undefined : knownAt(row.key);
+      if (before) return before.place;
+      const place = { file: path, start: end };
+      const bytes = Buffer.from(`${JSON.stringify(row)}\n`);
+      // A disk that is nearly full takes a part, and says why it takes no more when it is asked again.
+      for (let written = 0; written < bytes.length; ) written += writeSync(handle, bytes, written);
+      end += bytes.length;
+      remember(row, place);
+      return place;
+    },
+    close() {
+      files.close();
+      closeSync(handle);
+    },
     remove: () => unlinkSync(path),
   };
+}
+
+/** 52 bits of a key, which is a hash. */
+function keyNumber(key: string): number {
+  return Number.parseInt(key.slice(0, 13), 16);
+}
+
+function nameNumber(pair: PairOfFiles): number {
+  return keyNumber(createHash("sha1").update(nameOf(pair)).digest("hex"));
 }
 
 function nameOf({ id, candidate = "", sr, hr }: PairOfFiles): string {
@@ -65,8 +105,8 @@ function nameOf({ id, candidate = "", sr, hr }: PairOfFiles): string {
 }
 
 /** Rows up to the first line that is none. */
-function* rowsOf(file: string): Generator<{ row: TableRow; end: number }> {
-  for (const { text, ended, end } of readLines(file)) {
+function* rowsOf(file: string): Generator<{ row: TableRow; start: number; end: number }> {
+  for (const { text, ended, start, end } of readLines(file)) {
     if (!ended) return;
     let row: TableRow;
     try {
@@ -74,7 +114,7 @@ function* rowsOf(file: string): Generator<{ row: TableRow; end: number }> {
     } catch {
       return;
     }
-    if (typeof row !== "object" || row === null || typeof row.values !== "object") return;
-    yield { row, end };
+    if (typeof row !== "object" || row === null || typeof row.values !== "object" || row.values === null) return;
+    yield { row, start, end };
   }
 }

@@ -1,32 +1,18 @@
-import { closeSync, openSync, readSync } from "node:fs";
 import { UsageError } from "../usage-error.ts";
 import { readLines } from "./read-lines.ts";
-import type { KeptRow, TableRow } from "./table-row.ts";
-
-/** All rows of a run in their order: what tables need of each, and where the whole row is. */
-export interface MergedRows {
-  readonly rows: readonly KeptRow[];
-  /** The rows as one process would have written them, read again one by one. */
-  whole(): Iterable<TableRow>;
-}
-
-interface Place {
-  readonly file: string;
-  readonly start: number;
-  readonly end: number;
-}
+import type { Place } from "./row-files.ts";
+import { RunRows } from "./run-rows.ts";
+import { isTableRow, type TableRow } from "./table-row.ts";
 
 /**
- * The rows of the shards of one run, of whatever size: their lines stay on disk.
+ * The rows of the shards of one run, of whatever size, as one process would have written them: their lines stay on disk.
  *
  * @throws UsageError where a shard is missing, is there twice, or is of another run.
  */
-export function mergeRows(files: readonly string[]): MergedRows {
-  const rows: KeptRow[] = [];
-  const places: Place[] = [];
-  const texts = new Map<string, KeptRow["versions"]>();
+export function mergeRows(files: readonly string[]): RunRows {
+  let rows: RunRows | undefined;
   let first: { readonly file: string; readonly request: string } | undefined;
-  let [total, shards]: [number | undefined, string | undefined] = [undefined, undefined];
+  let shards: string | undefined;
   for (const file of files)
     for (const { row, place } of readRows(file)) {
       const { index, of, request, shard } = row;
@@ -37,47 +23,39 @@ export function mergeRows(files: readonly string[]): MergedRows {
         throw new UsageError(
           `${file} and ${first.file} are of different requests, engines, weights or versions; measure one of them again.`,
         );
-      total ??= of;
-      if (of !== total) throw new UsageError(`${file} is of a run of ${of} pairs, the others are of one of ${total}.`);
-      if (rows[index])
-        throw new UsageError(`${file} and ${places[index]!.file} both have pair ${index + 1}; give each shard once.`);
-      rows[index] = kept(row, texts);
-      places[index] = place;
+      rows ??= new RunRows(of, withoutShard);
+      if (of !== rows.count)
+        throw new UsageError(`${file} is of a run of ${of} pairs, the others are of one of ${rows.count}.`);
+      if (rows.has(index))
+        throw new UsageError(
+          `${file} and ${rows.placeOf(index).file} both have pair ${index + 1}; give each shard once.`,
+        );
+      rows.set(index, row, place);
       shards ??= shard?.split("/")[1];
     }
-  if (!total) throw new UsageError("There are no rows in these files.");
-  const missing = Array.from({ length: total }, (_, index) => index).filter((index) => !rows[index]);
-  if (missing.length) {
-    const lacking =
-      shards && [...new Set(missing.map((index) => `${(index % Number(shards)) + 1}/${shards}`))].join(", ");
-    throw new UsageError(
-      `${missing.length} of ${total} pairs are missing${lacking ? `: run or finish shard ${lacking}` : ""}, then merge again.`,
-    );
-  }
-  return { rows, whole: () => wholeRows(places) };
+  if (!rows) throw new UsageError("There are no rows in these files.");
+  checkWhole(rows, shards === undefined ? undefined : Number(shards));
+  return rows;
 }
 
-/** Versions are the same in nearly all rows: one object is kept. */
-function kept(
-  { index, of, id, candidate, width, height, values, error, engine, versions, request }: TableRow,
-  known: Map<string, KeptRow["versions"]>,
-): KeptRow {
-  const text = JSON.stringify(versions);
-  const one = known.get(text) ?? versions;
-  known.set(text, one);
-  return {
-    index,
-    of,
-    id,
-    ...(candidate !== undefined && { candidate }),
-    ...(width !== undefined && { width }),
-    ...(height !== undefined && { height }),
-    values,
-    ...(error !== undefined && { error }),
-    engine,
-    versions: one,
-    request,
-  };
+/** Without the part that measured it. */
+function withoutShard(_: number, { shard: __, ...row }: TableRow): TableRow {
+  return row;
+}
+
+function checkWhole(rows: RunRows, shards: number | undefined): void {
+  let missing = 0;
+  const lacking = new Set<number>();
+  for (let at = 0; at < rows.count; at++) {
+    if (rows.has(at)) continue;
+    missing++;
+    if (shards !== undefined) lacking.add((at % shards) + 1);
+  }
+  if (!missing) return;
+  const which = [...lacking].map((shard) => `${shard}/${shards}`).join(", ");
+  throw new UsageError(
+    `${missing} of ${rows.count} pairs are missing${which ? `: run or finish shard ${which}` : ""}, then merge again.`,
+  );
 }
 
 function* readRows(file: string): Generator<{ readonly row: TableRow; readonly place: Place }> {
@@ -85,7 +63,7 @@ function* readRows(file: string): Generator<{ readonly row: TableRow; readonly p
   try {
     for (const { text, start, end } of readLines(file)) {
       at++;
-      if (text !== "" || end - start > 1) yield { row: parsed(text, file, at), place: { file, start, end } };
+      if (text !== "" || end - start > 1) yield { row: parsed(text, file, at), place: { file, start } };
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
@@ -96,28 +74,10 @@ function* readRows(file: string): Generator<{ readonly row: TableRow; readonly p
 
 function parsed(text: string, file: string, line: number): TableRow {
   try {
-    const row = JSON.parse(text) as TableRow;
-    const whole = Number.isInteger(row.index) && row.index >= 0 && row.index < row.of && Number.isInteger(row.of);
-    if (whole && typeof row.values === "object" && row.values !== null) return row;
+    const row: unknown = JSON.parse(text);
+    if (isTableRow(row)) return row;
   } catch {
     // Said below.
   }
   throw new UsageError(`${file}: line ${line} is no row of srloss evaluate.`);
-}
-
-/** Without the part that measured it. */
-function* wholeRows(places: readonly Place[]): Generator<TableRow, void> {
-  const open = new Map<string, number>();
-  try {
-    for (const { file, start, end } of places) {
-      const handle = open.get(file) ?? openSync(file, "r");
-      open.set(file, handle);
-      const bytes = Buffer.alloc(end - start);
-      readSync(handle, bytes, 0, bytes.length, start);
-      const { shard: _, ...row } = JSON.parse(bytes.toString("utf8")) as TableRow;
-      yield row;
-    }
-  } finally {
-    for (const handle of open.values()) closeSync(handle);
-  }
 }

@@ -1,4 +1,5 @@
 import { version } from "../version.ts";
+import { measuredOptions } from "./measured-options.ts";
 
 /** What a submitter tells workers to measure. */
 export interface QueueRequest {
@@ -10,12 +11,7 @@ export interface QueueRequest {
   readonly base: string;
 }
 
-/** What concerns the submitter alone. */
-const own = ["queue", "queueName", "batch", "out", "csv", "parquet", "html", "jobs", "shard", "fresh", "hr", "match"];
-const alsoOwn = ["allowFailures", "verbose", "quiet", "threads", "packages", "--"];
-
 /** The request that options of `evaluate` make, begun in this folder. */
 export function queueRequest(options: Readonly<Record<string, unknown>>): QueueRequest {
-  const measured = Object.entries(options).filter(([name]) => ![...own, ...alsoOwn].includes(name));
-  return { version: version(), options: Object.fromEntries(measured), base: process.cwd() };
+  return { version: version(), options: measuredOptions(options), base: process.cwd() };
 }

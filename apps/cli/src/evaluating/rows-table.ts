@@ -1,18 +1,21 @@
-import { columnsOf, type KeptRow } from "./table-row.ts";
+import { escapeHtml } from "../report/escape-html.ts";
+import type { RunRows } from "./run-rows.ts";
+import type { TableRow } from "./table-row.ts";
 
 /** Pixels that a row is high; the page holds only those that are seen. */
 const rowHeight = 28;
 
 const script = `
 (() => {
-  const { head, rows } = JSON.parse(document.getElementById("rows").textContent);
+  const rows = JSON.parse(document.getElementById("rows").textContent);
   const box = document.getElementById("all"), body = box.querySelector("tbody"), find = document.getElementById("find");
   const high = ${rowHeight}, number = (cell) => typeof cell === "number" ? cell
     : { Infinity: Infinity, "-Infinity": -Infinity }[cell];
+  const texts = new Intl.Collator("en", { numeric: true });
   let shown = rows, by = -1, up = true;
   const gap = (n) => { const row = document.createElement("tr"); row.style.height = n * high + "px"; return row; };
   const draw = () => {
-    const from = Math.max(0, Math.floor(box.scrollTop / high) - 10), to = Math.min(shown.length, from + 60);
+    const from = Math.max(0, Math.min(shown.length, Math.floor(box.scrollTop / high)) - 10), to = Math.min(shown.length, from + 60);
     const part = shown.slice(from, to).map((cells) => {
       const row = document.createElement("tr");
       row.style.height = high + "px";
@@ -24,16 +27,19 @@ const script = `
       return row;
     });
     body.replaceChildren(gap(from), ...part, gap(shown.length - to));
+    document.getElementById("count").textContent = shown.length + " of " + rows.length;
   };
   const sorted = () => {
     const word = find.value.toLowerCase();
     shown = word ? rows.filter((row) => row.some((cell) => String(cell).toLowerCase().includes(word))) : rows.slice();
     if (by >= 0) shown.sort((a, b) => {
       const [x, y] = [number(a[by]), number(b[by])];
-      const order = x !== undefined && y !== undefined ? (x < y ? -1 : x > y ? 1 : 0)
-        : x !== undefined ? -1 : y !== undefined ? 1 : String(a[by] ?? "").localeCompare(String(b[by] ?? ""));
+      // What has no value is last in both directions.
+      if (x === undefined ? y !== undefined : y === undefined) return x === undefined ? 1 : -1;
+      const order = x !== undefined ? (x < y ? -1 : x > y ? 1 : 0) : texts.compare(String(a[by]), String(b[by]));
       return up ? order : -order;
     });
+    box.scrollTop = 0;
     draw();
   };
   const titles = box.querySelectorAll("th button");
@@ -41,7 +47,6 @@ const script = `
     up = by === i ? !up : true;
     by = i;
     titles.forEach((other, j) => other.parentNode.setAttribute("aria-sort", j !== i ? "none" : up ? "ascending" : "descending"));
-    box.scrollTop = 0;
     sorted();
   }));
   box.addEventListener("scroll", draw);
@@ -57,29 +62,35 @@ const style = `
 #all th[aria-sort=ascending] button::after { content: " \\2191"; } #all th[aria-sort=descending] button::after { content: " \\2193"; }
 `;
 
-/** All rows, which a click on a column's title sorts and a word filters: some thousands of them are drawn at once. */
-export function rowsTable(rows: readonly KeptRow[]): string {
-  const several = rows.some(({ candidate }) => candidate !== undefined);
-  const columns = columnsOf(rows);
+/** Digits that a table shows, with some to spare for sorting. */
+const digits = 8;
+
+/**
+ * Rows, which a click on a column's title sorts and a word filters.
+ *
+ * @param shown Their places; the page draws some sixty of them at a time.
+ */
+export function rowsTable(rows: RunRows, shown: Uint32Array): string {
+  const several = rows.candidates.some((candidate) => candidate !== undefined);
+  const { columns } = rows;
   const head = ["id", ...(several ? ["candidate"] : []), "size", ...columns, "error"];
-  const cells = rows.map((row) => [
-    row.id,
-    ...(several ? [row.candidate ?? ""] : []),
-    row.width === undefined ? "" : `${row.width}x${row.height}`,
-    ...columns.map((column) => row.values[column] ?? ""),
-    row.error ?? "",
-  ]);
+  const cells = ({ id, candidate, width, height, values, error }: TableRow) => [
+    id,
+    ...(several ? [candidate ?? ""] : []),
+    width === undefined ? "" : `${width}x${height}`,
+    ...columns.map((column) => shortened(values[column] ?? "")),
+    error ?? "",
+  ];
   // No name of a file ends the element, nor begins a comment in it.
-  const json = JSON.stringify({ head, rows: cells }).replaceAll("<", "\\u003c");
-  const titles = head
-    .map(
-      (title) =>
-        `<th scope="col" aria-sort="none"><button>${title.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</button></th>`,
-    )
-    .join("");
+  const json = JSON.stringify(Array.from(shown, (at) => cells(rows.whole(at)))).replaceAll("<", "\\u003c");
+  const titles = head.map((title) => `<th scope="col" aria-sort="none"><button>${escapeHtml(title)}</button></th>`);
   return `<style>${style}</style>
-<p><label>Only rows with <input id="find" type="search"></label></p>
-<div id="all" class="scroll" tabindex="0"><table><thead><tr>${titles}</tr></thead><tbody></tbody></table></div>
+<p><label>Only rows with <input id="find" type="search"></label> <small id="count"></small></p>
+<div id="all" class="scroll" tabindex="0"><table><thead><tr>${titles.join("")}</tr></thead><tbody></tbody></table></div>
 <script type="application/json" id="rows">${json}</script>
 <script>${script}</script>`;
+}
+
+function shortened(value: number | string): number | string {
+  return typeof value === "number" ? Number(value.toPrecision(digits)) : value;
 }

@@ -5,7 +5,7 @@ export interface Summary {
   readonly median: number;
 }
 
-export function summarise(values: readonly number[]): Summary {
+export function summarise(values: ArrayLike<number>): Summary {
   const sorted = Float64Array.from(values).sort();
   const { length } = sorted;
   const [low, high] = [sorted[(length - 1) >> 1]!, sorted[length >> 1]!];
@@ -30,8 +30,8 @@ const mostDraws = 2e7;
  * same interval.
  */
 export function comparePaired(
-  first: readonly number[],
-  second: readonly number[],
+  first: ArrayLike<number>,
+  second: ArrayLike<number>,
   better: "lower" | "higher",
 ): Comparison {
   const differences = Float64Array.from(first, (value, i) => (value === second[i] ? 0 : value - second[i]!));

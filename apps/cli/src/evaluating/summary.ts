@@ -2,73 +2,69 @@ import "@srloss/core/losses";
 import "@srloss/core/metrics";
 import { type MeasureName, measures } from "@srloss/core";
 import { number, table } from "../terminal/table.ts";
+import type { RunRows } from "./run-rows.ts";
 import { comparePaired, type Summary, summarise } from "./statistics.ts";
-import { columnsOf, type KeptRow, valueIn } from "./table-row.ts";
 
 /** One column of one candidate. */
-export interface ColumnSummary<Row extends KeptRow> extends Summary {
-  readonly candidate: string;
+export interface ColumnSummary extends Summary {
+  readonly candidate: string | undefined;
   readonly column: string;
-  readonly worst: Row;
+  /** Where the worst value is. */
+  readonly worst: number;
 }
 
 /** Which way is better: weighted sums, whose names are no measures', are losses. */
-function betterOf(column: string): "lower" | "higher" {
+export function betterOf(column: string): "lower" | "higher" {
+  const measure = measureOf(column);
+  return measure ? measures[measure].better : "lower";
+}
+
+/** The measure that a column is of; none of a weighted sum or a part of one. */
+export function measureOf(column: string): MeasureName | undefined {
   const [first] = column.split(" ");
-  return Object.hasOwn(measures, first!) ? measures[first as MeasureName].better : "lower";
+  return Object.hasOwn(measures, first!) ? (first as MeasureName) : undefined;
 }
 
-function byCandidate<Row extends KeptRow>(rows: readonly Row[]): Map<string, Row[]> {
-  const candidates = new Map<string, Row[]>();
-  for (const row of rows) {
-    const of = candidates.get(row.candidate ?? "") ?? [];
-    of.push(row);
-    candidates.set(row.candidate ?? "", of);
-  }
-  return candidates;
-}
-
-export function summariseRows<Row extends KeptRow>(rows: readonly Row[]): ColumnSummary<Row>[] {
-  const candidates = byCandidate(rows.filter(({ error }) => error === undefined));
-  return columnsOf(rows).flatMap((column) =>
-    [...candidates].flatMap(([candidate, all]) => {
-      const having = all.filter((row) => valueIn(row, column) !== undefined);
+export function summariseRows(rows: RunRows): ColumnSummary[] {
+  const candidates = rows.candidates.map((candidate) => [candidate, rows.measuredOf(candidate)] as const);
+  return rows.columns.flatMap((column) =>
+    candidates.flatMap(([candidate, all]) => {
+      const having = all.filter((at) => rows.value(at, column) !== undefined);
       if (!having.length) return [];
+      const values = Float64Array.from(having, (at) => rows.value(at, column)!);
       const sign = betterOf(column) === "higher" ? 1 : -1;
-      const worst = having.reduce((a, b) => (sign * valueIn(b, column)! < sign * valueIn(a, column)! ? b : a));
-      return [{ candidate, column, worst, ...summarise(having.map((row) => valueIn(row, column)!)) }];
+      let worst = 0;
+      for (let i = 1; i < values.length; i++) if (sign * values[i]! < sign * values[worst]!) worst = i;
+      return [{ candidate, column, worst: having[worst]!, ...summarise(values) }];
     }),
   );
 }
 
 /** Cells of the summary: candidate (where there are some), column, count, mean, median, worst and whose it is. */
-export function summaryCells(rows: readonly KeptRow[]): { head: string[]; cells: string[][] } {
-  const several = rows.some(({ candidate }) => candidate !== undefined);
+export function summaryCells(rows: RunRows): { head: string[]; cells: string[][] } {
+  const several = rows.candidates.some((candidate) => candidate !== undefined);
   const cells = summariseRows(rows).map(({ candidate, column, count, mean, median, worst }) => [
-    ...(several ? [candidate] : []),
+    ...(several ? [candidate ?? ""] : []),
     column,
     String(count),
     number(mean),
     number(median),
-    number(valueIn(worst, column)!),
-    worst.id,
+    number(rows.value(worst, column)!),
+    rows.idOf(worst),
   ]);
   return { head: [...(several ? ["candidate"] : []), "measure", "pairs", "mean", "median", "worst", "of"], cells };
 }
 
 /** Cells of the paired comparison of each candidate with each that follows it; none of a single one. */
-export function comparisonCells(rows: readonly KeptRow[]): { head: string[]; cells: string[][] } {
-  const candidates = [...byCandidate(rows.filter(({ error }) => error === undefined))].map(
-    ([name, of]) => [name, new Map(of.map((row) => [row.id, row]))] as const,
-  );
-  const columns = columnsOf(rows);
-  const cells = candidates.flatMap(([a, first], i) =>
-    candidates.slice(i + 1).flatMap(([b, second]) => {
-      const both = [...first.values()].filter(({ id }) => second.has(id));
-      if (!both.length) return [];
+export function comparisonCells(rows: RunRows): { head: string[]; cells: string[][] } {
+  const { candidates, columns } = rows;
+  const cells = candidates.flatMap((a, i) =>
+    candidates.slice(i + 1).flatMap((b) => {
+      const both = inBoth(rows, a, b);
+      if (!both[0].length) return [];
       return columns.map((column) => {
-        const values = [first, second].map((of) => both.map(({ id }) => valueIn(of.get(id)!, column)!));
-        const { count, wins, losses, difference, interval } = comparePaired(values[0]!, values[1]!, betterOf(column));
+        const [first, second] = both.map((places) => Float64Array.from(places, (at) => rows.value(at, column)!));
+        const { count, wins, losses, difference, interval } = comparePaired(first!, second!, betterOf(column));
         const range = interval.map(number).join(" to ");
         return [`${a} - ${b}`, column, String(count), `${wins}:${losses}`, number(difference), range];
       });
@@ -77,8 +73,22 @@ export function comparisonCells(rows: readonly KeptRow[]): { head: string[]; cel
   return { head: ["compared", "measure", "pairs", "wins", "mean difference", "95% interval"], cells };
 }
 
+/** Places of the pairs that both candidates have, side by side. */
+function inBoth(rows: RunRows, a: string | undefined, b: string | undefined): [number[], number[]] {
+  const ofB = new Map<string, number>();
+  for (const at of rows.measuredOf(b)) ofB.set(rows.idOf(at), at);
+  const both: [number[], number[]] = [[], []];
+  for (const at of rows.measuredOf(a)) {
+    const other = ofB.get(rows.idOf(at));
+    if (other === undefined) continue;
+    both[0].push(at);
+    both[1].push(other);
+  }
+  return both;
+}
+
 /** Both tables for people. */
-export function summaryText(rows: readonly KeptRow[]): string {
+export function summaryText(rows: RunRows): string {
   const [summary, comparison] = [summaryCells(rows), comparisonCells(rows)];
   if (!summary.cells.length) return "No pair could be measured.";
   const both = [table(summary.head, summary.cells)];

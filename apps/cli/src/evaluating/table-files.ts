@@ -1,5 +1,6 @@
 import { writeWhole } from "@srloss/node-gpu";
-import { type TableRow, valueIn } from "./table-row.ts";
+import type { RunRows } from "./run-rows.ts";
+import type { TableRow } from "./table-row.ts";
 
 /** What stands in front of and behind the values of a table; `milliseconds` is the only column that two equal runs differ in. */
 const before = {
@@ -28,13 +29,14 @@ const numbers: readonly string[] = ["width", "height", "milliseconds"];
 /** Rows that are turned into text at once. */
 const batchRows = 500;
 /** Of a row group. */
-const groupRows = 50_000;
+const groupRows = 20_000;
 
-export async function writeCsv(file: string, rows: Iterable<TableRow>, columns: readonly string[]): Promise<void> {
+export async function writeCsv(file: string, rows: RunRows): Promise<void> {
+  const { columns } = rows;
   const { stringify } = await import("csv-stringify/sync");
   const lines = function* () {
     yield stringify([[...Object.keys(before), ...columns, ...Object.keys(behind)]]);
-    for (const batch of batches(rows, batchRows))
+    for (const batch of batches(rows.all(), batchRows))
       yield stringify(
         batch.map((row) => [
           ...Object.values(before).map((of) => of(row)),
@@ -46,7 +48,8 @@ export async function writeCsv(file: string, rows: Iterable<TableRow>, columns: 
   await writeWhole(file, lines());
 }
 
-export async function writeParquet(file: string, rows: Iterable<TableRow>, columns: readonly string[]): Promise<void> {
+export async function writeParquet(file: string, rows: RunRows): Promise<void> {
+  const { columns } = rows;
   const { ByteWriter, ParquetWriter, schemaFromColumnData } = await import("hyparquet-writer");
   const given = (sides: Readonly<Record<string, (row: TableRow) => unknown>>, batch: readonly TableRow[]) =>
     Object.entries(sides).map(([name, of]) => ({
@@ -59,7 +62,7 @@ export async function writeParquet(file: string, rows: Iterable<TableRow>, colum
     ...given(before, batch),
     ...columns.map((name) => ({
       name,
-      data: batch.map((row) => valueIn(row, name) ?? null),
+      data: batch.map(({ values }) => (values[name] === undefined ? null : Number(values[name]))),
       type: "DOUBLE" as const,
       nullable: true,
     })),
@@ -67,17 +70,41 @@ export async function writeParquet(file: string, rows: Iterable<TableRow>, colum
   ];
   const writer = new ByteWriter();
   const table = new ParquetWriter({ writer, schema: schemaFromColumnData({ columnData: columnData([]) }) });
-  for (const batch of batches(rows, groupRows)) table.write({ columnData: columnData(batch), rowGroupSize: groupRows });
-  table.finish();
-  await writeWhole(file, new Uint8Array(writer.getBuffer()));
+  /** What was written since, so that memory holds one group of rows. */
+  const piece = () => {
+    const bytes = new Uint8Array(writer.getBuffer());
+    writer.index = 0;
+    return bytes;
+  };
+  const pieces = function* () {
+    for (const batch of batches(rows.all(), groupRows)) {
+      table.write({ columnData: columnData(batch), rowGroupSize: groupRows });
+      yield piece();
+    }
+    table.finish();
+    yield piece();
+  };
+  await writeWhole(file, pieces());
 }
 
-/** A line for each row. */
-export async function writeRows(file: string, rows: Iterable<TableRow>): Promise<void> {
+/** A line for each row, which is where they are read from then on. */
+export async function writeRows(file: string, rows: RunRows): Promise<void> {
+  const starts = new Float64Array(rows.count);
   const lines = function* () {
-    for (const batch of batches(rows, batchRows)) yield batch.map((row) => `${JSON.stringify(row)}\n`).join("");
+    let [at, end] = [0, 0];
+    for (const batch of batches(rows.all(), batchRows)) {
+      const texts = batch.map((row) => `${JSON.stringify(row)}\n`);
+      for (const text of texts) {
+        starts[at++] = end;
+        end += Buffer.byteLength(text);
+      }
+      yield texts.join("");
+    }
+    // The file may be one of those that are read.
+    rows.close();
   };
   await writeWhole(file, lines());
+  rows.moveTo(file, starts);
 }
 
 function* batches<T>(items: Iterable<T>, size: number): Generator<T[], void> {

@@ -7,23 +7,37 @@ export interface TableRow extends PairRow {
   readonly of: number;
   /** `2/8`: the part that measured it. */
   readonly shard?: string;
+  /** Those of `srloss evaluate` that say what was measured and how: who has the row can measure it again. */
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 
-/** What tables and pages show of a row: of a run of any length this much is in memory. */
-export type KeptRow = Pick<
-  TableRow,
-  "index" | "of" | "id" | "candidate" | "width" | "height" | "values" | "error" | "engine" | "versions" | "request"
->;
-
-/** Names of all values, in the order in which they are first met. */
-export function columnsOf(rows: Iterable<KeptRow>): string[] {
-  const columns = new Set<string>();
-  for (const { values } of rows) for (const name of Object.keys(values)) columns.add(name);
-  return [...columns];
+/** What is read of a line that may be another program's. */
+export function isTableRow(row: unknown): row is TableRow {
+  if (typeof row !== "object" || row === null) return false;
+  const { index, of, values } = row as Partial<TableRow>;
+  return (
+    Number.isInteger(index) &&
+    Number.isInteger(of) &&
+    index! >= 0 &&
+    index! < of! &&
+    typeof values === "object" &&
+    values !== null
+  );
 }
 
-/** A value as a number; undefined where it was not measured. */
-export function valueIn({ values }: KeptRow, column: string): number | undefined {
-  const value = values[column];
-  return value === undefined ? undefined : Number(value);
+const ofRun: readonly string[] = ["index", "of", "shard", "options"] satisfies (keyof TableRow)[];
+const ofPair: readonly string[] = ["id", "candidate", "sr", "hr"] satisfies (keyof TableRow)[];
+
+/** A row of no run. */
+export function pairRow(row: TableRow): PairRow {
+  return without(row, ofRun) as unknown as PairRow;
+}
+
+/** What a row says of its files' contents, which another pair may have, too. */
+export function measuredPart(row: TableRow | PairRow): Omit<PairRow, "id" | "candidate" | "sr" | "hr"> {
+  return without(row, [...ofRun, ...ofPair]) as unknown as PairRow;
+}
+
+function without(row: TableRow | PairRow, names: readonly string[]): object {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)));
 }
