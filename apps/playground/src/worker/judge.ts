@@ -9,6 +9,7 @@ import {
   evaluateCandidates,
   evaluationJson,
   evaluationRows,
+  type LoadedMeasure,
   type LoadedNetwork,
   networkNeeds,
   type ResolvedRequest,
@@ -18,6 +19,7 @@ import type { Tensor4D } from "@tensorflow/tfjs-core";
 import { type JudgeSettings, judgeRequest, measureGroups } from "../judge/judge-request.ts";
 import { type Area, cutImage, type Image } from "./image.ts";
 import { breathe } from "./jobs.ts";
+import { judgesFor } from "./judges.ts";
 import { type LoadListener, networkFor } from "./network.ts";
 
 /** Where a measure sees a difference; the area is in pixels of the whole image. */
@@ -67,7 +69,7 @@ export async function judge(
   const groups = measureGroups(request);
   const total = groups.length * reconstructions.length;
   const found = reconstructions.map((): Evaluation[] => []);
-  const networks = new Set<LoadedNetwork["vgg"]>();
+  const networks = new Set<LoadedNetwork["vgg"] | LoadedMeasure["metric"]>();
   let done = 0;
   const hr = imageTensor(part(original));
   try {
@@ -78,9 +80,12 @@ export async function judge(
         return onJudged({ index, values: {}, maps: [], failed }, ++done, total);
       };
       let loaded: readonly LoadedNetwork[];
+      let judges: readonly LoadedMeasure[];
       try {
         loaded = await networksFor(asked, size, listener);
+        judges = await judgesFor(asked, listener);
         for (const { vgg } of loaded) networks.add(vgg);
+        for (const { metric } of judges) networks.add(metric);
       } catch (error) {
         endOf(error);
         for (const index of reconstructions.keys()) await fail(index, error);
@@ -91,7 +96,7 @@ export async function judge(
       while (index < reconstructions.length)
         try {
           const rest = candidates(original, reconstructions.slice(index), part);
-          for await (const evaluation of evaluateCandidates(hr, rest, asked, loaded, { onStage })) {
+          for await (const evaluation of evaluateCandidates(hr, rest, asked, loaded, { onStage, loaded: judges })) {
             found[index]!.push(evaluation);
             const values = Object.fromEntries(
               evaluationRows(evaluation, asked).map(({ name, value }) => [name, value]),
