@@ -15,6 +15,7 @@ export { evaluationSchema } from "./evaluation-schema.ts";
 export { type CandidateImage, cropImage, type ImagePair, pairTensors } from "./image-pair.ts";
 export { type LoadedMeasure, loadMeasures, measuresToLoad } from "./loaded-measures.ts";
 export type { LoadedNetwork } from "./loaded-network.ts";
+export { matchOriginals } from "./match-originals.ts";
 export { checkNetwork, checkSize, type NetworkNeed, networkNeeds } from "./network-need.ts";
 export type { PairOfFiles, PairRow } from "./pair-row.ts";
 export { requestKey } from "./request-key.ts";

@@ -19,6 +19,7 @@ it("exports these names and no others", () => {
     "findMeasure",
     "hasMap",
     "loadMeasures",
+    "matchOriginals",
     "measuresToLoad",
     "networkNeeds",
     "pairTensors",
