@@ -91,5 +91,16 @@ describe.skipIf(!chromium)("looking at the pictures", () => {
     expect(await at()).toBeCloseTo(0.5, 2);
   });
 
+  it("shows which way a loss pushes each pixel, beside where it sees a difference", async () => {
+    await open.page.getByText("Which way does a loss push each pixel?").click();
+    const push = open.page.getByTestId("push");
+    await push.waitFor();
+    expect(await push.locator("canvas").evaluateAll((all) => all.map((one) => one.getAttribute("aria-label")))).toEqual(
+      ["another.png", "Error map of L1 loss", "Push of L1 loss"],
+    );
+    expect(await push.textContent()).toContain("Red: L1 loss wants the pixel brighter; blue: darker");
+    await open.screenshot("push");
+  });
+
   it("says nothing on the console", () => expect(open.complaints).toEqual([]));
 });

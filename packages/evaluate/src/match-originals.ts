@@ -11,17 +11,17 @@ const suffix = /^(?:x\d+|[-_. ](?=.*[a-z]).+)$/i;
  * @param hr Names of originals; of two that differ in their extension alone the first is taken.
  * @returns A name of `hr` for each of `sr`, undefined where none fits. The longest name wins, and a reconstruction with something
  *   added has no original where another has its exact name.
- * @throws SrlossError for what is no list.
+ * @throws SrlossError for what is no list of names.
  *
  * @example
  * ```ts
- * matchOriginals(["img_1_x4.png", "img_10x4.png", "img_2.png"], ["img_1.png", "img_10.jpg"]);
- * // => ["img_1.png", "img_10.jpg", undefined]
+ * matchOriginals(["img_1_x4.png", "b.png"], ["img_1.png", "a.png"]); // => ["img_1.png", undefined]
  * ```
  */
 export function matchOriginals(sr: readonly string[], hr: readonly string[]): readonly (string | undefined)[] {
   checkKind(sr, "list", "matchOriginals: the reconstructions");
   checkKind(hr, "list", "matchOriginals: the originals");
+  for (const name of [...sr, ...hr]) checkKind(name, "text", "matchOriginals: a name");
   const originals = new Map<string, string>();
   for (const file of hr) if (!originals.has(nameOf(file))) originals.set(nameOf(file), file);
   const exact = new Set(sr.map(nameOf).filter((name) => originals.has(name)));

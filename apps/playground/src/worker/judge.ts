@@ -140,7 +140,8 @@ async function networksFor(
   return loaded;
 }
 
-function placedMap(map: Evaluation["maps"][number], evaluation: Evaluation, area: Area, crop: number): LossMap {
+/** A map at its place in the whole image. */
+export function placedMap(map: Evaluation["maps"][number], evaluation: Evaluation, area: Area, crop: number): LossMap {
   const drawn = errorMap(map, evaluation);
   const placed = { ...drawn.area, x: drawn.area.x + crop + area.x, y: drawn.area.y + crop + area.y };
   return { ...drawn, area: placed, name: map.layer ? `${map.measure} ${map.layer}` : map.measure };

@@ -20,6 +20,7 @@ import {
   weightsNote,
 } from "./network.ts";
 import { Optimisation, type OptimiseFrame, type OptimiseSettings, type SuspendedOptimisation } from "./optimise.ts";
+import { findPush, type Push, type PushTask } from "./push.ts";
 import { enlargements } from "./samples/degradations.ts";
 import { sampleOriginal, sampleReconstructions } from "./samples/sample.ts";
 import { type Seen, see } from "./seen.ts";
@@ -115,6 +116,9 @@ const lab = {
 
   see: (original: Image, reconstruction: Image, layer: string, onProgress: OnProgress): Promise<Seen> =>
     onlyJob((signal) => see(original, reconstruction, layer, loading(signal, onProgress), onProgress)),
+
+  push: (task: PushTask, onProgress: OnProgress): Promise<Push> =>
+    onlyJob((signal) => findPush(task, loading(signal, onProgress))),
 
   /** @returns The target and the start, as they will be compared. */
   beginOptimisation: (
