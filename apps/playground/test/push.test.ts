@@ -1,7 +1,7 @@
 import { useBackend } from "@srloss/node-gpu";
 import { memory } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, it } from "vitest";
-import { pushedArea } from "../src/compare/push/pushed-area.ts";
+import { middleOf } from "../src/worker/image.ts";
 import { findPush } from "../src/worker/push.ts";
 
 beforeAll(() => useBackend({ engine: "cpu" }));
@@ -39,5 +39,5 @@ it("is the gradient of the loss, turned round: towards the original, by twice th
 });
 
 it("is shown of the middle of a large region", () => {
-  expect(pushedArea({ x: 10, y: 0, width: 1000, height: 300 })).toEqual({ x: 254, y: 0, width: 512, height: 300 });
+  expect(middleOf({ x: 10, y: 0, width: 1000, height: 300 }, 512)).toEqual({ x: 254, y: 0, width: 512, height: 300 });
 });

@@ -1,6 +1,7 @@
 export { type ErrorMap, errorMap } from "./error-map.ts";
 export { type EvaluateListener, evaluateCandidates, evaluatePair } from "./evaluate-pair.ts";
 export { type EvaluatePairsOptions, evaluatePairs } from "./evaluate-pairs.ts";
+export { canTile, type EvaluateTiledOptions, evaluateTiled } from "./evaluate-tiled.ts";
 export type { Evaluation, EvaluationMap, MeasuredValue, Mix, MixPart } from "./evaluation.ts";
 export { type EvaluationJson, evaluationJson, type Provenance, type UsedNetwork } from "./evaluation-json.ts";
 export {

@@ -95,18 +95,20 @@ const squeezeLpips = ({ title, meaning }: PlannedRow) => ({
   of: "RGB, by SqueezeNet 1.1",
 });
 
-/** More than this many pixels are measured in a part: a whole photograph of a camera would take an engine minutes. */
+/** More than this many pixels are measured in tiles, by what can be put together from tiles. */
 const mostPixels = 1.1e6;
-const partSide = 1024;
 
-/** What is measured of a picture: the part that the visitor drew, or of a large picture its middle. */
+export const isLarge = ({ width, height }: Pick<Image, "width" | "height">): boolean => width * height > mostPixels;
+
+/** Why a measure has no number of a large area. */
+export function tooLarge(name: MeasureName, { width, height }: Area): string {
+  return `${measures[name].title} looks at everything at once, and ${width}x${height} pixels are too many for that here: drag a region of at most ${mostPixels / 1e6} megapixels.`;
+}
+
+/** What is measured of a picture: the part that the visitor drew, or all of it. */
 export function measuredArea({ width, height }: Pick<Image, "width" | "height">, drawn: Area | undefined): Area {
-  if (drawn) {
-    const x = Math.min(Math.max(0, drawn.x), width - 1);
-    const y = Math.min(Math.max(0, drawn.y), height - 1);
-    return { x, y, width: Math.min(drawn.width, width - x), height: Math.min(drawn.height, height - y) };
-  }
-  if (width * height <= mostPixels) return { x: 0, y: 0, width, height };
-  const [wide, high] = [Math.min(partSide, width), Math.min(partSide, height)];
-  return { x: (width - wide) >> 1, y: (height - high) >> 1, width: wide, height: high };
+  if (!drawn) return { x: 0, y: 0, width, height };
+  const x = Math.min(Math.max(0, drawn.x), width - 1);
+  const y = Math.min(Math.max(0, drawn.y), height - 1);
+  return { x, y, width: Math.min(drawn.width, width - x), height: Math.min(drawn.height, height - y) };
 }

@@ -112,7 +112,7 @@ const lab = {
     task: JudgeTask,
     onJudged: (judged: Judged, done: number, total: number) => void,
     onProgress: OnProgress,
-  ): Promise<JudgeJson> => onlyJob((signal) => judge(task, report!, loading(signal, onProgress), onJudged)),
+  ): Promise<JudgeJson> => onlyJob((signal) => judge(task, report!, loading(signal, onProgress), onJudged, onProgress)),
 
   see: (original: Image, reconstruction: Image, layer: string, onProgress: OnProgress): Promise<Seen> =>
     onlyJob((signal) => see(original, reconstruction, layer, loading(signal, onProgress), onProgress)),

@@ -6,14 +6,16 @@ import { lab } from "../../lab.ts";
 import { identity } from "../../page/identity.ts";
 import { PixelCanvas } from "../../page/pixel-canvas.tsx";
 import type { Session } from "../../page/use-session.ts";
-import { cutImage, type Image, imagePixels } from "../../worker/image.ts";
+import { cutImage, type Image, imagePixels, middleOf } from "../../worker/image.ts";
 import type { LossMap } from "../../worker/judge.ts";
 import type { Push } from "../../worker/push.ts";
 import { ColourLegend } from "../colours/colour-legend.tsx";
 import { mapPixels } from "../colours/colour-map.ts";
 import type { Table } from "../use-judge.ts";
-import { pushedArea } from "./pushed-area.ts";
 import "./push.css";
+
+/** A gradient takes what the value takes, and all activations beside it: of more, the middle is shown. */
+const mostSide = 512;
 
 interface Properties {
   readonly session: Session;
@@ -29,7 +31,7 @@ export function PushPanel({ session, table, reconstruction, ready }: Properties)
   const [open, setOpen] = useState(false);
   const [choice, setChoice] = useState("");
   const [found, setFound] = useState<{ readonly key: string; readonly push: Push }>();
-  const area = pushedArea(table.area);
+  const area = middleOf(table.area, mostSide);
   const side = Math.min(area.width, area.height) - 2 * settings.crop;
   // As terms they have a gradient.
   const rows = [...new Map(table.rows.map((row) => [row.measure, row])).values()].filter(
