@@ -4,9 +4,10 @@ import { guessRoles } from "../src/compare/inputs/roles.ts";
 import { disagreement, rankedOrder, ranking } from "../src/compare/table/ranks.ts";
 import { tableCsv, tableLatex, tableMarkdown } from "../src/compare/take-along/table-text.ts";
 import { agreement, blindPairs } from "../src/compare/vote/votes.ts";
-import { judgeRequest, measuredArea, measureGroups, plannedRows } from "../src/judge/judge-request.ts";
+import { isLarge, judgeRequest, measuredArea, measureGroups, plannedRows } from "../src/judge/judge-request.ts";
 import { axisLabel } from "../src/optimise/axis-label.ts";
 import { hashToSettings, settingsToHash } from "../src/page/settings.ts";
+import { byTiles, untiled } from "../src/worker/judge-large.ts";
 
 const settings = {
   measures: ["psnr", "ssim", "perceptual"],
@@ -110,11 +111,14 @@ describe("a blind vote", () => {
   });
 });
 
-it("of a large picture the middle is measured, of another one all", () => {
-  expect(measuredArea({ width: 4000, height: 600 }, undefined)).toEqual({ x: 1488, y: 0, width: 1024, height: 600 });
-  expect(measuredArea({ width: 1000, height: 1000 }, undefined)).toEqual({ x: 0, y: 0, width: 1000, height: 1000 });
+it("all of a picture is measured, or the region that was drawn; a large one in tiles", () => {
+  const all = { x: 0, y: 0, width: 4000, height: 600 };
+  expect(measuredArea({ width: 4000, height: 600 }, undefined)).toEqual(all);
+  expect([isLarge(all), isLarge({ width: 1000, height: 1000 })]).toEqual([true, false]);
   const drawn = { x: 30, y: 30, width: 100, height: 5 };
   expect(measuredArea({ width: 40, height: 40 }, drawn)).toEqual({ x: 30, y: 30, width: 10, height: 5 });
+  expect(byTiles([["l1"], ["perceptual", "cosine"], ["fsim"]])).toEqual([["l1"], ["perceptual"], ["cosine"], ["fsim"]]);
+  expect(untiled(["fsim"], all)).toMatch(/^FSIM looks at everything at once, and 4000x600 pixels .*drag a region/);
 });
 
 it("a link holds the measures, the region and the order", () => {

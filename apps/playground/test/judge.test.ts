@@ -152,25 +152,32 @@ describe.skipIf(!chromium)("judging", () => {
     expect(await notice()).toContain("lr.png is a low-resolution picture of hr.png");
   });
 
-  it("shows a large picture at once, and measures its middle", async () => {
+  it("shows a large picture at once, and measures all of it in tiles, but for what looks at everything at once", async () => {
     await open.page.evaluate((hash) => {
       location.hash = hash;
-    }, quickHash("engine=wasm&measures=l1,psnr"));
+    }, quickHash("engine=wasm&measures=l1,psnr,gmsd"));
     const [width, height] = [1300, 1100];
     // Small files: what is tried is the size of the pictures.
     const data = Uint8Array.from({ length: 3 * width * height }, (_, at) => (at % 3) * 80);
     const large = { name: "hr-large.png", bytes: await encodePng({ width, height, channels: 3, data }) };
-    await drop([large, { ...large, name: "same.png" }]);
+    const marked = data.with(3 * (width * height - 1), 65);
+    const other = { name: "marked.png", bytes: await encodePng({ width, height, channels: 3, data: marked }) };
+    await drop([large, other]);
     await open.page.getByRole("img", { name: "Original: hr-large.png" }).waitFor();
-    expect(await open.page.getByTestId("area").textContent()).toBe("numbers of 1024x1024 in the middle");
-    expect(await open.row("same.png")).toEqual({ l1: 0, psnr: Number.POSITIVE_INFINITY });
+    expect(await open.page.getByTestId("area").count()).toBe(0);
+    // One number of all differs, in the last pixel.
+    const { l1, psnr, gmsd } = await open.row("marked.png");
+    expect(l1! * data.length).toBeCloseTo(65, 3);
+    expect(psnr).toBeCloseTo(10 * Math.log10((255 ** 2 * data.length) / 65 ** 2), 3);
+    expect(gmsd).toBeUndefined();
+    expect((await reasons("GMSD"))[0]).toMatch(/1300x1100 pixels are too many .*drag a region/);
   });
 
   it("answers a press of Cancel within 0.3 s", async () => {
     const { page } = open;
     await page.evaluate((hash) => {
       location.hash = hash;
-    }, quickHash("engine=wasm&measures=l1,fsim,vif"));
+    }, quickHash("engine=wasm&measures=l1,perceptual&layers=block2_conv2"));
     const cancel = open.button("Cancel");
     await cancel.waitFor();
     const took = await cancel.evaluate(
@@ -189,12 +196,12 @@ describe.skipIf(!chromium)("judging", () => {
     await page.evaluate((hash) => {
       location.hash = hash;
     }, quickHash("engine=wasm&measures=l1,psnr"));
-    await open.row("same.png");
+    await open.row("marked.png");
   });
 
   it("keeps the pictures over a reload, until a sample takes their place", async () => {
     await open.page.reload();
-    await expect.poll(names, patience).toEqual(["same.png"]);
+    await expect.poll(names, patience).toEqual(["marked.png"]);
     await open.chip("Pictures");
     await open.page.getByRole("button", { name: "texture" }).click();
     await expect.poll(names, patience).toContain("nearest x4");

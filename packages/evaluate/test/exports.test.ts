@@ -5,6 +5,7 @@ import * as evaluate from "../src/index.ts";
 
 it("exports these names and no others", () => {
   expect(Object.keys(evaluate).sort()).toEqual([
+    "canTile",
     "checkNetwork",
     "checkRequest",
     "checkSize",
@@ -13,12 +14,14 @@ it("exports these names and no others", () => {
     "evaluateCandidates",
     "evaluatePair",
     "evaluatePairs",
+    "evaluateTiled",
     "evaluationJson",
     "evaluationRows",
     "evaluationSchema",
     "findMeasure",
     "hasMap",
     "loadMeasures",
+    "matchOriginals",
     "measuresToLoad",
     "networkNeeds",
     "pairTensors",

@@ -1,3 +1,4 @@
+import { matchOriginals } from "@srloss/evaluate";
 import { UsageError } from "../usage-error.ts";
 
 /** What was paired, and what nothing was found for. */
@@ -7,9 +8,6 @@ export interface Matched {
   readonly unmatchedSr: readonly string[];
   readonly unmatchedHr: readonly string[];
 }
-
-/** `_x4`, `x4`, `-bicubic`, `.sr`: what programs add to the name of an image; a number alone is another image. */
-const suffix = /^(?:x\d+|[-_. ](?=.*[a-z]).+)$/i;
 
 /**
  * Pairs names of files: the same name, the same name with what programs add to it, or as a pattern says.
@@ -30,8 +28,7 @@ export function matchNames(sr: readonly string[], hr: readonly string[], pattern
   }
   const found = new Map<string, string>();
   const unmatchedSr: string[] = [];
-  const exact = new Set(pattern === undefined ? sr.map(stem).filter((name) => originals.has(name)) : []);
-  const nameOf = pattern === undefined ? (file: string) => nearest(stem(file), originals, exact) : byPattern(pattern);
+  const nameOf = pattern === undefined ? byLikeness(sr, hr) : byPattern(pattern);
   for (const file of sr) {
     const name = nameOf(file);
     if (name === undefined || !originals.has(name)) {
@@ -56,15 +53,13 @@ function stem(file: string): string {
   return file.replace(/\.[^./]+$/, "");
 }
 
-/** The original of the same name, or the one with the longest name that this begins with. */
-function nearest(name: string, originals: ReadonlyMap<string, string>, exact: ReadonlySet<string>): string | undefined {
-  if (originals.has(name)) return name;
-  for (let length = name.length - 1; length > 0; length--) {
-    const start = name.slice(0, length);
-    // What has one of its own name needs no other: a folder may hold x2 beside it.
-    if (originals.has(start) && suffix.test(name.slice(length))) return exact.has(start) ? undefined : start;
-  }
-  return undefined;
+function byLikeness(sr: readonly string[], hr: readonly string[]): (file: string) => string | undefined {
+  const originals = matchOriginals(sr, hr);
+  const found = new Map(sr.map((file, i) => [file, originals[i]]));
+  return (file) => {
+    const original = found.get(file);
+    return original === undefined ? undefined : stem(original);
+  };
 }
 
 function byPattern(pattern: string): (file: string) => string | undefined {

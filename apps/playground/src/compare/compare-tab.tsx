@@ -4,6 +4,7 @@ import { useMedia } from "../page/use-media.ts";
 import type { Session } from "../page/use-session.ts";
 import "./compare.css";
 import { DisagreementLine } from "./disagreement-line.tsx";
+import { PushPanel } from "./push/push-panel.tsx";
 import { ResultsActions } from "./results-actions.tsx";
 import { SeenPanel } from "./seen/seen-panel.tsx";
 import { JudgeTable } from "./table/judge-table.tsx";
@@ -54,6 +55,9 @@ export function CompareTab({ session }: { readonly session: Session }): VNode {
           )}
         </div>
       </div>
+      {table && reconstruction && (
+        <PushPanel session={session} table={table} reconstruction={reconstruction} ready={done} />
+      )}
       {original && reconstruction && (
         <SeenPanel session={session} original={original} reconstruction={reconstruction} ready={done} />
       )}

@@ -82,8 +82,14 @@ export function useJudge(session: Session): Judging {
     if (ready && !done && running.current !== key) void judge();
     // The table follows what it is computed from.
   }, [key, ready]);
+  // Once for each: of a large picture some have none.
+  const askedMap = useRef<string>(undefined);
   useEffect(() => {
-    if (ready && mapMissing && !progress && table!.rows.some(({ measure }) => measure === wanted)) void judge(wanted);
+    const asking = `${key} ${map}`;
+    if (!ready || !mapMissing || progress || askedMap.current === asking) return;
+    if (!table!.rows.some(({ measure }) => measure === wanted)) return;
+    askedMap.current = asking;
+    void judge(wanted);
   }, [mapMissing, map, ready, Boolean(progress)]);
 
   return { table, done, again: ready && !done && !progress ? () => void judge() : undefined };

@@ -1,6 +1,7 @@
 import { type MeasureName, measures } from "@srloss/core";
 import { checkRequest, type EvaluationRow, evaluationRows, type ResolvedRequest } from "@srloss/evaluate";
 import type { Area, Image } from "../worker/image.ts";
+import { siteNetworks } from "./site-networks.ts";
 
 /** What the table is computed with. */
 export interface JudgeSettings {
@@ -25,19 +26,23 @@ export const allMeasures = (): readonly MeasureName[] => Object.keys(measures) a
 
 /**
  * Those that people report, and those that judge by themselves: no variants of a loss. A measure with a network of its own is there
- * when it is chosen: its weights are where most servers let no page read them.
+ * where this site holds the network, else when it is chosen: its weights are where most servers let no page read them.
  */
 export function defaultMeasures(): readonly MeasureName[] {
   return allMeasures().filter((name) => {
     const { usual, metric, alone, load } = measures[name];
-    return !load && (usual || metric || alone);
+    return load ? heldHere(name) : usual || metric || alone;
   });
 }
+
+/** Of LPIPS the site has the smallest network, if any. */
+const heldHere = (name: MeasureName) => name === "lpips" && siteNetworks().squeezenet !== undefined;
 
 export function judgeRequest({ measures: wanted, layers, channels, crop }: JudgeSettings): ResolvedRequest {
   const known = allMeasures().filter((name) => wanted.includes(name));
   return checkRequest({
     measures: known.length ? known : defaultMeasures(),
+    ...(heldHere("lpips") && { loadWith: { lpips: { net: "squeeze" } } }),
     layers,
     channels,
     cropBorder: crop,
@@ -48,11 +53,19 @@ const order = ["pixels", "channels", "features"] as const;
 
 /** Measures that are computed together, the cheap ones first: what looks at one network shares its features. */
 export function measureGroups({ measures: asked }: ResolvedRequest): readonly (readonly MeasureName[])[] {
-  const plain = asked.filter((name) => measures[name].of !== "features").map((name) => [name]);
-  const networks = asked.filter((name) => measures[name].of === "features");
-  const shared = networks.filter((name) => !measures[name].load);
-  const own = networks.filter((name) => measures[name].load).map((name) => [name]);
-  return [...byCost(plain), ...(shared.length ? [shared] : []), ...own];
+  const plain = asked.filter((name) => measures[name].of !== "features" && !measures[name].load);
+  const [first, rest] = [plain.filter((name) => measures[name].usual), plain.filter((name) => !measures[name].usual)];
+  const shared = asked.filter((name) => measures[name].of === "features");
+  const own = asked.filter((name) => measures[name].load && !heldHere(name));
+  const alone = (names: readonly MeasureName[]) => names.map((name) => [name]);
+  return [
+    ...byCost(alone(first)),
+    // The site's SqueezeNet takes less than what looks at waves or scales.
+    ...alone(asked.filter(heldHere)),
+    ...byCost(alone(rest)),
+    ...(shared.length ? [shared] : []),
+    ...alone(own),
+  ];
 }
 
 const byCost = (groups: MeasureName[][]) =>
@@ -69,21 +82,33 @@ export function plannedRows(request: ResolvedRequest): readonly PlannedRow[] {
   const values = Object.fromEntries(asked.map((name) => [name, nothing(name)]));
   const luma = channels === "y" ? { luma: "ycbcr" as const } : {};
   const rows = evaluationRows({ width: 1, height: 1, values, mixes: {}, maps: [], ...luma }, request);
-  return rows.map((row) => ({ ...row, measure: row.measure!, meaning: measures[row.measure!].meaning }));
+  return rows.map((row) => {
+    const planned = { ...row, measure: row.measure!, meaning: measures[row.measure!].meaning };
+    return row.measure === "lpips" && heldHere("lpips") ? { ...planned, ...squeezeLpips(planned) } : planned;
+  });
 }
 
-/** More than this many pixels are measured in a part: a whole photograph of a camera would take an engine minutes. */
-const mostPixels = 1.1e6;
-const partSide = 1024;
+/** LPIPS has the same name on every network, and other numbers. */
+const squeezeLpips = ({ title, meaning }: PlannedRow) => ({
+  title: `${title} (squeeze)`,
+  meaning: meaning.replace("AlexNet", "SqueezeNet"),
+  of: "RGB, by SqueezeNet 1.1",
+});
 
-/** What is measured of a picture: the part that the visitor drew, or of a large picture its middle. */
+/** More than this many pixels are measured in tiles, by what can be put together from tiles. */
+const mostPixels = 1.1e6;
+
+export const isLarge = ({ width, height }: Pick<Image, "width" | "height">): boolean => width * height > mostPixels;
+
+/** Why a measure has no number of a large area. */
+export function tooLarge(name: MeasureName, { width, height }: Area): string {
+  return `${measures[name].title} looks at everything at once, and ${width}x${height} pixels are too many for that here: drag a region of at most ${mostPixels / 1e6} megapixels.`;
+}
+
+/** What is measured of a picture: the part that the visitor drew, or all of it. */
 export function measuredArea({ width, height }: Pick<Image, "width" | "height">, drawn: Area | undefined): Area {
-  if (drawn) {
-    const x = Math.min(Math.max(0, drawn.x), width - 1);
-    const y = Math.min(Math.max(0, drawn.y), height - 1);
-    return { x, y, width: Math.min(drawn.width, width - x), height: Math.min(drawn.height, height - y) };
-  }
-  if (width * height <= mostPixels) return { x: 0, y: 0, width, height };
-  const [wide, high] = [Math.min(partSide, width), Math.min(partSide, height)];
-  return { x: (width - wide) >> 1, y: (height - high) >> 1, width: wide, height: high };
+  if (!drawn) return { x: 0, y: 0, width, height };
+  const x = Math.min(Math.max(0, drawn.x), width - 1);
+  const y = Math.min(Math.max(0, drawn.y), height - 1);
+  return { x, y, width: Math.min(drawn.width, width - x), height: Math.min(drawn.height, height - y) };
 }

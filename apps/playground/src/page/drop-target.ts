@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { droppedFiles } from "./dropped-files.ts";
 
 /** What an element needs to take dropped files. */
 interface DropTarget {
@@ -30,7 +31,7 @@ export function useDropTarget(onFiles: (files: readonly File[]) => void): DropTa
         if (!holdsFiles(event)) return;
         event.preventDefault();
         event.stopPropagation();
-        onFiles(filesOf(event));
+        void droppedFiles(event).then((files) => onFiles(files.map(({ file }) => file)));
       },
     },
   };
@@ -38,5 +39,3 @@ export function useDropTarget(onFiles: (files: readonly File[]) => void): DropTa
 
 /** Text and links that are dragged about are none of the page's business. */
 export const holdsFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes("Files") ?? false;
-
-export const filesOf = ({ dataTransfer }: DragEvent): readonly File[] => [...(dataTransfer?.files ?? [])];

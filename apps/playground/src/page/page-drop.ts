@@ -1,12 +1,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { filesOf, holdsFiles } from "./drop-target.ts";
+import { holdsFiles } from "./drop-target.ts";
+import { type DroppedFile, droppedFiles } from "./dropped-files.ts";
 
 /**
  * Takes files that are dropped beside every drop target: the browser would leave the page and show them.
  *
  * @returns Whether files are being dragged over the page.
  */
-export function usePageDrop(onFiles: (files: readonly File[]) => void): boolean {
+export function usePageDrop(onFiles: (files: readonly DroppedFile[]) => void): boolean {
   const [dragging, setDragging] = useState(false);
   const latest = useRef(onFiles);
   latest.current = onFiles;
@@ -20,7 +21,7 @@ export function usePageDrop(onFiles: (files: readonly File[]) => void): boolean 
     const drop = (event: DragEvent) => {
       if (!holdsFiles(event)) return;
       event.preventDefault();
-      latest.current(filesOf(event));
+      void droppedFiles(event).then((files) => latest.current(files));
     };
     // Seen on its way down: drop targets keep the event to themselves.
     const end = () => setDragging(false);

@@ -16,7 +16,7 @@ export const layerNames = [
 ] as const;
 export const engineChoices: readonly EngineChoice[] = ["auto", "webgpu", "webgl", "srloss-wasm", "wasm", "cpu"];
 const networks = ["keras", "random"] as const;
-export const views = ["split", "blink", "difference"] as const;
+export const views = ["split", "blink", "difference", "grid"] as const;
 export const backgrounds = ["refuse", "white", "black"] as const;
 export const starts: readonly Start[] = ["noise", "blur", "bicubic x4", "1 px shift"];
 export const sides = [32, 64, 96, 128, 192] as const;

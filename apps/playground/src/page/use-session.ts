@@ -8,6 +8,7 @@ import { keepPictures, keptPictures } from "./kept-pictures.ts";
 import { linkedPictures } from "./linked-pictures.ts";
 import type { Pictures } from "./pictures.ts";
 import { hashToSettings, type Settings, settingsToHash } from "./settings.ts";
+import { offered } from "./site-files.ts";
 import { useLostGpu } from "./use-lost-gpu.ts";
 
 interface Progress {
@@ -57,7 +58,6 @@ export interface Session {
   readonly refreshWeights: () => Promise<void>;
 }
 
-const offered = (name: string) => document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content;
 /** Weights that the development server offers, or that the site holds. */
 const [localWeights, siteWeights] = [offered("srloss-weights"), offered("srloss-site-weights")];
 
@@ -193,9 +193,8 @@ export function useSession(): Session {
 
   async function firstWeights(): Promise<WeightsChoice> {
     if (settings.network === "random") return { kind: "random" };
-    if (localWeights) return { kind: "address", address: new URL(localWeights, location.href).href };
-    if (siteWeights && !(await lab.keptWeights()))
-      return { kind: "site", address: new URL(siteWeights, location.href).href };
+    if (localWeights) return { kind: "address", address: localWeights };
+    if (siteWeights && !(await lab.keptWeights())) return { kind: "site", address: siteWeights };
     return { kind: "keras" };
   }
 

@@ -17,6 +17,12 @@ export interface Area {
   readonly height: number;
 }
 
+/** The middle of an area, at most `side` a side. */
+export function middleOf({ x, y, width, height }: Area, side: number): Area {
+  const [wide, high] = [Math.min(side, width), Math.min(side, height)];
+  return { x: x + ((width - wide) >> 1), y: y + ((height - high) >> 1), width: wide, height: high };
+}
+
 /** What a canvas draws: rounded, clamped, opaque. */
 export function imagePixels({ width, height, data }: Image): ImageData {
   const pixels = new ImageData(width, height);

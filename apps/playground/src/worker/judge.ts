@@ -9,15 +9,18 @@ import {
   evaluateCandidates,
   evaluationJson,
   evaluationRows,
+  type LoadedMeasure,
   type LoadedNetwork,
   networkNeeds,
   type ResolvedRequest,
 } from "@srloss/evaluate";
 import { type BackendReport, imageTensor } from "@srloss/web";
 import type { Tensor4D } from "@tensorflow/tfjs-core";
-import { type JudgeSettings, judgeRequest, measureGroups } from "../judge/judge-request.ts";
+import { isLarge, type JudgeSettings, judgeRequest, measureGroups } from "../judge/judge-request.ts";
 import { type Area, cutImage, type Image } from "./image.ts";
 import { breathe } from "./jobs.ts";
+import { byTiles, largeEvaluations, untiled } from "./judge-large.ts";
+import { judgesFor } from "./judges.ts";
 import { type LoadListener, networkFor } from "./network.ts";
 
 /** Where a measure sees a difference; the area is in pixels of the whole image. */
@@ -58,18 +61,20 @@ export async function judge(
   report: Report,
   listener: LoadListener,
   onJudged: (judged: Judged, done: number, total: number) => unknown,
+  onProgress: (what: string, done: number, total: number) => unknown,
 ): Promise<JudgeJson> {
   const { original, reconstructions, settings, area, maps } = task;
   const request = judgeRequest(settings);
   const { cropBorder: crop } = request;
   const size = { width: area.width - 2 * crop, height: area.height - 2 * crop };
   const part = (image: Image) => cropImage(cutImage(image, area), crop);
-  const groups = measureGroups(request);
+  const large = isLarge(area);
+  const groups = large ? byTiles(measureGroups(request)) : measureGroups(request);
   const total = groups.length * reconstructions.length;
   const found = reconstructions.map((): Evaluation[] => []);
-  const networks = new Set<LoadedNetwork["vgg"]>();
+  const networks = new Set<LoadedNetwork["vgg"] | LoadedMeasure["metric"]>();
   let done = 0;
-  const hr = imageTensor(part(original));
+  const hr = large ? undefined : imageTensor(part(original));
   try {
     for (const measures of groups) {
       const asked = { ...request, measures, maps: measures.some((name) => maps.includes(name)) };
@@ -78,9 +83,14 @@ export async function judge(
         return onJudged({ index, values: {}, maps: [], failed }, ++done, total);
       };
       let loaded: readonly LoadedNetwork[];
+      let judges: readonly LoadedMeasure[];
       try {
+        const reason = large ? untiled(measures, area) : undefined;
+        if (reason !== undefined) throw new Error(reason);
         loaded = await networksFor(asked, size, listener);
+        judges = await judgesFor(asked, listener);
         for (const { vgg } of loaded) networks.add(vgg);
+        for (const { metric } of judges) networks.add(metric);
       } catch (error) {
         endOf(error);
         for (const index of reconstructions.keys()) await fail(index, error);
@@ -88,10 +98,15 @@ export async function judge(
       }
       let index = 0;
       const onStage = () => breathe(listener.signal);
+      const evaluations = (rest: readonly Image[]) =>
+        hr
+          ? evaluateCandidates(hr, candidates(original, rest, part), asked, loaded, { onStage, loaded: judges })
+          : largeEvaluations({ original, rest, area }, asked, loaded, listener.signal, (name, share) =>
+              onProgress(`Comparing ${name}, tile by tile`, done + share, total),
+            );
       while (index < reconstructions.length)
         try {
-          const rest = candidates(original, reconstructions.slice(index), part);
-          for await (const evaluation of evaluateCandidates(hr, rest, asked, loaded, { onStage })) {
+          for await (const evaluation of evaluations(reconstructions.slice(index))) {
             found[index]!.push(evaluation);
             const values = Object.fromEntries(
               evaluationRows(evaluation, asked).map(({ name, value }) => [name, value]),
@@ -105,7 +120,7 @@ export async function judge(
         }
     }
   } finally {
-    hr.dispose();
+    hr?.dispose();
   }
   const made = { engine: { name: report.engine, device: report.device }, networks: [...networks] };
   return found.flatMap((evaluations, index) => {
@@ -135,7 +150,8 @@ async function networksFor(
   return loaded;
 }
 
-function placedMap(map: Evaluation["maps"][number], evaluation: Evaluation, area: Area, crop: number): LossMap {
+/** A map at its place in the whole image. */
+export function placedMap(map: Evaluation["maps"][number], evaluation: Evaluation, area: Area, crop: number): LossMap {
   const drawn = errorMap(map, evaluation);
   const placed = { ...drawn.area, x: drawn.area.x + crop + area.x, y: drawn.area.y + crop + area.y };
   return { ...drawn, area: placed, name: map.layer ? `${map.measure} ${map.layer}` : map.measure };

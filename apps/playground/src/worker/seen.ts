@@ -10,7 +10,7 @@ import {
   tidy,
   transpose,
 } from "@tensorflow/tfjs-core";
-import type { Image } from "./image.ts";
+import { cutImage, type Image, middleOf } from "./image.ts";
 import { breathe } from "./jobs.ts";
 import { type LoadListener, networkFor } from "./network.ts";
 
@@ -46,10 +46,14 @@ export interface Seen {
 /** More would not be told apart in a grid of channels. */
 const mostDrawn = 96;
 
+/** Of a larger picture the middle is looked at. */
+const mostSeen = 1024;
+const sizeOf = ({ width, height }: Image) => ({ width, height });
+
 /** `onStep` hears what comes next, and how many of all the steps are done. */
 export async function see(
-  original: Image,
-  reconstruction: Image,
+  whole: Image,
+  wholeReconstruction: Image,
   layer: string,
   listener: LoadListener,
   onStep: (what: string, done: number, total: number) => void,
@@ -57,6 +61,8 @@ export async function see(
   const { signal } = listener;
   const vgg = await networkFor([layer], listener);
   const least = vgg.minimumSize(layer);
+  const part = middleOf({ x: 0, y: 0, ...sizeOf(whole) }, mostSeen);
+  const [original, reconstruction] = [cutImage(whole, part), cutImage(wholeReconstruction, part)];
   const { name, width: w, height: h } = original;
   if (Math.min(w, h) < least)
     throw new Error(`${layer} sees nothing in ${name}, which is ${w}x${h}: it needs ${least}x${least} pixels.`);

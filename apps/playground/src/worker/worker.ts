@@ -1,11 +1,13 @@
 import { type BackendLostError, type BackendReport, type DecodeOptions, decodeImage } from "@srloss/web";
 import { memory } from "@tensorflow/tfjs-core";
 import { expose } from "comlink";
+import { knowSiteNetworks, type SiteNetworks } from "../judge/site-networks.ts";
 import type { SampleName } from "../samples/sample-names.ts";
 import { benchmark, type MeasuredEngine } from "./benchmark.ts";
 import type { Image } from "./image.ts";
 import { cancelJob, onlyJob } from "./jobs.ts";
 import { type Judged, type JudgeJson, type JudgeTask, judge } from "./judge.ts";
+import { releaseJudges } from "./judges.ts";
 import { forgetWeights, keptWeights } from "./kept-weights.ts";
 import { blurLesson, type LessonFrame, lessonTruths } from "./lessons/blur-lesson.ts";
 import { type DistortionName, distort } from "./lessons/distort.ts";
@@ -18,6 +20,7 @@ import {
   weightsNote,
 } from "./network.ts";
 import { Optimisation, type OptimiseFrame, type OptimiseSettings, type SuspendedOptimisation } from "./optimise.ts";
+import { findPush, type Push, type PushTask } from "./push.ts";
 import { enlargements } from "./samples/degradations.ts";
 import { sampleOriginal, sampleReconstructions } from "./samples/sample.ts";
 import { type Seen, see } from "./seen.ts";
@@ -48,10 +51,12 @@ const loading = (signal: AbortSignal, onProgress: OnProgress) => ({
 });
 
 const lab = {
+  knowSiteNetworks: (networks: SiteNetworks): void => knowSiteNetworks(networks),
+
   startEngine: (choice: EngineChoice): Promise<BackendReport> =>
     onlyJob(async () => {
       const held = await suspendOptimisation();
-      releaseNetwork();
+      releaseNetworks();
       report = await startEngine(choice, lost);
       await resumeOptimisation(held);
       return report;
@@ -107,10 +112,13 @@ const lab = {
     task: JudgeTask,
     onJudged: (judged: Judged, done: number, total: number) => void,
     onProgress: OnProgress,
-  ): Promise<JudgeJson> => onlyJob((signal) => judge(task, report!, loading(signal, onProgress), onJudged)),
+  ): Promise<JudgeJson> => onlyJob((signal) => judge(task, report!, loading(signal, onProgress), onJudged, onProgress)),
 
   see: (original: Image, reconstruction: Image, layer: string, onProgress: OnProgress): Promise<Seen> =>
     onlyJob((signal) => see(original, reconstruction, layer, loading(signal, onProgress), onProgress)),
+
+  push: (task: PushTask, onProgress: OnProgress): Promise<Push> =>
+    onlyJob((signal) => findPush(task, loading(signal, onProgress))),
 
   /** @returns The target and the start, as they will be compared. */
   beginOptimisation: (
@@ -148,7 +156,7 @@ const lab = {
   benchmark: (choice: EngineChoice, onProgress: OnProgress): Promise<readonly MeasuredEngine[]> =>
     onlyJob(async (signal) => {
       const held = await suspendOptimisation();
-      releaseNetwork();
+      releaseNetworks();
       try {
         return await benchmark(signal, onProgress);
       } finally {
@@ -161,6 +169,12 @@ const lab = {
 };
 
 export type Lab = typeof lab;
+
+/** Before another engine takes over. */
+function releaseNetworks(): void {
+  releaseNetwork();
+  releaseJudges();
+}
 
 function endOptimisation(): void {
   optimisation?.dispose();

@@ -1,31 +1,40 @@
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { Chip } from "../../page/chip.tsx";
+import { type DroppedFile, placed } from "../../page/dropped-files.ts";
 import { FileDrop } from "../../page/file-drop.tsx";
 import { usePageDrop } from "../../page/page-drop.ts";
 import { backgrounds } from "../../page/settings.ts";
 import type { Session } from "../../page/use-session.ts";
 import { credits, drawnNames, type PhotographName, photographNames } from "../../samples/sample-names.ts";
 import "./inputs.css";
+import { PairSteps } from "./pair-steps.tsx";
 import { PictureRoles } from "./picture-roles.tsx";
+import { usePictureSets } from "./use-picture-sets.ts";
 import { usePictures } from "./use-pictures.ts";
 
 const accept = "image/png,image/jpeg,image/webp,image/avif,image/gif";
-const isWeights = ({ name }: File) => /\.(h5|hdf5|safetensors|json)$/i.test(name);
+const isWeights = ({ path }: DroppedFile) => /\.(h5|hdf5|safetensors|json)$/i.test(path);
+const isPicture = ({ path }: DroppedFile) => /\.(png|jpe?g|webp|avif|gif)$/i.test(path);
 
 /** The visitor's own pictures, or samples that come with the page. */
 export function PicturesChip({ session }: { readonly session: Session }): VNode {
-  const { pictures, chooseWeights, settings, change } = session;
+  const { pictures, chooseWeights, settings, change, say } = session;
   const { original, own } = pictures;
   const actions = usePictures(session);
-  const { chooseOriginal, addReconstructions, takeAny, draw } = actions;
-  const take = (files: readonly File[]) => {
-    if (files.some(isWeights)) void chooseWeights({ kind: "file", files });
-    else if (files.length) void takeAny(files);
+  const { chooseOriginal, addReconstructions, draw } = actions;
+  const sets = usePictureSets(actions);
+  const take = (files: readonly DroppedFile[]) => {
+    // Folders hold tables and notes beside the pictures.
+    const pictures = files.some(({ path }) => path.includes("/")) ? files.filter(isPicture) : files;
+    if (files.some(isWeights) && !files.some(isPicture))
+      void chooseWeights({ kind: "file", files: files.map(({ file }) => file) });
+    else if (pictures.length) sets.take(pictures);
+    else if (files.length) say("No picture is in these folders: PNG, JPEG, WebP, AVIF and GIF are read.");
   };
   const dragging = usePageDrop(take);
   useEffect(() => {
-    const paste = ({ clipboardData }: ClipboardEvent) => take([...(clipboardData?.files ?? [])]);
+    const paste = ({ clipboardData }: ClipboardEvent) => take(placed([...(clipboardData?.files ?? [])]));
     addEventListener("paste", paste);
     return () => removeEventListener("paste", paste);
   });
@@ -33,7 +42,9 @@ export function PicturesChip({ session }: { readonly session: Session }): VNode 
     <>
       <Chip title="Pictures" value={own ? (original?.name ?? "your own") : `sample: ${settings.sample}`}>
         <section class="inputs" aria-label="Pictures">
-          <p>Drop, paste or choose your own. They stay in your browser.</p>
+          <p>
+            Drop, paste or choose your own, also whole folders: pairs are found by names. They stay in your browser.
+          </p>
           <div class="row">
             <FileDrop
               label="Original"
@@ -47,6 +58,12 @@ export function PicturesChip({ session }: { readonly session: Session }): VNode 
               accept={accept}
               multiple
               onFiles={(files) => void addReconstructions(files)}
+            />
+            <FileDrop
+              label="Folders"
+              hint="a folder with one of originals (hr, gt) in it"
+              folder
+              onFiles={(files) => take(placed(files))}
             />
           </div>
           {own && <PictureRoles pictures={pictures} actions={actions} />}
@@ -72,7 +89,10 @@ export function PicturesChip({ session }: { readonly session: Session }): VNode 
                 key={name}
                 type="button"
                 aria-pressed={!own && settings.sample === name}
-                onClick={() => void draw(name)}
+                onClick={() => {
+                  sets.forget();
+                  void draw(name);
+                }}
               >
                 {name}
               </button>
@@ -81,10 +101,11 @@ export function PicturesChip({ session }: { readonly session: Session }): VNode 
           {!own && settings.sample in credits && <small>{credits[settings.sample as PhotographName]}</small>}
         </section>
       </Chip>
+      <PairSteps sets={sets} />
       {dragging && (
         <div class="drop-veil" aria-hidden="true">
-          <b>Drop pictures or weights anywhere</b>
-          <span>Names such as hr, gt or original say which is which.</span>
+          <b>Drop pictures, folders or weights anywhere</b>
+          <span>Names such as hr, gt or original say which is which; many are paired by their names.</span>
         </div>
       )}
     </>

@@ -1,14 +1,5 @@
 import type { Image } from "../../worker/image.ts";
-
-const words = (name: string) =>
-  name
-    .toLowerCase()
-    .replace(/\.\w+$/, "")
-    .split(/[^a-z0-9]+/);
-const says = (name: string, known: readonly string[]) => words(name).some((word) => known.includes(word));
-
-const originalWords = ["hr", "gt", "original", "orig", "groundtruth", "truth", "reference", "ref", "target"];
-const lowWords = ["lr", "low", "lowres", "input"];
+import { saysLow, saysOriginal } from "./role-words.ts";
 
 /** What pictures are to each other. */
 export interface Roles {
@@ -22,7 +13,7 @@ export interface Roles {
 
 /** Which of the pictures is the original, by its name; none where no name says so. */
 export function namedOriginal(images: readonly Image[]): Image | undefined {
-  return images.find(({ name }) => says(name, originalWords));
+  return images.find(({ name }) => saysOriginal(name));
 }
 
 /**
@@ -31,7 +22,7 @@ export function namedOriginal(images: readonly Image[]): Image | undefined {
  */
 export function guessRoles(images: readonly Image[], known: Image | undefined): Roles {
   const largest = Math.max(0, ...images.map(({ width }) => width));
-  const likely = images.find(({ name, width }) => width === largest && !says(name, lowWords));
+  const likely = images.find(({ name, width }) => width === largest && !saysLow(name));
   const original = known ?? namedOriginal(images) ?? likely ?? images[0];
   const rest = images.filter((image) => image !== original);
   const fits = ({ width, height }: Image) => width === original?.width && height === original.height;

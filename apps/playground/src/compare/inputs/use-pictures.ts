@@ -4,6 +4,7 @@ import type { Pictures } from "../../page/pictures.ts";
 import type { Session } from "../../page/use-session.ts";
 import type { SampleName } from "../../samples/sample-names.ts";
 import type { Image } from "../../worker/image.ts";
+import type { PictureSet } from "./picture-sets.ts";
 import { guessRoles, namedOriginal } from "./roles.ts";
 
 const colours = { refuse: undefined, white: [255, 255, 255], black: [0, 0, 0] } as const;
@@ -14,6 +15,8 @@ export interface PictureActions {
   readonly addReconstructions: (files: readonly File[]) => Promise<void>;
   /** Files that were dropped or pasted where nothing says what they are. */
   readonly takeAny: (files: readonly File[]) => Promise<void>;
+  /** Reads an original and its reconstructions, in place of what is there. */
+  readonly showSet: (set: PictureSet) => Promise<void>;
   readonly remove: (reconstruction: Image) => void;
   /** The reconstruction and the original change places. */
   readonly makeOriginal: (reconstruction: Image) => void;
@@ -32,14 +35,14 @@ export function usePictures({ settings, change, pictures, setPictures, run, say,
     tell(said.filter(Boolean).join(" ") || undefined);
   };
   /** Those that can be read; of the others the page says why not. */
-  const readNow = async (files: readonly File[]) => {
+  const readNow = async (files: readonly File[], called: readonly string[]) => {
     const failed: string[] = [];
     const images = await run("Reading pictures", async (onProgress) => {
       const read: Image[] = [];
       for (const [done, file] of files.entries()) {
         onProgress(`Reading ${file.name}`, done, files.length);
         await lab.readPicture(file, colours[settings.background] as never).then(
-          (image) => read.push(image),
+          (image) => read.push({ ...image, name: called[done] ?? image.name }),
           ({ message }: Error) => failed.push(message),
         );
       }
@@ -48,8 +51,8 @@ export function usePictures({ settings, change, pictures, setPictures, run, say,
     if (failed.length) say(failed.join(" "));
     return images ?? [];
   };
-  const read = (files: readonly File[]) => {
-    const images = reading.current.then(() => readNow(files));
+  const read = (files: readonly File[], called: readonly string[] = []) => {
+    const images = reading.current.then(() => readNow(files, called));
     reading.current = images;
     return images;
   };
@@ -100,6 +103,15 @@ export function usePictures({ settings, change, pictures, setPictures, run, say,
         now === before ? `Taken as reconstructions: ${names(images)}.` : `${now!.name} is the original now.`,
       );
     },
+    async showSet({ original, reconstructions }) {
+      const [truth] = await read([original.file]);
+      if (!truth) return;
+      const others = await read(
+        reconstructions.map(({ file }) => file),
+        namesIn(reconstructions),
+      );
+      await arrange([truth, ...others], truth);
+    },
     remove(reconstruction) {
       show({ ...pictures, reconstructions: pictures.reconstructions.filter((image) => image !== reconstruction) });
     },
@@ -126,6 +138,13 @@ function leftOut({ name, width, height }: Image, gone: readonly Image[]): string
   if (!gone.length) return undefined;
   const sizes = gone.map((image) => `${image.name} (${image.width}x${image.height})`).join(", ");
   return `Left out, not of the size of ${name} (${width}x${height}): ${sizes}.`;
+}
+
+/** The files' names, or their folders', where those tell them apart. */
+function namesIn(files: PictureSet["reconstructions"]): readonly string[] {
+  const folders = files.map(({ path }) => path.split("/").at(-2) ?? "");
+  if (new Set(folders).size === files.length && !folders.includes("")) return folders;
+  return new Set(folders).size > 1 ? files.map(({ path }) => path.split("/").slice(-2).join("/")) : [];
 }
 
 const names = (images: readonly Image[]) => images.map(({ name }) => name).join(", ");

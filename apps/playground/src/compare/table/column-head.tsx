@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import { PixelCanvas } from "../../page/pixel-canvas.tsx";
-import { type Area, cutImage, type Image, imagePixels } from "../../worker/image.ts";
+import { type Area, cutImage, type Image, imagePixels, middleOf } from "../../worker/image.ts";
 
 interface Properties {
   readonly image: Image;
@@ -16,11 +16,10 @@ const side = 144;
 
 /** A piece of the reconstruction, enlarged, and its name; choosing it shows it. */
 export function ColumnHead({ image, area, chosen, onChoose }: Properties): VNode {
-  const pixels = useMemo(() => {
-    const [width, height] = [Math.min(side, area.width), Math.min(side, area.height)];
-    const [x, y] = [area.x + ((area.width - width) >> 1), area.y + ((area.height - height) >> 1)];
-    return imagePixels(cutImage(image, { x, y, width, height }));
-  }, [image, area.x, area.y, area.width, area.height]);
+  const pixels = useMemo(
+    () => imagePixels(cutImage(image, middleOf(area, side))),
+    [image, area.x, area.y, area.width, area.height],
+  );
   return (
     <th scope="col" class={chosen ? "column chosen" : "column"}>
       <label title={image.name}>

@@ -1,19 +1,23 @@
 import { shownTop } from "@srloss/evaluate/drawing";
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { views } from "../../page/settings.ts";
 import type { Session } from "../../page/use-session.ts";
 import type { Image } from "../../worker/image.ts";
 import { ColourLegend } from "../colours/colour-legend.tsx";
 import type { Table } from "../use-judge.ts";
 import { BlinkControls } from "./blink-controls.tsx";
+import type { Frame, StagePoint } from "./frame-layer.tsx";
+import { GridStage } from "./grid-stage.tsx";
 import { MapControls } from "./map-controls.tsx";
 import { PixelProbe } from "./pixel-probe.tsx";
 import { RegionControls } from "./region-controls.tsx";
 import { SavePictures } from "./save-pictures.tsx";
-import { type Frame, Stage } from "./stage.tsx";
+import { Stage } from "./stage.tsx";
 import { useBlink } from "./use-blink.ts";
+import { useLoupe } from "./use-loupe.ts";
 import { useView } from "./use-view.ts";
+import { ViewChooser } from "./view-chooser.tsx";
+import { ViewControls } from "./view-controls.tsx";
 import "./viewer.css";
 import { stageKeys, ZoomControls } from "./zoom-controls.tsx";
 
@@ -27,7 +31,6 @@ interface Properties {
   readonly onChoose: (index: number) => void;
 }
 
-const titles = { split: "Split", blink: "Blink", difference: "Difference" } as const;
 const empty = { width: 256, height: 256 };
 
 /** The pictures in one frame, split by a divider or one after the other, and the losses' maps over the reconstructions. */
@@ -36,13 +39,17 @@ export function PictureViewer({ session, original, reconstructions, table, chose
   const reconstruction = reconstructions[chosen];
   const mode = reconstruction ? settings.view : "blink";
   const stageElement = useRef<HTMLElement>(null);
-  const view = useView(stageElement, original ?? empty);
+  const cellElement = useRef<HTMLElement>(null);
+  const size = original ?? empty;
+  const view = useView(mode === "grid" ? cellElement : stageElement, size);
+  const loupe = useLoupe(view, size);
   const [divider, setDivider] = useState(50);
   const [opacity, setOpacity] = useState(85);
   const [all, setAll] = useState(false);
   const [perSecond, setPerSecond] = useState(1);
   const [drawing, setDrawing] = useState(false);
-  const [pointed, setPointed] = useState<{ readonly x: number; readonly y: number }>();
+  const [gain, setGain] = useState(5);
+  const [pointed, setPointed] = useState<StagePoint>();
 
   const maps = reconstructions.map((_, index) => table?.maps[index]?.find(({ name }) => name === settings.map));
   const map = maps[chosen];
@@ -50,14 +57,17 @@ export function PictureViewer({ session, original, reconstructions, table, chose
   const top = shownTop(...maps.flatMap((one) => (one ? [one.values] : [])));
   const frame = (index: number): Frame => ({ image: reconstructions[index]!, map: maps[index] });
   const chosenFrame = reconstruction ? [frame(chosen)] : [];
-  const blinked = all ? reconstructions.map((_, index) => frame(index)) : chosenFrame;
-  const frames: Frame[] = [...(original ? [{ image: original }] : []), ...(mode === "blink" ? blinked : chosenFrame)];
+  const every = reconstructions.map((_, index) => frame(index));
+  const blinked = all ? every : chosenFrame;
+  const shown = { blink: blinked, grid: every, split: chosenFrame, difference: chosenFrame }[mode];
+  const frames: Frame[] = [...(original ? [{ image: original }] : []), ...shown];
   const blink = useBlink(Math.max(1, frames.length), perSecond, mode === "blink" && settings.tab === "compare");
 
   const step = (by: number) =>
     reconstructions.length && onChoose((chosen + by + reconstructions.length) % reconstructions.length);
   const keys = {
     ...stageKeys(view),
+    ...loupe.keys,
     "[": () => setDivider((at) => Math.max(0, at - 5)),
     "]": () => setDivider((at) => Math.min(100, at + 5)),
     n: () => step(1),
@@ -68,69 +78,79 @@ export function PictureViewer({ session, original, reconstructions, table, chose
       ".": () => blink.step(1),
     }),
   };
+  const point = (at: StagePoint | undefined) => {
+    setPointed(at);
+    loupe.point(at);
+  };
   const { area } = table ?? {};
   const whole = !area || (area.width === original?.width && area.height === original.height);
   return (
     <figure class="viewer">
       <div class="row tools">
-        <fieldset class="joined">
-          <legend class="spoken">How to look</legend>
-          {views.map((name) => (
-            <button
-              key={name}
-              type="button"
-              aria-pressed={settings.view === name}
-              onClick={() => change({ view: name })}
-            >
-              {titles[name]}
-            </button>
-          ))}
-        </fieldset>
+        <ViewChooser shown={settings.view} onShow={(name) => change({ view: name })} />
         <ZoomControls view={view} />
+        {mode !== "grid" && (
+          <button
+            type="button"
+            aria-pressed={loupe.on}
+            title="Magnifies what is under the pointer, or the arrow keys, in both pictures"
+            onClick={loupe.toggle}
+          >
+            Loupe
+          </button>
+        )}
         <RegionControls
           area={whole ? undefined : area}
           drawn={Boolean(settings.region)}
           drawing={drawing}
-          onDrawing={setDrawing}
+          onDrawing={(on) => {
+            if (mode === "grid") change({ view: "split" });
+            setDrawing(on);
+          }}
           onWhole={() => change({ region: undefined })}
         />
       </div>
-      <Stage
-        element={stageElement}
-        view={view}
-        size={original ?? empty}
-        frames={frames}
-        top={top}
-        opacity={opacity / 100}
-        mode={mode}
-        divider={divider}
-        onDivider={setDivider}
-        shown={blink.index}
-        keys={keys}
-        area={whole ? undefined : area}
-        drawing={drawing}
-        onRegion={(region) => {
-          setDrawing(false);
-          change({ region });
-        }}
-        onPoint={setPointed}
-      />
+      {mode === "grid" ? (
+        <GridStage
+          element={cellElement}
+          view={view}
+          size={size}
+          frames={frames}
+          top={top}
+          opacity={opacity / 100}
+          keys={keys}
+          chosen={chosen + 1}
+          onChoose={(index) => index > 0 && onChoose(index - 1)}
+          onPoint={point}
+        />
+      ) : (
+        <Stage
+          element={stageElement}
+          view={view}
+          size={size}
+          frames={frames}
+          top={top}
+          opacity={opacity / 100}
+          mode={mode}
+          divider={divider}
+          onDivider={setDivider}
+          shown={blink.index}
+          keys={keys}
+          area={whole ? undefined : area}
+          drawing={drawing}
+          onRegion={(region) => {
+            setDrawing(false);
+            change({ region });
+          }}
+          onPoint={point}
+          loupe={loupe.on && original ? { at: loupe.at, original, reconstruction } : undefined}
+          gain={gain}
+        />
+      )}
       <figcaption>
         <PixelProbe at={pointed} original={original} reconstruction={reconstruction} />
         <div class="row tools">
-          {settings.view === "split" && (
-            <label>
-              Divider{" "}
-              <input
-                type="range"
-                min="0"
-                max="100"
-                value={divider}
-                aria-label="Divider: original on the left, reconstruction on the right"
-                onInput={({ currentTarget }) => setDivider(Number(currentTarget.value))}
-              />
-            </label>
-          )}
+          <ViewControls view={mode} divider={divider} onDivider={setDivider} gain={gain} onGain={setGain} />
           {settings.view === "blink" && (
             <BlinkControls
               blink={blink}
@@ -153,8 +173,9 @@ export function PictureViewer({ session, original, reconstructions, table, chose
             <SavePictures original={original} reconstruction={reconstruction} map={map} top={top} />
             <p>
               Drag to move, pinch to zoom. Once the picture has the focus: the wheel, + and - zoom, 0 fits, 1 is one to
-              one, the arrows move, [ and ] shift the divider, n and p choose the reconstruction, the space bar stops
-              the blinking, comma and full stop blink by hand.
+              one, the arrows move, [ and ] shift the divider, n and p choose the reconstruction, l brings the loupe,
+              which the arrows then move by a pixel, with Shift by ten, the space bar stops the blinking, comma and full
+              stop blink by hand. In the grid a double click chooses.
             </p>
           </details>
         )}

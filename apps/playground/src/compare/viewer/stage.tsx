@@ -1,19 +1,12 @@
 import type { RefObject, VNode } from "preact";
-import { useMemo } from "preact/hooks";
-import { PixelCanvas } from "../../page/pixel-canvas.tsx";
-import { type Area, type Image, imagePixels } from "../../worker/image.ts";
-import type { LossMap } from "../../worker/judge.ts";
-import { mapPixels } from "../colours/colour-map.ts";
+import type { Area, Image } from "../../worker/image.ts";
+import { type Frame, FrameLayer, movedStyle, type StagePoint } from "./frame-layer.tsx";
+import { Loupe } from "./loupe.tsx";
+import { pressKey } from "./press-key.ts";
 import { RegionDrawing } from "./region-drawing.tsx";
 import { useGestures } from "./use-gestures.ts";
 import type { StageView } from "./use-view.ts";
 import type { Size } from "./view-geometry.ts";
-
-/** A picture, with what lies over it. */
-export interface Frame {
-  readonly image: Image;
-  readonly map?: LossMap | undefined;
-}
 
 interface Properties {
   readonly element: RefObject<HTMLElement | null>;
@@ -37,21 +30,22 @@ interface Properties {
   readonly drawing: boolean;
   readonly onRegion: (region: Area) => void;
   /** Hears of the pixel under the pointer. */
-  readonly onPoint: (at: { readonly x: number; readonly y: number } | undefined) => void;
+  readonly onPoint: (at: StagePoint | undefined) => void;
+  /** What the loupe shows, and where; none without a loupe. */
+  readonly loupe:
+    | { readonly at: StagePoint; readonly original: Image; readonly reconstruction: Image | undefined }
+    | undefined;
+  /** How many times brighter a difference is drawn. */
+  readonly gain: number;
 }
 
 /** Where the pictures are looked at: all of them at the same place and scale. */
 export function Stage(properties: Properties): VNode {
-  const { element, view, size, frames, top, opacity, mode, divider, onDivider, shown, keys, area, drawing } =
+  const { element, view, size, frames, top, opacity, mode, divider, onDivider, shown, keys, area, drawing, loupe } =
     properties;
   const gestures = useGestures(element, view);
   const { x, y, scale } = view.view;
   const { width, height } = size;
-  const moved = {
-    width: `${width}px`,
-    height: `${height}px`,
-    transform: `translate(${x}px, ${y}px) scale(${scale})`,
-  };
   const split = mode === "split" && frames.length > 1;
   // The last one lies on top: in a split that is the original.
   const layers = split ? [frames[1]!, frames[0]!] : frames;
@@ -64,17 +58,16 @@ export function Stage(properties: Properties): VNode {
   return (
     <section
       ref={element}
-      class={`stage ${mode}${scale < 1 ? " small" : ""}`}
-      style={{ aspectRatio: `${width} / ${height}`, touchAction: view.larger ? "none" : "pan-x pan-y" }}
+      class={`stage ${mode}`}
+      style={{
+        aspectRatio: `${width} / ${height}`,
+        touchAction: view.larger ? "none" : "pan-x pan-y",
+        "--gain": properties.gain,
+      }}
       aria-label={`Pictures, at ${Math.round(100 * scale)} %`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: only what has the focus hears the keys
       tabIndex={0}
-      onKeyDown={(event) => {
-        const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
-        if (!act) return;
-        event.preventDefault();
-        act();
-      }}
+      onKeyDown={(event) => pressKey(event, keys)}
       {...gestures}
       onPointerMove={(event) => {
         gestures.onPointerMove(event);
@@ -91,14 +84,19 @@ export function Stage(properties: Properties): VNode {
             ...(split && index === 1 && { clipPath: `inset(0 calc(100% - ${cut}px) 0 0)` }),
           }}
         >
-          <div class="moved" style={moved}>
-            <Picture image={image} label={image === frames[0]!.image ? "Original" : "Reconstruction"} />
-            {map && mode !== "difference" && <MapOver map={map} top={top} opacity={opacity} />}
-          </div>
+          <FrameLayer
+            frame={{ image, map }}
+            size={size}
+            view={view.view}
+            label={`${image === frames[0]!.image ? "Original" : "Reconstruction"}: ${image.name}`}
+            top={top}
+            opacity={opacity}
+            plain={mode === "difference"}
+          />
         </div>
       ))}
       {area && (
-        <div class="moved over" style={moved}>
+        <div class="moved over" style={movedStyle(size, view.view)}>
           <i
             class="area"
             style={{
@@ -129,37 +127,13 @@ export function Stage(properties: Properties): VNode {
           {frames[shown].image.name}
         </span>
       )}
+      {loupe && <Loupe {...loupe} view={view.view} stage={view.stage} />}
       {drawing && <RegionDrawing element={element} view={view.view} size={size} onRegion={properties.onRegion} />}
     </section>
   );
 }
 
 const percent = (part: number, whole: number) => Math.min(100, Math.max(0, (100 * part) / whole));
-
-function Picture({ image, label }: { readonly image: Image; readonly label: string }): VNode {
-  const pixels = useMemo(() => imagePixels(image), [image]);
-  return <PixelCanvas pixels={pixels} label={`${label}: ${image.name}`} />;
-}
-
-interface MapProperties {
-  readonly map: LossMap;
-  readonly top: number;
-  readonly opacity: number;
-}
-
-function MapOver({ map, top, opacity }: MapProperties): VNode {
-  const pixels = useMemo(() => mapPixels(map, top), [map, top]);
-  const { x, y, width, height } = map.area;
-  const smooth = map.width !== width;
-  return (
-    <PixelCanvas
-      class={smooth ? "map smooth" : "map"}
-      style={{ opacity, left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` }}
-      pixels={pixels}
-      label={`Map of ${map.name}`}
-    />
-  );
-}
 
 interface HandleProperties {
   readonly element: RefObject<HTMLElement | null>;

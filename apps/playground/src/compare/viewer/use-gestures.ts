@@ -14,7 +14,7 @@ interface Gestures {
   readonly onPointerCancel: (event: PointerEvent) => void;
 }
 
-/** Pointers drag the picture, two of them stretch it; the wheel zooms where the stage has the focus, or with Ctrl. */
+/** Pointers drag the picture, two of them stretch it; the wheel zooms where the stage around it has the focus, or with Ctrl. */
 export function useGestures(element: RefObject<HTMLElement | null>, stage: StageView): Gestures {
   const latest = useRef(stage);
   latest.current = stage;
@@ -27,7 +27,7 @@ export function useGestures(element: RefObject<HTMLElement | null>, stage: Stage
   useEffect(() => {
     const wheel = (event: WheelEvent) => {
       // Elsewhere the wheel scrolls the page, as everywhere.
-      if (!event.ctrlKey && document.activeElement !== element.current) return;
+      if (!event.ctrlKey && document.activeElement !== element.current!.closest("[tabindex]")) return;
       event.preventDefault();
       // Lines, where the mouse counts in lines.
       const distance = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 30 : 1);

@@ -29,7 +29,7 @@ export function useView(element: RefObject<HTMLElement | null>, { width, height 
     const observer = new ResizeObserver(measure);
     observer.observe(element.current!);
     return () => observer.disconnect();
-  }, []);
+  }, [element]);
   useLayoutEffect(() => setChosen(undefined), [width, height]);
   const now = (before: View | undefined) => (before ? placed(before, picture, stage) : fitted(picture, stage));
   const middle = { x: stage.width / 2, y: stage.height / 2 };

@@ -1,11 +1,14 @@
 import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { PixelCanvas } from "../../page/pixel-canvas.tsx";
-import { cutImage, imagePixels } from "../../worker/image.ts";
+import { cutImage, imagePixels, middleOf } from "../../worker/image.ts";
 import { ranking } from "../table/ranks.ts";
 import type { Table } from "../use-judge.ts";
 import { agreement, blindPairs, type Vote } from "./votes.ts";
 import "./vote.css";
+
+/** More would not be seen pixel by pixel: of a large picture its middle is voted on. */
+const mostSide = 640;
 
 /** Two nameless reconstructions at a time beside the original; then each measure is held against what was chosen. */
 export function BlindVote({ table }: { readonly table: Table }): VNode {
@@ -13,9 +16,10 @@ export function BlindVote({ table }: { readonly table: Table }): VNode {
   const [round, setRound] = useState(1);
   const [votes, setVotes] = useState<readonly Vote[]>([]);
   const pairs = useMemo(() => blindPairs(reconstructions.length, round), [reconstructions.length, round]);
+  const { x, y, width, height } = middleOf(table.area, mostSide);
   const pixels = useMemo(
-    () => [original!, ...reconstructions].map((image) => imagePixels(cutImage(image, table.area))),
-    [table.pictures, table.area.x, table.area.y, table.area.width, table.area.height],
+    () => [original!, ...reconstructions].map((image) => imagePixels(cutImage(image, { x, y, width, height }))),
+    [table.pictures, x, y, width, height],
   );
   const pair = pairs[votes.length];
   const again = () => {
