@@ -13,9 +13,9 @@ import {
   type Variable,
   variable,
 } from "@tensorflow/tfjs-core";
+import { LiveAdam } from "../descending/live-adam.ts";
 import type { Image } from "../image.ts";
 import { breathe } from "../jobs.ts";
-import { LiveAdam } from "../live-adam.ts";
 import { fence, fenceHeight, fenceWidth, period } from "./fence.ts";
 
 /** The losses that are descended beside each other. */
