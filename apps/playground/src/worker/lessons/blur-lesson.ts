@@ -3,13 +3,14 @@ import { createVgg, randomWeights, type Vgg } from "@srloss/vgg";
 import { imageTensor } from "@srloss/web";
 import {
   add,
-  addN,
   clipByValue,
-  div,
+  concat,
   grad,
   randomNormal,
+  sum,
   type Tensor4D,
   tidy,
+  tile,
   type Variable,
   variable,
 } from "@tensorflow/tfjs-core";
@@ -89,7 +90,9 @@ async function valuesOf(lanes: readonly Lane[]): Promise<NonNullable<LessonFrame
 /** One loss on its way. */
 class Lane {
   readonly loss: LessonLoss;
-  readonly #truths: readonly PreparedTarget[];
+  /** All of them, as one batch: a loss of the batch is the mean of its losses. */
+  readonly #truths: PreparedTarget;
+  readonly #count: number;
   readonly #pixels: Variable;
   readonly #adam: LiveAdam;
   readonly #loss: ContentLoss;
@@ -109,14 +112,10 @@ class Lane {
       loss === "style" ? vgg : null,
       loss === "style" ? { style: { weight: 1, layers } } : { [loss]: 1 },
     );
-    this.#truths = truths.map((image) => {
-      const pixels = imageTensor(image);
-      try {
-        return this.#loss.prepare(pixels);
-      } finally {
-        pixels.dispose();
-      }
-    });
+    const batch = tidy(() => concat(truths.map((image) => imageTensor(image))));
+    this.#count = truths.length;
+    this.#truths = this.#loss.prepare(batch);
+    batch.dispose();
   }
 
   /** The rate falls to nothing: at the end nothing trembles. */
@@ -125,10 +124,9 @@ class Lane {
   }
 
   step(): void {
-    // Each truth by itself: the mean of the losses descends by the mean of their gradients.
     const gradient = tidy(() => {
-      const each = this.#truths.map((truth) => grad((x) => this.#loss.parts(truth, x as Tensor4D).total)(this.#pixels));
-      return div(addN(each), each.length);
+      const slope = grad((x) => this.#loss.parts(this.#truths, x as Tensor4D).total);
+      return sum(slope(this.#repeated(this.#pixels as Tensor4D)), 0, true);
     });
     this.#adam.applyGradients([{ name: this.#pixels.name, tensor: gradient }]);
     gradient.dispose();
@@ -137,13 +135,14 @@ class Lane {
 
   /** Of what another loss has found. */
   async valueAt(other: Lane): Promise<number> {
-    const value = tidy(() => {
-      const each = this.#truths.map((truth) => this.#loss.parts(truth, other.#pixels as Tensor4D).total);
-      return div(addN(each), each.length);
-    });
+    const value = tidy(() => this.#loss.parts(this.#truths, this.#repeated(other.#pixels as Tensor4D)).total);
     const [number] = await value.data();
     value.dispose();
     return number!;
+  }
+
+  #repeated(pixels: Tensor4D): Tensor4D {
+    return tile(pixels, [this.#count, 1, 1, 1]);
   }
 
   async image(): Promise<Image> {
@@ -152,7 +151,7 @@ class Lane {
   }
 
   dispose(): void {
-    for (const truth of this.#truths) truth.dispose();
+    this.#truths.dispose();
     this.#pixels.dispose();
     this.#adam.dispose();
   }
