@@ -2,7 +2,6 @@ import { encodePng } from "@srloss/web";
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { figure } from "../compare/figures.ts";
-import { lab } from "../lab.ts";
 import { PictureFigure } from "../page/picture-figure.tsx";
 import { saveFile } from "../page/save-file.ts";
 import type { Session } from "../page/use-session.ts";
@@ -43,7 +42,7 @@ export function OptimiseTab({ session }: { readonly session: Session }): VNode {
         <p class="says">{startSays[start]}</p>
         <div class="row">
           {running ? (
-            <button type="button" class="main" onClick={() => void lab.cancel()}>
+            <button type="button" class="main" onClick={session.cancel}>
               Pause
             </button>
           ) : (

@@ -86,7 +86,7 @@ const defaultSettings: Settings = {
   descents: ["l2", "perceptual", "style"],
   weights: { l1: 1, l2: 0, perceptual: 1e-4, style: 1e-5, totalVariation: 0 },
   place: undefined,
-  trainScale: 3,
+  trainScale: 2,
   upsampling: "pixel-shuffle",
 };
 

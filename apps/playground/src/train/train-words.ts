@@ -8,10 +8,10 @@ export const lossTitles: Readonly<Record<TrainLoss, string>> = {
 };
 
 export const lossSays: Readonly<Record<TrainLoss, string>> = {
-  l2: "The best PSNR, and soft: the mean of all that it might have been.",
+  l2: "The best PSNR, and soft: the mean of all that might have been.",
   l1: "As soft, nearly the same: the median.",
-  perceptual: "Edges gain, and a fine grid comes along: the network forgives it.",
-  style: "Fine texture comes, right or wrong, and PSNR pays for it.",
+  perceptual: "Sharper, and a fine grid may come along, which the loss forgives.",
+  style: "Fine texture comes, right or wrong; PSNR pays for it.",
 };
 
 export const upsamplingTitles: Readonly<Record<Upsampling, string>> = {

@@ -5,6 +5,7 @@ import { drawn } from "../page/drawn.ts";
 import { identity } from "../page/identity.ts";
 import type { Session } from "../page/use-session.ts";
 import type { Area, Image } from "../worker/image.ts";
+import type { OnProgress } from "../worker/worker.ts";
 import type { BegunTraining, TrainFrame } from "../worker/training/training.ts";
 import { watchedSide } from "./train-choices.ts";
 
@@ -33,7 +34,7 @@ const most = 600;
 const multiple = 12;
 
 export function useTraining(session: Session): Trained {
-  const { settings, pictures, backend, say, run, refreshWeights } = session;
+  const { settings, pictures, backend, say, run, cancel, refreshWeights } = session;
   const { place, trainScale: scale, upsampling, tab } = settings;
   const [own, setOwn] = useState<readonly Image[]>([]);
   const [first, setFirst] = useState<BegunTraining>();
@@ -67,8 +68,11 @@ export function useTraining(session: Session): Trained {
     if (begun.current !== key && !(await reset())) return;
     wanted.current = true;
     setRunning(true);
+    let tell: OnProgress = () => undefined;
     const onFrame = (next: TrainFrame) => {
       setFrame(next);
+      // After a download the line says again what is done.
+      tell("Training");
       const { step, looks } = next;
       setHistory((before) => {
         const kept = before.length < most ? before : before.filter((_, i) => i % 2 === 0);
@@ -76,14 +80,21 @@ export function useTraining(session: Session): Trained {
       });
       return drawn();
     };
-    await run("Training", (onProgress) => lab.runTraining(heard(onFrame), onProgress), { stopsIn: "train" });
+    await run(
+      "Training",
+      (onProgress) => {
+        tell = onProgress;
+        return lab.runTraining(heard(onFrame), onProgress);
+      },
+      { stopsIn: "train" },
+    );
     setRunning(false);
     await refreshWeights();
   };
 
   const pause = () => {
     wanted.current = false;
-    void lab.cancel();
+    cancel();
   };
 
   const trainOn = async (files: readonly File[]) => {

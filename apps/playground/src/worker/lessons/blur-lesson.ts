@@ -32,12 +32,13 @@ export interface LessonFrame {
   readonly values?: Readonly<Record<LessonLoss, Readonly<Record<LessonLoss, number>>>>;
 }
 
-const steps = 160;
-const every = 8;
+const steps = 100;
+const every = 5;
 const rates: Readonly<Record<LessonLoss, number>> = { l2: 8, l1: 8, style: 7 };
-const layers = ["block1_conv1", "block1_conv2"];
-/** Style's network sees so many of the truths: its Gram matrices are nearly the same for all. */
-const seenTruths = 2;
+/** Windows of 3x3 see colours and edges, and that is all that a fence has. */
+const layers = ["block1_conv1"];
+/** Of the start, from column to column. */
+const noise = 100;
 
 /** What the visitor is shown first: some of the truths, and the one low-resolution picture that all of them give. */
 export async function lessonTruths(most: number): Promise<{ truths: Image[]; low: Image }> {
@@ -56,10 +57,10 @@ export async function blurLesson(
   signal: AbortSignal,
   onFrame: (frame: LessonFrame) => unknown,
 ): Promise<void> {
-  const vgg = createVgg(await randomWeights({ architecture: "vgg19", upTo: "block1_conv2" }));
+  const vgg = createVgg(await randomWeights({ architecture: "vgg19", upTo: "block1_conv1" }));
   const all = shifts(most).map(fence);
-  const few = all.filter((_, i) => i === 0 || i === all.length - 1).slice(0, seenTruths);
-  const lanes = lessonLosses.map((loss) => new Lane(loss, loss === "style" ? few : all, vgg));
+  // One is enough for style: but for the borders its Gram matrices are the same for all.
+  const lanes = lessonLosses.map((loss) => new Lane(loss, loss === "style" ? all.slice(0, 1) : all, vgg));
   const pictures = async () =>
     Object.fromEntries(await Promise.all(lanes.map(async (lane) => [lane.loss, await lane.image()] as const)));
   try {
@@ -99,11 +100,11 @@ class Lane {
 
   constructor(loss: LessonLoss, truths: readonly Image[], vgg: Vgg) {
     this.loss = loss;
-    // Flat but for a little noise from column to column, without which every place would go the same way.
+    // Flat but for noise from column to column, without which every place would go the same way.
     const start = tidy(() => {
       const low = imresize(imageTensor(truths[0]!), { scale: 1 / period, method: "box" });
       const flat = imresize(low, { size: [fenceHeight, fenceWidth], method: "nearest" });
-      return add(flat, randomNormal([1, 1, fenceWidth, 1], 0, 12, "float32", 3));
+      return add(flat, randomNormal([1, 1, fenceWidth, 1], 0, noise, "float32", 3));
     });
     this.#pixels = variable(start);
     start.dispose();

@@ -2,8 +2,8 @@ import { BicubicUpscale, NearestUpscale, PixelShuffle } from "@srloss/upscale";
 import { initializers, input, type LayersModel, layers, model, type SymbolicTensor } from "@tensorflow/tfjs-layers";
 import type { TrainSettings } from "../../train/train-choices.ts";
 
-const features = 24;
-const depth = 3;
+const features = 32;
+const depth = 4;
 
 /**
  * A few convolutions at the small size, whose result is added to the bicubic enlargement: it begins as nearly bicubic, and all
