@@ -49,6 +49,8 @@ const floors = {
     "packages/core",
     "packages/weights",
     "packages/vgg",
+    "packages/upscale",
+    "packages/train",
     "packages/evaluate",
     "packages/wasm",
     "packages/web",

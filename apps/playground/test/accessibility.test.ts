@@ -5,7 +5,7 @@ import { type OpenPage, openPage } from "./open-page.ts";
 import { choosePair } from "./pictures.ts";
 
 const chromium = bringChromium();
-const tabs = ["Compare", "Why L2 blurs", "Distort", "Optimise", "Engines"];
+const tabs = ["Compare", "Why L2 blurs", "Train", "Distort", "Optimise", "Engines"];
 
 describe.skipIf(!chromium)("the page", () => {
   let open: OpenPage;

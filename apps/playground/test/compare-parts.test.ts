@@ -5,7 +5,7 @@ import { disagreement, rankedOrder, ranking } from "../src/compare/table/ranks.t
 import { tableCsv, tableLatex, tableMarkdown } from "../src/compare/take-along/table-text.ts";
 import { agreement, blindPairs } from "../src/compare/vote/votes.ts";
 import { isLarge, judgeRequest, measuredArea, measureGroups, plannedRows } from "../src/judge/judge-request.ts";
-import { axisLabel } from "../src/optimise/axis-label.ts";
+import { axisLabel } from "../src/page/axis-label.ts";
 import { hashToSettings, settingsToHash } from "../src/page/settings.ts";
 import { byTiles, untiled } from "../src/worker/judge-large.ts";
 

@@ -19,65 +19,112 @@ describe.skipIf(!chromium)("Optimise", () => {
     return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
   };
 
-  it("descends: 30 steps at 64x64", async () => {
-    const totals: number[] = [];
-    for (let i = 1; i <= 30; i++) {
+  /** The loss of each descent, before its last step. */
+  const totals = async () => JSON.parse((await told().getAttribute("data-totals"))!) as Record<string, number>;
+  const looks = (title: string) =>
+    open.page.getByRole("img", { name: new RegExp(`^${title}: step`) }).evaluate((canvas: HTMLCanvasElement) => {
+      const { width, height } = canvas;
+      return canvas.getContext("2d")!.getImageData(0, 0, width, height).data.join();
+    });
+
+  it("descends three losses from one start: 20 steps at 64x64", async () => {
+    await open.button("Step").click();
+    await reaches(1);
+    const first = await totals();
+    expect(Object.keys(first)).toEqual(["l2", "perceptual", "style"]);
+    for (let i = 2; i <= 20; i++) {
       await open.button("Step").click();
       await reaches(i);
-      totals.push(Number(await told().getAttribute("data-total")));
     }
-    expect(totals[0]).toBeGreaterThan(0);
-    expect(totals.at(-1)).toBeLessThan(0.8 * totals[0]!);
-    expect(await told().textContent()).toMatch(/^Step 30, loss [\d.]+, [\d.]+ steps per second$/);
-    const chart = open.page.getByRole("img", { name: /^The total went from [\d.]+ to [\d.]+ in 30 steps$/ });
+    const last = await totals();
+    for (const name of Object.keys(first)) expect(last[name]!, name).toBeLessThan(0.9 * first[name]!);
+    expect(await told().textContent()).toMatch(/^Step 20, [\d.]+ steps per second$/);
+    const chart = open.page.getByRole("img", { name: /^After 20 steps, of what it was: L2 0\.\d+, perceptual 0\.\d+, style / });
     expect(await chart.locator("canvas").count()).toBe(1);
+    expect(new Set([await looks("L2"), await looks("perceptual"), await looks("style")]).size).toBe(3);
+  });
+
+  it("replays: any moment again, and the newest one behind it", async () => {
+    const moment = open.page.getByRole("slider", { name: "Moment of the run" });
+    const newest = await looks("L2");
+    await moment.fill("0");
+    const start = await looks("L2");
+    expect(start).not.toBe(newest);
+    // All of them began with the same.
+    expect(await looks("style")).toBe(start);
+    await open.button("Replay").click();
+    await expect.poll(() => moment.getAttribute("aria-valuetext"), patience).toBe("step 20");
+    await open.button("Replay").waitFor();
+    expect(await looks("L2")).toBe(newest);
   });
 
   it("keeps the run while one looks at other tabs, or measures the engines", async () => {
-    const total = await told().getAttribute("data-total");
+    const before = await totals();
     await open.tab("Why L2 blurs");
     await open.tab("Optimise");
-    expect(await told().getAttribute("data-step")).toBe("30");
+    expect(await told().getAttribute("data-step")).toBe("20");
     await open.tab("Engines");
     await open.button("Measure every engine").click();
     await open.page.getByText("Ready", { exact: true }).waitFor();
     await open.tab("Optimise");
-    expect(await told().getAttribute("data-step")).toBe("30");
+    expect(await told().getAttribute("data-step")).toBe("20");
     await open.button("Step").click();
-    await reaches(31);
+    await reaches(21);
     // Adam goes on with its moments: one more step is a small one.
-    const next = Number(await told().getAttribute("data-total"));
-    expect(next).toBeLessThan(Number(total));
-    expect(next).toBeGreaterThan(0.8 * Number(total));
+    for (const [name, total] of Object.entries(await totals())) {
+      expect(total, name).toBeLessThan(before[name]!);
+      expect(total, name).toBeGreaterThan(0.7 * before[name]!);
+    }
   });
 
-  it("saves the picture and the curves", async () => {
-    const picture = await saved("Save the picture (PNG)");
-    expect(picture.name).toMatch(/step 31.*\.png$/);
-    expect(picture.bytes.readUInt32BE(16)).toBe(64);
-    const { steps, weights, layers, learningRate, engine } = JSON.parse(
+  it("saves the pictures and the curves", async () => {
+    const picture = await saved("Save the pictures (PNG)");
+    expect(picture.name).toMatch(/step 21.*\.png$/);
+    // Three descents and the original beside each other.
+    expect([picture.bytes.readUInt32BE(16), picture.bytes.readUInt32BE(20)]).toEqual([256, 64]);
+    const { steps, layers, learningRate, engine, area } = JSON.parse(
       (await saved("Save the curves (JSON)")).bytes.toString(),
     );
-    expect(steps).toHaveLength(31);
-    expect({ weights, layers, learningRate, engine }).toMatchObject({
-      weights: { perceptual: 1 },
+    expect(steps).toHaveLength(21);
+    expect({ layers, learningRate, engine, area }).toMatchObject({
       layers: ["block3_conv3"],
       learningRate: 5,
       engine: { name: "wasm" },
+      area: { x: 96, y: 96, width: 64, height: 64 },
     });
     const [head, ...lines] = (await saved("Save the curves (CSV)")).bytes.toString().trimEnd().split("\n");
-    expect(head).toBe("step,total,l1,l2,perceptual,style,totalVariation");
-    expect(lines).toHaveLength(31);
-    const { total } = steps[30];
-    expect(lines[30]).toBe(`31,${total},,,${total},,`);
+    expect(head).toBe("step,l2,perceptual,style");
+    expect(lines).toHaveLength(21);
+    const { l2, perceptual, style } = steps[20].lanes;
+    expect(lines[20]).toBe(`21,${l2.total},${perceptual.total},${style.total}`);
+  });
+
+  it("takes a part of one's choice, by keys too, and a mix of one's own", async () => {
+    const { page } = open;
+    const part = page.locator("#panel-optimise").getByRole("button", { name: /^Part of the picture/ });
+    expect(await part.getAttribute("aria-label")).toMatch(/64x64 from 96, 96/);
+    const before = await looks("L2");
+    await part.focus();
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(() => part.getAttribute("aria-label"), patience).toMatch(/64x64 from 104, 96/);
+    await reaches(0);
+    expect(page.url()).toContain("place=136%2C128");
+    expect(await looks("L2")).not.toBe(before);
+    for (const name of ["perceptual", "style"]) await page.getByRole("checkbox", { name, exact: true }).uncheck();
+    await page.getByRole("checkbox", { name: "my mix" }).check();
+    await open.button("Step").click();
+    await reaches(1);
+    expect(Object.keys(await totals())).toEqual(["l2", "mix"]);
   });
 
   it("runs, takes other weights meanwhile, and pauses by one button", async () => {
     await open.button("Go on").click();
     await open.button("Pause").waitFor();
     expect(await open.button("Cancel").count()).toBe(0);
-    await open.page.getByLabel("L1", { exact: true }).check();
-    await open.page.locator(".u-legend").getByText("L1", { exact: true }).waitFor();
+    const mix = open.page.getByRole("group", { name: "My mix: terms and their weights" });
+    await mix.getByRole("checkbox", { name: "perceptual" }).uncheck();
+    const { mix: before } = await totals();
+    await expect.poll(async () => (await totals()).mix, patience).not.toBe(before);
     await open.button("Pause").click();
     await open.button("Go on").waitFor();
     await open.screenshot("optimise-running");
@@ -86,17 +133,17 @@ describe.skipIf(!chromium)("Optimise", () => {
   it("begins anew from each start", async () => {
     await open.button("Reset").click();
     await reaches(0);
-    const totals: number[] = [];
-    for (const start of ["noise", "blur", "bicubic x4", "1 px shift"]) {
+    const found: number[] = [];
+    for (const start of ["noise", "blur", "bicubic x4", "grey", "1 px shift"]) {
       await open.page.getByRole("combobox", { name: /^Start from/ }).selectOption(start);
       await reaches(0);
       await open.button("Step").click();
       await reaches(1);
-      totals.push(Number(await told().getAttribute("data-total")));
+      found.push((await totals()).l2!);
     }
     // Noise is further off than what is only soft, and each start is another picture.
-    expect(totals[0]).toBeGreaterThan(Math.max(...totals.slice(1)));
-    expect(new Set(totals).size).toBe(4);
+    expect(found[0]).toBeGreaterThan(Math.max(...found.slice(1)));
+    expect(new Set(found).size).toBe(5);
   });
 
   it("says nothing on the console", () => expect(open.complaints).toEqual([]));

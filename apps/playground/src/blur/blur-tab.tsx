@@ -102,9 +102,9 @@ export function BlurTab({ session }: { readonly session: Session }): VNode {
         </button>
         <small>
           {frame
-            ? `Step ${frame.step} of ${frame.steps}, from the enlarged input with a little noise.`
+            ? `Step ${frame.step} of ${frame.steps}, from the enlarged input with noise.`
             : "Three pictures descend beside each other."}{" "}
-          Style looks through the first two layers of a VGG19 with random weights: nothing was downloaded.
+          Style looks through the first layer of a VGG19 with random weights: nothing was downloaded.
         </small>
       </div>
     </article>

@@ -1,10 +1,16 @@
-import { optimiseTerms } from "../page/settings.ts";
-import type { OptimiseStep } from "../worker/optimise.ts";
+import type { OptimiseStep } from "../worker/descending/descents.ts";
+import { type DescentName, optimiseTerms } from "./descent-choices.ts";
 
-/** One line for each step: the total and each weighted term, empty where a term was off. */
-export function curvesCsv(steps: readonly OptimiseStep[]): string {
-  const lines = steps.map(({ step, total, terms }) => [step, total, ...optimiseTerms.map((term) => terms[term] ?? "")]);
-  return [["step", "total", ...optimiseTerms], ...lines].map((line) => `${line.join()}\n`).join("");
+/** One line for each step: the loss of each descent, and the weighted terms of the visitor's own, empty where one was off. */
+export function curvesCsv(steps: readonly OptimiseStep[], names: readonly DescentName[]): string {
+  const parts = names.includes("mix") ? optimiseTerms : [];
+  const head = ["step", ...names, ...parts.map((term) => `mix ${term}`)];
+  const lines = steps.map(({ step, lanes }) => [
+    step,
+    ...names.map((name) => lanes[name]?.total ?? ""),
+    ...parts.map((term) => lanes.mix?.terms[term] ?? ""),
+  ]);
+  return [head, ...lines].map((line) => `${line.join()}\n`).join("");
 }
 
 /** The same with what it was computed from. */

@@ -1,26 +1,50 @@
 import type { VNode } from "preact";
-import { figure } from "../compare/figures.ts";
+import { CropChooser } from "../page/crop-chooser.tsx";
 import { LayerChooser } from "../page/layer-chooser.tsx";
-import { optimiseTerms, sides, starts } from "../page/settings.ts";
 import type { Session } from "../page/use-session.ts";
-import type { OptimiseTerm } from "../worker/optimise.ts";
-import type { Start } from "../worker/start-picture.ts";
+import type { Area } from "../worker/image.ts";
+import {
+  type DescentName,
+  descentNames,
+  type OptimiseTerm,
+  optimiseTerms,
+  type Start,
+  sides,
+  starts,
+} from "./descent-choices.ts";
+import { descentTitles, termTitles } from "./descent-words.ts";
+import { PowerSlider } from "./power-slider.tsx";
 
-export const titles: Readonly<Record<OptimiseTerm, string>> = {
-  l1: "L1",
-  l2: "L2",
-  perceptual: "perceptual",
-  style: "style",
-  totalVariation: "total variation",
-};
-
-/** What to begin with, which losses to descend and how fast. */
-export function OptimiseControls({ session }: { readonly session: Session }): VNode {
-  const { settings, change } = session;
-  const { weights } = settings;
-  const weigh = (term: OptimiseTerm, weight: number) => change({ weights: { ...weights, [term]: weight } });
+/** What to begin with, which losses descend and how fast. */
+export function OptimiseControls({
+  session,
+  area,
+}: {
+  readonly session: Session;
+  readonly area: Area | undefined;
+}): VNode {
+  const { settings, change, pictures } = session;
+  const { descents } = settings;
+  const toggle = (name: DescentName) => {
+    const next = descentNames.filter((one) => descents.includes(one) !== (one === name));
+    if (next.length) change({ descents: next });
+  };
   return (
     <div class="controls">
+      <fieldset class="row">
+        <legend>Losses beside each other</legend>
+        {descentNames.map((name) => (
+          <label key={name}>
+            <input
+              type="checkbox"
+              checked={descents.includes(name)}
+              disabled={descents.length === 1 && descents[0] === name}
+              onChange={() => toggle(name)}
+            />{" "}
+            {descentTitles[name]}
+          </label>
+        ))}
+      </fieldset>
       <div class="row">
         <label>
           Start from{" "}
@@ -46,69 +70,52 @@ export function OptimiseControls({ session }: { readonly session: Session }): VN
           </select>
         </label>
       </div>
-      <Power
+      <CropChooser image={pictures.original} area={area} onPlace={(place) => change({ place })} />
+      <PowerSlider
         label="Learning rate"
         value={settings.learningRate}
         least={-1}
         most={2}
         onChange={(learningRate) => change({ learningRate })}
       />
-      <fieldset>
-        <legend>Losses and their weights</legend>
-        {optimiseTerms.map((term) => (
-          <div key={term} class="term">
-            <label>
-              <input
-                type="checkbox"
-                checked={weights[term] > 0}
-                onChange={({ currentTarget }) => weigh(term, currentTarget.checked ? 1 : 0)}
-              />{" "}
-              {titles[term]}
-            </label>
-            {weights[term] > 0 && (
-              <Power
-                label={`Weight of ${titles[term]}`}
-                hidden
-                value={weights[term]}
-                least={-6}
-                most={4}
-                onChange={(weight) => weigh(term, weight)}
-              />
-            )}
-          </div>
-        ))}
-      </fieldset>
-      <LayerChooser session={session} />
+      {descents.includes("mix") && <MixControls session={session} />}
+      <details>
+        <summary>Layers of perceptual and style</summary>
+        <LayerChooser session={session} />
+      </details>
     </div>
   );
 }
 
-interface PowerProperties {
-  readonly label: string;
-  /** The label is spoken, not shown. */
-  readonly hidden?: boolean;
-  readonly value: number;
-  /** Powers of ten. */
-  readonly least: number;
-  readonly most: number;
-  readonly onChange: (value: number) => void;
-}
-
-/** A slider over powers of ten. */
-function Power({ label, hidden = false, value, least, most, onChange }: PowerProperties): VNode {
+/** Which terms the visitor's own sum has, and how much of each. */
+function MixControls({ session: { settings, change } }: { readonly session: Session }): VNode {
+  const { weights } = settings;
+  const weigh = (term: OptimiseTerm, weight: number) => change({ weights: { ...weights, [term]: weight } });
   return (
-    <label class="power">
-      <span class={hidden ? "spoken" : ""}>{label}</span>
-      <input
-        type="range"
-        min={least}
-        max={most}
-        step="0.1"
-        value={Math.log10(value)}
-        aria-valuetext={figure(value)}
-        onInput={({ currentTarget }) => onChange(Number((10 ** Number(currentTarget.value)).toPrecision(2)))}
-      />
-      <output>{figure(value)}</output>
-    </label>
+    <fieldset>
+      <legend>My mix: terms and their weights</legend>
+      {optimiseTerms.map((term) => (
+        <div key={term} class="term">
+          <label>
+            <input
+              type="checkbox"
+              checked={weights[term] > 0}
+              onChange={({ currentTarget }) => weigh(term, currentTarget.checked ? 1 : 0)}
+            />{" "}
+            {termTitles[term]}
+          </label>
+          {weights[term] > 0 && (
+            <PowerSlider
+              label={`Weight of ${termTitles[term]}`}
+              hidden
+              value={weights[term]}
+              least={-6}
+              most={4}
+              onChange={(weight) => weigh(term, weight)}
+            />
+          )}
+        </div>
+      ))}
+    </fieldset>
   );
 }

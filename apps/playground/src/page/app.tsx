@@ -7,6 +7,7 @@ import { MeasuresChip } from "../compare/measures-chip.tsx";
 import { DistortTab } from "../distort/distort-tab.tsx";
 import { EnginesTab } from "../engines/engines-tab.tsx";
 import { OptimiseTab } from "../optimise/optimise-tab.tsx";
+import { TrainTab } from "../train/train-tab.tsx";
 import { EngineChip } from "./engine-chip.tsx";
 import { NoticeLine } from "./notice-line.tsx";
 import { type Settings, tabs } from "./settings.ts";
@@ -18,6 +19,7 @@ import { WeightsChip } from "./weights-chip.tsx";
 const titles = {
   compare: "Compare",
   blur: "Why L2 blurs",
+  train: "Train",
   distort: "Distort",
   optimise: "Optimise",
   engines: "Engines",
@@ -25,6 +27,7 @@ const titles = {
 const views = {
   compare: CompareTab,
   blur: BlurTab,
+  train: TrainTab,
   distort: DistortTab,
   optimise: OptimiseTab,
   engines: EnginesTab,

@@ -1,11 +1,20 @@
 import { type DistortionName, distortionNames } from "../distort/distortion-names.ts";
+import {
+  type DescentName,
+  descentNames,
+  type OptimiseTerm,
+  optimiseTerms,
+  type Start,
+  sides,
+  starts,
+} from "../optimise/descent-choices.ts";
 import { type SampleName, sampleNames } from "../samples/sample-names.ts";
+import { type TrainScale, trainScales, type Upsampling, upsamplings } from "../train/train-choices.ts";
 import type { Area } from "../worker/image.ts";
-import type { OptimiseTerm } from "../worker/optimise.ts";
 import type { EngineChoice } from "../worker/start-engine.ts";
-import type { Start } from "../worker/start-picture.ts";
+import type { Place } from "./crop-area.ts";
 
-export const tabs = ["compare", "blur", "distort", "optimise", "engines"] as const;
+export const tabs = ["compare", "blur", "train", "distort", "optimise", "engines"] as const;
 export const layerNames = [
   "block1_conv2",
   "block2_conv2",
@@ -18,9 +27,6 @@ export const engineChoices: readonly EngineChoice[] = ["auto", "webgpu", "webgl"
 const networks = ["keras", "random"] as const;
 export const views = ["split", "blink", "difference", "grid"] as const;
 export const backgrounds = ["refuse", "white", "black"] as const;
-export const starts: readonly Start[] = ["noise", "blur", "bicubic x4", "1 px shift"];
-export const sides = [32, 64, 96, 128, 192] as const;
-export const optimiseTerms: readonly OptimiseTerm[] = ["l1", "l2", "perceptual", "style", "totalVariation"];
 
 /** Everything that a link to the page carries. */
 export interface Settings {
@@ -48,7 +54,14 @@ export interface Settings {
   readonly start: Start;
   readonly side: number;
   readonly learningRate: number;
+  /** Losses that descend beside each other. */
+  readonly descents: readonly DescentName[];
+  /** Of the descent that is the visitor's own sum. */
   readonly weights: Readonly<Record<OptimiseTerm, number>>;
+  /** The middle of the part that Optimise and Train look at; the picture's own where it says none. */
+  readonly place: Place | undefined;
+  readonly trainScale: TrainScale;
+  readonly upsampling: Upsampling;
 }
 
 const defaultSettings: Settings = {
@@ -70,18 +83,24 @@ const defaultSettings: Settings = {
   start: "noise",
   side: 64,
   learningRate: 5,
-  weights: { l1: 0, l2: 0, perceptual: 1, style: 0, totalVariation: 0 },
+  descents: ["l2", "perceptual", "style"],
+  weights: { l1: 1, l2: 0, perceptual: 1e-4, style: 1e-5, totalVariation: 0 },
+  place: undefined,
+  trainScale: 2,
+  upsampling: "pixel-shuffle",
 };
 
 /** The settings that differ from the defaults, as the part of an address behind `#`. */
 export function settingsToHash(settings: Settings): string {
   const words = new URLSearchParams();
-  const { layers, weights, measures, region, ...plain } = settings;
+  const { layers, weights, measures, region, descents, place, ...plain } = settings;
   for (const [name, value] of Object.entries(plain))
     if (value !== defaultSettings[name as keyof typeof plain]) words.set(name, String(value));
   if (measures.length) words.set("measures", measures.join());
   if (region) words.set("region", [region.x, region.y, region.width, region.height].join());
   if (layers.join() !== defaultSettings.layers.join()) words.set("layers", layers.join());
+  if (place) words.set("place", `${place.x},${place.y}`);
+  if (descents.join() !== defaultSettings.descents.join()) words.set("descents", descents.join());
   for (const term of optimiseTerms)
     if (weights[term] !== defaultSettings.weights[term]) words.set(`weight-${term}`, String(weights[term]));
   return words.toString();
@@ -98,6 +117,7 @@ export function hashToSettings(hash: string): Settings {
   };
   const d = defaultSettings;
   const layers = layerNames.filter((name) => words.get("layers")?.split(",").includes(name));
+  const descents = descentNames.filter((name) => words.get("descents")?.split(",").includes(name));
   const weights = Object.fromEntries(
     optimiseTerms.map((term) => [term, number(`weight-${term}`, d.weights[term], 0, 1e6)]),
   ) as Settings["weights"];
@@ -121,7 +141,16 @@ export function hashToSettings(hash: string): Settings {
     side: oneOf("side", sides, d.side),
     learningRate: number("learningRate", d.learningRate, 0.01, 100),
     weights,
+    descents: descents.length ? descents : d.descents,
+    place: place(words.get("place")),
+    trainScale: oneOf("trainScale", trainScales, d.trainScale),
+    upsampling: oneOf("upsampling", upsamplings, d.upsampling),
   };
+}
+
+function place(words: string | null): Place | undefined {
+  const [x, y] = (words ?? "").split(",").map(Number);
+  return words && Number.isInteger(x) && Number.isInteger(y) ? { x: x!, y: y! } : undefined;
 }
 
 /** `x,y,width,height`, where it says so. */

@@ -1,11 +1,13 @@
 import { randomUniform } from "@tensorflow/tfjs-core";
+import type { Start } from "../optimise/descent-choices.ts";
 import { cutImage, type Image } from "./image.ts";
 import { degradations } from "./samples/degradations.ts";
 
-/** What Optimise begins with. */
-export type Start = "noise" | "blur" | "bicubic x4" | "1 px shift";
+const grey = 127;
 
+/** What Optimise begins with. */
 export async function startPicture(target: Image, start: Start): Promise<Image> {
+  if (start === "grey") return { ...target, name: "grey", data: new Uint8Array(target.data.length).fill(grey) };
   if (start !== "noise") return degradations[start](target);
   // The same at every visit.
   const uniform = randomUniform([target.data.length], 0, 256, "float32", 1);

@@ -2,9 +2,13 @@ import { type BackendLostError, type BackendReport, type DecodeOptions, decodeIm
 import { memory } from "@tensorflow/tfjs-core";
 import { expose } from "comlink";
 import { knowSiteNetworks, type SiteNetworks } from "../judge/site-networks.ts";
+import type { Start } from "../optimise/descent-choices.ts";
 import type { SampleName } from "../samples/sample-names.ts";
+import type { TrainSettings } from "../train/train-choices.ts";
 import { benchmark, type MeasuredEngine } from "./benchmark.ts";
-import type { Image } from "./image.ts";
+import type { DescentSettings } from "./descending/descent.ts";
+import { Descents, type DescentTable, type OptimiseFrame, type SuspendedDescents } from "./descending/descents.ts";
+import { type Area, cutImage, type Image } from "./image.ts";
 import { cancelJob, onlyJob } from "./jobs.ts";
 import { type Judged, type JudgeJson, type JudgeTask, judge } from "./judge.ts";
 import { releaseJudges } from "./judges.ts";
@@ -19,13 +23,13 @@ import {
   wantWeights,
   weightsNote,
 } from "./network.ts";
-import { Optimisation, type OptimiseFrame, type OptimiseSettings, type SuspendedOptimisation } from "./optimise.ts";
 import { findPush, type Push, type PushTask } from "./push.ts";
 import { enlargements } from "./samples/degradations.ts";
 import { sampleOriginal, sampleReconstructions } from "./samples/sample.ts";
 import { type Seen, see } from "./seen.ts";
 import { type EngineChoice, startEngine } from "./start-engine.ts";
-import { cropMiddle, type Start, startPicture } from "./start-picture.ts";
+import { startPicture } from "./start-picture.ts";
+import type { BegunTraining, TrainFrame, Training } from "./training/training.ts";
 
 /** What the page hears while a job runs. */
 export type OnProgress = (what: string, done?: number, total?: number) => void;
@@ -39,7 +43,8 @@ export interface Held {
 /** What a browser's canvas shows everywhere. */
 const maxPixels = 64e6;
 let report: BackendReport | undefined;
-let optimisation: Optimisation | undefined;
+let descents: Descents | undefined;
+let training: Training | undefined;
 let tellOfLoss: ((backend: string) => void) | undefined;
 const lost = ({ backend }: BackendLostError) => tellOfLoss?.(backend);
 
@@ -55,10 +60,10 @@ const lab = {
 
   startEngine: (choice: EngineChoice): Promise<BackendReport> =>
     onlyJob(async () => {
-      const held = await suspendOptimisation();
+      const held = await suspend();
       releaseNetworks();
       report = await startEngine(choice, lost);
-      await resumeOptimisation(held);
+      await resume(held);
       return report;
     }),
 
@@ -123,17 +128,39 @@ const lab = {
   /** @returns The target and the start, as they will be compared. */
   beginOptimisation: (
     image: Image,
-    side: number,
+    area: Area,
     start: Start,
-    settings: OptimiseSettings,
+    settings: DescentTable<DescentSettings>,
   ): Promise<{ target: Image; first: Image }> =>
     onlyJob(async () => {
-      endOptimisation();
-      const target = cropMiddle(image, side);
+      descents?.dispose();
+      descents = undefined;
+      const target = cutImage(image, area);
       const first = await startPicture(target, start);
-      optimisation = new Optimisation(target, first, settings);
+      descents = new Descents(target, first, settings);
       return { target, first };
     }),
+
+  changeOptimisation: (settings: DescentTable<DescentSettings>): void => descents?.change(settings),
+
+  runOptimisation: (
+    count: number | undefined,
+    onFrame: (frame: OptimiseFrame) => unknown,
+    onProgress: OnProgress,
+  ): Promise<void> => onlyJob((signal) => still(descents).run(count, loading(signal, onProgress), onFrame)),
+
+  /** @param watched The part of the first image that is looked at while networks learn. */
+  beginTraining: (images: readonly Image[], watched: Area, settings: TrainSettings): Promise<BegunTraining> =>
+    onlyJob(async () => {
+      await training?.release();
+      // Who never trains does not load what it takes.
+      const { Training } = await import("./training/training.ts");
+      training = new Training(images, watched, settings);
+      return training.begin();
+    }),
+
+  runTraining: (onFrame: (frame: TrainFrame) => unknown, onProgress: OnProgress): Promise<void> =>
+    onlyJob((signal) => still(training).run(loading(signal, onProgress), onFrame)),
 
   lessonTruths: (most: number): ReturnType<typeof lessonTruths> => lessonTruths(most),
 
@@ -145,23 +172,15 @@ const lab = {
   distort: (image: Image, kind: DistortionName): Promise<{ original: Image; levels: Image[] }> =>
     onlyJob(() => distort(image, kind)),
 
-  changeOptimisation: (settings: OptimiseSettings): void => optimisation?.change(settings),
-
-  runOptimisation: (
-    count: number | undefined,
-    onFrame: (frame: OptimiseFrame) => unknown,
-    onProgress: OnProgress,
-  ): Promise<void> => onlyJob(async (signal) => optimisation?.run(count, loading(signal, onProgress), onFrame)),
-
   benchmark: (choice: EngineChoice, onProgress: OnProgress): Promise<readonly MeasuredEngine[]> =>
     onlyJob(async (signal) => {
-      const held = await suspendOptimisation();
+      const held = await suspend();
       releaseNetworks();
       try {
         return await benchmark(signal, onProgress);
       } finally {
         report = await startEngine(choice, lost);
-        await resumeOptimisation(held);
+        await resume(held);
       }
     }),
 
@@ -170,31 +189,30 @@ const lab = {
 
 export type Lab = typeof lab;
 
-/** Before another engine takes over. */
-function releaseNetworks(): void {
-  releaseNetwork();
-  releaseJudges();
-}
-
-function endOptimisation(): void {
-  optimisation?.dispose();
-  optimisation = undefined;
+function still<T>(run: T | undefined): T {
+  if (!run) throw new Error("The browser took the GPU away, and with it what was under way; press Reset.");
+  return run;
 }
 
 /** Reads what is under way off the engine, which is about to go. */
-async function suspendOptimisation(): Promise<SuspendedOptimisation | undefined> {
+async function suspend(): Promise<SuspendedDescents | undefined> {
   try {
-    return await optimisation?.suspend();
+    await training?.release();
+  } catch {
+    training = undefined;
+  }
+  try {
+    return await descents?.suspend();
   } catch {
     // A GPU that is lost took it along.
     return undefined;
   } finally {
-    optimisation = undefined;
+    descents = undefined;
   }
 }
 
-async function resumeOptimisation(held: SuspendedOptimisation | undefined): Promise<void> {
-  optimisation = held && (await Optimisation.resume(held));
+async function resume(held: SuspendedDescents | undefined): Promise<void> {
+  descents = held && (await Descents.resume(held));
 }
 
 expose(lab);

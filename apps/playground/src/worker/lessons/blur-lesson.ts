@@ -3,19 +3,20 @@ import { createVgg, randomWeights, type Vgg } from "@srloss/vgg";
 import { imageTensor } from "@srloss/web";
 import {
   add,
-  addN,
   clipByValue,
-  div,
+  concat,
   grad,
   randomNormal,
+  sum,
   type Tensor4D,
   tidy,
+  tile,
   type Variable,
   variable,
 } from "@tensorflow/tfjs-core";
+import { LiveAdam } from "../descending/live-adam.ts";
 import type { Image } from "../image.ts";
 import { breathe } from "../jobs.ts";
-import { LiveAdam } from "../live-adam.ts";
 import { fence, fenceHeight, fenceWidth, period } from "./fence.ts";
 
 /** The losses that are descended beside each other. */
@@ -31,12 +32,13 @@ export interface LessonFrame {
   readonly values?: Readonly<Record<LessonLoss, Readonly<Record<LessonLoss, number>>>>;
 }
 
-const steps = 160;
-const every = 8;
+const steps = 100;
+const every = 5;
 const rates: Readonly<Record<LessonLoss, number>> = { l2: 8, l1: 8, style: 7 };
-const layers = ["block1_conv1", "block1_conv2"];
-/** Style's network sees so many of the truths: its Gram matrices are nearly the same for all. */
-const seenTruths = 2;
+/** Windows of 3x3 see colours and edges, and that is all that a fence has. */
+const layers = ["block1_conv1"];
+/** Of the start, from column to column. */
+const noise = 100;
 
 /** What the visitor is shown first: some of the truths, and the one low-resolution picture that all of them give. */
 export async function lessonTruths(most: number): Promise<{ truths: Image[]; low: Image }> {
@@ -55,10 +57,10 @@ export async function blurLesson(
   signal: AbortSignal,
   onFrame: (frame: LessonFrame) => unknown,
 ): Promise<void> {
-  const vgg = createVgg(await randomWeights({ architecture: "vgg19", upTo: "block1_conv2" }));
+  const vgg = createVgg(await randomWeights({ architecture: "vgg19", upTo: "block1_conv1" }));
   const all = shifts(most).map(fence);
-  const few = all.filter((_, i) => i === 0 || i === all.length - 1).slice(0, seenTruths);
-  const lanes = lessonLosses.map((loss) => new Lane(loss, loss === "style" ? few : all, vgg));
+  // One is enough for style: but for the borders its Gram matrices are the same for all.
+  const lanes = lessonLosses.map((loss) => new Lane(loss, loss === "style" ? all.slice(0, 1) : all, vgg));
   const pictures = async () =>
     Object.fromEntries(await Promise.all(lanes.map(async (lane) => [lane.loss, await lane.image()] as const)));
   try {
@@ -89,18 +91,20 @@ async function valuesOf(lanes: readonly Lane[]): Promise<NonNullable<LessonFrame
 /** One loss on its way. */
 class Lane {
   readonly loss: LessonLoss;
-  readonly #truths: readonly PreparedTarget[];
+  /** All of them, as one batch: a loss of the batch is the mean of its losses. */
+  readonly #truths: PreparedTarget;
+  readonly #count: number;
   readonly #pixels: Variable;
   readonly #adam: LiveAdam;
   readonly #loss: ContentLoss;
 
   constructor(loss: LessonLoss, truths: readonly Image[], vgg: Vgg) {
     this.loss = loss;
-    // Flat but for a little noise from column to column, without which every place would go the same way.
+    // Flat but for noise from column to column, without which every place would go the same way.
     const start = tidy(() => {
       const low = imresize(imageTensor(truths[0]!), { scale: 1 / period, method: "box" });
       const flat = imresize(low, { size: [fenceHeight, fenceWidth], method: "nearest" });
-      return add(flat, randomNormal([1, 1, fenceWidth, 1], 0, 12, "float32", 3));
+      return add(flat, randomNormal([1, 1, fenceWidth, 1], 0, noise, "float32", 3));
     });
     this.#pixels = variable(start);
     start.dispose();
@@ -109,14 +113,10 @@ class Lane {
       loss === "style" ? vgg : null,
       loss === "style" ? { style: { weight: 1, layers } } : { [loss]: 1 },
     );
-    this.#truths = truths.map((image) => {
-      const pixels = imageTensor(image);
-      try {
-        return this.#loss.prepare(pixels);
-      } finally {
-        pixels.dispose();
-      }
-    });
+    const batch = tidy(() => concat(truths.map((image) => imageTensor(image))));
+    this.#count = truths.length;
+    this.#truths = this.#loss.prepare(batch);
+    batch.dispose();
   }
 
   /** The rate falls to nothing: at the end nothing trembles. */
@@ -125,10 +125,9 @@ class Lane {
   }
 
   step(): void {
-    // Each truth by itself: the mean of the losses descends by the mean of their gradients.
     const gradient = tidy(() => {
-      const each = this.#truths.map((truth) => grad((x) => this.#loss.parts(truth, x as Tensor4D).total)(this.#pixels));
-      return div(addN(each), each.length);
+      const slope = grad((x) => this.#loss.parts(this.#truths, x as Tensor4D).total);
+      return sum(slope(this.#repeated(this.#pixels as Tensor4D)), 0, true);
     });
     this.#adam.applyGradients([{ name: this.#pixels.name, tensor: gradient }]);
     gradient.dispose();
@@ -137,13 +136,14 @@ class Lane {
 
   /** Of what another loss has found. */
   async valueAt(other: Lane): Promise<number> {
-    const value = tidy(() => {
-      const each = this.#truths.map((truth) => this.#loss.parts(truth, other.#pixels as Tensor4D).total);
-      return div(addN(each), each.length);
-    });
+    const value = tidy(() => this.#loss.parts(this.#truths, this.#repeated(other.#pixels as Tensor4D)).total);
     const [number] = await value.data();
     value.dispose();
     return number!;
+  }
+
+  #repeated(pixels: Tensor4D): Tensor4D {
+    return tile(pixels, [this.#count, 1, 1, 1]);
   }
 
   async image(): Promise<Image> {
@@ -152,7 +152,7 @@ class Lane {
   }
 
   dispose(): void {
-    for (const truth of this.#truths) truth.dispose();
+    this.#truths.dispose();
     this.#pixels.dispose();
     this.#adam.dispose();
   }

@@ -13,13 +13,13 @@ import {
   variable,
   variableGrads,
 } from "@tensorflow/tfjs-core";
-import type { Image } from "./image.ts";
-import { breathe } from "./jobs.ts";
+import type { OptimiseTerm } from "../../optimise/descent-choices.ts";
+import type { Image } from "../image.ts";
+import { type LoadListener, networkFor } from "../network.ts";
 import { LiveAdam } from "./live-adam.ts";
-import { type LoadListener, networkFor } from "./network.ts";
 
 /** What may change while it runs. */
-export interface OptimiseSettings {
+export interface DescentSettings {
   /** Weights of the terms; 0 is off. */
   readonly weights: Readonly<Record<OptimiseTerm, number>>;
   /** Of the perceptual and the style term. */
@@ -28,46 +28,33 @@ export interface OptimiseSettings {
   readonly learningRate: number;
 }
 
-export type OptimiseTerm = "l1" | "l2" | "perceptual" | "style" | "totalVariation";
-
-/** One step: the weighted terms and their sum, before the step was taken. */
-export interface OptimiseStep {
-  readonly step: number;
+/** The weighted terms and their sum, before a step was taken. */
+export interface DescentStep {
   readonly total: number;
   readonly terms: Readonly<Partial<Record<OptimiseTerm, number>>>;
 }
 
-export interface OptimiseFrame {
-  readonly steps: readonly OptimiseStep[];
-  readonly stepsPerSecond: number;
-  readonly image: Image;
-}
-
-const frameMs = 100;
-
-/** A run without an engine: what it takes to go on with it on another. */
-export interface SuspendedOptimisation {
+/** A descent without an engine: what it takes to go on with it on another. */
+export interface SuspendedDescent {
   readonly target: Image;
   readonly pixels: Image;
-  readonly settings: OptimiseSettings;
-  readonly step: number;
+  readonly settings: DescentSettings;
   /** Adam's counts and moments, as it names them. */
   readonly adam: readonly { readonly name: string; readonly shape: readonly number[]; readonly data: Float32Array }[];
 }
 
 /** A picture on its way to another one; it lives until `dispose`. */
-export class Optimisation {
+export class Descent {
   readonly #truth: Tensor4D;
   readonly #pixels: Variable;
   readonly #adam: LiveAdam;
   readonly #original: Image;
-  #settings: OptimiseSettings;
+  #settings: DescentSettings;
   #loss: ContentLoss | undefined;
   #target: PreparedTarget | undefined;
-  #builtFor: { readonly settings: OptimiseSettings; readonly vgg: Vgg | null } | undefined;
-  #step = 0;
+  #builtFor: { readonly settings: DescentSettings; readonly vgg: Vgg | null } | undefined;
 
-  constructor(target: Image, start: Image, settings: OptimiseSettings) {
+  constructor(target: Image, start: Image, settings: DescentSettings) {
     this.#truth = imageTensor(target);
     const first = imageTensor(start);
     this.#pixels = variable(first);
@@ -78,41 +65,19 @@ export class Optimisation {
   }
 
   /** From the next step on. */
-  change(settings: OptimiseSettings): void {
+  change(settings: DescentSettings): void {
+    if (JSON.stringify(settings) === JSON.stringify(this.#settings)) return;
     this.#settings = settings;
     this.#adam.setLearningRate(settings.learningRate);
   }
 
-  /** Takes `count` steps and shows some of them; without `count`, until the signal. */
-  async run(
-    count: number | undefined,
-    listener: LoadListener,
-    onFrame: (frame: OptimiseFrame) => unknown,
-  ): Promise<void> {
-    const { signal } = listener;
-    let steps: OptimiseStep[] = [];
-    let shown = performance.now();
-    const show = async () => {
-      const now = performance.now();
-      const frame = { steps, stepsPerSecond: (1000 * steps.length) / (now - shown), image: await this.#image() };
-      [steps, shown] = [[], now];
-      // The page has drawn it by then: frames that wait for each other would keep it from answering.
-      await onFrame(frame);
-    };
-    try {
-      for (let i = 0; i < (count ?? Number.POSITIVE_INFINITY); i++) {
-        await breathe(signal);
-        await this.#prepare(listener);
-        steps.push(await this.#takeStep());
-        if (performance.now() - shown > frameMs) await show();
-      }
-    } finally {
-      if (steps.length) await show();
-    }
+  async step(listener: LoadListener): Promise<DescentStep> {
+    await this.#prepare(listener);
+    return this.#takeStep();
   }
 
   /** Reads the run off the engine and ends it here. */
-  async suspend(): Promise<SuspendedOptimisation> {
+  async suspend(): Promise<SuspendedDescent> {
     const [, height, width] = this.#pixels.shape as Tensor4D["shape"];
     const pixels = { ...this.#original, height, width, data: Float32Array.from(await this.#pixels.data()) };
     const weights = await this.#adam.getWeights();
@@ -125,18 +90,22 @@ export class Optimisation {
     );
     weights[0]!.tensor.dispose();
     this.dispose();
-    return { target: this.#original, pixels, settings: this.#settings, step: this.#step, adam };
+    return { target: this.#original, pixels, settings: this.#settings, adam };
   }
 
   /** Goes on with a run on the engine that is current now. */
-  static async resume({ target, pixels, settings, step, adam }: SuspendedOptimisation): Promise<Optimisation> {
-    const run = new Optimisation(target, pixels, settings);
-    run.#step = step;
+  static async resume({ target, pixels, settings, adam }: SuspendedDescent): Promise<Descent> {
+    const run = new Descent(target, pixels, settings);
     const moments = adam.map(({ name, shape, data }) => ({ name, tensor: tensor(data, [...shape]) }));
     // Adam copies them.
     await run.#adam.setWeights(moments);
     for (const { tensor } of moments) tensor.dispose();
     return run;
+  }
+
+  async image(name: string): Promise<Image> {
+    const [, height, width] = this.#pixels.shape as Tensor4D["shape"];
+    return { name, width, height, data: Uint8Array.from(Uint8ClampedArray.from(await this.#pixels.data())) };
   }
 
   dispose(): void {
@@ -169,7 +138,7 @@ export class Optimisation {
     this.#builtFor = { settings, vgg };
   }
 
-  async #takeStep(): Promise<OptimiseStep> {
+  async #takeStep(): Promise<DescentStep> {
     const [loss, target] = [this.#loss!, this.#target!];
     const values: [term: OptimiseTerm, weight: number, value: Scalar][] = [];
     const { value, grads } = variableGrads(() => {
@@ -189,12 +158,6 @@ export class Optimisation {
     }
     if (!Number.isFinite(total))
       throw new Error("The loss is no longer a finite number; reset, with a smaller learning rate.");
-    return { step: ++this.#step, total, terms };
-  }
-
-  async #image(): Promise<Image> {
-    const [, height, width] = this.#pixels.shape as Tensor4D["shape"];
-    const data = Uint8Array.from(Uint8ClampedArray.from(await this.#pixels.data()));
-    return { name: `${this.#original.name}, step ${this.#step}`, width, height, data };
+    return { total, terms };
   }
 }

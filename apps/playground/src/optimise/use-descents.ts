@@ -1,0 +1,87 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { heard, lab } from "../lab.ts";
+import { cropArea } from "../page/crop-area.ts";
+import { drawn } from "../page/drawn.ts";
+import { identity } from "../page/identity.ts";
+import type { Session } from "../page/use-session.ts";
+import type { DescentSettings } from "../worker/descending/descent.ts";
+import type { DescentTable, OptimiseFrame, OptimiseStep } from "../worker/descending/descents.ts";
+import type { Area, Image } from "../worker/image.ts";
+import type { DescentName } from "./descent-choices.ts";
+import { type KeptFrame, withFrame } from "./kept-frames.ts";
+
+/** Descents that the worker has begun, and how far they are. */
+interface Descending {
+  readonly area: Area | undefined;
+  readonly target: Image | undefined;
+  readonly steps: readonly OptimiseStep[];
+  readonly frames: readonly KeptFrame[];
+  readonly stepsPerSecond: number | undefined;
+  readonly running: boolean;
+  readonly begin: () => Promise<boolean>;
+  /** Without a count until it is paused. */
+  readonly descend: (count?: number) => Promise<void>;
+}
+
+const none = { l1: 0, l2: 0, perceptual: 0, style: 0, totalVariation: 0 };
+
+export function useDescents(session: Session): Descending {
+  const { settings, pictures, backend, run, refreshWeights } = session;
+  const { weights, layers, learningRate, side, start, descents, place } = settings;
+  const { original } = pictures;
+  const [target, setTarget] = useState<Image>();
+  const [steps, setSteps] = useState<readonly OptimiseStep[]>([]);
+  const [frames, setFrames] = useState<readonly KeptFrame[]>([]);
+  const [stepsPerSecond, setRate] = useState<number>();
+  const [running, setRunning] = useState(false);
+  /** What the run in the worker was begun with. */
+  const begun = useRef<string>(undefined);
+  const area = original && cropArea(original, side, place);
+  const each = (name: DescentName): DescentSettings => ({
+    weights: name === "mix" ? weights : { ...none, [name]: 1 },
+    layers,
+    learningRate,
+  });
+  const now: DescentTable<DescentSettings> = Object.fromEntries(descents.map((name) => [name, each(name)]));
+  const key = JSON.stringify([identity(original), area, start, descents]);
+
+  const begin = async () => {
+    if (!original || !area) return false;
+    begun.current = key;
+    const both = await run("Preparing", () => lab.beginOptimisation(original, area, start, now));
+    if (!both) {
+      if (begun.current === key) begun.current = undefined;
+      return false;
+    }
+    setTarget(both.target);
+    setFrames([{ step: 0, images: Object.fromEntries(descents.map((name) => [name, both.first])) }]);
+    setSteps([]);
+    setRate(undefined);
+    return true;
+  };
+
+  const descend = async (count?: number) => {
+    if (begun.current !== key && !(await begin())) return;
+    setRunning(true);
+    const onFrame = (frame: OptimiseFrame) => {
+      const { step } = frame.steps.at(-1)!;
+      setFrames((before) => withFrame(before, { step, images: frame.images }));
+      setRate(frame.stepsPerSecond);
+      setSteps((before) => [...before, ...frame.steps]);
+      return drawn();
+    };
+    await run("Descending", (onProgress) => lab.runOptimisation(count, heard(onFrame), onProgress), {
+      stopsIn: "optimise",
+    });
+    setRunning(false);
+    await refreshWeights();
+  };
+
+  // Another part, start or loss begins anew; the rest changes what is running. Who looks at another tab comes back to the run.
+  useEffect(() => {
+    if (settings.tab === "optimise" && original && backend && begun.current !== key) void begin();
+  }, [key, backend, settings.tab]);
+  useEffect(() => void lab.changeOptimisation(now), [weights, layers, learningRate]);
+
+  return { area, target, steps, frames, stepsPerSecond, running, begin, descend };
+}

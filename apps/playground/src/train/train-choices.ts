@@ -1,0 +1,19 @@
+/** Losses that train a network each, from the same first weights on the same patches. */
+export const trainLosses = ["l2", "l1", "perceptual", "style"] as const;
+export type TrainLoss = (typeof trainLosses)[number];
+
+/** How the network makes more pixels, as `@srloss/upscale` calls it. */
+export const upsamplings = ["pixel-shuffle", "resize-convolution", "transposed-convolution"] as const;
+export type Upsampling = (typeof upsamplings)[number];
+
+export const trainScales = [2, 3, 4] as const;
+export type TrainScale = (typeof trainScales)[number];
+
+/** Side of the part that is watched; every scale divides it. */
+export const watchedSide = 96;
+
+/** What a training is begun with. */
+export interface TrainSettings {
+  readonly scale: TrainScale;
+  readonly upsampling: Upsampling;
+}

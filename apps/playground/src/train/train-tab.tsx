@@ -1,0 +1,74 @@
+import type { VNode } from "preact";
+import { figure } from "../compare/figures.ts";
+import { PictureFigure } from "../page/picture-figure.tsx";
+import type { Session } from "../page/use-session.ts";
+import { LaneFigure, LookNumbers } from "./lane-figure.tsx";
+import { trainLosses } from "./train-choices.ts";
+import { TrainControls } from "./train-controls.tsx";
+import { TrainCurves } from "./train-curves.tsx";
+import "./train.css";
+import { useTraining } from "./use-training.ts";
+
+/** A tiny network for each of four losses, live, on the same patches: soft here, textured there. */
+export function TrainTab({ session }: { readonly session: Session }): VNode {
+  const { backend, settings } = session;
+  const { images, area, first, history, frame, running, start, pause, reset, trainOn } = useTraining(session);
+  const random = settings.network === "random";
+  return (
+    <div class="optimise">
+      <TrainControls session={session} images={images} area={area} onFiles={(files) => void trainOn(files)} />
+      <div>
+        <p class="says">
+          Four tiny networks learn to enlarge, each by its own loss. After a minute compare the fine structure: L1 and
+          L2 stay soft, though their PSNR is best.
+        </p>
+        <div class="row">
+          {running ? (
+            <button type="button" class="main" onClick={pause}>
+              Pause
+            </button>
+          ) : (
+            <button type="button" class="main" disabled={!backend || !first} onClick={() => void start()}>
+              {frame ? "Go on" : "Start"}
+            </button>
+          )}
+          <button type="button" disabled={running || !frame} onClick={() => void reset()}>
+            Reset
+          </button>
+          <span class="quiet" data-testid="train-steps" data-step={frame?.step ?? 0}>
+            {frame
+              ? `Step ${frame.step} of each, ${figure(frame.stepsPerSecond)} per second`
+              : "Not a step yet: each begins as bicubic and a little noise"}
+          </span>
+          {random && <small class="warn">Random weights: perceptual and style see no meaning.</small>}
+        </div>
+        <div class="train-pictures">
+          <figure class="answer">
+            <PictureFigure image={first?.original} title="" label="Original" />
+            <figcaption>
+              <b>Original</b>
+              <span>Each network is given it {settings.trainScale} times smaller.</span>
+            </figcaption>
+          </figure>
+          {trainLosses.map((loss) => (
+            <LaneFigure
+              key={loss}
+              loss={loss}
+              look={frame?.looks[loss]}
+              step={frame?.step}
+              failed={frame?.failed[loss]}
+            />
+          ))}
+          <figure class="answer">
+            <PictureFigure image={first?.bicubic.image} title="" label="Bicubic" />
+            <figcaption>
+              <b>Bicubic</b> <LookNumbers look={first?.bicubic} />
+              <span>Where each of them begins.</span>
+            </figcaption>
+          </figure>
+        </div>
+        <TrainCurves history={history} bicubic={first?.bicubic} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import type { TrainLoss, Upsampling } from "./train-choices.ts";
+
+export const lossTitles: Readonly<Record<TrainLoss, string>> = {
+  l2: "L2",
+  l1: "L1",
+  perceptual: "L1 + perceptual",
+  style: "L1 + perceptual + style",
+};
+
+export const lossSays: Readonly<Record<TrainLoss, string>> = {
+  l2: "The best PSNR, and soft: the mean of all that might have been.",
+  l1: "As soft, nearly the same: the median.",
+  perceptual: "Sharper, and a fine grid may come along, which the loss forgives.",
+  style: "Fine texture comes, right or wrong; PSNR pays for it.",
+};
+
+export const upsamplingTitles: Readonly<Record<Upsampling, string>> = {
+  "pixel-shuffle": "pixel shuffle",
+  "resize-convolution": "resize, then convolution",
+  "transposed-convolution": "transposed convolution",
+};
+
+export const upsamplingSays: Readonly<Record<Upsampling, string>> = {
+  "pixel-shuffle":
+    "Each place of the finer grid has weights of its own, which begin alike: hardly a checkerboard at first.",
+  "resize-convolution": "Every place of the finer grid has the same weights: no checkerboard, and less detail.",
+  "transposed-convolution": "Its kernels overlap unevenly: look for a checkerboard in flat places.",
+};

@@ -1,0 +1,2 @@
+export { bringFirefox } from "./bring-firefox.ts";
+export { startFirefox } from "./start-firefox.ts";
