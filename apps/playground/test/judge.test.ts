@@ -203,7 +203,7 @@ describe.skipIf(!chromium)("judging", () => {
     await open.page.reload();
     await expect.poll(names, patience).toEqual(["marked.png"]);
     await open.chip("Pictures");
-    await open.page.getByRole("button", { name: "texture" }).click();
+    await open.page.getByRole("button", { name: "textures" }).click();
     await expect.poll(names, patience).toContain("nearest x4");
     await open.page.reload();
     await expect.poll(names, patience).toContain("1 px shift");

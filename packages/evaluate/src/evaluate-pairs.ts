@@ -25,7 +25,7 @@ export interface EvaluatePairsOptions {
   readonly read: (file: string, signal: AbortSignal | undefined) => Promise<Uint8Array>;
   /** The pixels of a file's bytes. */
   readonly decode: (bytes: Uint8Array, file: string) => Promise<CandidateImage>;
-  /** How files become pixels, where that is a matter of choice: a part of each row's key. */
+  /** How files become pixels, where that is a matter of choice: a part of each row's key. Defaults to nothing. */
   readonly decoding?: Readonly<Record<string, unknown>>;
   /** Whether images of different sizes are cut to the size in common. Defaults to `false`. */
   readonly crop?: boolean;

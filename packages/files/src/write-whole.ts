@@ -22,7 +22,7 @@ const reasons: Record<string, string> = {
 };
 
 export interface WriteOptions {
-  /** Files that what is written was made of: none of them is replaced, by whatever path or link. */
+  /** Files that what is written was made of: none of them is replaced, by whatever path or link. Defaults to none. */
   readonly inputs?: readonly string[];
   /** Whether to wait until the bytes are on the disk, where they outlive a machine that loses its power. Defaults to `false`. */
   readonly durable?: boolean;

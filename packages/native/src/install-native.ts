@@ -34,21 +34,22 @@ import { tfjsNodePackages, tfjsNodeSources } from "./tfjs-node-package.ts";
 import { downloadWheel, findPython } from "./wheel-download.ts";
 
 export interface NativeInstallOptions {
-  /** "cpu" (default), or "cuda" for NVIDIA GPUs (Linux x64 only; several GB). */
+  /** `"cpu"`, or `"cuda"` for NVIDIA GPUs (Linux x64 only; several GB). Defaults to `"cpu"`. */
   readonly flavour?: NativeFlavour;
   /**
    * TensorFlow that is here already: a wheel, the folder of an installed `tensorflow` package, or the libtensorflow
-   * archive (.tar.gz, or unpacked). Without it, pip downloads the pinned wheel.
+   * archive (.tar.gz, or unpacked). Defaults to the pinned wheel, which pip downloads.
    */
   readonly from?: string;
-  /** The cache folder; by default `SRLOSS_CACHE` or the platform's. */
+  /** The cache folder. Defaults to `SRLOSS_CACHE` or the platform's. */
   readonly cacheDir?: string;
   /** A folder whose `node_modules` may hold tfjs-node; see `EngineOptions`. Defaults to `SRLOSS_PACKAGES`. */
   readonly packages?: string;
+  /** Told of each step, and of the bytes of a download. */
   readonly onProgress?: OnNativeProgress;
   /** Ends the installation; finished downloads stay for the next try. */
   readonly signal?: AbortSignal;
-  /** The machine to install for, by default this one. */
+  /** The machine to install for. Defaults to this one. */
   readonly machine?: Machine;
 }
 

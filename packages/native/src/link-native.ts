@@ -9,15 +9,15 @@ import { type TfjsNodePackage, tfjsNodePackages } from "./tfjs-node-package.ts";
 
 /** How tfjs-node is to run in this process. TensorFlow reads all of it once, when the addon is loaded. */
 export interface NativeEnvironment {
-  /** Threads of one operation; TensorFlow's default is every core. */
+  /** Threads of one operation. Defaults to every core. */
   readonly threads?: number;
-  /** Take GPU memory as needed instead of nearly all of it at once. */
+  /** Take GPU memory as needed instead of nearly all of it at once. Defaults to `false`. */
   readonly memoryGrowth?: boolean;
-  /** The GPUs that may be used, by index ("0", "1,2"); "" for none. */
+  /** The GPUs that may be used, by index ("0", "1,2"); "" for none. Defaults to all. */
   readonly devices?: string;
-  /** Let GPUs round convolutions and matrix products to TensorFloat-32: faster, 1e-3 instead of 1e-6. Default false. */
+  /** Let GPUs round convolutions and matrix products to TensorFloat-32: faster, 1e-3 instead of 1e-6. Defaults to `false`. */
   readonly tensorFloat32?: boolean;
-  /** Let TensorFlow print its own log. */
+  /** Let TensorFlow print its own log. Defaults to `false`. */
   readonly verbose?: boolean;
 }
 

@@ -19,7 +19,7 @@ export interface WorkerOptions {
   readonly concurrency?: number;
   /** Seconds without a sign of life after which others take a worker for dead, and its batches for theirs. Defaults to 30. */
   readonly lockSeconds?: number;
-  /** Variables for those processes, beside this one's. */
+  /** Variables for those processes, beside this one's. Defaults to none. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Told of each batch that was measured: its pairs, how many of the rows have an error, and seconds. */
   readonly onBatch?: (pairs: number, failed: number, seconds: number) => void;

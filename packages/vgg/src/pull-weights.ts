@@ -29,12 +29,13 @@ import type { VggWeights } from "./vgg-weights.ts";
 export interface PullOptions extends Omit<HttpOptions, "onBytes"> {
   /** The deepest layer that will be used. */
   readonly upTo: string;
+  /** Where what was fetched is kept. Defaults to none: it is fetched at each call. */
   readonly cache?: WeightCache;
   /** The only address to fetch it from. Defaults to those that are known, one after the other. */
   readonly url?: string;
-  /** Addresses of folders with copies of published files under their own names, tried before those that are known. */
+  /** Addresses of folders with copies of published files under their own names, tried before those that are known. Defaults to none. */
   readonly mirrors?: readonly string[];
-  /** A copy of the known file that is at hand: read in place of any address. */
+  /** A copy of the known file that is at hand: read in place of any address. Defaults to none. */
   readonly copy?: ByteSource;
   /** Milliseconds to wait for another process that brings the same set, before this one fetches it, too. Defaults to 60,000. */
   readonly lockMs?: number;

@@ -9,8 +9,8 @@ import { weightsDigest } from "./weights-digest.ts";
  * biases, the same bits on every machine. Losses on it are real numbers of a real network that knows nothing of images:
  * for trying things out and for tests, not for judging images.
  *
- * @param options `architecture`; `upTo`, the deepest layer; `seed`, a whole number, by default 0; `preprocessing`,
- *   by default `caffe`.
+ * @param options `architecture`; `upTo`, the deepest layer; `seed`, a whole number, which defaults to 0; `preprocessing`,
+ *   which defaults to `caffe`.
  * @returns Weights named `random`, with the digest of their values.
  * @throws SrlossError for an unknown network, layer or option, or one that is missing.
  *

@@ -2,12 +2,12 @@ import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { meant } from "@srloss/core/validation";
 import { makeFolder, useBackend, writeWhole } from "@srloss/node-gpu";
+import { type SampleName, sampleNames } from "@srloss/samples";
 import { loadVgg19, type Vgg } from "@srloss/vgg";
 import { WeightsError } from "@srloss/weights";
 import { loadNetwork } from "../comparing/load-network.ts";
 import { madeJson } from "../comparing/print-evaluation.ts";
 import { demoColumns, demoRows, verdicts } from "../demo/demo-table.ts";
-import { images as drawn } from "../demo/images/images.ts";
 import { type DemoImage, runDemo } from "../demo/run-demo.ts";
 import { savePng } from "../drawing/save-png.ts";
 import { engineOptions, listOption, packagesOption, textOption } from "../options.ts";
@@ -58,13 +58,12 @@ export async function demo(options: Record<string, unknown>, signal: AbortSignal
 }
 
 /** @throws UsageError for a name that no image has. */
-function chosenImages(names: readonly string[] = Object.keys(drawn)): typeof drawn {
+function chosenImages(names: readonly string[] = sampleNames): SampleName[] {
+  const known: readonly string[] = sampleNames;
   for (const name of names)
-    if (!Object.hasOwn(drawn, name))
-      throw new UsageError(
-        `"${name}" is not an image of the demo${meant(name, Object.keys(drawn))} Known: ${Object.keys(drawn).join(", ")}.`,
-      );
-  return Object.fromEntries(Object.entries(drawn).filter(([name]) => names.includes(name)));
+    if (!known.includes(name))
+      throw new UsageError(`"${name}" is not an image of the demo${meant(name, known)} Known: ${known.join(", ")}.`);
+  return sampleNames.filter((name) => names.includes(name));
 }
 
 /** The real weights, and random ones where those can't be had: a first look should not end at a firewall. */

@@ -1,9 +1,10 @@
 import { checkRequest, type Evaluation, evaluatePair, networkNeeds, type ResolvedRequest } from "@srloss/evaluate";
+import type { SampleName } from "@srloss/samples";
 import type { Vgg } from "@srloss/vgg";
 import type { Canvas } from "../drawing/canvas.ts";
 import { canvasTensor } from "./canvas-tensor.ts";
 import { degradations } from "./degradations.ts";
-import type { images } from "./images/images.ts";
+import { demoImage } from "./demo-images.ts";
 
 /** One degraded image and what the losses say about it. */
 export interface DemoRow {
@@ -24,15 +25,15 @@ export const demoRequest: ResolvedRequest = checkRequest({ maps: true });
 /** Degrades each image in each way and measures it; `onProgress` hears of each comparison. */
 export async function runDemo(
   vgg: Vgg,
-  originals: typeof images,
+  names: readonly SampleName[],
   onProgress: (done: number, total: number, what: string) => void,
 ): Promise<DemoImage[]> {
   const need = networkNeeds(demoRequest)[0]!;
-  const total = Object.keys(originals).length * degradations.length;
+  const total = names.length * degradations.length;
   const results: DemoImage[] = [];
   let done = 0;
-  for (const [name, draw] of Object.entries(originals)) {
-    const original = draw();
+  for (const name of names) {
+    const original = await demoImage(name);
     const hr = canvasTensor(original);
     const rows: DemoRow[] = [];
     for (const { name: degradation, apply } of degradations) {

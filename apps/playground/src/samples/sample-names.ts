@@ -1,11 +1,13 @@
+import type { SampleName as DrawnName } from "@srloss/samples";
+
 /** Photographs that come with the page. */
 export type PhotographName = "cat" | "astronaut" | "coffee";
-/** Originals that the page draws itself. */
-export type DrawnName = "edges" | "text" | "texture";
+/** Drawn originals that come with the page, too. */
+export type { DrawnName };
 export type SampleName = PhotographName | DrawnName;
 
 export const photographNames: readonly PhotographName[] = ["cat", "astronaut", "coffee"];
-export const drawnNames: readonly DrawnName[] = ["edges", "text", "texture"];
+export const drawnNames: readonly DrawnName[] = ["shapes", "text", "textures", "still-life"];
 export const sampleNames: readonly SampleName[] = [...photographNames, ...drawnNames];
 
 /** Who made a photograph, and what one may do with it. */

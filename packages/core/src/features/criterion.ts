@@ -31,7 +31,7 @@ import { meant } from "../validation/meant.ts";
 
 /**
  * How two feature maps or two Gram matrices are compared, d being their difference:
- * - `l2`: mean of d^2 over every element (the default);
+ * - `l2`: mean of d^2 over every element;
  * - `l1`: mean of |d| over every element;
  * - `frobenius`: `sqrt(sum d^2)` of each image, then the mean over the batch (BasicSR's `fro`, for one image);
  * - `squared-frobenius`: `sum d^2` of each image, then the mean over the batch (Johnson et al., 2016).

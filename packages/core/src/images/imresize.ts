@@ -21,9 +21,10 @@ import { checkImages, toFloat } from "./image-pair.ts";
 import { type ResizeMethod, resampling, resizeMethods } from "./resampling.ts";
 
 export interface ImresizeOptions {
-  /** Times as large, as MATLAB's `imresize(A, scale)`: `ceil(scale * side)` pixels. This or `size`. */
+  /** Times as large, as MATLAB's `imresize(A, scale)`: `ceil(scale * side)` pixels. This or `size`. Defaults to what `size` says. */
   readonly scale?: number;
-  /** Height and width of the result, as MATLAB's `imresize(A, [rows columns])`: each side has its own scale. This or `scale`. */
+  /** Height and width of the result, as MATLAB's `imresize(A, [rows columns])`: each side has its own scale. Defaults to
+   * what `scale` says. */
   readonly size?: readonly [height: number, width: number];
   /** Defaults to `cubic`. */
   readonly method?: ResizeMethod;

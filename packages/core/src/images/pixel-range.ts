@@ -6,7 +6,7 @@ import { given } from "../validation/given.ts";
 import { printable } from "../validation/printable.ts";
 import { toFloat } from "./image-pair.ts";
 
-/** The values that black and white have in the caller's images: `[0, 255]` (the default), `[0, 1]` or `[-1, 1]`. */
+/** The values that black and white have in the caller's images: `[0, 255]`, `[0, 1]` or `[-1, 1]`. Defaults to `[0, 255]`. */
 export type PixelRange = readonly [black: number, white: number];
 
 export const defaultRange: PixelRange = [0, 255];
@@ -32,7 +32,7 @@ export function rangeToRange(from: PixelRange, to: PixelRange): { scale: number;
  * 0..255 was said. It reads two numbers back from the device: for debugging and for files, not for a training step.
  *
  * @param images Of any shape and type.
- * @param options `range` that the pixels should have, by default `[0, 255]`; `name` of the images in errors.
+ * @param options `range` that the pixels should have, which defaults to `[0, 255]`; `name` of the images in errors.
  * @throws SrlossError that says what was found; also where the images are empty, or `range` is not two rising numbers.
  *
  * @example

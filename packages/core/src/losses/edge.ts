@@ -27,7 +27,7 @@ const quarter = (filter: Filter): Filter => filter.map((row) => row.map((entry) 
  *
  * @param yTrue Originals `[batch, height, width, channels]`, RGB or grayscale, a constant.
  * @param yPred Reconstructions of the same shape and units.
- * @param options `criterion`, and the `range` of the pixels, by default `[0, 255]`.
+ * @param options `criterion`, and the `range` of the pixels, which defaults to `[0, 255]`.
  * @returns A scalar, 0 for equal images.
  * @throws SrlossError where a rank is not 4, the shapes differ, there are not one or three channels, or an option is unknown.
  *

@@ -60,7 +60,7 @@ const settingNames: OptionNames<FocalFrequencySettings> = {
  *
  * @param yTrue Originals `[batch, height, width, channels]`, a constant.
  * @param yPred Reconstructions of the same shape and units.
- * @param options `alpha`, `patchFactor`, `averageSpectrum`, `logMatrix`, `batchMatrix`, and the `range` of the pixels, by default
+ * @param options `alpha`, `patchFactor`, `averageSpectrum`, `logMatrix`, `batchMatrix`, and the `range` of the pixels, which defaults to
  *   `[0, 255]`.
  * @returns A scalar, 0 for equal images.
  * @throws SrlossError where a rank is not 4, the shapes differ, an option is unknown, or `patchFactor` does not divide the sides.

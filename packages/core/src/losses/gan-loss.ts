@@ -36,8 +36,8 @@ export interface PairedGanOptions extends GanOptions {
  *
  * @param scores What the discriminator says, before any sigmoid; of any shape.
  * @param real Whether the scores should say real.
- * @param options `kind`; `realLabel` and `fakeLabel` of `vanilla` and `lsgan`, by default 1 and 0 (0.9 smooths); `discriminator`:
- *   whether the loss is a discriminator's, by default false; `hinge` alone looks at it.
+ * @param options `kind`; `realLabel` and `fakeLabel` of `vanilla` and `lsgan`, which default to 1 and 0 (0.9 smooths); `discriminator`:
+ *   whether the loss is a discriminator's, which defaults to false; `hinge` alone looks at it.
  * @returns A scalar, differentiable in `scores`.
  * @throws SrlossError for what is no tensor, an empty one, and unknown options or kinds.
  *

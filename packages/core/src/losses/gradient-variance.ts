@@ -30,7 +30,7 @@ const defaultPatch = 8;
  *
  * @param yTrue Originals `[batch, height, width, channels]`, RGB or grayscale, a constant.
  * @param yPred Reconstructions of the same shape and units.
- * @param options `patch`, `criterion`, and the `range` of the pixels, by default `[0, 255]`.
+ * @param options `patch`, `criterion`, and the `range` of the pixels, which defaults to `[0, 255]`.
  * @returns A scalar, 0 for equal images.
  * @throws SrlossError where a rank is not 4, the shapes differ, there are not one or three channels, an option is unknown, or the
  *   images are smaller than a patch.

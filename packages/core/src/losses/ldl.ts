@@ -30,7 +30,7 @@ import { checkLeast, type RangeOptions, unitPair } from "./unit-pair.ts";
 export interface LdlOptions extends RangeOptions {
   /**
    * What a running average of the generator makes of the same inputs, in the same range, a constant: pixels at which it is worse
-   * than the reconstruction don't count. Without it, all do.
+   * than the reconstruction don't count. Defaults to nothing: all pixels count.
    */
   readonly average?: Tensor;
 }
@@ -45,7 +45,7 @@ const leastSide = 4;
  *
  * @param yTrue Originals `[batch, height, width, channels]`, a constant.
  * @param yPred Reconstructions of the same shape and units.
- * @param options `average`, and the `range` of the pixels, by default `[0, 255]`.
+ * @param options `average`, and the `range` of the pixels, which defaults to `[0, 255]`.
  * @returns A scalar, 0 for equal images.
  * @throws SrlossError where a rank is not 4, the shapes differ, an option is unknown, or the images have less than 4x4 pixels.
  *

@@ -40,7 +40,7 @@ const sigmas = [0.5, 1, 2, 4, 8];
  *
  * @param yTrue Originals `[batch, height, width, channels]`, a constant.
  * @param yPred Reconstructions of the same shape and units.
- * @param options `alpha`, and the `range` of the pixels, by default `[0, 255]`.
+ * @param options `alpha`, and the `range` of the pixels, which defaults to `[0, 255]`.
  * @returns A scalar, 0 for equal images.
  * @throws SrlossError where a rank is not 4, the shapes differ, or an option is unknown or out of its bounds.
  *

@@ -29,7 +29,7 @@ const leastSide = (scales: number): number => (gaussianWindow.length - 1) * 2 **
  *
  * @param yTrue Originals `[batch, height, width, channels]`, RGB or grayscale, a constant.
  * @param yPred Reconstructions of the same shape and units.
- * @param options `scales`, and the `range` of the pixels, by default `[0, 255]`.
+ * @param options `scales`, and the `range` of the pixels, which defaults to `[0, 255]`.
  * @returns A scalar, 0 for equal images, 1 at most.
  * @throws SrlossError where a rank is not 4, the shapes differ, there are not one or three channels, an option is unknown, or the
  *   images are too small for the scales: 161x161 for five, 81x81 for four, 41x41, 21x21 and 11x11.

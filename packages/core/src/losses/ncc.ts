@@ -32,7 +32,7 @@ const flattest = 1e-5;
  *
  * @param yTrue Originals `[batch, height, width, channels]`, a constant.
  * @param yPred Reconstructions of the same shape and units.
- * @param options The `range` of the pixels, by default `[0, 255]`.
+ * @param options The `range` of the pixels, which defaults to `[0, 255]`.
  * @returns A scalar in 0..1. Of a flat reconstruction the gradient is 0.
  * @throws SrlossError where a rank is not 4, the shapes differ, or an option is unknown.
  *

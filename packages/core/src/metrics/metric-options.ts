@@ -24,8 +24,8 @@ export interface PixelOptions {
 /** How PSNR, SSIM and MS-SSIM look at a pair of images. */
 export interface MetricOptions extends PixelOptions {
   /**
-   * `rgb`: every channel as it is. `y`: the convention's luma; images of one channel are their own luma, as they are. `rgb` where
-   * left out, but `y` where the convention is MATLAB's.
+   * `rgb`: every channel as it is. `y`: the convention's luma; images of one channel are their own luma, as they are. Defaults to
+   * `rgb`, and to `y` where the convention is MATLAB's.
    */
   readonly channels?: "rgb" | "y";
   /** The program whose number is wanted. @defaultValue `"srloss"` */

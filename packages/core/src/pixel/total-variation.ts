@@ -26,9 +26,9 @@ import { absolute } from "./l1-loss.ts";
 import { squared } from "./l2-loss.ts";
 
 export interface TotalVariationOptions {
-  /** Of the differences between neighbours: `l1` (the default) or `l2` (their squares). */
+  /** Of the differences between neighbours: `l1`, or `l2` (their squares). Defaults to `l1`. */
   readonly norm?: "l1" | "l2";
-  /** `sum` (the default): the sum for each image. `mean`: the mean over each direction's differences. */
+  /** `sum`: the sum for each image. `mean`: the mean over each direction's differences. Defaults to `sum`. */
   readonly reduction?: "sum" | "mean";
 }
 

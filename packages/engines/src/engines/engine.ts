@@ -1,6 +1,6 @@
 /** How an engine is to run: what every engine understands. */
 export interface EngineSettings {
-  /** Let engines print what they have to say when they start. */
+  /** Let engines print what they have to say when they start. Defaults to `false`. */
   readonly verbose?: boolean;
 }
 

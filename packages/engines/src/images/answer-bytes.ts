@@ -8,7 +8,7 @@ import { checkImageBytes } from "./image-size.ts";
  * unpack to a thousand times as much.
  *
  * @param answer Of `fetch`.
- * @param limits `maxBytes`, by default 1 GiB.
+ * @param limits `maxBytes`, which defaults to 1 GiB.
  * @param name What the error calls the image.
  * @throws ImageError for more bytes than the limit; what the connection threw.
  *

@@ -3,7 +3,7 @@ import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
 
 /** How an image is to be decoded. */
 export interface DecodeOptions {
-  /** Colour (0..255) to put behind transparent pixels. By default, an image with transparent pixels is refused. */
+  /** Colour (0..255) to put behind transparent pixels. Defaults to none: an image with transparent pixels is refused. */
   readonly background?: readonly [r: number, g: number, b: number];
   /** Images of more pixels are refused before they are decoded. Defaults to 64 million. */
   readonly maxPixels?: number;

@@ -10,7 +10,7 @@ const defaultMaxBytes = 2 ** 30;
  * Refuses an image that is larger than the limits, before it is decoded.
  *
  * @param size Width and height, as the file's header says.
- * @param limits `maxPixels`, by default 64 million, and `maxSide`, by default 65,535.
+ * @param limits `maxPixels`, which defaults to 64 million, and `maxSide`, which defaults to 65,535.
  * @param name What the error calls the image.
  * @throws ImageError with both numbers.
  *
@@ -44,7 +44,7 @@ export function checkImageSize(
  * Refuses a file that is larger than the limit, before it is read.
  *
  * @param bytes How many it has.
- * @param limits `maxBytes`, by default 1 GiB.
+ * @param limits `maxBytes`, which defaults to 1 GiB.
  * @param name What the error calls the image.
  * @returns The limit.
  * @throws ImageError with both numbers.

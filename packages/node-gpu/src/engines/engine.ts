@@ -10,16 +10,16 @@ export interface EngineOptions extends EngineSettings {
   readonly threads?: number;
   /** How srloss-wasm computes features: `fast` in float32, `exact` in float64. Defaults to what it was, `fast` at first. */
   readonly precision?: "fast" | "exact";
-  /** Take GPU memory as needed instead of nearly all at once (tfjs-node-gpu). */
+  /** Take GPU memory as needed instead of nearly all at once (tfjs-node-gpu). Defaults to `false`. */
   readonly memoryGrowth?: boolean;
-  /** The GPUs that may be used, by index: "0", "1,2", "" for none (tfjs-node-gpu). */
+  /** The GPUs that may be used, by index: "0", "1,2", "" for none (tfjs-node-gpu). Defaults to all. */
   readonly devices?: string;
   /**
    * A folder whose `node_modules` may hold optional packages (webgpu, @tensorflow/tfjs-node, ...). Defaults to
    * `SRLOSS_PACKAGES`. They are looked up beside this package and in the project that depends on it, too.
    */
   readonly packages?: string;
-  /** Let GPUs round to TensorFloat-32: faster, 1e-3 instead of 1e-6 (tfjs-node-gpu). Default false. */
+  /** Let GPUs round to TensorFloat-32: faster, 1e-3 instead of 1e-6 (tfjs-node-gpu). Defaults to `false`. */
   readonly tensorFloat32?: boolean;
 }
 

@@ -11,7 +11,7 @@ const attempts = 3;
  * that fails is asked three times.
  *
  * @param source Path or address.
- * @param options `maxBytes`, by default 1 GiB, and a `signal` that ends a download.
+ * @param options `maxBytes`, which defaults to 1 GiB, and a `signal` that ends a download.
  * @throws ImageError with why they can't be had; the signal's reason.
  *
  * @example

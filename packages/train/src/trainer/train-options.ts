@@ -87,7 +87,9 @@ export interface TrainOptions {
   readonly seed?: number;
   /** Steps between two `step` events, whose values are means over them. Defaults to 10. */
   readonly logEvery?: number;
+  /** What is measured now and then on images that are not trained on. Defaults to nothing. */
   readonly validation?: ValidationOptions;
+  /** Where checkpoints are kept, and how often one is written. Defaults to none. */
   readonly checkpoint?: CheckpointOptions;
   /** Ends the training after a step, with a checkpoint. */
   readonly signal?: AbortSignal;

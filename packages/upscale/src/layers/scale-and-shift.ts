@@ -21,7 +21,7 @@ export class ScaleAndShift extends layers.Layer {
   readonly scale: number;
   readonly shift: readonly number[];
 
-  /** @param config `scale`, by default 1; `shift`, a number for each channel, by default none; `name`, as every layer has it. */
+  /** @param config `scale`, which defaults to 1; `shift`, a number for each channel, which defaults to none; `name`, as every layer has it. */
   constructor(config: LayerArgs & { readonly scale?: number; readonly shift?: readonly number[] }) {
     super(config);
     const { scale = 1, shift = [] } = config;

@@ -27,7 +27,7 @@ export interface OnnxModelOptions {
   readonly name?: string;
   /** What is black and what is white for it. Defaults to `[0, 1]`. */
   readonly range?: readonly [black: number, white: number];
-  /** As of `UpscaleModel`. By default it is measured once it is needed. */
+  /** As of `UpscaleModel`. Defaults to what is measured once it is needed. */
   readonly reach?: number;
 }
 

@@ -18,7 +18,7 @@ export interface ReadWeightsOptions {
   readonly preprocessing?: Preprocessing;
   /** Name of the origin, where the weights are not published ones. Defaults to the source's name. */
   readonly name?: string;
-  /** Refuses a file that does not state the digest of its weights, as those that `weightsToSafetensors` makes do. */
+  /** Refuses a file that does not state the digest of its weights, as those that `weightsToSafetensors` makes do. Defaults to `false`. */
   readonly digested?: boolean;
   readonly signal?: AbortSignal;
 }

@@ -9,7 +9,7 @@ export type EngineName = "webgpu" | "webgl" | "srloss-wasm" | "wasm" | "cpu";
 export interface EngineOptions extends EngineSettings {
   /**
    * Where tfjs's `.wasm` files are: the address of a folder, with its closing slash, or an address for each file name
-   * (srloss-wasm, wasm). By default they are looked for beside the script.
+   * (srloss-wasm, wasm). Defaults to beside the script.
    */
   readonly wasmPaths?: string | Readonly<Record<string, string>>;
   /** Threads of one operation, where the page is cross-origin isolated (srloss-wasm, wasm). Defaults to every core. */

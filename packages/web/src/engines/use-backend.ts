@@ -4,7 +4,7 @@ import { type EngineName, type EngineOptions, engineOptions } from "./engine.ts"
 import { engines } from "./engines.ts";
 
 export interface UseBackendOptions extends EngineOptions {
-  /** Use this engine and no other. */
+  /** Use this engine and no other. Defaults to the fastest that works. */
   readonly engine?: EngineName;
 }
 

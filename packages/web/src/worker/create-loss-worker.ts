@@ -39,7 +39,7 @@ export interface LossWorker {
 export interface LossWorkerOptions {
   /**
    * A worker that runs `@srloss/web/loss-worker`, for bundlers that do not find it by themselves: a worker file of your own
-   * with that one import.
+   * with that one import. Defaults to the worker of this package.
    */
   readonly worker?: Worker;
 }

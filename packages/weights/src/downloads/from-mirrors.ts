@@ -10,7 +10,7 @@ export interface PublishedAddress {
 
 export interface MirrorOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Addresses of folders with copies of published files under their own names: they are tried first. */
+  /** Addresses of folders with copies of published files under their own names: they are tried first. Defaults to none. */
   readonly mirrors?: readonly string[] | undefined;
   /** Told that an address was given up and the next one is tried. */
   readonly onWarning?: ((message: string) => void) | undefined;

@@ -5,4 +5,5 @@ export {
   type PublicFunction,
   publicFunctions,
 } from "./public-functions.ts";
+export { optionsWithoutDefault } from "./public-options.ts";
 export { type ExampleSurroundings, runExample } from "./run-example.ts";

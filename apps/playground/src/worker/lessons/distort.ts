@@ -1,6 +1,7 @@
+import { blurred, noisy, shifted } from "@srloss/samples";
 import { type DistortionName, distortions } from "../../distort/distortion-names.ts";
 import type { Image } from "../image.ts";
-import { blurred, compressed, noisy, shifted } from "../samples/degradations.ts";
+import { compressed } from "../samples/degradations.ts";
 import { cropMiddle } from "../start-picture.ts";
 
 export type { DistortionName };

@@ -1,4 +1,3 @@
-import { decodeImage } from "@srloss/web";
 import astronaut from "../../samples/photos/astronaut.png?url";
 import astronautJpeg from "../../samples/photos/astronaut-jpeg.png?url";
 import cat from "../../samples/photos/cat.png?url";
@@ -7,6 +6,7 @@ import coffee from "../../samples/photos/coffee.png?url";
 import coffeeJpeg from "../../samples/photos/coffee-jpeg.png?url";
 import type { PhotographName } from "../../samples/sample-names.ts";
 import type { Image } from "../image.ts";
+import { readSample } from "./read-sample.ts";
 
 const files: Readonly<Record<PhotographName, { readonly original: string; readonly jpeg: string }>> = {
   cat: { original: cat, jpeg: catJpeg },
@@ -16,13 +16,9 @@ const files: Readonly<Record<PhotographName, { readonly original: string; readon
 
 /** PNG bytes, so that every browser has the same pixels; the JPEG's, too, since browsers differ in how they write and read one. */
 export async function photograph(name: PhotographName): Promise<{ original: Image; jpeg: Image }> {
-  const [original, jpeg] = await Promise.all([read(files[name].original, name), read(files[name].jpeg, "JPEG")]);
+  const [original, jpeg] = await Promise.all([
+    readSample(files[name].original, name),
+    readSample(files[name].jpeg, "JPEG"),
+  ]);
   return { original, jpeg };
-}
-
-async function read(address: string, name: string): Promise<Image> {
-  const answer = await fetch(new URL(address, import.meta.url));
-  if (!answer.ok) throw new Error(`The sample ${name} could not be fetched: the server said ${answer.status}.`);
-  const { width, height, data } = await decodeImage(await answer.blob());
-  return { name, width, height, data };
 }

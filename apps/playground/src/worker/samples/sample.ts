@@ -1,20 +1,21 @@
 import { type PhotographName, photographNames, type SampleName } from "../../samples/sample-names.ts";
 import type { Image } from "../image.ts";
 import { degradations } from "./degradations.ts";
-import { samples } from "./draw-samples.ts";
+import { drawnImages } from "./drawn-images.ts";
 import { photograph } from "./photographs.ts";
+import { readSample } from "./read-sample.ts";
 
 const isPhotograph = (name: SampleName): name is PhotographName => photographNames.includes(name as PhotographName);
 
 export async function sampleOriginal(name: SampleName): Promise<Image> {
-  return isPhotograph(name) ? (await photograph(name)).original : samples[name]();
+  return isPhotograph(name) ? (await photograph(name)).original : readSample(drawnImages[name], name);
 }
 
 /** What upscaling, cameras and files make of it. */
 export async function sampleReconstructions(name: SampleName): Promise<Image[]> {
   const { original, jpeg } = isPhotograph(name)
     ? await photograph(name)
-    : { original: samples[name](), jpeg: undefined };
+    : { original: await sampleOriginal(name), jpeg: undefined };
   const made: Image[] = [];
   for (const [what, degrade] of Object.entries(degradations))
     made.push(what === "JPEG" && jpeg ? jpeg : await degrade(original));

@@ -23,7 +23,7 @@ const defaultSize = 4;
  *
  * @param yTrue Originals `[batch, height, width, channels]`, a constant.
  * @param yPred Reconstructions of the same shape and units.
- * @param options `size`, `criterion`, and the `range` of the pixels, by default `[0, 255]`.
+ * @param options `size`, `criterion`, and the `range` of the pixels, which defaults to `[0, 255]`.
  * @returns A scalar, 0 for equal images.
  * @throws SrlossError where a rank is not 4, the shapes differ, an option is unknown, or the images are smaller than a square.
  *

@@ -46,7 +46,7 @@ const hueless = 0.1;
  *
  * @param yTrue Originals `[batch, height, width, 3]`, RGB, a constant.
  * @param yPred Reconstructions of the same shape and units.
- * @param options `hue`, `saturation`, `lightness`, and the `range` of the pixels, by default `[0, 255]`.
+ * @param options `hue`, `saturation`, `lightness`, and the `range` of the pixels, which defaults to `[0, 255]`.
  * @returns A scalar, 0 for equal images.
  * @throws SrlossError where a rank is not 4, the shapes differ, there are not three channels, or an option is unknown or below 0.
  *

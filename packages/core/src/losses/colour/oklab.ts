@@ -54,7 +54,7 @@ const distance =
  *
  * @param yTrue Originals `[batch, height, width, 3]`, RGB, a constant.
  * @param yPred Reconstructions of the same shape and units.
- * @param options `lightness`, and the `range` of the pixels, by default `[0, 255]`.
+ * @param options `lightness`, and the `range` of the pixels, which defaults to `[0, 255]`.
  * @returns A scalar, 0 for equal images, whose gradient is 0.
  * @throws SrlossError where a rank is not 4, the shapes differ, there are not three channels, or an option is unknown or below 0.
  *

@@ -17,7 +17,7 @@ export type JpegRoundTrip = (image: RgbImage & { readonly data: Uint8Array }, qu
 export interface RealEsrganOptions {
   /** How many times smaller. */
   readonly scale: number;
-  /** The encoder; without one the two steps of JPEG are left out. */
+  /** The encoder. Defaults to none: the two steps of JPEG are left out. */
   readonly jpeg?: JpegRoundTrip;
   /** Whether the originals are sharpened first, also as what the network shall give. Defaults to `true`. */
   readonly sharpen?: boolean;
