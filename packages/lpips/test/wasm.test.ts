@@ -3,4 +3,4 @@ import { describeJudges, tolerance } from "./describe-judges.ts";
 
 const start = async () => void (await useBackend({ engine: "wasm" }));
 const chosen = (sr: string) => sr.includes("kodim15");
-describeJudges({ name: "wasm", start, tolerance }, { value: 1e-5, dists: 2e-5, gradient: 1e-4 }, chosen);
+describeJudges({ name: "wasm", start, tolerance }, { value: 1e-5, gradient: 1e-4 }, chosen);
