@@ -1,5 +1,5 @@
 /** What every package of srloss checks its callers' options with, and quotes strangers' text with; for them and extensions. */
-export { lookAtPixels } from "./images/range-warning.ts";
+export { lookAtPixels, lookAtRange } from "./images/range-warning.ts";
 export { checkFields } from "./validation/check-fields.ts";
 export { checkKind } from "./validation/check-kind.ts";
 export { checkNoOptions } from "./validation/check-no-options.ts";

@@ -106,6 +106,7 @@ it("exports these names from ./validation and no others", () => {
     "checkTensor",
     "given",
     "lookAtPixels",
+    "lookAtRange",
     "meant",
     "nearestName",
     "printable",

@@ -1,4 +1,4 @@
-import { type ContentTerms, type MeasureName, measures, type PresetName, presets, SrlossError } from "@srloss/core";
+import { type ContentTerms, type Measure, type MeasureName, measures, type PresetName, presets, SrlossError } from "@srloss/core";
 import { checkFields } from "@srloss/core/validation";
 import { type Architecture, findLayer, type Vgg } from "@srloss/vgg";
 import type { ResolvedRequest } from "./evaluation-request.ts";
@@ -92,12 +92,12 @@ export function checkSize(
   checkFields(size, ["width", "height"], "checkSize: the size of the images");
   const { width, height } = size;
   const side = Math.min(width, height);
-  const small = request.measures.find((name) => side < measures[name].leastSide);
+  const small = request.measures.find((name) => !fits(measures[name], width, height));
   if (!need && small !== undefined) {
-    const least = measures[small].leastSide;
+    const { leastSide, leastLongSide = leastSide } = measures[small];
     throw new SrlossError(
       "shape",
-      `The images are ${width}x${height}, and ${small} needs at least ${least}x${least}; leave it out: ${fitting(side)} fit.`,
+      `The images are ${width}x${height}, and ${small} needs at least ${leastSide}x${leastLongSide}; leave it out: ${fitting(side)} fit.`,
     );
   }
   if (!need) return;
@@ -111,6 +111,10 @@ export function checkSize(
       "shape",
       `The images are ${width}x${height}, and ${need.upTo} needs at least ${least}x${least}; ${way}.`,
     );
+}
+
+function fits({ leastSide, leastLongSide = leastSide }: Measure, width: number, height: number): boolean {
+  return Math.min(width, height) >= leastSide && Math.max(width, height) >= leastLongSide;
 }
 
 /** Usual measures of images of this size that need no network. */

@@ -1,5 +1,5 @@
 import { differentiable, type PixelRange, SrlossError } from "@srloss/core";
-import { checkTensor, given } from "@srloss/core/validation";
+import { checkTensor, given, lookAtRange } from "@srloss/core/validation";
 import {
   add,
   cast,
@@ -35,8 +35,12 @@ export function toBytes(range: PixelRange, where: string): ToPixels {
   return { scale, offset: -black * scale };
 }
 
-/** @throws SrlossError unless both are float images of one shape, gray or RGB, that a network can take. */
-export function checkImagePair(where: string, yTrue: Tensor, yPred: Tensor, least: number): void {
+/**
+ * Also looks whether the originals fit the range, which warns later.
+ *
+ * @throws SrlossError unless both are images of one shape, gray or RGB, that a network can take.
+ */
+export function checkImagePair(where: string, yTrue: Tensor, yPred: Tensor, least: number, range: PixelRange): void {
   for (const [name, images] of [
     ["yTrue", yTrue],
     ["yPred", yPred],
@@ -56,6 +60,7 @@ export function checkImagePair(where: string, yTrue: Tensor, yPred: Tensor, leas
       "shape",
       `${where}: yTrue [${yTrue.shape}] and yPred [${yPred.shape}] must have the same shape.`,
     );
+  lookAtRange(yTrue as Tensor4D, range, where);
 }
 
 /** RGB images, each channel scaled and moved; gray is repeated. Differentiable. */

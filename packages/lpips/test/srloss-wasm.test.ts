@@ -4,7 +4,7 @@ import { describeJudges, formula, tolerance } from "./describe-judges.ts";
 
 describe.each(["fast", "exact"] as const)("%s", (precision) => {
   const start = async () => void (await useBackend({ engine: "srloss-wasm", precision }));
-  const closeness = { value: precision === "fast" ? 2e-5 : 1e-5, dists: 2e-5, gradient: 1e-4 };
+  const closeness = { value: 1e-5, gradient: 1e-4 };
   const chosen = (sr: string) => precision === "fast" || sr.includes("kodim15");
   const sizes = formula.filter(({ width }) => precision === "fast" || width === 79);
   describeJudges({ name: `srloss-wasm, ${precision}`, start, tolerance }, closeness, chosen, sizes);

@@ -26,7 +26,20 @@ export function setRangeWarning(on: boolean): void {
   left = 20;
 }
 
-/** A look at the originals, not at a network's output, which may be anything while it learns. */
+/**
+ * A look at the originals, not at a network's output, which may be anything while it learns: a sample of them is read while the
+ * program goes on, and where it doesn't fit the range, one sentence warns, once a process.
+ *
+ * @param images Originals `[batch, height, width, channels]`.
+ * @param range What the caller says they are in.
+ * @param where The function, as its callers know it; the warning begins with it.
+ *
+ * @example
+ * ```ts
+ * import { lookAtRange } from "@srloss/core/validation";
+ * lookAtRange(hr, [0, 255], "lpips");
+ * ```
+ */
 export function lookAtRange(images: Tensor4D, range: PixelRange, where: string): void {
   const key = `${where} ${range}`;
   if (!enabled || looked.has(key) || left === 0) return;

@@ -59,6 +59,8 @@ export interface Measure {
   readonly best: number;
   /** The least height and width of the images. */
   readonly leastSide: number;
+  /** The least of the longer side, where one of `leastSide` is not enough. */
+  readonly leastLongSide?: number;
   /** What it compares: pixels, their luma or channels, or the features of a network. */
   readonly of: "pixels" | "channels" | "features";
   /** What it means for the eye, in a few words. */

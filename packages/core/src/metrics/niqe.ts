@@ -224,6 +224,8 @@ export const niqeMeasure: Measure = {
   better: "lower",
   best: 0,
   leastSide: block,
+  // Two blocks, of which it takes a covariance.
+  leastLongSide: 2 * block,
   of: "channels",
   meaning: "how unnatural the reconstruction looks, without the original; content with invented texture",
   usual: false,

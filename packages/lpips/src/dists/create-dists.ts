@@ -88,7 +88,7 @@ export async function createDists(extractor: DistsExtractor, options: DistsOptio
   };
   const value = (yTrue: Tensor, yPred: Tensor): Tensor1D =>
     tidy(() => {
-      checkImagePair("DISTS", yTrue, yPred, leastSide);
+      checkImagePair("DISTS", yTrue, yPred, leastSide, range);
       const truth = withoutTape(() => featuresOf(yTrue));
       const features = featuresOf(yPred);
       return differentiable(

@@ -115,14 +115,14 @@ export async function createLpips(extractor: LpipsExtractor, options: LpipsOptio
   const pixels = pixelsFor(version, range);
   const featuresOf = (images: Tensor) => extractor.extract(rgbPixels(images, ...pixels), layers);
   const maps = (yTrue: Tensor, yPred: Tensor): Tensor[] => {
-    checkImagePair("LPIPS", yTrue, yPred, leastSide);
+    checkImagePair("LPIPS", yTrue, yPred, leastSide, range);
     const [a, b] = [featuresOf(yTrue), featuresOf(yPred)];
     return a.map((features, i) => differenceMap(unitFeatures(features), unitFeatures(b[i]!), weights[i]!));
   };
 
   const value = (yTrue: Tensor, yPred: Tensor): Tensor1D =>
     tidy(() => {
-      checkImagePair("LPIPS", yTrue, yPred, leastSide);
+      checkImagePair("LPIPS", yTrue, yPred, leastSide, range);
       const truth = withoutTape(() => featuresOf(yTrue));
       const features = featuresOf(yPred);
       return differentiable(
