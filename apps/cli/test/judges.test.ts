@@ -69,7 +69,8 @@ describe("LPIPS and DISTS where their weights are not at hand", () => {
         "--lpips-weights",
         "weights",
         ...words,
-        ...engine,
+        "--threads",
+        "1",
       );
     const [{ status, stdout, stderr }, small] = await Promise.all([train("hr", "run"), train("small", "none")]);
     expect(status, stderr).toBe(0);

@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { textured } from "./images.ts";
 import { expectRefusal } from "./refusal.ts";
-import { scratch } from "./srloss.ts";
+import { type Ended, scratch } from "./srloss.ts";
 
 const { folder, start, srloss, remove } = scratch();
 const at = (...names: string[]) => join(folder, ...names);
@@ -26,9 +26,27 @@ beforeAll(async () => {
 });
 afterAll(remove);
 
+let whole: Ended;
+beforeAll(async () => {
+  whole = await srloss(...begun, "--out", "whole", "--json", "--markdown", "whole.md");
+});
+
 const losses = ["l2", "l1", "perceptual", "perceptual+style"];
 
 describe("srloss study", () => {
+  it("trains with each loss, and measures all", () => {
+    expect(whole.status, whole.stderr).toBe(0);
+    const { methods, finished, settings, engine } = JSON.parse(whole.stdout);
+    expect([finished, engine, settings.losses]).toEqual([true, "srloss-wasm", losses]);
+    expect(Object.keys(methods)).toEqual(["bicubic", ...losses]);
+    expect(Object.keys(methods.l1.values)).toEqual(["perceptual", "style", "psnr", "ssim"]);
+    expect(methods.bicubic.upperHalf).toBeGreaterThan(0);
+    for (const name of losses) expect(methods[name].step).toBe(4);
+    // The first steps of both are the warm-up; the last ones differ.
+    expect(methods.perceptual.values).not.toEqual(methods["perceptual+style"].values);
+    expect(JSON.parse(text("whole/perceptual/training.json"))).toMatchObject({ warmUp: { steps: 2 }, seed: 0 });
+  });
+
   it("after kill -9 goes on, and comes to what one that was not stopped comes to", async () => {
     const stopped = start([...begun, "--out", "stopped"]);
     await new Promise<void>((heard) => {
@@ -42,25 +60,12 @@ describe("srloss study", () => {
     await stopped.ended;
     const l2 = text("stopped/l2/log.ndjson");
     expect(existsSync(at("stopped/index.html"))).toBe(false);
-    const [again, whole] = await Promise.all([
-      srloss("study", "--out", "stopped", "--threads", "1", "--json"),
-      srloss(...begun, "--out", "whole", "--json", "--markdown", "whole.md"),
-    ]);
+    const again = await srloss("study", "--out", "stopped", "--threads", "1", "--json");
     expect(again.status, again.stderr).toBe(0);
-    expect(whole.status, whole.stderr).toBe(0);
     // What was trained is not trained again.
     expect(again.stderr).toContain("L2: from step 2 to 4 of 4");
     expect(text("stopped/l2/log.ndjson").startsWith(l2)).toBe(true);
-    const { methods, finished, settings, engine } = JSON.parse(whole.stdout);
-    expect(JSON.parse(again.stdout).methods).toEqual(methods);
-    expect([finished, engine, settings.losses]).toEqual([true, "srloss-wasm", losses]);
-    expect(Object.keys(methods)).toEqual(["bicubic", ...losses]);
-    expect(Object.keys(methods.l1.values)).toEqual(["perceptual", "style", "psnr", "ssim"]);
-    expect(methods.bicubic.upperHalf).toBeGreaterThan(0);
-    for (const name of losses) expect(methods[name].step).toBe(4);
-    // The first steps of both are the warm-up; the last ones differ.
-    expect(methods.perceptual.values).not.toEqual(methods["perceptual+style"].values);
-    expect(JSON.parse(text("whole/perceptual/training.json"))).toMatchObject({ warmUp: { steps: 2 }, seed: 0 });
+    expect(JSON.parse(again.stdout).methods).toEqual(JSON.parse(whole.stdout).methods);
   });
 
   it("reports in one page, and in Markdown with its figures", async () => {
@@ -98,8 +103,11 @@ describe("srloss study", () => {
         /d\.png is 12x12, and images of at least 22x22 are measured/,
         ["study", "--data", "photos", "--test", "tiny", ...small, "--out", "new"],
       ],
-      [/whole holds a study with another steps, 4; go on/, ["study", "--out", "whole", "--steps", "9"]],
-      [/--warm-up needs a whole number/, [...begun, "--warm-up", "some", "--out", "new"]],
+      [/whole holds a study whose steps is 4; go on/, ["study", "--out", "whole", "--steps", "9"]],
+      [
+        /--warm-up needs a whole number/,
+        ["study", "--data", "photos", "--test", "test", "--warm-up", "some", "--out", "new"],
+      ],
     ];
     const ended = await Promise.all(cases.map(([, words]) => srloss(...words)));
     for (const [i, [message]] of cases.entries()) expectRefusal(ended[i]!, 2, message);

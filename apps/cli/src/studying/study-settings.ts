@@ -51,7 +51,7 @@ export async function studySettings(
   );
   if (other !== undefined)
     throw new UsageError(
-      `${out} holds a study with another ${other}, ${JSON.stringify(saved[other as keyof StudySettings])}; go on with it by srloss study --out ${out}, or name another folder.`,
+      `${out} holds a study whose ${other} is ${JSON.stringify(saved[other as keyof StudySettings])}; go on with it by srloss study --out ${out}, or name another folder.`,
     );
   return { ...saved, ...typed };
 }

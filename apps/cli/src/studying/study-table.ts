@@ -3,7 +3,7 @@ import { number } from "../terminal/table.ts";
 import { type MethodMeans, meansOf } from "./study-means.ts";
 import { methodsOf, type StudyReport } from "./study-report.ts";
 
-export interface StudyCell {
+interface StudyCell {
   readonly text: string;
   /** Of its column, bicubic too. */
   readonly best: boolean;
