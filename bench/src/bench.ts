@@ -6,6 +6,8 @@ export interface BenchOptions {
   readonly rounds: number;
   /** Height and width of the images. */
   readonly size: number;
+  /** Of the bench `evaluate`. */
+  readonly pairs: number;
   /** Only these engines, slow ones too; undefined for every one that works and is not slow. */
   readonly engines: readonly string[] | undefined;
   /** Only these judges of the bench `judge`; undefined for all. */

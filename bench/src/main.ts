@@ -10,6 +10,7 @@ cli
   .option("--threads <counts>", "Thread counts, one run each", { default: "2,1" })
   .option("--rounds <n>", "Rounds that are counted, after a warm-up; at least 3", { default: 7 })
   .option("--size <pixels>", "Height and width of the images", { default: 256 })
+  .option("--pairs <n>", "Pairs of files of evaluate", { default: 500 })
   .option("--engines <names>", "Only these engines, slow ones too")
   .option("--judges <names>", "Only these of judge: lpips, lpips-alex, dists, ms-ssim ...")
   .option("--no-large", "judge without the pair of 1920x1080")
@@ -35,7 +36,7 @@ cli.help((sections) => [
   { title: "Benches", body: benches.map(({ name, title }) => `  ${name.padEnd(10)}${title}`).join("\n") },
   {
     title: "PyTorch",
-    body: "  The python3 with torch that is compared with: SRLOSS_PYTHON, or python3 of the PATH.\n  Values are compared too: where they differ, the exit code is 1.",
+    body: "  The python3 with torch that is compared with: SRLOSS_PYTHON, or python3 of the PATH (evaluate: also piq, pyiqa and Pillow, where it has them).\n  Values are compared too: where they differ, the exit code is 1.",
   },
 ]);
 
@@ -49,6 +50,7 @@ async function run(names: readonly string[], options: Record<string, unknown>): 
     threads: quick ? [1] : list(options.threads).map((text) => wholeNumber(text, "threads", 1)),
     rounds: quick ? 1 : wholeNumber(options.rounds, "rounds", 3),
     size: quick ? 16 : wholeNumber(options.size, "size", 16),
+    pairs: wholeNumber(options.pairs, "pairs", 1),
     engines: options.engines === undefined ? undefined : list(options.engines),
     judges: options.judges === undefined ? undefined : list(options.judges),
     large: options.large !== false,
