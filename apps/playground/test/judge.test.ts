@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { bringChromium } from "@srloss/chromium";
 import { formulaImage } from "@srloss/reference";
 import { encodePng } from "@srloss/web";
@@ -111,6 +112,39 @@ describe.skipIf(!chromium)("judging", () => {
     expect(await copied("Copy a link to these settings")).toBe(open.page.url());
   });
 
+  it("is saved as one page with pictures, numbers and maps, which needs no other file", async () => {
+    const [download] = await Promise.all([
+      open.page.waitForEvent("download"),
+      open.button("Save a report (HTML)").click(),
+    ]);
+    const html = readFileSync(await download.path(), "utf8");
+    expect(html).not.toMatch(/(?:src|href)="(?!data:image|https:\/\/github\.com\/srloss)/);
+    const other = await open.page.context().browser()!.newPage();
+    await other.setContent(html);
+    expect(await other.title()).toBe("3 reconstructions of hr.png");
+    // The original, each reconstruction with the original under it, a map of each.
+    const sizes = await other
+      .locator("img")
+      .evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth));
+    expect(sizes).toEqual(Array(10).fill(48));
+    const psnr = other.locator("tr").filter({ hasText: "PSNR, dB" });
+    const values = await psnr.locator("td").allTextContents();
+    for (const [i, name] of ["bicubic.png", "jpeg.png", "gan.png"].entries())
+      expect(Number(values[i])).toBeCloseTo((await open.row(name)).psnr!, 1);
+    expect(await psnr.locator("a").getAttribute("href")).toMatch(/docs\/measures\.md#psnr$/);
+    await other.close();
+    await open.row("jpeg.png");
+  });
+
+  it("links each measure to what the docs say of it", async () => {
+    const pages = await open.results
+      .locator(".meaning a")
+      .evaluateAll((all) => all.map((one) => (one as HTMLAnchorElement).href));
+    const docs = readFileSync(new URL("../../../docs/measures.md", import.meta.url), "utf8");
+    expect(pages).toHaveLength(6);
+    for (const page of pages) expect(docs).toContain(`<a id="${page.split("#")[1]}"></a>`);
+  });
+
   it("measures a region that is dragged on the picture", async () => {
     const whole = await open.row("jpeg.png");
     await open.button("Region").click();
@@ -177,7 +211,7 @@ describe.skipIf(!chromium)("judging", () => {
     const { page } = open;
     await page.evaluate((hash) => {
       location.hash = hash;
-    }, quickHash("engine=wasm&measures=l1,perceptual&layers=block2_conv2"));
+    }, quickHash("engine=wasm&measures=l1,perceptual&layers=block1_conv2"));
     const cancel = open.button("Cancel");
     await cancel.waitFor();
     const took = await cancel.evaluate(

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { saveFile } from "../page/save-file.ts";
 import type { Session } from "../page/use-session.ts";
+import { makeReport } from "./report/make-report.ts";
 import { Scatter } from "./scatter.tsx";
 import { commandLine } from "./take-along/command-line.ts";
 import { CopyButton } from "./take-along/copy-button.tsx";
@@ -16,9 +17,13 @@ interface Properties {
 
 /** What can be done with the numbers: seen against each other, held against one's own eyes, taken along. */
 export function ResultsActions({ session, table }: Properties): VNode {
-  const { settings, weights } = session;
+  const { settings, weights, run } = session;
   const { json, pictures } = table;
   const ready = json !== undefined;
+  const report = async () => {
+    const page = await run("Writing the report", (onProgress) => makeReport(session, table, onProgress));
+    if (page !== undefined) saveFile("srloss.html", new Blob([page], { type: "text/html" }));
+  };
   return (
     <>
       <div class="row take">
@@ -38,6 +43,9 @@ export function ResultsActions({ session, table }: Properties): VNode {
           onClick={() => saveFile("srloss.json", new Blob([resultsJson(json!)], { type: "application/json" }))}
         >
           Save the numbers (JSON)
+        </button>
+        <button type="button" disabled={!ready} onClick={() => void report()}>
+          Save a report (HTML)
         </button>
       </div>
       {pictures.own && <small>The link carries the settings; your pictures stay here.</small>}

@@ -1,6 +1,7 @@
 import { hasMap } from "@srloss/evaluate";
 import type { VNode } from "preact";
 import type { PlannedRow } from "../../judge/judge-request.ts";
+import { measurePage } from "../../judge/measure-page.ts";
 
 interface Properties {
   readonly row: PlannedRow;
@@ -40,7 +41,12 @@ export function MeasureHead({ row, sorted, onSort, mapped, onMap, columns }: Pro
           </button>
         )}
       </span>
-      <small class="meaning">{meaning}</small>
+      <small class="meaning">
+        {meaning}{" "}
+        <a href={measurePage(measure)} target="_blank" rel="noopener" aria-label={`more about ${title}`}>
+          more
+        </a>
+      </small>
     </th>
   );
 }
