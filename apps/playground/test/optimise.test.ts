@@ -22,7 +22,9 @@ describe.skipIf(!chromium)("Optimise", () => {
   /** The loss of each descent, before its last step. */
   const totals = async () => JSON.parse((await told().getAttribute("data-totals"))!) as Record<string, number>;
   const looks = (title: string) =>
-    open.page.getByRole("img", { name: new RegExp(`^${title}: step`) }).evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    open.page
+      .getByRole("img", { name: new RegExp(`^${title}: step`) })
+      .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
 
   it("descends three losses from one start: 10 steps at 64x64", async () => {
     await open.button("Step").click();
@@ -36,7 +38,9 @@ describe.skipIf(!chromium)("Optimise", () => {
     const last = await totals();
     for (const name of Object.keys(first)) expect(last[name]!, name).toBeLessThan(0.95 * first[name]!);
     expect(await told().textContent()).toMatch(/^Step 10, [\d.]+ steps per second$/);
-    const chart = open.page.getByRole("img", { name: /^After 10 steps, of what it was: L2 0\.\d+, perceptual 0\.\d+, style / });
+    const chart = open.page.getByRole("img", {
+      name: /^After 10 steps, of what it was: L2 0\.\d+, perceptual 0\.\d+, style /,
+    });
     expect(await chart.locator("canvas").count()).toBe(1);
     expect(new Set([await looks("L2"), await looks("perceptual"), await looks("style")]).size).toBe(3);
   });

@@ -21,7 +21,11 @@ interface Properties {
 export function LaneFigure({ loss, look, step, bicubic, failed }: Properties): VNode {
   return (
     <figure class="answer" data-loss={loss} data-psnr={look?.psnr} data-detail={look?.detail}>
-      <PictureFigure image={look?.image ?? (failed ? undefined : bicubic)} title="" label={`${lossTitles[loss]}: step ${look?.step ?? 0}`} />
+      <PictureFigure
+        image={look?.image ?? (failed ? undefined : bicubic)}
+        title=""
+        label={`${lossTitles[loss]}: step ${look?.step ?? 0}`}
+      />
       <figcaption>
         <b>{lossTitles[loss]}</b> <LookNumbers look={look} />
         <span class={failed ? "error" : ""}>
