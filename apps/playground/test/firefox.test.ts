@@ -73,7 +73,9 @@ describe.skipIf(!firefox)("the page in Firefox", () => {
   }
 
   it("measures what is dropped on it, to the command line's numbers", async () => {
-    await page.waitForFunction(() => /^Using srloss-wasm/.test(document.querySelector('[data-testid="why"]')!.textContent!));
+    await page.waitForFunction(() =>
+      /^Using srloss-wasm/.test(document.querySelector('[data-testid="why"]')!.textContent!),
+    );
     const [hr, sr] = [await png(48, 0), await png(48, 1)];
     await drop("Original", "original.png", hr);
     await page.waitForFunction(() => document.body.textContent!.includes("original.png, 48x48"));

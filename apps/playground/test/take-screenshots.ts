@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { bringChromium } from "@srloss/chromium";
 import sharp from "sharp";
-import { openPage } from "./open-page.ts";
+import { type OpenPage, openPage } from "./open-page.ts";
 
 interface Shot {
   readonly name: string;
@@ -12,6 +12,8 @@ interface Shot {
   readonly colorScheme?: "dark" | "light";
   /** What is waited for. */
   readonly until: string;
+  /** Of what is started: how far it runs, as this readout says. */
+  readonly run?: { readonly readout: string; readonly steps: number };
 }
 
 const compared = '.results[data-fresh="true"]';
@@ -47,13 +49,42 @@ const shots: readonly Shot[] = [
     height: 844,
     until: '[data-testid="blur-lesson"][data-fresh="true"]',
   },
+  {
+    name: "train",
+    hash: "tab=train",
+    width: 1440,
+    height: 900,
+    until: "[data-loss] canvas",
+    run: { readout: "train-steps", steps: 250 },
+  },
+  {
+    name: "train-phone",
+    hash: "tab=train",
+    width: 390,
+    height: 844,
+    until: "[data-loss] canvas",
+    run: { readout: "train-steps", steps: 150 },
+  },
+  {
+    name: "optimise",
+    hash: "tab=optimise&start=grey&side=96&place=96,110",
+    width: 1440,
+    height: 900,
+    until: "#panel-optimise .answer canvas",
+    run: { readout: "steps", steps: 100 },
+  },
 ];
 
-/** Opens the built page and writes what it looks like to docs/playground, each picture below 300 kB. */
-export async function takeScreenshots(): Promise<void> {
+/**
+ * Opens the built page and writes what it looks like to docs/playground, each picture below 300 kB.
+ *
+ * @param only Names of those that are wanted; all where there is none.
+ */
+export async function takeScreenshots(only: readonly string[] = []): Promise<void> {
   const folder = fileURLToPath(new URL("../../../docs/playground/", import.meta.url));
   mkdirSync(folder, { recursive: true });
-  for (const { name, hash, width, height, colorScheme = "light", until } of shots) {
+  for (const { name, hash, width, height, colorScheme = "light", until, run } of shots) {
+    if (only.length && !only.includes(name)) continue;
     const open = await openPage(bringChromium()!, {
       // The site's own weights where it has some.
       hash: `network=keras&measures=&engine=srloss-wasm&${hash}`,
@@ -61,6 +92,7 @@ export async function takeScreenshots(): Promise<void> {
     });
     try {
       await open.page.locator(until).first().waitFor({ timeout: 300_000 });
+      if (run) await runFor(open, run.readout, run.steps);
       if (hash.includes("map=")) await open.page.locator("canvas.map").first().waitFor();
       const bytes = await open.page.screenshot();
       await sharp(bytes).png({ palette: true, colours: 256, effort: 10, dither: 0.6 }).toFile(`${folder}${name}.png`);
@@ -69,4 +101,15 @@ export async function takeScreenshots(): Promise<void> {
       await open.close();
     }
   }
+}
+
+async function runFor({ page, button }: OpenPage, readout: string, steps: number): Promise<void> {
+  await button("Start").click();
+  await page.waitForFunction(
+    ([readout, steps]) =>
+      Number(document.querySelector<HTMLElement>(`[data-testid="${readout}"]`)!.dataset.step) >= steps,
+    [readout, steps] as const,
+    { timeout: 900_000, polling: 500 },
+  );
+  await button("Pause").click();
 }

@@ -1,4 +1,5 @@
 import { bringChromium } from "@srloss/chromium";
+import axe from "axe-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type OpenPage, openPage, patience } from "./open-page.ts";
 import { png } from "./pictures.ts";
@@ -18,6 +19,14 @@ describe.skipIf(!chromium)("Train", () => {
     await open.button("Pause").click();
     await open.button("Go on").waitFor();
   };
+  /** A frame that was under way when it was paused comes a moment later. */
+  const settled = async () => {
+    for (;;) {
+      const now = await step();
+      await open.page.waitForTimeout(300);
+      if ((await step()) === now) return now;
+    }
+  };
   const number = async (loss: string, name: string) =>
     Number(await open.page.locator(`[data-loss="${loss}"]`).getAttribute(`data-${name}`));
   const held = async () => {
@@ -34,7 +43,8 @@ describe.skipIf(!chromium)("Train", () => {
     expect(await step()).toBe(0);
     await open.button("Start").click();
     await passes(3);
-    for (const loss of ["l2", "l1", "perceptual", "style"]) expect(await number(loss, "psnr"), loss).toBeGreaterThan(15);
+    for (const loss of ["l2", "l1", "perceptual", "style"])
+      expect(await number(loss, "psnr"), loss).toBeGreaterThan(15);
     const chart = open.page.getByRole("img", { name: /^PSNR\. After \d+ steps: L2 [\d.]+ dB, L1 / });
     expect(await chart.locator("canvas").count()).toBe(1);
   });
@@ -59,8 +69,23 @@ describe.skipIf(!chromium)("Train", () => {
     expect(waited.paused).toBeLessThan(300);
   });
 
+  it("does not move under the eye", async () => {
+    const shift = await open.page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          let sum = 0;
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
+          }).observe({ type: "layout-shift", buffered: true });
+          setTimeout(() => resolve(sum), 300);
+        }),
+    );
+    console.info(`Layout shift: ${shift.toFixed(4)}.`);
+    expect(shift).toBeLessThan(0.02);
+  });
+
   it("goes on where it was after a look at other tabs, and on another engine", async () => {
-    const before = await step();
+    const before = await settled();
     await open.tab("Why L2 blurs");
     await open.tab("Train");
     expect(await step()).toBe(before);
@@ -69,16 +94,22 @@ describe.skipIf(!chromium)("Train", () => {
     // What another tab interrupts goes on when this one is seen again.
     await open.tab("Why L2 blurs");
     await open.page.locator('[data-testid="blur-lesson"][data-fresh="true"]').waitFor();
-    const interrupted = await step();
+    const interrupted = await settled();
     await open.tab("Train");
     await passes(interrupted);
     await pause();
-    const paused = await step();
+    const paused = await settled();
     await open.tab("Engines");
     await open.page.getByRole("combobox", { name: "Engine" }).last().selectOption("cpu");
-    await open.page.getByTestId("why").filter({ hasText: /^Using cpu/ }).waitFor();
+    await open.page
+      .getByTestId("why")
+      .filter({ hasText: /^Using cpu/ })
+      .waitFor();
     await open.page.getByRole("combobox", { name: "Engine" }).last().selectOption("srloss-wasm");
-    await open.page.getByTestId("why").filter({ hasText: /^Using srloss-wasm/ }).waitFor();
+    await open.page
+      .getByTestId("why")
+      .filter({ hasText: /^Using srloss-wasm/ })
+      .waitFor();
     await open.tab("Train");
     expect(await step()).toBe(paused);
     await open.button("Go on").click();
@@ -87,7 +118,7 @@ describe.skipIf(!chromium)("Train", () => {
   });
 
   it("holds no more tensors after more steps", async () => {
-    const [from, before] = [await step(), await held()];
+    const [from, before] = [await settled(), await held()];
     await open.button("Go on").click();
     await passes(from + 10);
     await pause();
@@ -106,6 +137,34 @@ describe.skipIf(!chromium)("Train", () => {
     await open.screenshot("train-own");
     await open.choose("Train on your own", "text.png", Buffer.from("This is no picture."));
     await expect.poll(() => open.error.textContent(), patience).toMatch(/^text\.png .*\.$/);
+  });
+
+  it("keeps nobody out in forced colours, and needs no mouse", async () => {
+    const { page } = open;
+    await page.emulateMedia({ forcedColors: "active" });
+    await page.evaluate(axe.source);
+    for (const name of ["Optimise", "Train"]) {
+      await open.tab(name);
+      const { violations } = await page.evaluate(() =>
+        (globalThis as unknown as { axe: typeof import("axe-core") }).axe.run(),
+      );
+      const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+      await open.screenshot(`${name.toLowerCase()}-forced-colours`);
+    }
+    await page.emulateMedia({ forcedColors: null });
+    const part = page.locator("#panel-train").getByRole("button", { name: /^Part of the picture/ });
+    await page.getByRole("tab", { name: "Train" }).focus();
+    for (let i = 0; i < 30 && !(await part.evaluate((one) => one === document.activeElement)); i++)
+      await page.keyboard.press("Tab");
+    expect(await part.evaluate((one) => one === document.activeElement)).toBe(true);
+    const before = await step();
+    await page.locator("#panel-train button.main").focus();
+    await page.keyboard.press("Enter");
+    await passes(before);
+    // The same button pauses, and has the focus still.
+    await page.keyboard.press("Enter");
+    await open.button("Go on").waitFor();
   });
 
   it("says nothing on the console", () => expect(open.complaints).toEqual([]));

@@ -20,17 +20,17 @@ export function DescentChart({ steps, names }: Properties): VNode {
   const curves = names.map((name) => ({
     title: descentTitles[name],
     colour: 1 + descentNames.indexOf(name),
-    values: steps.map((step) => part(step, name)),
+    values: last ? steps.map((step) => part(step, name)) : [1],
   }));
   const told = last
     ? `After ${last.step} steps, of what it was: ${names.map((name) => `${descentTitles[name]} ${figure(part(last, name) ?? 0)}`).join(", ")}`
     : "No steps yet";
   return (
     <CurvesChart
-      steps={steps.map(({ step }) => step)}
+      steps={last ? steps.map(({ step }) => step) : [0]}
       curves={curves}
       logarithmic
-      title="loss, as a part of its first"
+      title="loss / first loss"
       told={told}
     />
   );

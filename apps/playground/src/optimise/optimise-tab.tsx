@@ -2,6 +2,7 @@ import { encodePng } from "@srloss/web";
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { figure } from "../compare/figures.ts";
+import { shape } from "../page/crop-area.ts";
 import { PictureFigure } from "../page/picture-figure.tsx";
 import { saveFile } from "../page/save-file.ts";
 import type { Session } from "../page/use-session.ts";
@@ -66,7 +67,7 @@ export function OptimiseTab({ session }: { readonly session: Session }): VNode {
             {stepsPerSecond !== undefined && `, ${figure(stepsPerSecond)} steps per second`}
           </span>
         </div>
-        <div class="optimise-pictures">
+        <div class="optimise-pictures" style={shape(area)}>
           {descents.map((name) => (
             <figure key={name} class="answer">
               <PictureFigure

@@ -23,3 +23,8 @@ export function cropArea(
     Math.max(0, Math.min(whole - part, Math.round(middle - part / 2)));
   return { x: start(x, size.width, width), y: start(y, size.height, height), ...size };
 }
+
+/** The style that gives pictures of a part their shape before they are there. */
+export function shape(area: Area | undefined): Record<string, string> {
+  return area ? { "--shape": `${area.width} / ${area.height}` } : {};
+}

@@ -39,6 +39,7 @@ export function CropChooser({ image, area, onPlace }: Properties): VNode {
   return (
     <div
       class="crop-chooser"
+      style={{ "--ratio": `${width / height}` }}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         follow(event);

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { PictureFigure } from "../page/picture-figure.tsx";
+import type { Image } from "../worker/image.ts";
 import type { LaneLook } from "../worker/training/training.ts";
 import type { Look } from "../worker/training/watched.ts";
 import type { TrainLoss } from "./train-choices.ts";
@@ -10,20 +11,26 @@ interface Properties {
   readonly look: LaneLook | undefined;
   /** Of the others. */
   readonly step: number | undefined;
+  /** What it begins from. */
+  readonly bicubic: Image | undefined;
   /** Why it learns nothing. */
   readonly failed: string | undefined;
 }
 
 /** What the network of one loss makes of the part that is watched. */
-export function LaneFigure({ loss, look, step, failed }: Properties): VNode {
+export function LaneFigure({ loss, look, step, bicubic, failed }: Properties): VNode {
   return (
     <figure class="answer" data-loss={loss} data-psnr={look?.psnr} data-detail={look?.detail}>
-      <PictureFigure image={look?.image} title="" label={`${lossTitles[loss]}: step ${look?.step ?? 0}`} />
+      <PictureFigure
+        image={look?.image ?? (failed ? undefined : bicubic)}
+        title=""
+        label={`${lossTitles[loss]}: step ${look?.step ?? 0}`}
+      />
       <figcaption>
         <b>{lossTitles[loss]}</b> <LookNumbers look={look} />
         <span class={failed ? "error" : ""}>
           {failed ?? lossSays[loss]}
-          {look && step !== undefined && look.step < step && ` (Step ${look.step}: its weights came later.)`}
+          {look && step !== undefined && look.step < step && ` It is at step ${look.step}: its weights came later.`}
         </span>
       </figcaption>
     </figure>

@@ -32,13 +32,13 @@ export function TrainCurves({ history, bicubic }: Properties): VNode {
       <CurvesChart
         steps={steps}
         curves={curves(({ psnr }) => psnr)}
-        title="PSNR, dB: pixels that are right"
+        title="PSNR, dB"
         told={`PSNR. ${told(({ psnr }) => `${psnr.toFixed(2)} dB`)}`}
       />
       <CurvesChart
         steps={steps}
         curves={curves(({ detail }) => 100 * detail)}
-        title="detail, % of the original's"
+        title="detail, %"
         told={`Fine detail. ${told(({ detail }) => `${Math.round(100 * detail)} %`)}`}
       />
       <small class="quiet">

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { figure } from "../compare/figures.ts";
+import { shape } from "../page/crop-area.ts";
 import { PictureFigure } from "../page/picture-figure.tsx";
 import type { Session } from "../page/use-session.ts";
 import { LaneFigure, LookNumbers } from "./lane-figure.tsx";
@@ -42,18 +43,19 @@ export function TrainTab({ session }: { readonly session: Session }): VNode {
           </span>
           {random && <small class="warn">Random weights: perceptual and style see no meaning.</small>}
         </div>
-        <div class="train-pictures">
+        <div class="train-pictures" style={shape(area)}>
           <figure class="answer">
             <PictureFigure image={first?.original} title="" label="Original" />
             <figcaption>
               <b>Original</b>
-              <span>Each network is given it {settings.trainScale} times smaller.</span>
+              <small>each network is given it {settings.trainScale} times smaller</small>
             </figcaption>
           </figure>
           {trainLosses.map((loss) => (
             <LaneFigure
               key={loss}
               loss={loss}
+              bicubic={first?.bicubic.image}
               look={frame?.looks[loss]}
               step={frame?.step}
               failed={frame?.failed[loss]}

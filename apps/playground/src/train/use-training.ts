@@ -5,8 +5,8 @@ import { drawn } from "../page/drawn.ts";
 import { identity } from "../page/identity.ts";
 import type { Session } from "../page/use-session.ts";
 import type { Area, Image } from "../worker/image.ts";
-import type { OnProgress } from "../worker/worker.ts";
 import type { BegunTraining, TrainFrame } from "../worker/training/training.ts";
+import type { OnProgress } from "../worker/worker.ts";
 import { watchedSide } from "./train-choices.ts";
 
 /** Networks that the worker trains, and how far they are. */
