@@ -4,7 +4,7 @@ import type { PixelRange } from "./pixel-range.ts";
 
 let enabled = true;
 const looked = new Set<string>();
-/** Looks that show nothing, as at zeros that warm an engine up, are repeated; not for ever. */
+/** A sample that shows nothing, such as the zeros that warm an engine up, is followed by another one, up to this number. */
 let left = 20;
 
 /**
@@ -26,7 +26,7 @@ export function setRangeWarning(on: boolean): void {
   left = 20;
 }
 
-/** A look at the originals, not at a network's output, which may be anything while it learns. */
+/** Samples the originals, not a network's output, which may hold any values while it trains. */
 export function lookAtRange(images: Tensor4D, range: PixelRange, where: string): void {
   const key = `${where} ${range}`;
   if (!enabled || looked.has(key) || left === 0) return;
@@ -76,7 +76,7 @@ export function lookAtPixels(data: Float32Array, where: string): void {
   );
 }
 
-/** Its values, later; the tensor is gone at once, so that nobody who counts tensors sees it. */
+/** Its values, later; the tensor is disposed of at once, so that counts of tensors stay what they are. */
 async function readAndDispose(tensor: ReturnType<typeof stridedSlice>): Promise<ArrayLike<number>> {
   const { dataId } = tensor;
   const { backend } = engine();
