@@ -1,4 +1,4 @@
-/** What every package of srloss checks its callers' options with, and quotes strangers' text with; for them and extensions. */
+/** Checks of callers' options, and quoting of untrusted text, for the packages of srloss and extensions. */
 export { lookAtPixels, lookAtRange } from "./images/range-warning.ts";
 export { checkFields } from "./validation/check-fields.ts";
 export { checkKind } from "./validation/check-kind.ts";

@@ -8,7 +8,7 @@ const imageFields = ["width", "height", "data"];
 /** Pixels as decoders give them. */
 export type CandidateImage = Pick<DecodedImage, "data" | "width" | "height" | "grayscale">;
 
-/** Two images as `[1, height, width, 3]`, RGB in 0..255; whoever made them disposes them. */
+/** Two images as `[1, height, width, 3]`, RGB in 0..255; the caller disposes of them. */
 export interface ImagePair {
   readonly hr: Tensor4D;
   readonly sr: Tensor4D;

@@ -27,7 +27,7 @@ export function measuresToLoad(request: Pick<ResolvedRequest, "measures">): Meas
  *
  * @param request What is measured; `loadWith` has the measures' own settings.
  * @param optionsOf What each is loaded with beside them: `cache`, `weights`, `signal`, `onProgress`. Defaults to nothing.
- * @returns One for each of `measuresToLoad(request)`; whoever asked disposes of each `metric`.
+ * @returns One for each of `measuresToLoad(request)`; the caller disposes of each `metric`.
  * @throws What the measure's `load` throws; what was loaded before is disposed of.
  *
  * @example

@@ -80,7 +80,7 @@ async function create(path: string, own: string): Promise<boolean> {
   }
 }
 
-/** Who holds it; undefined where nobody does. */
+/** The identity of the holder; undefined where the lock is free. */
 async function read(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, "utf8");

@@ -38,7 +38,7 @@ export function packagePlaces(
 
 /**
  * The file that an import of a package, or of a file in one, leads to from the first place that has it. Node looks in every
- * folder above a place, too, and one of them may be everyone's, as /tmp is: what a stranger put there is passed over.
+ * folder above a place, too, and one of them may be writable by everyone, as /tmp is: files of other users are ignored.
  *
  * @param own The address of a file of the package that asks, `import.meta.url`.
  * @param specifier What is imported, such as `webgpu` or `webgpu/package.json`.
@@ -63,7 +63,7 @@ export function findPackageFile(own: string, specifier: string, packages?: strin
  *
  * @param place The address of a file.
  * @param specifier What is imported.
- * @returns undefined where there is none, or a stranger's.
+ * @returns undefined where there is none, or it belongs to another user.
  *
  * @example
  * ```ts

@@ -124,7 +124,7 @@ async function replaceable(
           ? `${shown(path)} is what is read, and stays; name another file to write.`
           : `${shown(path)} is the same file as ${shown(input)}, which is read; name another file to write.`,
       );
-  // Nobody's permission binds root, whose intention is not to be guessed.
+  // Root could write it all the same; a file that is read-only was meant to stay.
   const readOnly = (there.mode & 0o222) === 0 || !(await opens(target));
   if (readOnly) throw new SrlossError("output", `${shown(path)} can't be written: it is read-only.`);
   return { target, there };

@@ -22,7 +22,7 @@ export async function proveAddon(
 ): Promise<AddonProof> {
   const { NODE_OPTIONS: _, ...env } = process.env;
   const { status, stdout, stderr } = await runProgram(process.execPath, ["-e", script, addon, folder], {
-    env: { ...env, TF_CPP_MIN_LOG_LEVEL: "0" }, // what goes wrong while the libraries are loaded is told nowhere else
+    env: { ...env, TF_CPP_MIN_LOG_LEVEL: "0" }, // errors while the libraries are loaded are reported nowhere else
     signal,
   });
   const answer = stdout.split("\n").find((line) => line.startsWith("PROOF "));

@@ -201,7 +201,7 @@ function planMessage(
   const gpus = `for GPUs of compute capability ${CUDA_COMPUTE_CAPABILITIES.join(", ")}`;
   const driver = hasNvidiaDriver() ? "" : "; there is no NVIDIA driver here, so it will run on the CPU";
   const untried = build.untried
-    ? `; nobody has tried it on ${build.platform} ${build.arch} yet, its proof will tell`
+    ? `; it is untested on ${build.platform} ${build.arch} so far, so the proof at the end decides`
     : "";
   return `${name}: ${size}${cuda ? `; ${gpus}${driver}` : ""}${untried}`;
 }

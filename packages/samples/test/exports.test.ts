@@ -9,5 +9,9 @@ it("exports these names and no others", () => {
 it("has these entries", () => {
   const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
   for (const exported of [manifest.exports, manifest.publishConfig.exports])
-    expect(Object.keys(exported)).toEqual([".", "./images/*.png", "./package.json"]);
+    expect(Object.keys(exported)).toEqual([
+      ".",
+      ...samples.sampleNames.map((name) => `./images/${name}.png`),
+      "./package.json",
+    ]);
 });

@@ -68,7 +68,7 @@ import { filterGradientSums, filterGradientTaps } from "./winograd-filter-gradie
 @external("env", "now")
 declare function now(): f64;
 
-/** Milliseconds without any progress after which a thread is taken for dead. */
+/** Milliseconds without any progress after which a thread counts as lost. */
 const patience: f64 = 10_000;
 /** Milliseconds for which a thread without work stays awake: to wake it takes as long as a small layer. */
 const awake: f64 = 1;
@@ -207,7 +207,7 @@ function awaitProgram(address: usize, seen: i32): void {
   }
 }
 
-/** A thread's life: sleeps until there is a program, works on it, and sleeps again, until it is told to stop. */
+/** A thread's main loop: it sleeps until there is a program, works on it, and sleeps again, until it is told to stop. */
 export function serve(address: usize, thread: i32): void {
   const inside = address + offsetof<Control>("inside");
   let seen = 0;

@@ -28,8 +28,8 @@ import { given } from "../validation/given.ts";
 import { meant } from "../validation/meant.ts";
 
 /**
- * What `F^T F` is divided by: `hwc` = height * width * channels (the default: the Keras program, Johnson et al.,
- * BasicSR), `hw` = height * width (Gatys et al.), `none` = 1 (EnhanceNet, piq).
+ * What `F^T F` is divided by: `hwc` = height * width * channels (the Keras program, Johnson et al.,
+ * BasicSR), `hw` = height * width (Gatys et al.), `none` = 1 (EnhanceNet, piq). Defaults to `hwc`.
  */
 export type GramNormalization = "hwc" | "hw" | "none";
 

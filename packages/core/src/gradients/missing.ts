@@ -1,7 +1,7 @@
 import { getGradient, registerGradient } from "@tensorflow/tfjs-core";
 import { SrlossError } from "../srloss-error.ts";
 
-/** Kernels that networks and losses train with and that tfjs has no gradient for, as people call them. */
+/** Kernels that networks and losses train with and that tfjs has no gradient for, with the names of their ops. */
 const missing: Readonly<Record<string, string>> = {
   DepthToSpace: "tf.depthToSpace (pixel shuffle)",
   Einsum: "tf.einsum",
@@ -12,7 +12,7 @@ const missing: Readonly<Record<string, string>> = {
   IFFT: "tf.ifft",
 };
 
-/** Where nothing else has a gradient, one that says where it is: tfjs's own message names its kernel and no way out. */
+/** For kernels that have no gradient yet, one whose error says which import brings it: tfjs's own message names the kernel alone. */
 export function sayWhereGradientsAre(): void {
   for (const [kernelName, name] of Object.entries(missing)) {
     if (getGradient(kernelName)) continue;

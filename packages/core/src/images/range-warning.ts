@@ -4,7 +4,7 @@ import type { PixelRange } from "./pixel-range.ts";
 
 let enabled = true;
 const looked = new Set<string>();
-/** Looks that show nothing, as at zeros that warm an engine up, are repeated; not for ever. */
+/** A sample that shows nothing, such as the zeros that warm an engine up, is followed by another one, up to this number. */
 let left = 20;
 
 /**
@@ -27,8 +27,8 @@ export function setRangeWarning(on: boolean): void {
 }
 
 /**
- * A look at the originals, not at a network's output, which may be anything while it learns: a sample of them is read while the
- * program goes on, and where it doesn't fit the range, one sentence warns, once a process.
+ * Samples the originals, not a network's output, which may hold any values while it trains; reads the sample asynchronously, and warns
+ * once a process where it doesn't fit the range.
  *
  * @param images Originals `[batch, height, width, channels]`.
  * @param range What the caller says they are in.
@@ -89,7 +89,7 @@ export function lookAtPixels(data: Float32Array, where: string): void {
   );
 }
 
-/** Its values, later; the tensor is gone at once, so that nobody who counts tensors sees it. */
+/** Its values, later; the tensor is disposed of at once, so that counts of tensors stay what they are. */
 async function readAndDispose(tensor: ReturnType<typeof stridedSlice>): Promise<ArrayLike<number>> {
   const { dataId } = tensor;
   const { backend } = engine();

@@ -54,7 +54,7 @@ export function cosineLoss(
   return namedContentLoss("cosineLoss", extractor, { cosine: { weight: 1, ...settings } }, range ? { range } : {});
 }
 
-// Features that are smaller are nothing.
+// Features of a smaller norm count as zero.
 const smallest = 1e-12;
 
 /** Each place's features over their length; 0 stays 0, and so does its gradient. */

@@ -12,7 +12,7 @@ import { nearestName } from "../validation/nearest-name.ts";
 import { type GanKind, type GanLabels, type GanScore, ganKinds, ganScore } from "./gan-score.ts";
 import { relativeTo } from "./relative-scores.ts";
 
-/** Which game a discriminator's scores are of. */
+/** The GAN loss of which a discriminator's scores are a part. */
 export interface GanOptions extends Partial<GanLabels> {
   /** Defaults to `vanilla`. */
   readonly kind?: GanKind;
@@ -62,7 +62,7 @@ export function ganLoss(
 }
 
 /**
- * What the generator has to make small: its images should pass for real.
+ * The loss of a generator, whose images should be taken for real ones.
  *
  * `ganLoss(fakeScores, true)`; where `relativistic`, `(ganLoss(real - mean fake, false) + ganLoss(fake - mean real, true)) / 2`, as
  * ESRGAN has it. Relativistic `hinge` is that of Jolicoeur-Martineau (2018), both halves hinged (BasicSR's halves would
@@ -99,7 +99,7 @@ export function generatorLoss(realScores: Tensor | null, fakeScores: Tensor, opt
 }
 
 /**
- * What the discriminator has to make small: original images should be called real, the generator's not.
+ * The loss of a discriminator, which should call original images real, and the generator's not.
  *
  * `ganLoss(realScores, true) + ganLoss(fakeScores, false)`, each as a discriminator's; where `relativistic`,
  * `(ganLoss(real - mean fake, true) + ganLoss(fake - mean real, false)) / 2`, as ESRGAN has it.

@@ -17,7 +17,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import type { Elementwise } from "../differentiable/mean-of-difference.ts";
 
-/** The games that a discriminator's scores can be of. */
+/** The GAN losses of a discriminator's scores. */
 export type GanKind = "vanilla" | "lsgan" | "hinge" | "wgan" | "wgan-softplus";
 
 export const ganKinds: readonly GanKind[] = ["vanilla", "lsgan", "hinge", "wgan", "wgan-softplus"];

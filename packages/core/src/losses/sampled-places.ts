@@ -45,6 +45,6 @@ export function spread(rows: Tensor3D, places: readonly number[], count: number)
   const [b, n, c] = rows.shape;
   const from = Array<number>(count).fill(n);
   for (const [row, place] of places.entries()) from[place] = row;
-  // No engine lacks a gather; a row of zeros is what nobody chose.
+  // Every engine has gather; places that were not chosen take the row of zeros.
   return gather(concat([rows, zeros<Tensor3D["rankType"]>([b, 1, c])], 1), tensor1d(from, "int32"), 1);
 }

@@ -38,7 +38,7 @@ export interface Metric {
 
 /** A metric on a network of its own, which was loaded for it. */
 export interface LoadedMetric extends Metric {
-  /** What it runs on, for whoever says where a number comes from: `alexnet`. */
+  /** The network, as reports name it: `alexnet`. */
   readonly network: string;
   /** What the network was trained for: `torchvision`. */
   readonly preprocessing: string;
@@ -48,7 +48,7 @@ export interface LoadedMetric extends Metric {
   dispose(): void;
 }
 
-/** A loss or metric: all that whatever computes, lists, prints, explains or offers it has to know. */
+/** A loss or metric: everything that is needed to compute, list, print, explain or offer it. */
 export interface Measure {
   readonly title: string;
   /** Of its numbers; empty where they have none of their own. */
@@ -73,7 +73,7 @@ export interface Measure {
   readonly byConvention?: boolean;
   /** Of a metric that looks at the reconstruction alone and reads it: a number for each image. */
   readonly alone?: (images: Tensor, options?: PixelOptions) => Promise<readonly number[]>;
-  /** Of a metric on a network of its own, which has no `metric` before: loads it. What it takes is the package's that brings it. */
+  /** Loads a metric that needs a network of its own, which has no `metric` until then. Its argument is defined by the metric's package. */
   readonly load?: (options: never) => Promise<LoadedMetric>;
   /** Whether what `load` gives has a map. */
   readonly loadedMap?: true;

@@ -27,7 +27,7 @@ interface OwnTable {
 }
 
 /**
- * The measures by name, with the kind of each. Whoever adds rows by `addMeasures` declares them here, too, so that types know
+ * The measures by name, with the kind of each. A package that adds rows by `addMeasures` declares them here, too, so that types know
  * their names and settings: `declare module "@srloss/core" { interface MeasureTable { readonly mine: PixelMeasure<MySettings> } }`.
  */
 export interface MeasureTable extends OwnTable {}
@@ -60,7 +60,7 @@ const own: OwnTable = {
 const table = { ...own } as Record<string, Measure> as Record<MeasureName, Measure>;
 
 /**
- * Every measure of a pair of images by name, in the order in which they are shown. Whatever lists, prints, explains or offers
+ * Every measure of a pair of images by name, in the order in which they are shown. All code that lists, prints, explains or offers
  * losses and metrics reads it. Those of other entries and packages are there once these are imported.
  *
  * @example

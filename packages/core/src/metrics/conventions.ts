@@ -25,7 +25,7 @@ export interface MetricLook {
 export interface Convention {
   /** The program, and what was looked at: a version, or a function. */
   readonly program: string;
-  /** What it measures where nobody says: RGB, or the luma. */
+  /** What the program measures unless told otherwise: RGB, or the luma. */
   readonly channels: "rgb" | "y";
   /** Its luma: Y of MATLAB's YCbCr in 16..235, or of YIQ, 0.299 R + 0.587 G + 0.114 B in 0..255. */
   readonly luma: "ycbcr" | "yiq";

@@ -70,7 +70,7 @@ export function gmsdLoss(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {
   return tidy(() => meanOfImages(gmsd(yTrue, yPred, options)));
 }
 
-/** What the gradients' similarity lacks of 1 at each pixel, for images of one channel in 0..255. */
+/** 1 less the gradients' similarity at each pixel, for images of one channel in 0..255. */
 export function gradientDissimilarity(truth: Tensor4D, prediction: Tensor4D, mask = 0): Tensor4D {
   const [t, p] = [truth, prediction].map((images) => magnitude(filtered(images, [prewitt, turned(prewitt)], 1))) as [
     Tensor4D,

@@ -1,5 +1,5 @@
 /**
- * What NIQE knows of pristine photographs, as Mittal, Soundararajan and Bovik estimated it (2013): the mean of 36 features and the lower
+ * NIQE's model of pristine photographs, as Mittal, Soundararajan and Bovik estimated it (2013): the mean of 36 features and the lower
  * triangle of their covariance, float64, little-endian. They are those of `niqe_pris_params.npz` of BasicSR 1.4.2, which has the licence
  * Apache-2.0; `test/fixtures/make_niqe.py` wrote this file.
  */

@@ -28,12 +28,12 @@ const unit = 16;
 const c1 = ((0.01 * 255) / unit) ** 2;
 const c2 = ((0.03 * 255) / unit) ** 2;
 
-/** What programs differ in. */
+/** The choices in which programs differ. */
 export interface SimilarityWindow {
   readonly taps: Taps;
   /** Variances divided by one less than the window's pixels. */
   readonly sample?: boolean;
-  /** Windows that look opposite count 0, not less. */
+  /** Negative similarities count as 0. */
   readonly nonNegative?: boolean;
 }
 

@@ -27,7 +27,7 @@ export interface FrozenNetwork {
 
 /**
  * A network of convolutions, ReLUs, pools and concatenations as a frozen, fully convolutional feature extractor. A backend
- * that brings a way of its own (`registerFeatureStack`) runs it as a whole; on others, and where that one declines, it runs
+ * that has registered an implementation (`registerFeatureStack`) runs it as a whole; on others, and where that one declines, it runs
  * step by step, with the kernels of `registerStepKernels` and tfjs's. Gradients flow to the images, never to the weights.
  *
  * @param steps From the images on.
@@ -131,7 +131,7 @@ class StepByStep {
       const taken = sources.map((source) => outputs.get(source)!);
       const end = this.#withRelu(index, users);
       outputs.set(end, this.#apply(index, taken, end !== index));
-      // Large images: an activation that nobody asked for goes at once; a gradient tape keeps what it needs itself.
+      // Activations of large images are disposed of once no step needs them; a gradient tape keeps those that it needs.
       for (const source of new Set(sources)) {
         const left = users.get(source)!.filter((user) => user !== index);
         users.set(source, left);
@@ -155,7 +155,7 @@ class StepByStep {
     return users;
   }
 
-  /** The ReLU that a convolution takes along: its output is nobody else's. Else the step itself. */
+  /** The ReLU that is fused into a convolution, where no other step takes the convolution's output; else the step itself. */
   #withRelu(index: number, users: ReadonlyMap<number, readonly number[]>): number {
     const [only, another] = users.get(index)!;
     const alone = this.#convolutions.has(index) && another === undefined && this.#steps[only!]?.kind === "relu";

@@ -6,7 +6,7 @@ import { l2Pool } from "./l2-pool.ts";
 import { type PoolStep, type SlidingWindow, sideAfter } from "./network-step.ts";
 import { stepKernels } from "./registered-kernels.ts";
 
-/** Beside it everything wins; an infinity would make NaN of a zero somewhere. */
+/** Less than any activation; minus infinity times zero would be NaN. */
 const never = -3.4028234e38;
 
 /** Differentiable. */

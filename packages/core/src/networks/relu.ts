@@ -2,7 +2,7 @@ import { engine, mul, step, type Tensor4D } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
 import { stepKernels } from "./registered-kernels.ts";
 
-/** A ReLU by itself: not taken along by a convolution. Differentiable. */
+/** A ReLU that is not fused into a convolution. Differentiable. */
 export function relu(x: Tensor4D): Tensor4D {
   return differentiable(
     [x],

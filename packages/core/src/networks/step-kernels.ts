@@ -12,7 +12,7 @@ export interface ConvolutionKernels {
   dispose(): void;
 }
 
-/** How a backend computes the steps of frozen networks where it knows better than tfjs; what is left out is tfjs's. */
+/** A backend's own kernels for the steps of frozen networks; tfjs computes the steps that it leaves out. */
 export interface StepKernels {
   /**
    * Of a convolution whose padding is none or keeps the size; called once for each, when it first runs there.

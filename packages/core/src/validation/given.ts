@@ -1,7 +1,7 @@
 import { quoted } from "./printable.ts";
 
 /**
- * What somebody gave, as a message names it: numbers and text themselves, of everything else the kind.
+ * A value as a message names it: numbers and text themselves, the kind of everything else.
  *
  * @param value Anything.
  * @returns A few words, such as `255`, `"rgb"`, `null`, `a promise`, `an array` or `a Float32Array`.

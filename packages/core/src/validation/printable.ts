@@ -2,7 +2,7 @@
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /**
- * Text from outside (a file, a server, a name somebody typed) as it may stand in a message: one line, without characters
+ * Text from outside (a file, a server, a name that a user typed) as it may stand in a message: one line, without characters
  * that a terminal acts on, and short.
  *
  * @param text Anything; what is no string is converted.

@@ -6,7 +6,7 @@ import { findPackageFile } from "@srloss/files";
 
 /**
  * Imports a package that the user may have installed: beside srloss, in the project of the program that runs, or in a folder
- * that the user names; never from the working directory, which may be somebody else's.
+ * that the user names; never from the working directory, which may hold files of other people.
  *
  * @param name Of the package.
  * @param packages That folder. Defaults to `SRLOSS_PACKAGES`.

@@ -16,7 +16,7 @@ export function damaged(name: string, cause: unknown): ImageError {
   return new ImageError(`${name} is damaged or cut short${said}; get it again.`, { cause });
 }
 
-/** Words of a decoder about its own insides, which tell nobody anything. */
+/** Messages of decoders about their internals, which don't help a user. */
 const insides = /[a-z]_[a-z]|not implemented|undefined|unexpected|unknown error|out of (memory|bounds)/i;
 
 /** The first line of what libvips says, as part of a sentence; nothing where that is of no use. */

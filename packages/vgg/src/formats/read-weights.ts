@@ -92,7 +92,7 @@ export async function readWeights(source: ByteSource, options: ReadWeightsOption
   return { ...meaning, origin, layers };
 }
 
-/** Nobody asked for fewer layers, and nothing says that these are all. */
+/** All layers were asked for, and nothing says whether the file has all of them. */
 function refuseHalfBlock({ architecture, layers }: LayerTensors, source: string): void {
   const last = layers.at(-1)!;
   const next = convolutions(architecture)[layers.length];

@@ -10,7 +10,7 @@ export interface Keeper {
 
 interface Block {
   readonly bytes: number;
-  /** What is told before the block goes: that its owner needs it no more, or that what is nowhere else must be saved. */
+  /** Called before the block is given up: `forget` where its owner no longer needs it, `leave` where its values must be saved. */
   readonly values?: { forget(): void; leave(): void };
 }
 

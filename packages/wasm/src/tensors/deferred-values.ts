@@ -55,7 +55,7 @@ export class DeferredValues {
     return this.#pending;
   }
 
-  /** Nobody will ask for them. */
+  /** They will not be read any more. */
   forget(): void {
     this.#pending = false;
   }

@@ -9,7 +9,7 @@ import { BlockedPool } from "./blocked-pool.ts";
 interface PendingValues {
   /** Whether they are in the runtime alone. */
   readonly pending: boolean;
-  /** Nobody will ask for them. */
+  /** They will not be read any more. */
   forget(): void;
   /** The runtime's memory is about to go. */
   leave(): void;

@@ -7,7 +7,7 @@ export interface PullProgress {
 }
 
 /**
- * What `HttpOptions.onBytes` is told, as progress: a piece that is fetched again is not told again.
+ * What `HttpOptions.onBytes` is told, as progress: a piece that is fetched again is not counted again.
  *
  * @param total Bytes that are expected.
  *

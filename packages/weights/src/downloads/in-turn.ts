@@ -4,7 +4,7 @@ import type { WeightCache } from "../weight-cache.ts";
 export interface TurnOptions {
   /** Ends the waiting, not the task. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds to wait for whoever holds the lock, before the task runs without it. Defaults to 60,000. */
+  /** Milliseconds to wait for the holder of the lock, before the task runs without it. Defaults to 60,000. */
   readonly lockMs?: number | undefined;
   /** Told that one is waited for, and that the waiting was given up. */
   readonly onWarning?: ((message: string) => void) | undefined;

@@ -34,10 +34,10 @@ export function refuse(url: string, { status, statusText, headers }: Response): 
   throw new WeightsError("http", `${answer}; ${hint}, or give a local file.`);
 }
 
-/** Milliseconds; whoever is told to wait for longer should rather know. */
+/** Milliseconds; where a server asks for a longer wait, the caller gets an error instead. */
 const longestPause = 60_000;
 
-/** Milliseconds until a server wants to be asked again: it says seconds, or a date. */
+/** Milliseconds until a server may be asked again; its header holds seconds or a date. */
 function retryAfter(header: string | null): number {
   const text = header?.trim() ?? "";
   const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
@@ -47,7 +47,7 @@ function retryAfter(header: string | null): number {
 /** VGG19 with its classifier in float32 is smaller. */
 export const largestFile = 640_000_000;
 
-/** What is taken of a server ends somewhere. */
+/** The error for an answer that is longer than what is read. */
 export function tooLarge(url: string, maxBytes: number): WeightsError {
   const most = maxBytes < 1e6 ? `${maxBytes} bytes` : `${Math.round(maxBytes / 1e6)} MB`;
   return new WeightsError("http", `${url} sends more than ${most}, which these weights can't have; check the address.`);

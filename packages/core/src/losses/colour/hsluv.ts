@@ -30,7 +30,7 @@ export interface HsluvSettings {
 
 const settingNames: OptionNames<HsluvSettings> = { hue: true, saturation: true, lightness: true };
 
-/** Saturations and lightnesses this near to their ends have no hue that one sees. */
+/** Colours with saturations or lightnesses this near to their ends have no visible hue. */
 const hueless = 0.1;
 
 /**

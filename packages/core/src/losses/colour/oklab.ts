@@ -10,7 +10,7 @@ import { linearRgb } from "./linear-rgb.ts";
 import { type Colour, type ColourDistance, meanOfPixels } from "./mean-of-pixels.ts";
 
 export interface OklabSettings {
-  /** What a difference in lightness counts beside one in colour; 0 leaves it to other losses. Defaults to 1. */
+  /** The weight of differences in lightness, relative to those in colour; 0 leaves lightness to other losses. Defaults to 1. */
   readonly lightness?: number;
 }
 
@@ -50,7 +50,7 @@ const distance =
 
 /**
  * The mean over pixels of how far two colours are apart for the eye: the distance in Oklab (Ottosson, 2020), of sRGB. Its
- * lightness is in 0..1; 0.02 is about what one just sees. neosr's consistency loss looks at the same space.
+ * lightness is in 0..1; 0.02 is about the smallest difference that is visible. neosr's consistency loss looks at the same space.
  *
  * @param yTrue Originals `[batch, height, width, 3]`, RGB, a constant.
  * @param yPred Reconstructions of the same shape and units.

@@ -45,7 +45,7 @@ export const loopMaxPoolGradient: MaxPoolGradient = (dy, input, output, { size, 
         const corner = ((image * height + row * stride) * width + column * stride) * channels;
         for (let at = corner; at < corner + channels; at++, out++) {
           let winner = 0;
-          // Nothing is equal to NaN, which then shows in the last one.
+          // NaN equals nothing: the window's last pixel gets it.
           while (winner < last && x[at + cells[winner]!] !== y[out]) winner++;
           dx[at + cells[winner]!]! += upstream[out]!;
         }

@@ -23,7 +23,7 @@ export function spreadForGradient(
   const apart = spread(dy, stride);
   const [, rows, columns] = apart.shape;
   const around = size - 1 - padding;
-  // Rows and columns that no window met.
+  // Rows and columns that no window covers.
   const [below, right] = [height - (rows + 2 * around - size + 1), width - (columns + 2 * around - size + 1)];
   const met: [number, number] = [0, 0];
   if (!below && !right) return { spread: apart, padding: around };

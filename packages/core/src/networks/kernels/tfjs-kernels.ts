@@ -3,7 +3,7 @@ import { CpuConvolution } from "./cpu-convolution.ts";
 import { FewPlacesConvolution } from "./few-places-convolution.ts";
 import { loopMaxPoolGradient, turnedMaxPoolGradient } from "./max-pool-gradient.ts";
 
-/** Where tfjs's own backends have to be helped, by tfjs's names of them. */
+/** Corrections of tfjs's own backends, by tfjs's names for them. */
 export const tfjsKernels: Readonly<Record<string, StepKernels>> = {
   // tfjs's loop rounds to float32 after each addition.
   cpu: { convolution: (step) => new CpuConvolution(step) },

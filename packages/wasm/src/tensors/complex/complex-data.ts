@@ -34,7 +34,7 @@ export function moveComplex(
   backend.dataIdMap.set(dataId as never, new ComplexValues(shape, moved, refCount) as never);
 }
 
-/** Gives a complex tensor's entry up, of which nobody holds a reference any more, and returns its parts. */
+/** Removes the entry of a complex tensor that has no references left, and returns its parts. */
 export function dropComplex(backend: BackendWasm, dataId: object): Parts | undefined {
   const found = backend.dataIdMap.has(dataId as never) ? parts(backend, dataId) : undefined;
   if (found) backend.dataIdMap.delete(dataId as never);

@@ -2,7 +2,7 @@ import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { emptyTensor, heapView, tfjsBackend } from "../heap-view.ts";
 import { ComplexValues, type Parts } from "./complex-values.ts";
 
-/** A complex tensor without values yet: whoever made it writes them to its parts. */
+/** A complex tensor without values yet: the caller writes them to its parts. */
 export function emptyComplex(shape: readonly number[]): { readonly tensor: TensorInfo; readonly parts: Parts } {
   const parts = { real: emptyTensor([...shape], "float32"), imag: emptyTensor([...shape], "float32") };
   const dataId = {};

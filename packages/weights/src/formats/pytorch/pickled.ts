@@ -1,4 +1,4 @@
-/** What is wrong with a pickle; whoever opens the file says which file it is. */
+/** What is wrong with a pickle; the caller adds the name of the file. */
 export class PickleError extends Error {}
 
 /** The pickle goes on behind the bytes that there are. */

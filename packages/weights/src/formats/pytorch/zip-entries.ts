@@ -1,6 +1,6 @@
 import type { ByteSource } from "../../byte-source.ts";
 
-/** What is wrong with an archive; whoever opens the file says which file it is. */
+/** What is wrong with an archive; the caller adds the name of the file. */
 export class ZipError extends Error {}
 
 /** A file of an archive, whose bytes stand there as they are. */
@@ -10,7 +10,7 @@ export interface ZipEntry {
   /** Where its own header begins; its bytes follow that. */
   readonly header: number;
   readonly stored: boolean;
-  /** CRC-32 of its bytes; 0 where whoever wrote it left it out. */
+  /** CRC-32 of its bytes; 0 where its writer left it out. */
   readonly crc: number;
 }
 
