@@ -49,9 +49,12 @@ const longest = [
   "node-gpu/test/conformance/tfjs-node.test.ts",
   "node-gpu/test/conformance/cpu.test.ts",
   "node-gpu/test/conformance/wasm.test.ts",
-  "core/test/fsim.test.ts",
   "core/test/conventions.test.ts",
+  "core/test/fsim.test.ts",
   "lpips/test/srloss-wasm.test.ts",
+  "lpips/test/cpu.test.ts",
+  "cli/test/evaluate.test.ts",
+  "cli/test/compare.test.ts",
 ];
 
 /** They come first, so that none of them is alone on its core when all others are through. */
@@ -79,7 +82,7 @@ const config: ViteUserConfig = defineConfig({
   },
 });
 
-/** For tests that compute on one core each. Vitest would leave one idle, and of two that is half. */
+/** For tests that compute on one core each, or wait. Vitest would leave one idle, and of two that is half. */
 export const onEveryCore: ViteUserConfig = {
   ...config,
   test: { ...config.test, maxWorkers: Math.max(2, availableParallelism() - 1) },

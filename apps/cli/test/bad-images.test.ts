@@ -13,7 +13,7 @@ const random = ["--weights", "random", ...engine];
 beforeAll(() => writeImages(folder));
 afterAll(remove);
 
-describe.concurrent("an image that can't be compared: one sentence, exit code 2, nothing written, and the next run works", () => {
+describe.concurrent("an image that can't be compared: one sentence, exit code 2, nothing written", () => {
   it.each<[string, RegExp, string[]]>([
     ["missing", /none\.png does not exist/, ["none.png", "hr.png"]],
     ["missing, as the original", /none\.png does not exist/, ["sr.png", "none.png"]],
@@ -33,8 +33,11 @@ describe.concurrent("an image that can't be compared: one sentence, exit code 2,
     const before = files();
     expectRefusal(await srloss("compare", ...words, "--maps", "maps", "--html", "page.html", ...random), 2, message);
     expect(files()).toEqual(before);
-    expect((await srloss("compare", "sr.png", "hr.png", "--loss", "l1", ...engine)).status).toBe(0);
   });
+});
+
+it("and the next run works", async () => {
+  expect((await srloss("compare", "sr.png", "hr.png", "--loss", "l1", ...engine)).status).toBe(0);
 });
 
 describe("images of every kind", () => {

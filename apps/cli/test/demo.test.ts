@@ -30,7 +30,10 @@ async function offline() {
   const module = join(own.folder, "offline.mjs");
   writeFileSync(module, without(await refusingUrl()));
   const env = { NODE_OPTIONS: `--import ${pathToFileURL(module).href}` };
-  return { ...own, demo: (...words: string[]) => own.start(["demo", "--engine", "wasm", ...words], { env }).ended };
+  return {
+    ...own,
+    demo: (...words: string[]) => own.start(["demo", "--engine", "srloss-wasm", ...words], { env }).ended,
+  };
 }
 
 it.concurrent("without a network: random weights, said plainly; images, and one page that needs no other file", async () => {
@@ -68,7 +71,7 @@ it.concurrent("--json: every number, and what produced it", async () => {
   const { status, stdout, stderr } = await demo(...words);
   expect(status, stderr).toBe(0);
   const found = JSON.parse(stdout);
-  expect(found).toMatchObject({ page: join("first look", "index.html"), engine: { name: "wasm" } });
+  expect(found).toMatchObject({ page: join("first look", "index.html"), engine: { name: "srloss-wasm" } });
   expect(found.weights.name).toBe("random");
   expect(found.images.map(({ degradation }: { degradation: string }) => degradation).sort()).toEqual(ways);
   for (const row of found.images)

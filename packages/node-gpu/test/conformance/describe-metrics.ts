@@ -48,10 +48,12 @@ export interface MetricsChoice {
   readonly pairs: RegExp;
   /** Which pairs' gradients are of the whole photographs. Of the others they are of a cut. */
   readonly wholeGradients?: RegExp;
+  /** Which other pairs are measured by FSIMc alone: core's own tests, which have every pair, have time for a few of these. */
+  readonly fsimcAlone?: RegExp;
 }
 
 /** Metrics of photographs, which are the references' on every engine, and their gradients, which are finite. */
-export function describeMetrics(target: Target, { pairs, wholeGradients }: MetricsChoice): void {
+export function describeMetrics(target: Target, { pairs, wholeGradients, fsimcAlone }: MetricsChoice): void {
   describe.skipIf(!testData)("metrics of photographs", () => {
     beforeAll(() => target.start());
     const read = (file: string) => JSON.parse(readFileSync(join(testData!.pairs, file), "utf8"));
@@ -106,6 +108,16 @@ export function describeMetrics(target: Target, { pairs, wholeGradients }: Metri
         }
       tf.dispose([t, p, original!, other!]);
     });
+
+    const others = judged.filter(({ sr }) => fsimcAlone?.test(sr) && !pairs.test(sr));
+    if (others.length)
+      it.each(others)("FSIMc of $sr", async (row) => {
+        const [t, p] = await pair(row);
+        const result = fsimc(t, p);
+        const [got] = await result.data();
+        expect(Math.abs(got! / row.values.fsimc! - 1)).toBeLessThan(target.tolerance.loss);
+        tf.dispose([t, p, result]);
+      });
 
     it("show where a pixel is not finite", async () => {
       const images = tf.randomUniform<tf.Rank.R4>([1, 48, 49, 3], 0, 255, "float32", 5);
