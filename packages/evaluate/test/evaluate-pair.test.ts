@@ -370,6 +370,11 @@ describe("requests", () => {
       () => checkSize(request, own, { width: 3, height: 9 }),
       "block3_conv3 needs at least 4x4; choose an earlier layer, or leave the network out: l1,l2,psnr fit.",
     );
+    refusal(
+      () => checkSize(checkRequest({ measures: ["niqe"] }), undefined, { width: 100, height: 191 }),
+      "The images are 100x191, and niqe needs at least 96x192; leave it out: ",
+    );
+    expect(() => checkSize(checkRequest({ measures: ["niqe"] }), undefined, { width: 192, height: 96 })).not.toThrow();
     refusal(() => checkSize(request, esrgan, { width: 15, height: 40 }), "leave the preset esrgan out.");
     const caffe = { preprocessing: "caffe", weights: { name: "mine" } } as Vgg;
     refusal(

@@ -47,6 +47,7 @@ it("DISTS warns, too, and takes whole numbers of tf.browser.fromPixels as they a
   };
   await judge(randomUniform([1, 17, 17, 3], 0, 255, "int32", 5));
   expect(warn).not.toHaveBeenCalled();
+  setRangeWarning(true);
   await judge(randomUniform([1, 17, 17, 3], 0, 1, "float32", 5));
   expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("DISTS: the images look like 0..1"));
   vgg.dispose();

@@ -2,7 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { decodeImage, encodePng, useBackend, writePng } from "@srloss/node-gpu";
+import { loadMeasures } from "@srloss/evaluate";
+import { decodeImage, encodePng, fileSource, useBackend, writePng } from "@srloss/node-gpu";
+import { testData } from "@srloss/reference";
 import { functionsWithoutExample, packageExamples, runExample } from "@srloss/reference/examples";
 import { formulaImage } from "@srloss/reference/formula";
 import { memory } from "@tensorflow/tfjs-core";
@@ -98,6 +100,22 @@ describe("expect(image)", () => {
 
   it("refuses an unknown option, naming the one that was meant", async () => {
     await expect(toBeSimilarTo(original, original, { psnr: 1 }, { crop: 3 } as never)).rejects.toThrow("cropBorder");
+  });
+});
+
+describe.skipIf(!testData)("with the trained AlexNet", () => {
+  it("LPIPS tells a blurred photograph from a noisy one, and says how far it is off", async () => {
+    const lpips = join(testData!.data, "lpips");
+    const at = (name: string) => join(lpips, `${name}.png`);
+    const weights = fileSource(join(lpips, "lpips_alex_v0.1.hwio.f32le.json"));
+    const loaded = await loadMeasures({ measures: ["lpips"] }, () => ({ weights }));
+    const options = { loaded, failures: false } as const;
+    // The published 0.722 and 0.138.
+    await expect(at("ex_p1")).toBeSimilarTo(at("ex_ref"), { lpips: 0.14 }, options);
+    await expect(expect(at("ex_p0")).toBeSimilarTo(at("ex_ref"), { lpips: 0.14 }, options)).rejects.toThrow(
+      /LPIPS is 0\.7218\d*, and must be at most 0\.14 \(lower is better: /,
+    );
+    for (const { metric } of loaded) metric.dispose();
   });
 });
 

@@ -49,6 +49,7 @@ import {
   Unpack,
   Unpool,
   Weights,
+  WindowBlur,
 } from "./generated/operations";
 import { gram, gramSums, gramUpstream } from "./gram";
 import { gramDifference, gramDifferenceSums } from "./gram-difference";
@@ -62,6 +63,7 @@ import { scaledDifferences, squaredDifferences } from "./squared-differences";
 import { convolveTies, findTies, poolTies } from "./tie-map";
 import { unitDifferenceGradient, unitDifferences } from "./unit-differences";
 import { directWeights, winogradWeights } from "./weights";
+import { windowBlur } from "./window-blur";
 import { winograd } from "./winograd";
 import { filterGradientSums, filterGradientTaps } from "./winograd-filter-gradient";
 
@@ -120,6 +122,7 @@ function perform(op: Operation, item: i32, scratch: usize): void {
     case Kind.scaledDifferences: return scaledDifferences(changetype<ScaledDifferences>(op), item);
     case Kind.unitDifferences: return unitDifferences(changetype<UnitDifferences>(op), item);
     case Kind.unitDifferenceGradient: return unitDifferenceGradient(changetype<UnitDifferenceGradient>(op), item);
+    case Kind.windowBlur: return windowBlur(changetype<WindowBlur>(op), item, scratch);
     case Kind.channelMoments: return channelMoments(changetype<ChannelMoments>(op), item);
     case Kind.differenceByChannel: return differenceByChannel(changetype<DifferenceByChannel>(op), item);
     case Kind.depthwiseFilterGradient: return depthwiseFilterGradient(changetype<DepthwiseFilterGradient>(op), item);

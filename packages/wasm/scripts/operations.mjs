@@ -68,6 +68,7 @@ export const fields = {
   columnStep: ["count", "Values from one column of the input to the next."],
   inputBytes: ["count", "Bytes from one image's matrix to the next; 0 where all have the same."],
   panelBytes: ["count", "Bytes from one image's panels to the next; 0 where all have the same."],
+  taps: ["address", "The weights of a window along one axis."],
   coefficients: ["address", "Three float64 for each channel of each image."],
   strideHeight: ["count", "Rows from one window of a convolution to the next."],
   strideWidth: ["count", "Columns, likewise."],
@@ -75,7 +76,7 @@ export const fields = {
   paddingTop: ["count", "Rows of zeros before the first one that a window meets."],
   paddingLeft: ["count", "Columns, likewise."],
   padding: ["count", "Both, where they are alike."],
-  size: ["count", "Rows and columns of a pool's window."],
+  size: ["count", "Rows and columns of a window."],
   firstInput: ["count", "The first plane of an image that is read."],
   firstOutput: ["count", "The first plane of an image that is written."],
 };
@@ -180,6 +181,7 @@ export const operations = {
     fields: "input target otherChannels upstream output rows inner channels",
   },
   ChannelMoments: { kinds: ["channelMoments"], fields: "input target output rows channels segments" },
+  WindowBlur: { kinds: ["windowBlur"], fields: "input output taps size scalar height width channels" },
   DifferenceByChannel: {
     kinds: ["differenceByChannel"],
     fields: "input target coefficients output rows channels segments",

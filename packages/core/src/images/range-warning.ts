@@ -1,4 +1,4 @@
-import { engine, stridedSlice, type Tensor4D } from "@tensorflow/tfjs-core";
+import { cast, engine, stridedSlice, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { withoutTape } from "../differentiable/without-tape.ts";
 import type { PixelRange } from "./pixel-range.ts";
 
@@ -47,7 +47,10 @@ export function lookAtRange(images: Tensor4D, range: PixelRange, where: string):
   looked.add(key);
   const [, ...sides] = images.shape;
   const strides = [10, 10, 4].map((most, i) => Math.ceil(sides[i]! / most));
-  const sample = withoutTape(() => stridedSlice(images, [0, 0, 0, 0], [1, ...sides], [1, ...strides]));
+  const sample = withoutTape(() =>
+    // tfjs's wasm backend takes whole numbers' bits for floats there.
+    tidy(() => stridedSlice(cast(images, "float32"), [0, 0, 0, 0], [1, ...sides], [1, ...strides])),
+  );
   readAndDispose(sample)
     .then((pixels) => {
       const finite = Array.from(pixels).filter(Number.isFinite);

@@ -2,6 +2,7 @@ import { getBackend, type Tensor4D } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
 import { addEdges } from "./edges.ts";
 import { DeviceConvolution } from "./kernels/device-convolution.ts";
+import { FewPlacesConvolution } from "./kernels/few-places-convolution.ts";
 import type { ConvolutionStep } from "./network-step.ts";
 import { stepKernels } from "./registered-kernels.ts";
 import { reluGradient } from "./relu.ts";
@@ -47,9 +48,14 @@ export class FrozenConvolution {
 
   #onThisBackend(): ConvolutionKernels {
     const backend = getBackend();
-    const kernels =
-      this.#kernels.get(backend) ?? stepKernels().convolution?.(this.#step) ?? new DeviceConvolution(this.#step);
+    const kernels = this.#kernels.get(backend) ?? this.#made();
     this.#kernels.set(backend, kernels);
     return kernels;
+  }
+
+  #made(): ConvolutionKernels {
+    const { convolution, exactWhereFew } = stepKernels();
+    const left = exactWhereFew ? FewPlacesConvolution : DeviceConvolution;
+    return convolution?.(this.#step) ?? new left(this.#step);
   }
 }

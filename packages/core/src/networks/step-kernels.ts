@@ -21,6 +21,11 @@ export interface StepKernels {
    */
   convolution?(step: ConvolutionStep): ConvolutionKernels | undefined;
   /**
+   * Whether convolutions that are left to tfjs are computed in plain JavaScript where a long sum leaves few places: where values are
+   * read at no cost.
+   */
+  readonly exactWhereFew?: boolean;
+  /**
    * The gradient of the input, of this shape, of a convolution without padding; for those that `convolution` leaves to tfjs.
    *
    * @param filter `[size, size, in, out]`.

@@ -36,6 +36,7 @@ import { isHalving, type PoolAttributes, poolInfo, runPoolGradient } from "./poo
 import { runFilterGradient, runForward, runInputGradient } from "./run-convolution.ts";
 import { runSegmentSum } from "./segment-sum.ts";
 import { runUnitDifference, runUnitDifferenceGradient } from "./unit-differences.ts";
+import { type BlurAttributes, runWindowBlur } from "./window-blur.ts";
 
 interface FusedAttributes extends ConvolutionAttributes {
   readonly activation?: backend_util.Activation;
@@ -113,6 +114,8 @@ const overrides: Overrides = {
   SrlossMeanSquare: ({ x, target }) => (allFloat(x!, target!) ? runMeanSquare(x!, target!) : undefined),
   SrlossMeanSquareGrad: ({ x, target, dy }) =>
     allFloat(x!, target!, dy!) ? runMeanSquareGradient(x!, target!, dy!) : undefined,
+  // SSIM's window.
+  SrlossWindowBlur: ({ x }, attributes) => (allFloat(x!) ? runWindowBlur(x!, attributes as BlurAttributes) : undefined),
   // And those that @srloss/lpips asks for.
   SrlossUnitDifference: ({ x, target, weights }) =>
     allFloat(x!, target!) ? runUnitDifference(x!, target!, weights!) : undefined,

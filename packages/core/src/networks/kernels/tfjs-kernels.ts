@@ -1,6 +1,5 @@
 import type { StepKernels } from "../step-kernels.ts";
 import { CpuConvolution } from "./cpu-convolution.ts";
-import { FewPlacesConvolution } from "./few-places-convolution.ts";
 import { loopMaxPoolGradient, turnedMaxPoolGradient } from "./max-pool-gradient.ts";
 
 /** Corrections of tfjs's own backends, by tfjs's names for them. */
@@ -8,7 +7,7 @@ export const tfjsKernels: Readonly<Record<string, StepKernels>> = {
   // tfjs's loop rounds to float32 after each addition.
   cpu: { convolution: (step) => new CpuConvolution(step) },
   // Its kernel gives a tie to the last one, and to none where all are negative.
-  wasm: { convolution: (step) => new FewPlacesConvolution(step), maxPoolGradient: loopMaxPoolGradient },
+  wasm: { exactWhereFew: true, maxPoolGradient: loopMaxPoolGradient },
   // Their kernels give a tie to the last one.
   webgpu: { maxPoolGradient: turnedMaxPoolGradient },
   webgl: { maxPoolGradient: turnedMaxPoolGradient },

@@ -1,0 +1,8 @@
+import { useBackend } from "@srloss/node-gpu";
+import { describe } from "vitest";
+import { startSwiftShader } from "../../node-gpu/test/conformance/start-swift-shader.ts";
+import { describeSmallJudges } from "./describe-small-judges.ts";
+
+describe.skipIf(!startSwiftShader())("WebGPU on SwiftShader", () => {
+  describeSmallJudges(async () => void (await useBackend({ engine: "webgpu" })), 1e-3);
+});
