@@ -2,7 +2,7 @@ import { defineConfig, type UserConfig } from "tsdown";
 import { trainingSchema } from "./src/configuration/training-schema.ts";
 
 const config: UserConfig = defineConfig({
-  entry: ["src/index.ts"],
+  entry: ["src/index.ts", "src/spectrum.ts"],
   dts: true,
   platform: "neutral",
   fixedExtension: false,

@@ -14,7 +14,6 @@ export {
 } from "./discriminators/create-discriminator.ts";
 export { learningRate, type Schedule } from "./optimiser/schedule.ts";
 export type { Random } from "./random/random.ts";
-export { type RadialSpectrum, type RadialSpectrumOptions, radialSpectrum } from "./spectrum/radial-spectrum.ts";
 export { type TensorboardOptions, tensorboardScalars, tensorboardStart } from "./tensorboard/tensorboard-events.ts";
 export { train } from "./trainer/train.ts";
 export type { TrainEvent, ValidationSample } from "./trainer/train-event.ts";

@@ -5,10 +5,18 @@ import * as upscale from "@srloss/upscale";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 import * as train from "../src/index.ts";
+import * as spectrum from "../src/spectrum.ts";
 import { formulaImages } from "./formula-images.ts";
 import { tinyModel } from "./tiny-model.ts";
 
-const names: Record<string, unknown> = { tf, ...core, ...train, images: formulaImages(3), model: tinyModel() };
+const names: Record<string, unknown> = {
+  tf,
+  ...core,
+  ...train,
+  ...spectrum,
+  images: formulaImages(3),
+  model: tinyModel(),
+};
 const modules = {
   "@tensorflow/tfjs-core": () => tf,
   "@srloss/core": () => core,
@@ -27,5 +35,6 @@ it("runs all but the README's first, which reads files", () => {
 });
 
 it("has an example for every public function", () => {
-  expect(functionsWithoutExample(new URL("../src/index.ts", import.meta.url))).toEqual([]);
+  for (const entry of ["index", "spectrum"])
+    expect(functionsWithoutExample(new URL(`../src/${entry}.ts`, import.meta.url))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import * as train from "../src/index.ts";
+import * as spectrum from "../src/spectrum.ts";
 
 it("exports these names and no others", () => {
   expect(Object.keys(train).sort()).toEqual([
@@ -8,7 +9,6 @@ it("exports these names and no others", () => {
     "checkConfiguration",
     "createDiscriminator",
     "learningRate",
-    "radialSpectrum",
     "realEsrgan",
     "sharpen",
     "tensorboardScalars",
@@ -20,7 +20,8 @@ it("exports these names and no others", () => {
 
 it("has these entries", () => {
   const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  const entries = [".", "./training.schema.json", "./package.json"];
+  const entries = [".", "./spectrum", "./training.schema.json", "./package.json"];
+  expect(Object.keys(spectrum)).toEqual(["radialSpectrum"]);
   expect(Object.keys(manifest.exports)).toEqual(entries);
   expect(Object.keys(manifest.publishConfig.exports)).toEqual(entries);
 });

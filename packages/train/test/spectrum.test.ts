@@ -2,8 +2,8 @@ import "@tensorflow/tfjs-backend-cpu";
 import { imresize } from "@srloss/core";
 import { add, memory, mul, type Tensor4D, tensor4d, tidy } from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { radialSpectrum } from "../src/index.ts";
 import { powerSpectrum } from "../src/spectrum/power-spectrum.ts";
+import { radialSpectrum } from "../src/spectrum.ts";
 
 const side = 64;
 

@@ -5,6 +5,7 @@ import { describeWrongArguments } from "@srloss/reference/wrong-arguments";
 import { ones } from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 import * as train from "../src/index.ts";
+import { type RadialSpectrumOptions, radialSpectrum } from "../src/spectrum.ts";
 import { formulaImages, memoryStore } from "./formula-images.ts";
 import { tinyModel } from "./tiny-model.ts";
 
@@ -14,14 +15,18 @@ const needed = { model: tinyModel(), scale: 2, data: formulaImages(1), loss, ste
 describeUnknownOptions(new URL("../src/index.ts", import.meta.url), {
   bicubic: (options) => train.bicubic(options as train.BicubicOptions),
   createDiscriminator: (options) => train.createDiscriminator("unet", options),
-  radialSpectrum: (options) => train.radialSpectrum(ones([1, 64, 64, 3]), options as train.RadialSpectrumOptions),
   realEsrgan: (options) => train.realEsrgan(options as train.RealEsrganOptions),
   tensorboardScalars: (options) => train.tensorboardScalars(1, { loss: 1 }, options),
   tensorboardStart: (options) => train.tensorboardStart(0, options),
   train: (options) => train.train(options as train.TrainOptions),
 });
 
+describeUnknownOptions(new URL("../src/spectrum.ts", import.meta.url), {
+  radialSpectrum: (options) => radialSpectrum(ones([1, 64, 64, 3]), options as RadialSpectrumOptions),
+});
+
 describeWrongArguments(train, []);
+describeWrongArguments({ radialSpectrum }, []);
 
 it.each<[object, string]>([
   [{ model: {} }, "the model is a tf.LayersModel; got an object."],

@@ -5,7 +5,8 @@ import {
   pairTensors,
   type ResolvedRequest,
 } from "@srloss/evaluate";
-import { type ImageSource, radialSpectrum } from "@srloss/train";
+import type { ImageSource } from "@srloss/train";
+import { radialSpectrum } from "@srloss/train/spectrum";
 import type { UpscaleModel } from "@srloss/upscale";
 import { dispose, slice, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { savePng } from "../drawing/save-png.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { UsedNetwork } from "@srloss/evaluate";
 import { type FolderStore, writeWhole } from "@srloss/node-gpu";
-import type { RadialSpectrum } from "@srloss/train";
+import type { RadialSpectrum } from "@srloss/train/spectrum";
 
 /** What was measured of one reconstruction. */
 export interface ImageResult {

@@ -74,12 +74,12 @@ export const trainingSchema: {
     network: {
       ...objectOf({
         features: whole(1, "Channels of its body."),
-        blocks: whole(1, "Residual blocks of its body, or convolutions where it has no blocks."),
-        growth: whole(1, "Of rrdb-small: channels that each convolution of a dense block adds."),
-        batchNorm: { type: "boolean", description: "Of srresnet: whether blocks normalise over the batch." },
+        blocks: whole(1, "Of its body."),
+        growth: whole(1, "Of rrdb-small."),
+        batchNorm: { type: "boolean", description: "Of srresnet." },
         upsampling: { enum: ["pixel-shuffle", "resize-convolution", "transposed-convolution"] },
       }),
-      description: "Size and shape of a named network. Each defaults to the network's own.",
+      description: "Of createNetwork. Defaults to the network's own.",
     },
     scale: whole(1, "How many times larger the network makes an image. Defaults to 4."),
     loss: { anyOf: [terms, text("Name of a preset.")], description: "What is made small. Defaults to L1." },
@@ -134,7 +134,7 @@ export const trainingSchema: {
       items: text("Name of a measure."),
       description: "Of a validation. Defaults to psnr and ssim.",
     },
-    lpipsWeights: text("Folder with the weights of LPIPS and DISTS, where they are measured. Defaults to the cache."),
+    lpipsWeights: text("Folder with those of LPIPS and DISTS. Defaults to the cache."),
     samples: whole(0, "How many reconstructions are kept of each validation. Defaults to 4."),
   },
 };

@@ -1,0 +1,1 @@
+export { type RadialSpectrum, type RadialSpectrumOptions, radialSpectrum } from "./spectrum/radial-spectrum.ts";
