@@ -77,12 +77,17 @@ describe("a folder", () => {
   });
 
   it("refuses what can't be meant before anything is measured", async () => {
+    writeFileSync(at("short.csv"), "sr,hr\na/p0_x4.png,hr/p0.png\na/p1_x4.png\n");
+    writeFileSync(at("cut.jsonl"), '{"sr":"a/p0_x4.png","hr":"hr/p0.png"}\n{"sr":"a/p1');
     for (const [words, sentence] of [
       [["a"], "give two folders"],
       [["nowhere", "hr"], "There is no folder nowhere."],
       [["a", "hr", "--match", "{name}x9"], "No reconstruction has the name of an original"],
       [["a", "hr", "--jobs", "0"], "--jobs needs at least one process."],
       [["--hr", "hr", "a"], '"a" is no candidate'],
+      [["none.csv"], "There is no list none.csv."],
+      [["short.csv"], "short.csv: row 2 has no hr;"],
+      [["cut.jsonl"], "cut.jsonl can't be read as a list of pairs: line 2 is no JSON object."],
     ] as const) {
       const { status, stderr } = await srloss("evaluate", ...words, ...fast);
       expect(status).toBe(2);
@@ -107,6 +112,7 @@ it("compares candidates, in CSV, Parquet and on a page of its own", async () => 
   expect(csv[0]).toMatch(/^id,candidate,sr,hr,sr_sha256,hr_sha256,width,height,l1,psnr,ssim,error,/);
   const page = readFileSync(at("t.html"), "utf8");
   expect(page).toContain("The worst pairs");
+  expect(page).toMatch(/Below: \d+x\d+ pixels at \d+, \d+, where (l1|ssim) is worst/);
   expect(page.match(/src="(?!data:)/g)).toBeNull();
 });
 
@@ -273,6 +279,10 @@ describe("shards", () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(new RegExp(`psnr +${pairs} `));
     expect(untimed("merged.ndjson")).toEqual(untimed("whole.ndjson"));
+    // The worst pairs, as the run of one machine would draw them.
+    const page = readFileSync(at("merged.html"), "utf8");
+    expect(page.match(/<div class="pair">/g)!.length).toBeGreaterThan(0);
+    expect(page).toContain("map of l1");
   });
 
   it("are refused where one is missing, twice there, or of another request", async () => {

@@ -65,7 +65,10 @@ describe.skipIf(!program)("evaluate --queue", () => {
 
   it("writes the table of one machine, where workers are killed in mid-batch and two submit at once", async () => {
     const killed = worker("--concurrency", "2");
-    const [one, other] = [evaluate("one.ndjson", "--batch", "4"), evaluate("other.ndjson", "--batch", "3")];
+    const [one, other] = [
+      evaluate("one.ndjson", "--batch", "4", "--html", "one.html"),
+      evaluate("other.ndjson", "--batch", "3"),
+    ];
     let said = "";
     killed.child.stderr!.on("data", (text) => {
       said += text;
@@ -79,6 +82,7 @@ describe.skipIf(!program)("evaluate --queue", () => {
       expect(status, stderr).toBe(0);
     }
     for (const file of ["one.ndjson", "other.ndjson"]) expect(untimed(file)).toEqual(untimed("alone.ndjson"));
+    expect(readFileSync(at("one.html"), "utf8")).toContain("map of l1");
   });
 
   it("goes on with what a run before has, says that no worker listens, and drains on SIGTERM", async () => {

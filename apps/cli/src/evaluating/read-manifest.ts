@@ -36,6 +36,7 @@ export async function readManifest(file: string): Promise<PairOfFiles[]> {
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new UsageError(`There is no list ${file}.`);
     throw new UsageError(`${file} can't be read as a list of pairs: ${(error as Error).message}`, { cause: error });
   }
   return pairs;
@@ -44,7 +45,7 @@ export async function readManifest(file: string): Promise<PairOfFiles[]> {
 async function* rowsOf(file: string): AsyncGenerator<Row> {
   if (/\.csv$/i.test(file)) {
     const { parse } = await import("csv-parse");
-    const parser = parse({ columns: true, bom: true, skip_empty_lines: true, trim: true });
+    const parser = parse({ columns: true, bom: true, skip_empty_lines: true, trim: true, relax_column_count: true });
     const input = createReadStream(file).on("error", (error) => parser.destroy(error));
     yield* input.pipe(parser);
   } else if (/\.parquet$/i.test(file)) {
@@ -54,9 +55,23 @@ async function* rowsOf(file: string): AsyncGenerator<Row> {
     const input = createReadStream(file);
     // readline would say nothing of a file that can't be opened.
     await new Promise((resolve, reject) => input.once("open", resolve).once("error", reject));
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }))
-      if (line.trim() !== "") yield JSON.parse(line);
+    let at = 0;
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      at++;
+      if (line.trim() !== "") yield parsed(line, at);
+    }
   }
+}
+
+function parsed(line: string, at: number): Row {
+  let row: unknown;
+  try {
+    row = JSON.parse(line);
+  } catch {
+    // Said below.
+  }
+  if (typeof row !== "object" || row === null) throw new Error(`line ${at} is no JSON object.`);
+  return row as Row;
 }
 
 function text(value: unknown): string | undefined {
