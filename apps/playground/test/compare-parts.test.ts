@@ -4,7 +4,15 @@ import { guessRoles } from "../src/compare/inputs/roles.ts";
 import { disagreement, rankedOrder, ranking } from "../src/compare/table/ranks.ts";
 import { tableCsv, tableLatex, tableMarkdown } from "../src/compare/take-along/table-text.ts";
 import { agreement, blindPairs } from "../src/compare/vote/votes.ts";
-import { isLarge, judgeRequest, measuredArea, measureGroups, plannedRows } from "../src/judge/judge-request.ts";
+import {
+  defaultMeasures,
+  isLarge,
+  judgeRequest,
+  measuredArea,
+  measureGroups,
+  plannedRows,
+} from "../src/judge/judge-request.ts";
+import { knowSiteNetworks } from "../src/judge/site-networks.ts";
 import { axisLabel } from "../src/page/axis-label.ts";
 import { hashToSettings, settingsToHash } from "../src/page/settings.ts";
 import { byTiles, untiled } from "../src/worker/judge-large.ts";
@@ -39,6 +47,18 @@ describe("the table of measures on the page", () => {
     expect(groups.flat()).not.toContain("charbonnier");
     // One run of the network serves both.
     expect(groups).toContainEqual(["perceptual", "style"]);
+  });
+
+  it("has LPIPS where the site holds its network, between the usual measures and those that take longer", () => {
+    expect(defaultMeasures()).not.toContain("lpips");
+    knowSiteNetworks({ squeezenet: "https://example.org/squeezenet" });
+    const request = judgeRequest({ ...settings, measures: [] });
+    const order = measureGroups(request).flat();
+    expect(order.indexOf("lpips")).toBe(order.indexOf("ssim") + 1);
+    const row = plannedRows(request).find(({ measure }) => measure === "lpips")!;
+    expect([row.title, row.of]).toEqual(["LPIPS (squeeze)", "RGB, by SqueezeNet 1.1"]);
+    expect(row.meaning).toMatch(/\(SqueezeNet\)$/);
+    knowSiteNetworks({});
   });
 
   it("ranks with ties, a missing number last", () => {
