@@ -46,8 +46,7 @@ describe.skipIf(!browserHere)("train, in a Web Worker of a browser", () => {
 
   const inWorker = (steps: number, stopAt?: number) =>
     page.evaluate(
-      ([steps, stopAt]) =>
-        (globalThis as unknown as { trainInWorker: TrainInWorker }).trainInWorker(steps!, stopAt),
+      ([steps, stopAt]) => (globalThis as unknown as { trainInWorker: TrainInWorker }).trainInWorker(steps!, stopAt),
       [steps, stopAt] as const,
     );
 

@@ -6,7 +6,7 @@ import { figure } from "../compare/figures.ts";
 import { axisLabel } from "./axis-label.ts";
 import { useDark } from "./use-dark.ts";
 
-export interface Curve {
+interface Curve {
   readonly title: string;
   /** Which of the colours of series. */
   readonly colour: number;
