@@ -1,4 +1,12 @@
-import { type ContentTerms, type Measure, type MeasureName, measures, type PresetName, presets, SrlossError } from "@srloss/core";
+import {
+  type ContentTerms,
+  type Measure,
+  type MeasureName,
+  measures,
+  type PresetName,
+  presets,
+  SrlossError,
+} from "@srloss/core";
 import { checkFields } from "@srloss/core/validation";
 import { type Architecture, findLayer, type Vgg } from "@srloss/vgg";
 import type { ResolvedRequest } from "./evaluation-request.ts";

@@ -130,40 +130,43 @@ describe("features that nearly agree", () => {
     [1, 2, 1, 4],
     [2, 3, 5, 12],
     [3, 9, 11, 64],
-  ] as Shape[])("have the means and variations of float64, and backwards: %d of %dx%d, %d channels", async (...shape) => {
-    const before = memory().numTensors;
-    const [batch, height, width, channels] = shape;
-    const { x, target, values } = pair(shape);
-    const [alpha, beta] = [10, 11].map((seed) => noise(channels, seed).map((value) => 1 + value)) as [
-      Float32Array,
-      Float32Array,
-    ];
-    const dy = noise(batch, 9);
-    const rows = height * width;
-    const [wanted, gradient] = [new Float64Array(batch), new Float64Array(x.size)];
-    const mean = (all: readonly number[]) => all.reduce((sum, value) => sum + value, 0) / all.length;
-    for (let image = 0; image < batch; image++)
-      for (let c = 0; c < channels; c++) {
-        const [p, t] = values.map((all) =>
-          Array.from({ length: rows }, (_, row) => all[(image * rows + row) * channels + c]!),
-        ) as [number[], number[]];
-        const [pm, tm] = [mean(p), mean(t)];
-        const around = p.map((value, row) => value - pm - (t[row]! - tm));
-        const divisor = pm ** 2 + tm ** 2 + 1e-6;
-        const spread = mean(p.map((value) => (value - pm) ** 2)) + mean(t.map((value) => (value - tm) ** 2)) + 1e-6;
-        const structure = mean(around.map((value) => value ** 2)) / spread;
-        wanted[image]! += alpha[c]! * ((pm - tm) ** 2 / divisor) + beta[c]! * structure;
-        const ofMean = (alpha[c]! * (pm - tm - ((pm - tm) ** 2 * pm) / divisor)) / divisor;
-        for (let row = 0; row < rows; row++)
-          gradient[(image * rows + row) * channels + c] =
-            ((2 * dy[image]!) / rows) * (ofMean + (beta[c]! * (around[row]! - structure * (p[row]! - pm))) / spread);
-      }
-    const inputs = { x, target, alpha: tensor(alpha), beta: tensor(beta), dy: tensor(dy) };
-    const { dy: _, ...forward } = inputs;
-    const got = [run("SrlossDissimilarity", forward), run("SrlossDissimilarityGrad", inputs)];
-    expectClose((await got[0]!.data()) as Float32Array, wanted, 1e-6);
-    expectClose((await got[1]!.data()) as Float32Array, gradient, 1e-6);
-    dispose([...Object.values(inputs), ...got]);
-    expect(memory().numTensors).toBe(before);
-  });
+  ] as Shape[])(
+    "have the means and variations of float64, and backwards: %d of %dx%d, %d channels",
+    async (...shape) => {
+      const before = memory().numTensors;
+      const [batch, height, width, channels] = shape;
+      const { x, target, values } = pair(shape);
+      const [alpha, beta] = [10, 11].map((seed) => noise(channels, seed).map((value) => 1 + value)) as [
+        Float32Array,
+        Float32Array,
+      ];
+      const dy = noise(batch, 9);
+      const rows = height * width;
+      const [wanted, gradient] = [new Float64Array(batch), new Float64Array(x.size)];
+      const mean = (all: readonly number[]) => all.reduce((sum, value) => sum + value, 0) / all.length;
+      for (let image = 0; image < batch; image++)
+        for (let c = 0; c < channels; c++) {
+          const [p, t] = values.map((all) =>
+            Array.from({ length: rows }, (_, row) => all[(image * rows + row) * channels + c]!),
+          ) as [number[], number[]];
+          const [pm, tm] = [mean(p), mean(t)];
+          const around = p.map((value, row) => value - pm - (t[row]! - tm));
+          const divisor = pm ** 2 + tm ** 2 + 1e-6;
+          const spread = mean(p.map((value) => (value - pm) ** 2)) + mean(t.map((value) => (value - tm) ** 2)) + 1e-6;
+          const structure = mean(around.map((value) => value ** 2)) / spread;
+          wanted[image]! += alpha[c]! * ((pm - tm) ** 2 / divisor) + beta[c]! * structure;
+          const ofMean = (alpha[c]! * (pm - tm - ((pm - tm) ** 2 * pm) / divisor)) / divisor;
+          for (let row = 0; row < rows; row++)
+            gradient[(image * rows + row) * channels + c] =
+              ((2 * dy[image]!) / rows) * (ofMean + (beta[c]! * (around[row]! - structure * (p[row]! - pm))) / spread);
+        }
+      const inputs = { x, target, alpha: tensor(alpha), beta: tensor(beta), dy: tensor(dy) };
+      const { dy: _, ...forward } = inputs;
+      const got = [run("SrlossDissimilarity", forward), run("SrlossDissimilarityGrad", inputs)];
+      expectClose((await got[0]!.data()) as Float32Array, wanted, 1e-6);
+      expectClose((await got[1]!.data()) as Float32Array, gradient, 1e-6);
+      dispose([...Object.values(inputs), ...got]);
+      expect(memory().numTensors).toBe(before);
+    },
+  );
 });

@@ -1,4 +1,15 @@
-import { depthwiseConv2d, engine, getBackend, getKernel, mul, pad, type Tensor4D, tensor4d, tidy, tile } from "@tensorflow/tfjs-core";
+import {
+  depthwiseConv2d,
+  engine,
+  getBackend,
+  getKernel,
+  mul,
+  pad,
+  type Tensor4D,
+  tensor4d,
+  tidy,
+  tile,
+} from "@tensorflow/tfjs-core";
 
 /** The weights of a window along one axis, of any sum; both axes have the same, and their products' sum is taken as 1. */
 export type Taps = readonly number[];

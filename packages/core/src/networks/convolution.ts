@@ -55,7 +55,7 @@ export class FrozenConvolution {
 
   #made(): ConvolutionKernels {
     const { convolution, exactWhereFew } = stepKernels();
-    const left = exactWhereFew ? FewPlacesConvolution : DeviceConvolution;
-    return convolution?.(this.#step) ?? new left(this.#step);
+    const kernels = convolution?.(this.#step) ?? new DeviceConvolution(this.#step);
+    return exactWhereFew ? new FewPlacesConvolution(this.#step, kernels) : kernels;
   }
 }

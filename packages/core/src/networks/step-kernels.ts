@@ -21,8 +21,8 @@ export interface StepKernels {
    */
   convolution?(step: ConvolutionStep): ConvolutionKernels | undefined;
   /**
-   * Whether convolutions that are left to tfjs are computed in plain JavaScript where a long sum leaves few places: where values are
-   * read at no cost.
+   * Whether convolutions are computed in plain JavaScript where a long sum leaves few places: for backends whose values are read at
+   * no cost.
    */
   readonly exactWhereFew?: boolean;
   /**

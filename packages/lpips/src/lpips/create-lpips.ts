@@ -22,7 +22,13 @@ import {
 import { type LpipsNetwork, type LpipsVersion, readHeads } from "../heads/read-heads.ts";
 import { checkImagePair, meanOfImages, rgbPixels, toBytes } from "../judged-images.ts";
 import { torchvision } from "../networks/frozen-extractor.ts";
-import { differenceMap, meanOfPlaces, unitDifference, unitDifferenceGradient, unitFeatures } from "./unit-difference.ts";
+import {
+  differenceMap,
+  meanOfPlaces,
+  unitDifference,
+  unitDifferenceGradient,
+  unitFeatures,
+} from "./unit-difference.ts";
 
 export interface LpipsOptions {
   /** Which calibration. `0.0` is the first release's, which papers before 2018 quote. @defaultValue `"0.1"` */

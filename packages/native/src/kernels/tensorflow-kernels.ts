@@ -10,6 +10,7 @@ const tensorflowKernels: StepKernels = {
     if (!sameAs(step.window, sameWindow) || !oneDnnWorks()) return undefined;
     return fusedWorks() ? new FusedConvolution(step) : new OneDnnConvolution(step);
   },
+  exactWhereFew: true,
   // One pass instead of tfjs-node's four, none of them vectorized: 15 times as fast.
   reluGradient: (dy, y) => tensorflowOp("ReluGrad", {}, [dy, y]),
   maxPool(x, window) {

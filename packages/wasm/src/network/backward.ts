@@ -6,7 +6,7 @@ import { applyMask, blurredUnpool, slidingUnpool, unpool } from "../kernels/pool
 import type { Operation } from "../runtime/operation.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Packed, StackWeights } from "./stack-weights.ts";
-import { maskShape, type Stage, stageUsers, traceBytes, valuesOf } from "./stages.ts";
+import { type Stage, stageUsers, traceBytes, valuesOf } from "./stages.ts";
 
 export interface BackwardRun {
   /** The address of each tap's gradient, `[b, h, w, c]`. */

@@ -42,10 +42,7 @@ export function runForward(weights: StackWeights, stages: readonly Stage[], run:
   const images = newBlocked(runtime, { ...stages[0]!.input, float64 });
   // Values alone don't depend on who wins a tie.
   const ties = new FollowedTies(runtime, run.largest === 6 || !isChain(stages) ? [] : stages);
-  const operations: Operation[] = [
-    pack(staged, images, { mean: weights.mean(float64) }),
-    ...ties.begin(images),
-  ];
+  const operations: Operation[] = [pack(staged, images, { mean: weights.mean(float64) }), ...ties.begin(images)];
   heap.free(staged);
   const outputs = new Map<number, Blocked>([[-1, images]]);
   let record = trace;
@@ -126,7 +123,10 @@ function stageOperations({ runtime }: StackWeights, given: StageRun): Operation[
  * alike where the pixels are.
  */
 function lastMaximum(stages: readonly Stage[]): number {
-  return Math.max(0, stages.findLastIndex((stage) => stage.kind === "slidingPool"));
+  return Math.max(
+    0,
+    stages.findLastIndex((stage) => stage.kind === "slidingPool"),
+  );
 }
 
 /** Rounding of a layer that is asked for shows as it is; that of others is averaged by what follows. */

@@ -1,5 +1,10 @@
 import { type TensorInfo, util } from "@tensorflow/tfjs-core";
-import { channelMoments, differenceByChannel, type FeatureRows, momentSegments } from "../kernels/feature-differences.ts";
+import {
+  channelMoments,
+  differenceByChannel,
+  type FeatureRows,
+  momentSegments,
+} from "../kernels/feature-differences.ts";
 import { endRuntimeLater, onRuntime } from "../runtime/current-runtime.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { deferredFlat } from "./deferred-tensor.ts";

@@ -22,8 +22,18 @@ function scaledSums(x: TensorInfo, axes: readonly number[], kept: number[], aver
   const values = heapView(x);
   const sums = heapView(result);
   const divisor = average ? run : 1;
-  for (let i = 0, at = 0; i < sums.length; i++, at += run) sums[i] = sumOf(values, at, run) / divisor;
+  if (run < 4) addFew(values, sums, run, divisor);
+  else for (let i = 0, at = 0; i < sums.length; i++, at += run) sums[i] = sumOf(values, at, run) / divisor;
   return result;
+}
+
+/** Of the channels of an image: a call for each pixel would take most of the time. */
+function addFew(values: Float32Array, sums: Float32Array, run: number, divisor: number): void {
+  for (let i = 0, at = 0; i < sums.length; i++) {
+    let sum = 0;
+    for (const end = at + run; at < end; at++) sum += values[at]!;
+    sums[i] = sum / divisor;
+  }
 }
 
 /** Four sums at a time don't wait for one another. */

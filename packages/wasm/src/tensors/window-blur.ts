@@ -1,6 +1,6 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import type { Operation } from "../runtime/operation.ts";
 import { endRuntimeLater, onRuntime } from "../runtime/current-runtime.ts";
+import type { Operation } from "../runtime/operation.ts";
 import { deferredFlat } from "./deferred-tensor.ts";
 import { heapView } from "./heap-view.ts";
 

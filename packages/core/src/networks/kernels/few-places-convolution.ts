@@ -2,7 +2,6 @@ import type { Tensor4D } from "@tensorflow/tfjs-core";
 import { type ConvolutionStep, sideAfter } from "../network-step.ts";
 import type { Activation, ConvolutionKernels } from "../step-kernels.ts";
 import { CpuConvolution } from "./cpu-convolution.ts";
-import { DeviceConvolution } from "./device-convolution.ts";
 
 /** Places of a result up to which plain JavaScript takes no more than a fifth of a second. */
 const fewPlaces = 48;
@@ -15,12 +14,12 @@ const longSum = 2048;
  */
 export class FewPlacesConvolution implements ConvolutionKernels {
   readonly #step: ConvolutionStep;
-  readonly #device: DeviceConvolution;
+  readonly #device: ConvolutionKernels;
   #exact: CpuConvolution | undefined;
 
-  constructor(step: ConvolutionStep) {
+  constructor(step: ConvolutionStep, device: ConvolutionKernels) {
     this.#step = step;
-    this.#device = new DeviceConvolution(step);
+    this.#device = device;
   }
 
   forward(x: Tensor4D, activation: Activation): Tensor4D {
