@@ -105,7 +105,7 @@ function sheet({ original, methods }: StudyCrops): Canvas {
     const left = (i + 1) * (width + gap);
     drawText(canvas, title, left + 2, 2, [0, 0, 0]);
     put(nearest(pixels, times), left, label);
-    put(drawMap(map, width, height), left, label + height + gap);
+    put(nearest(drawMap(map, original.width, original.height), times), left, label + height + gap);
   }
   return canvas;
 }
