@@ -77,7 +77,7 @@ describe("srloss study", () => {
     expect(html).toContain("lower is better");
     expect(html.match(/<svg/g)).toHaveLength(2);
     const markdown = text("whole.md");
-    expect(markdown).toMatch(/\| Bicubic \| {2}\| /);
+    expect(markdown).toMatch(/\n\| Bicubic +\| +\| /);
     expect(markdown).toMatch(/Networks trained with L1 or L2 have the best PSNR\.\*\* Here it (holds|does not hold)\./);
     const figures = [...markdown.matchAll(/\]\((whole\/[^)]+)\)/g)].map(([, path]) => path!);
     expect(figures).toEqual(["whole/c.webp", "whole/spectra.svg", "whole/training.svg"]);

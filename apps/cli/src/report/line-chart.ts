@@ -45,6 +45,7 @@ export function lineChart({ x, y, series, marks = [] }: LineChart): string {
     ]),
   ];
   const lines = series.map(({ name, points: own }, i) => {
+    if (!own.length) return "";
     const colour = colours[i % colours.length]!;
     const path = own.map(([at, value]) => `${px(at).toFixed(1)},${py(value).toFixed(1)}`).join(" ");
     const row = top + 10 + 18 * i;

@@ -22,10 +22,13 @@ export function spectraChart(report: StudyReport): string {
       }),
     };
   });
-  const marks = Array.from({ length: Math.floor(settings.scale / 2) }, (_, i) => ({
-    at: (i + 1) / settings.scale,
-    name: `${i + 1}/${settings.scale}`,
+  const { scale } = settings;
+  const axes = Array.from({ length: Math.floor(scale / 2) }, (_, i) => ({
+    at: (i + 1) / scale,
+    name: `${i + 1}/${scale}`,
   }));
+  const diagonal = Math.SQRT2 / scale;
+  const marks = [...axes, ...(diagonal < 0.5 ? [{ at: diagonal, name: "diagonal" }] : [])];
   return lineChart({ x: "frequency, cycles a pixel", y: "power against the original, dB", series, marks });
 }
 

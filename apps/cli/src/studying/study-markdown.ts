@@ -74,16 +74,17 @@ async function trainedOn({ settings }: StudyReport): Promise<string> {
   return `${names.length} images (${names[0]} to ${names.at(-1)})`;
 }
 
+/** Aligned, as formatters have it. */
 function tableMarkdown(report: StudyReport): string {
   const { head, rows } = studyTable(report);
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [
-    line(head),
-    line(head.map((_, i) => (i ? "--:" : "---"))),
-    ...rows.map(({ title, cells }) =>
-      line([title, ...cells.map(({ text, best }) => (best && text ? `**${text}**` : text))]),
-    ),
-  ].join("\n");
+  const texts = [
+    head,
+    ...rows.map(({ title, cells }) => [title, ...cells.map(({ text, best }) => (best ? `**${text}**` : text))]),
+  ];
+  const widths = head.map((_, i) => Math.max(...texts.map((row) => row[i]!.length)));
+  const padded = texts.map((row) => row.map((text, i) => (i ? text.padStart(widths[i]!) : text.padEnd(widths[i]!))));
+  const rule = widths.map((width, i) => (i ? `${"-".repeat(width - 1)}:` : "-".repeat(width)));
+  return [padded[0]!, rule, ...padded.slice(1)].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
 const times = 2;
@@ -105,7 +106,7 @@ function sheet({ original, methods }: StudyCrops): Canvas {
     const left = (i + 1) * (width + gap);
     drawText(canvas, title, left + 2, 2, [0, 0, 0]);
     put(nearest(pixels, times), left, label);
-    put(drawMap(map, width, height), left, label + height + gap);
+    put(nearest(drawMap(map, original.width, original.height), times), left, label + height + gap);
   }
   return canvas;
 }

@@ -55,7 +55,7 @@ async function cropRow({ image, original, methods }: StudyCrops): Promise<string
   for (const { title, pixels, psnr, map } of methods) {
     const caption = `${title}, PSNR of the image ${psnr.toFixed(2)} dB`;
     above.push(await imageFigure(nearest(pixels, 2), caption, { pixels: hr, name: "original" }));
-    below.push(mapFigure(map, await dataUri(drawMap(map, hr.width, hr.height))));
+    below.push(mapFigure(map, await dataUri(nearest(drawMap(map, original.width, original.height), 2))));
   }
   return `<h3>${escapeHtml(image)}</h3><div class="scroll row">${above.join("")}</div><div class="scroll row">${below.join("")}</div>`;
 }

@@ -38,7 +38,7 @@ export function readings(report: StudyReport): Reading[] {
     found.push({
       claim: "With a perceptual loss images are sharper.",
       holds: perceptual.upperHalf > before,
-      figures: `${percent(perceptual.upperHalf)} of the original's power in the upper half, against ${percent(before)}${lpipsOf(perceptual, pixel)}.`,
+      figures: `${percent(perceptual.upperHalf)} of the original's power in the upper half of the frequencies, those of the checkerboard left out, against ${percent(before)}${lpipsOf(perceptual, pixel)}.`,
     });
     const board = Math.max(...pixel.map(({ checkerboard }) => checkerboard));
     found.push({
@@ -52,8 +52,8 @@ export function readings(report: StudyReport): Reading[] {
     const nearer = Math.abs(Math.log(style.upperHalf)) < Math.abs(Math.log(perceptual.upperHalf));
     found.push({
       claim: "With a style loss added, textures become more realistic.",
-      holds: after < before && nearer,
-      figures: `The style loss is ${percent(after / before)} of that without it, and ${percent(style.upperHalf)} of the original's power is in the upper half of the frequencies, where it was ${percent(perceptual.upperHalf)}.`,
+      holds: after < before && nearer && !((style.values.lpips ?? 0) > (perceptual.values.lpips ?? 0)),
+      figures: `The style loss is ${percent(after / before)} of that without it, and ${percent(style.upperHalf)} of the original's power is in the upper half of the frequencies, where it was ${percent(perceptual.upperHalf)}${lpipsOf(style, [perceptual])}.`,
     });
   }
   return found;

@@ -5,9 +5,9 @@ export const sentences = {
   crops:
     "Of each image the part that bicubic gets most wrong; below it, how far every pixel is from the original, bright is worse.",
   table:
-    "Means over the images that were not trained on; the best of each column is bold. High frequencies are the power in the upper half of the frequencies as a part of the original's: less than 1 is over-smoothed, more than 1 is noise or false detail. Checkerboard is how far the frequencies of the upsampling stand out from their neighbours, against the original: more than 1 is a pattern of the network's own.",
+    "Means over the images that were not trained on; the best of each column is bold. High frequencies are the power in the upper half of the frequencies, without those of the upsampling, as a part of the original's: less than 1 is over-smoothed, more than 1 is noise or false detail. Checkerboard is how far the frequencies of the upsampling stand out from their neighbours, against the original: more than 1 is a pattern of the network's own.",
   spectra:
-    "How much of the original's power each method has at each frequency, averaged over all directions: 0 dB is as much, -10 dB a tenth. A line that falls to the right is over-smoothed; a peak at a dashed line, a multiple of one over the scale, is a checkerboard.",
+    "How much of the original's power each method has at each frequency, averaged over all directions: 0 dB is as much, -10 dB a tenth. A line that falls to the right is over-smoothed; a peak at a dashed line, a multiple of one over the scale along the axes or diagonally, is a checkerboard.",
   training:
     "PSNR of the middles of the images while the networks were trained. Networks whose loss looks at features begin with L1, and then leave it: their PSNR falls when they do.",
 } as const;

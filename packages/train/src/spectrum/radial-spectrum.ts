@@ -10,7 +10,10 @@ export interface RadialSpectrum {
   readonly frequencies: readonly number[];
   /** Mean power at each, over all directions: the square of the luma's units. */
   readonly power: readonly number[];
-  /** Power in the upper half of the frequencies, from 0.25 to 0.5 cycles a pixel: what an over-smoothed image lacks. */
+  /**
+   * Power in the upper half of the frequencies, from 0.25 to 0.5 cycles a pixel, without those of the upsampling: what an
+   * over-smoothed image lacks.
+   */
   readonly upperHalf: number;
   /**
    * Power at the frequencies of the upsampling, multiples of 1 / scale cycles a pixel in either direction, over that of their
@@ -60,10 +63,10 @@ export async function radialSpectrum(image: Tensor4D, options: RadialSpectrumOpt
   const data = await luma.data();
   luma.dispose();
   const power = powerSpectrum({ width, height, data }, whole);
-  return { ...radial(power, whole), checkerboard: checkerboard(power, whole, scale) };
+  return { ...radial(power, whole, scale), checkerboard: checkerboard(power, whole, scale) };
 }
 
-function radial(power: Float64Array, side: number): Omit<RadialSpectrum, "checkerboard"> {
+function radial(power: Float64Array, side: number, scale: number): Omit<RadialSpectrum, "checkerboard"> {
   const half = side / 2;
   const sums = new Float64Array(half + 1);
   const counts = new Float64Array(half + 1);
@@ -75,7 +78,8 @@ function radial(power: Float64Array, side: number): Omit<RadialSpectrum, "checke
       if (bin > half) continue;
       sums[bin] = sums[bin]! + power[v * side + u]!;
       counts[bin] = counts[bin]! + 1;
-      if (radius >= half / 2 && radius <= half) upperHalf += power[v * side + u]!;
+      const isGrid = nearGrid(u, side / scale) && nearGrid(v, side / scale);
+      if (radius >= half / 2 && radius <= half && !isGrid) upperHalf += power[v * side + u]!;
     }
   const bins = Array.from({ length: half }, (_, i) => i + 1);
   return {
@@ -83,6 +87,12 @@ function radial(power: Float64Array, side: number): Omit<RadialSpectrum, "checke
     power: bins.map((bin) => sums[bin]! / counts[bin]!),
     upperHalf: upperHalf / side ** 2,
   };
+}
+
+/** Whether a frequency is one of the upsampling, or as near as a Hann window smears it. */
+function nearGrid(at: number, step: number): boolean {
+  const rest = at % step;
+  return Math.min(rest, step - rest) <= 2;
 }
 
 /** Beyond what a Hann window smears a line over. */
