@@ -1,3 +1,4 @@
+import { Names } from "./names.ts";
 import { type Place, RowFiles } from "./row-files.ts";
 import type { TableRow } from "./table-row.ts";
 
@@ -16,13 +17,13 @@ export class RunRows {
   /** What a line says, as the table has it. */
   readonly #asRow: (at: number, line: TableRow) => TableRow;
   readonly #files = new RowFiles();
-  readonly #names: string[] = [];
+  readonly #names = new Names<string>();
   /** Number of the file from 1; 0 where there is no row. */
   readonly #file: Uint16Array;
   readonly #start: Float64Array;
   readonly #columns = new Map<string, Column>();
   readonly #failed: Uint8Array;
-  readonly #candidates: (string | undefined)[] = [];
+  readonly #candidates = new Names<string | undefined>();
   readonly #candidate: Uint16Array;
   readonly #ids: string[] = [];
 
@@ -36,10 +37,10 @@ export class RunRows {
   }
 
   set(at: number, { id, candidate, values, error }: TableRow, { file, start }: Place): void {
-    this.#file[at] = numberOf(this.#names, file) + 1;
+    this.#file[at] = this.#names.numberOf(file) + 1;
     this.#start[at] = start;
     this.#ids[at] = id;
-    this.#candidate[at] = numberOf(this.#candidates, candidate);
+    this.#candidate[at] = this.#candidates.numberOf(candidate);
     this.#failed[at] = error === undefined ? 0 : 1;
     for (const [name, value] of Object.entries(values)) {
       let column = this.#columns.get(name);
@@ -58,7 +59,7 @@ export class RunRows {
 
   /** Where its line is. */
   placeOf(at: number): Place {
-    return { file: this.#names[this.#file[at]! - 1]!, start: this.#start[at]! };
+    return { file: this.#names.get(this.#file[at]! - 1), start: this.#start[at]! };
   }
 
   /** Names of all values, in the order in which they were first met. */
@@ -81,7 +82,7 @@ export class RunRows {
   }
 
   candidateOf(at: number): string | undefined {
-    return this.#candidates[this.#candidate[at]!];
+    return this.#candidates.get(this.#candidate[at]!);
   }
 
   /** Those that were compared, in the order of their first rows; one, which is undefined, where they have no names. */
@@ -89,12 +90,12 @@ export class RunRows {
     const met = new Set<number>();
     for (let at = 0; at < this.count && met.size < this.#candidates.length; at++)
       if (this.has(at)) met.add(this.#candidate[at]!);
-    return [...met].map((number) => this.#candidates[number]);
+    return [...met].map((number) => this.#candidates.get(number));
   }
 
   /** Places of the rows that were measured, of one candidate. */
   measuredOf(candidate: string | undefined): Uint32Array {
-    const number = this.#candidates.indexOf(candidate);
+    const number = this.#candidates.numberOf(candidate);
     return this.#places((at) => this.#candidate[at] === number && this.#failed[at] === 0);
   }
 
@@ -123,7 +124,7 @@ export class RunRows {
   /** The rows are lines of another file from now on, in their order, which begin at these bytes. */
   moveTo(file: string, starts: Float64Array): void {
     this.#files.close();
-    const number = numberOf(this.#names, file) + 1;
+    const number = this.#names.numberOf(file) + 1;
     this.#file.fill(number);
     this.#start.set(starts);
   }
@@ -132,10 +133,4 @@ export class RunRows {
   close(): void {
     this.#files.close();
   }
-}
-
-/** The place of a name in a list of few, to which it is added. */
-function numberOf<T>(names: T[], name: T): number {
-  const at = names.indexOf(name);
-  return at >= 0 ? at : names.push(name) - 1;
 }
