@@ -178,6 +178,9 @@ describe.skipIf(!chromium)("judging", () => {
     const found = await open.row("tiny.png");
     expect(Object.keys(found)).toEqual(["l1", "l2", "psnr", "perceptual", "style"]);
     expect((await reasons("SSIM"))[0]).toMatch(/8x8.* ssim needs at least 11x11/);
+    await drop([await picture("hr-thin.png", 400, 4, 0), await picture("thin.png", 400, 4, 1)]);
+    await expect.poll(names, patience).toEqual(["thin.png"]);
+    expect(Object.keys(await open.row("thin.png"))).toEqual(["l1", "l2", "psnr", "perceptual", "style"]);
   });
 
   it("shows a low-resolution picture as what enlarging makes of it", async () => {

@@ -59,6 +59,11 @@ describe.skipIf(!chromium)("after the first visit", () => {
     await expect.poll(kept, patience).toEqual(["srloss-page-second", "srloss-page-third"]);
   });
 
+  it("the page has threads, which its server's headers do not allow", async () => {
+    expect((await fetch(open.address)).headers.get("cross-origin-embedder-policy")).toBeNull();
+    expect(await open.page.evaluate(() => [crossOriginIsolated, typeof SharedArrayBuffer])).toEqual([true, "function"]);
+  });
+
   it("the page loads and compares without its server", async () => {
     await open.stopServer();
     await expect(fetch(open.address)).rejects.toThrow();

@@ -102,5 +102,19 @@ describe.skipIf(!chromium)("looking at the pictures", () => {
     await open.screenshot("push");
   });
 
+  it("shows the drawn sample of text whole, to its last line", async () => {
+    await open.chip("Pictures");
+    await open.page.getByRole("button", { name: "text", exact: true }).click();
+    const canvas = open.page.getByRole("img", { name: "Original: text" });
+    await canvas.waitFor();
+    const [last, above] = await canvas.evaluate((element: HTMLCanvasElement) => {
+      const { width, height, data } = element.getContext("2d")!.getImageData(0, 0, element.width, element.height);
+      return [2, 30].map((rows) => Math.min(...data.slice(4 * width * (height - rows)).filter((_, i) => i % 4 === 0)));
+    });
+    // Paper below, ink above.
+    expect(last).toBeGreaterThan(240);
+    expect(above).toBeLessThan(100);
+  });
+
   it("says nothing on the console", () => expect(open.complaints).toEqual([]));
 });

@@ -48,6 +48,23 @@ describe.skipIf(!chromium)("the weights of the page", () => {
     await expect.poll(words, patience).toMatch(/^Weights of your own: mine\./);
   });
 
+  it("leaves the cell of a layer beyond them empty, with a reason in words, and the others stand", async () => {
+    await open.page.evaluate(() => {
+      location.hash = `${location.hash}&layers=block5_conv4`;
+    });
+    const none = open.results.locator("td.none");
+    await none.waitFor();
+    const reason = await none.getAttribute("data-reason");
+    expect(reason).toMatch(/block5_conv4/);
+    expect(reason).not.toMatch(/^contentLoss/);
+    expect((await open.row("reconstruction.png")).l1).toBeGreaterThan(0);
+    await open.page.evaluate(() => {
+      location.hash = location.hash.replace("&layers=block5_conv4", "");
+    });
+    expect((await open.row("reconstruction.png")).perceptual).toBeGreaterThan(0);
+    await open.chip("Network");
+  });
+
   it("keeps the weights that it has where a dropped file is none", async () => {
     await drop(open.page.getByRole("heading", { name: "srloss playground" }), [
       { name: "picture.h5", bytes: Uint8Array.of(1, 2, 3) },

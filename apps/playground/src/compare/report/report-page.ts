@@ -5,7 +5,7 @@ import { ranking } from "../table/ranks.ts";
 import type { Table } from "../use-judge.ts";
 
 /** One reconstruction as the report shows it. */
-export interface ReportPicture {
+interface ReportPicture {
   readonly name: string;
   readonly uri: string;
   /** Its map's drawing; none where there is no map. */
