@@ -8,7 +8,7 @@ const chromium = bringChromium();
 describe.skipIf(!chromium)("Optimise", () => {
   let open: OpenPage;
   beforeAll(async () => {
-    open = await openPage(chromium!, { hash: "tab=optimise&engine=srloss-wasm&side=64" });
+    open = await openPage(chromium!, { hash: "tab=optimise&engine=srloss-wasm&side=64&start=noise" });
   });
   afterAll(() => open?.close());
 

@@ -83,7 +83,7 @@ function options(element: HTMLElement, curves: readonly Curve[], title: string, 
     scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1 } },
     axes: [
       { ...axis, label: "step", incrs: wholeSteps },
-      { ...axis, label: title, size: 56, ...(logarithmic && logarithm) },
+      { ...axis, label: title, size: 66, ...(logarithmic && logarithm) },
     ],
     series: [
       { label: "step" },

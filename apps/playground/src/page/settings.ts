@@ -80,7 +80,7 @@ const defaultSettings: Settings = {
   map: "none",
   seen: "block3_conv3",
   distortion: "blur",
-  start: "noise",
+  start: "grey",
   side: 64,
   learningRate: 5,
   descents: ["l2", "perceptual", "style"],

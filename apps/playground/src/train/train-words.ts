@@ -8,7 +8,7 @@ export const lossTitles: Readonly<Record<TrainLoss, string>> = {
 };
 
 export const lossSays: Readonly<Record<TrainLoss, string>> = {
-  l2: "The best PSNR, and soft: the mean of all that might have been.",
+  l2: "High PSNR, and soft: the mean of all that might have been.",
   l1: "As soft, nearly the same: the median.",
   perceptual: "Sharper, and a fine grid may come along, which the loss forgives.",
   style: "Fine texture comes, right or wrong; PSNR pays for it.",

@@ -11,7 +11,8 @@ import { lookedThrough, trainTerms } from "./train-terms.ts";
 const batch = 4;
 /** A multiple of 2 and 4; of 3 it is 30. */
 const patch = 32;
-const learningRate = 2e-3;
+/** Of Adam; the style term's gradient has bursts, which would kill units in the first steps. */
+const adam = { learningRate: 1e-3, adam: { beta2: 0.99 }, clip: 20 } as const;
 /** Until the visitor has seen enough. */
 const endless = 1e9;
 
@@ -101,9 +102,7 @@ export class Lane {
       steps: endless,
       batch,
       patch: most - (most % scale),
-      // The visitor's photograph lies as it lies: fur that is learned in one direction is seen in a minute.
-      augment: false,
-      learningRate,
+      ...adam,
       seed: 1,
       logEvery: 1,
       checkpoint: { store: inMemory(this.#kept), every: endless, resume: true },
