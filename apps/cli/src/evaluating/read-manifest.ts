@@ -36,7 +36,10 @@ export async function readManifest(file: string): Promise<PairOfFiles[]> {
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${file} can't be read as a list of pairs: ${(error as Error).message}`, { cause: error });
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") throw new UsageError(`${file} does not exist; give a list of pairs.`, { cause: error });
+    const why = code === "EISDIR" ? "it is a directory" : code === "EACCES" ? "permission denied" : message;
+    throw new UsageError(`${file} can't be read as a list of pairs: ${why.replace(/\.+$/, "")}.`, { cause: error });
   }
   return pairs;
 }
