@@ -46,15 +46,25 @@ export function mergeRows(files: readonly string[]): MergedRows {
       shards ??= shard?.split("/")[1];
     }
   if (!total) throw new UsageError("There are no rows in these files.");
-  const missing = Array.from({ length: total }, (_, index) => index).filter((index) => !rows[index]);
-  if (missing.length) {
-    const lacking =
-      shards && [...new Set(missing.map((index) => `${(index % Number(shards)) + 1}/${shards}`))].join(", ");
+  const missing = total - places.reduce((count) => count + 1, 0);
+  if (missing) {
+    const lacking = shards && lackingShards(rows, total, Number(shards)).join(", ");
     throw new UsageError(
-      `${missing.length} of ${total} pairs are missing${lacking ? `: run or finish shard ${lacking}` : ""}, then merge again.`,
+      `${missing} of ${total} pairs are missing${lacking ? `: run or finish shard ${lacking}` : ""}, then merge again.`,
     );
   }
   return { rows, whole: () => wholeRows(places) };
+}
+
+/** More shards than anyone runs are a stranger's number, and need not be counted. */
+const mostShards = 10_000;
+
+/** Those of which pairs are missing, by what is there: a run may say that it has any number of pairs. */
+function lackingShards(rows: readonly KeptRow[], total: number, count: number): string[] {
+  if (!(count >= 1 && count <= mostShards)) return [];
+  const there = new Array<number>(count).fill(0);
+  for (const { index } of Object.values(rows)) there[index % count]!++;
+  return there.flatMap((found, i) => (found < Math.ceil((total - i) / count) ? [`${i + 1}/${count}`] : []));
 }
 
 /** Versions are the same in nearly all rows: one object is kept. */
@@ -98,7 +108,10 @@ function parsed(text: string, file: string, line: number): TableRow {
   try {
     const row = JSON.parse(text) as TableRow;
     const whole = Number.isInteger(row.index) && row.index >= 0 && row.index < row.of && Number.isInteger(row.of);
-    if (whole && typeof row.values === "object" && row.values !== null) return row;
+    const named = [row.id, row.sr, row.hr, row.request, row.engine].every((text) => typeof text === "string");
+    const said = [row.candidate, row.error, row.shard].every((text) => text === undefined || typeof text === "string");
+    const valued = [row.values, row.versions].every((part) => typeof part === "object" && part !== null);
+    if (whole && named && said && valued) return row;
   } catch {
     // Said below.
   }
