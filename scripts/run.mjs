@@ -91,12 +91,19 @@ if (task === "start") {
   const published = ["packages", "apps"]
     .flatMap((place) => readdirSync(join(root, place)).map((name) => join(root, place, name, "package.json")))
     .map((file) => JSON.parse(readFileSync(file, "utf8")))
-    .filter(({ private: own, name }) => {
-      const [, network] = /(\w+)-weights$/.exec(name) ?? [];
-      return !own && (network === undefined || process.env[`SRLOSS_${network.toUpperCase()}_WEIGHTS`]);
-    });
-  const filters = published.map(({ name }) => `--filter=${name}`);
+    .filter(({ private: own }) => !own);
+  /** The variable that names the file of trained weights that a package is made of; undefined of the others. */
+  const weightsOf = ({ name }) => {
+    const [, network] = /(\w+)-weights$/.exec(name) ?? [];
+    return network && `SRLOSS_${network.toUpperCase()}_WEIGHTS`;
+  };
+  const missing = published.filter((one) => weightsOf(one) && !process.env[weightsOf(one)]);
+  const filters = published.filter((one) => !missing.includes(one)).map(({ name }) => `--filter=${name}`);
   orExit(run(...pnpm(...filters, "--recursive", "pack", "--pack-destination", folder), { quiet: true }));
+  for (const one of missing)
+    console.log(
+      `Without ${one.name}: ${weightsOf(one)}=FILE npm run tarballs makes it of the trained weights in FILE.`,
+    );
   console.log(`In your project: npm install @tensorflow/tfjs ${relative(process.cwd(), folder) || "."}/*.tgz`);
 } else if (task === "test") {
   const folders = ["packages", "apps", "testing"].flatMap((place) =>

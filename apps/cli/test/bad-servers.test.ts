@@ -76,6 +76,17 @@ it("weights verify ADDRESS says nothing of a server that is well", async () => {
   expect((await own.srloss("weights", "verify", silent.url())).stderr).toContain("trying again");
 });
 
+it("weights verify asks a server for nothing twice, and one that is not there no more often than it says", async () => {
+  const own = place();
+  const sound = await serveWeights(file);
+  expect((await own.srloss("weights", "verify", sound.url())).status).toBe(0);
+  const ranges = sound.requests.map(({ range }) => range);
+  expect(new Set(ranges).size).toBe(ranges.length);
+  const missing = await serveWeights(file, { rest: { status: 404 } });
+  expectRefusal(await own.srloss("weights", "verify", missing.url()), 1, /answers 404/);
+  expect(missing.requests).toHaveLength(1);
+});
+
 it("pull --url takes a copy on disk into the cache, checked like one that was downloaded", async () => {
   const own = place();
   writeFileSync(join(own.folder, "copy.safetensors"), file);

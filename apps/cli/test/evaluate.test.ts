@@ -141,6 +141,28 @@ describe("a list", () => {
     );
   });
 
+  it("may name things as it likes: the terminal is told nothing that it would act on", async () => {
+    const named = { id: "\u001b[31mx", candidate: "\u001b]0;y\u0007", sr: "a/p0_x4.png", hr: "hr/p0.png" };
+    writeFileSync(at("named.ndjson"), `${JSON.stringify(named)}\n`);
+    const { status, stdout } = await srloss("evaluate", "named.ndjson", ...fast, "--out", "named.rows");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/\\u001b\[31mx/);
+    expect(stdout).toMatch(/^[\P{C}\n]+$/u);
+    expect(readRows("named.rows")[0]).toMatchObject({ id: named.id });
+  });
+
+  it("is said to be missing, or damaged, in one sentence", async () => {
+    writeFileSync(at("open.csv"), 'sr,hr\n"a,b\n');
+    for (const [list, why] of [
+      ["none.csv", "There is no list none.csv."],
+      ["open.csv", "open.csv can't be read as a list of pairs: Quote Not Closed"],
+    ] as const) {
+      const { status, stderr } = await srloss("evaluate", list);
+      expect([status, stderr]).toEqual([2, expect.stringMatching(/^srloss: .*\.\n$/)]);
+      expect(stderr).toContain(why);
+    }
+  });
+
   it("may hold addresses; one that is not there is a row with its error", async () => {
     const server = createServer(({ url }, response) => {
       const file = at(url!.slice(1));

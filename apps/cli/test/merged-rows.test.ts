@@ -62,7 +62,20 @@ it.each([
   ["a place beyond the run", lines(row(0, { index: 4 })), /: line 1 is no row/],
   ["what has no lines", "x".repeat(20_000_000), /: line 1 is no row/],
   ["nothing", "", /There are no rows in these files\.$/],
-  ["half", lines(row(0)), /3 of 4 pairs are missing: run or finish shard 2\/2, 1\/2, then merge again\.$/],
+  ["half", lines(row(0)), /3 of 4 pairs are missing: run or finish shard 1\/2, 2\/2, then merge again\.$/],
 ])("%s is refused", (name, text, message) => {
   expect(() => mergeRows([write(`${name}.ndjson`, text)])).toThrow(message);
+});
+
+it("a row that says its run had a thousand million pairs is refused at once", () => {
+  const began = performance.now();
+  expect(() => mergeRows([write("many.ndjson", lines(row(0, { of: 1e9, shard: "1/2" })))])).toThrow(
+    "999999999 of 1000000000 pairs are missing: run or finish shard 1/2, 2/2, then merge again.",
+  );
+  expect(performance.now() - began).toBeLessThan(1000);
+});
+
+it.each(["request", "engine", "versions", "id"])("a row without its %s is none", (name) => {
+  const bare = { ...row(0), of: 1, [name]: undefined };
+  expect(() => mergeRows([write("bare.ndjson", lines(bare))])).toThrow("line 1 is no row of srloss evaluate.");
 });

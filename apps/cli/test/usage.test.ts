@@ -243,7 +243,7 @@ describe.concurrent("--help", () => {
 
   it("of compare explains every measure and preset", async () => {
     const { stdout } = await srloss("compare", "--help");
-    for (const name of [...Object.keys(measures), ...Object.keys(presets)])
+    for (const name of [...Object.keys(measures), ...Object.keys(presets), "lpips", "dists"])
       expect(stdout, name).toMatch(new RegExp(`^  ${name} +\\S`, "m"));
     expect(stdout).toMatch(/--weights .*read only where a network is needed/);
     expect(stdout).toMatch(/^ {2}psnr +\* higher is better, dB +\w/m);

@@ -42,4 +42,11 @@ describe("a row that was added", () => {
     expect(() => addMeasures({ psnr: timesL1 })).toThrow('there is a measure "psnr" already');
     expect(measures.psnr.title).toBe("PSNR");
   });
+
+  it("is a measure, or nothing is added", () => {
+    const before = Object.keys(measures);
+    expect(() => addMeasures({ fine: timesL1, wrong: 5 } as never)).toThrow('"wrong" is no measure; it has a title');
+    expect(() => addMeasures(tf.zeros([1]) as never)).toThrow("is no measure");
+    expect(Object.keys(measures)).toEqual(before);
+  });
 });

@@ -59,6 +59,8 @@ describe("addPresets", () => {
   it("takes no name of another, and nothing else", () => {
     expect(() => addPresets({ keras: mine })).toThrow('there is a preset "keras" already; choose another name.');
     expect(() => addPresets([] as never)).toThrow("presets by name are expected, { name: preset }; got an array.");
+    expect(() => addPresets({ fine: mine, wrong: { source: "here" } } as never)).toThrow('"wrong" is no preset');
+    expect("fine" in presets).toBe(false);
     expect(presets.keras.terms.l1).toBe(1);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { l1Loss, SrlossError } from "@srloss/core";
@@ -122,4 +122,17 @@ describe("a model that can't be loaded", () => {
     await changed((text) => text.replace("./weights.bin", path));
     expect(await refusal("model.json")).toMatch(/it names weights outside of its folder/);
   });
+});
+
+it("a manifest that names a file again and again, or a device, is refused before anything is read", async () => {
+  await network().save(address("sr"));
+  const description = JSON.parse(await readFile(join(folder, "sr/model.json"), "utf8"));
+  const named = async (paths: readonly string[]) => {
+    description.weightsManifest[0].paths = paths;
+    await writeFile(join(folder, "sr/model.json"), JSON.stringify(description));
+    return refusal("sr/model.json");
+  };
+  expect(await named(Array(2000).fill("weights.bin"))).toContain('weights.bin" twice; save the model again.');
+  await symlink("/dev/zero", join(folder, "sr/endless.bin"));
+  expect(await named(["endless.bin"])).toContain("can't be read: it is a pipe or a device.");
 });

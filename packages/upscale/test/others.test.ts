@@ -11,6 +11,7 @@ import { MultiplyBeta } from "../src/layers/multiply-beta.ts";
 import { PixelShuffle4x } from "../src/layers/named-pixel-shuffle.ts";
 import { measuredReach } from "../src/models/measured-reach.ts";
 import { doublingGraph } from "./graph-model.ts";
+import { tinyNetwork } from "./tiny-networks.ts";
 
 beforeAll(async () => void (await useBackend({ engine: "srloss-wasm" })));
 
@@ -123,5 +124,35 @@ describe("what can't be loaded is one sentence", () => {
     });
     await model({ inputs: images, outputs: classes as never }).save(handler);
     await expect(loadUpscaleModel(tf.io.fromMemory(saved!))).rejects.toThrow("does not make an image");
+  });
+
+  it("a layer that would take any memory, by its own description", async () => {
+    let saved: tf.io.ModelArtifacts | undefined;
+    const handler = tf.io.withSaveHandler(async (given) => {
+      saved = given;
+      return { modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(given) };
+    });
+    await tinyNetwork("espcn", { scale: 2 }).save(handler);
+    const topology = JSON.stringify(saved!.modelTopology).replace(/"filters":\d+/, '"filters":640000000');
+    await expect(
+      loadUpscaleModel(tf.io.fromMemory({ ...saved!, modelTopology: JSON.parse(topology) })),
+    ).rejects.toThrow(
+      /its layer conv1 would have more weights than the \d+ that come with it; save the model again\.$/,
+    );
+  });
+
+  it("a graph without a place for an image", async () => {
+    const empty = { node: [], library: {}, versions: {} };
+    await expect(
+      loadUpscaleModel(
+        tf.io.fromMemory({
+          modelTopology: empty,
+          format: "graph-model",
+          weightSpecs: [],
+          weightData: new ArrayBuffer(0),
+        }),
+        { name: "empty" },
+      ),
+    ).rejects.toThrow(/^empty can't enlarge an image: .*\.$/);
   });
 });

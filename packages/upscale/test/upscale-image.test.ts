@@ -45,6 +45,19 @@ describe("images of files", () => {
     expect(farthest(large.data, expected(samples, 65535))).toBeLessThanOrEqual(0.51);
   });
 
+  it("a model that makes NaN is an error, where pixels would be black", async () => {
+    const diverged = asUpscaleModel(
+      { predict: (images: tf.Tensor) => tf.mul(imresize(images, { scale: 2 }), Number.NaN), dispose: () => undefined },
+      { name: "diverged", scale: 2, reach: 2 },
+    );
+    const samples = image(3, new Uint8Array(count(3)));
+    await expect(upscaleImage(diverged, samples)).rejects.toThrow(
+      "diverged makes NaN of this image; its weights are damaged",
+    );
+    // A tensor has room for it.
+    expect((await upscaleImage(diverged, tf.zeros([1, 4, 4, 3]) as tf.Tensor4D)).dataSync()[0]).toBeNaN();
+  });
+
   it("tensors of any range, clipped", async () => {
     const values = tf.tensor3d([-1, 1, 1, 1, -1, 1], [1, 2, 3]);
     const large = await upscaleImage(bicubic, values, { range: [-1, 1] });

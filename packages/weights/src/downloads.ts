@@ -7,3 +7,4 @@ export { inputSource, type WeightsAddress, type WeightsFile } from "./downloads/
 export { publishedFile } from "./downloads/published-file.ts";
 export { tensorsDigest } from "./downloads/tensors-digest.ts";
 export { httpOnly, httpOptions } from "./sources/http-source.ts";
+export { type NetworkFailure, networkFailure } from "./sources/network-failure.ts";

@@ -18,6 +18,7 @@ it("exports these names from ./downloads and no others", () => {
     "httpOptions",
     "inTurn",
     "inputSource",
+    "networkFailure",
     "publishedFile",
     "sha256",
     "tensorsDigest",

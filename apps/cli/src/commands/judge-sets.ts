@@ -8,12 +8,10 @@ import {
   pullNetwork,
   readNetwork,
 } from "@srloss/lpips";
-import { diskCache, fileSource } from "@srloss/node-gpu";
-import { httpSource, WeightsError } from "@srloss/weights";
-import { checkAddress } from "../options.ts";
+import { diskCache } from "@srloss/node-gpu";
+import { type ByteSource, WeightsError, type WeightsFailure } from "@srloss/weights";
 import { warn } from "../terminal/note.ts";
 import { shown } from "../terminal/shown.ts";
-import { shownDownload } from "../terminal/shown-download.ts";
 import { UsageError } from "../usage-error.ts";
 import { pullSet } from "./pull-set.ts";
 
@@ -66,25 +64,18 @@ export async function pullJudge(name: KnownNetworkName, options: Options, signal
 }
 
 /** A network of LPIPS in a file; undefined where it is something else, which VGG's reader may know. */
-export async function readJudge(args: readonly string[], signal: AbortSignal): Promise<NetworkSet | undefined> {
-  const [name] = args;
-  if (!name) return undefined;
-  const remote = /^https?:\/\//.test(name);
-  if (remote) checkAddress(name);
-  const download = shownDownload(name);
+export async function readJudge(source: ByteSource, signal: AbortSignal): Promise<NetworkSet | undefined> {
   try {
-    return await readNetwork(remote ? httpSource(name, { signal, ...download.sourceOptions }) : fileSource(name), {
-      signal,
-    });
+    return await readNetwork(source, { signal });
   } catch (error) {
     // What it is not, VGG's reader says better.
-    if (error instanceof WeightsError && !["missing-layer", "wrong-shape", "not-finite", "hash"].includes(error.code))
-      return undefined;
+    if (error instanceof WeightsError && isNoJudge.has(error.code)) return undefined;
     throw error;
-  } finally {
-    download.end();
   }
 }
+
+/** What is wrong with VGG's weights when they are read as another network's, or as a file that nobody knows. */
+const isNoJudge: ReadonlySet<WeightsFailure> = new Set(["not-weights", "unsupported", "truncated"]);
 
 export function reportJudge(
   { network, layers, origin }: NetworkSet,

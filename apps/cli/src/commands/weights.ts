@@ -12,11 +12,12 @@ import {
   knownWeights,
   type Preprocessing,
   pullWeights,
+  type ReadWeightsOptions,
   readWeights,
   type VggWeights,
   weightsToSafetensors,
 } from "@srloss/vgg";
-import { httpSource } from "@srloss/weights";
+import { type ByteSource, httpSource } from "@srloss/weights";
 import { checkAddress, choiceOption, packagesOption, textOption } from "../options.ts";
 import { note, warn } from "../terminal/note.ts";
 import { shown } from "../terminal/shown.ts";
@@ -132,9 +133,15 @@ function files(folder: string): Promise<string[]> {
 
 /** Reads a file whole and says what it is. */
 async function verify(args: readonly string[], options: Options, signal: AbortSignal): Promise<void> {
-  const judge = await readJudge(args, signal);
-  if (judge) return reportJudge(judge, options, { file: args[0]! });
-  report(await read(args, options, "weights verify FILE", signal), options, { file: args[0]! });
+  const { source, end } = openSource(args, "weights verify FILE", signal);
+  const how = readOptions(options, signal);
+  try {
+    const judge = await readJudge(source, signal);
+    if (judge) reportJudge(judge, options, { file: args[0]! });
+    else report(await readWeights(source, how), options, { file: args[0]! });
+  } finally {
+    end();
+  }
 }
 
 /** Any readable format to safetensors. */
@@ -143,7 +150,8 @@ async function convert(args: readonly string[], options: Options, signal: AbortS
   if (target === undefined || !target.endsWith(".safetensors"))
     throw new UsageError("Give a source and a target, as in srloss weights convert vgg19.h5 vgg19.safetensors.");
   await checkWritable(target, { inputs: [args[0]!] });
-  const found = await read(args, options, "weights convert FILE TARGET", signal);
+  const { source, end } = openSource(args, "weights convert FILE TARGET", signal);
+  const found = await readWeights(source, readOptions(options, signal)).finally(end);
   await writeWhole(target, weightsToSafetensors(found), { inputs: [args[0]!] });
   report(found, options, { file: target, bytes: (await stat(target)).size });
 }
@@ -153,26 +161,28 @@ async function path(): Promise<void> {
   process.stdout.write(`${diskCache().location}\n`);
 }
 
-async function read(
-  args: readonly string[],
-  options: Options,
+/** A file, or an address that is asked for nothing twice; `end` ends the line that shows how it goes. */
+function openSource(
+  [name]: readonly string[],
   usage: string,
   signal: AbortSignal,
-): Promise<VggWeights> {
-  const [name] = args;
+): { readonly source: ByteSource; readonly end: () => void } {
   if (!name)
     throw new UsageError(
       `${name === "" ? "The name of the weight file is empty; give" : "Give"} a file: srloss ${usage} (.h5, .safetensors, .pth, model.json).`,
     );
   const remote = /^https?:\/\//.test(name);
   if (remote) checkAddress(name);
-  const download = shownDownload(name);
-  const source = remote ? httpSource(name, { signal, ...download.sourceOptions }) : fileSource(name);
+  const { sourceOptions, end } = shownDownload(name);
+  return { source: remote ? httpSource(name, { signal, ...sourceOptions }) : fileSource(name), end };
+}
+
+function readOptions(options: Options, signal: AbortSignal): ReadWeightsOptions {
   const preprocessing = choiceOption<Preprocessing>(options.preprocessing, "preprocessing", ["caffe", "torchvision"]);
   const upTo = textOption(options.upTo, "up-to");
   // VGG19 has every layer that VGG16 has.
   const deepest = upTo !== undefined && { upTo: layer("vgg19", upTo) };
-  return readWeights(source, { signal, ...deepest, ...(preprocessing && { preprocessing }) }).finally(download.end);
+  return { signal, ...deepest, ...(preprocessing && { preprocessing }) };
 }
 
 /** @throws UsageError for a name that the network does not have. */

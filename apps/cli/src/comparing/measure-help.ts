@@ -1,5 +1,6 @@
 import "@srloss/core/losses";
 import "@srloss/core/metrics";
+import "@srloss/lpips";
 import { type MeasureName, measures, type PresetName, presets } from "@srloss/core";
 
 interface HelpSection {

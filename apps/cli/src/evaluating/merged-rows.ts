@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { UsageError } from "../usage-error.ts";
 import { readLines } from "./read-lines.ts";
 import type { Place } from "./row-files.ts";
@@ -23,7 +24,10 @@ export function mergeRows(files: readonly string[]): RunRows {
         throw new UsageError(
           `${file} and ${first.file} are of different requests, engines, weights or versions; measure one of them again.`,
         );
-      rows ??= new RunRows(of, withoutShard);
+      if (!rows) {
+        checkRoom(files, of);
+        rows = new RunRows(of, withoutShard);
+      }
       if (of !== rows.count)
         throw new UsageError(`${file} is of a run of ${of} pairs, the others are of one of ${rows.count}.`);
       if (rows.has(index))
@@ -34,7 +38,7 @@ export function mergeRows(files: readonly string[]): RunRows {
       shards ??= shard?.split("/")[1];
     }
   if (!rows) throw new UsageError("There are no rows in these files.");
-  checkWhole(rows, shards === undefined ? undefined : Number(shards));
+  checkWhole(rows, shards);
   return rows;
 }
 
@@ -43,18 +47,53 @@ function withoutShard(_: number, { shard: __, ...row }: TableRow): TableRow {
   return row;
 }
 
-function checkWhole(rows: RunRows, shards: number | undefined): void {
+/** The shortest row, in bytes: the names of its parts alone take more. */
+const shortestRow = 64;
+
+/** A run may say that it has any number of pairs: no room is made for more than the files can hold. */
+function checkRoom(files: readonly string[], of: number): void {
+  const bytes = files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
+  if (of <= bytes / shortestRow) return;
+  let found = 0;
+  let shards: string | undefined;
+  const ofShard: number[] = [];
+  for (const file of files)
+    for (const { row } of readRows(file)) {
+      found++;
+      shards ??= row.shard?.split("/")[1];
+      const count = shardCount(shards);
+      if (count) ofShard[row.index % count] = (ofShard[row.index % count] ?? 0) + 1;
+    }
+  const lacking = Array.from({ length: shardCount(shards) }, (_, shard) => shard).filter(
+    (shard, _, { length }) => (ofShard[shard] ?? 0) < Math.ceil((of - shard) / length),
+  );
+  throw missingPairs(of - found, of, lacking, shards);
+}
+
+function checkWhole(rows: RunRows, shards: string | undefined): void {
   let missing = 0;
   const lacking = new Set<number>();
+  const count = shardCount(shards);
   for (let at = 0; at < rows.count; at++) {
     if (rows.has(at)) continue;
     missing++;
-    if (shards !== undefined) lacking.add((at % shards) + 1);
+    if (count) lacking.add(at % count);
   }
-  if (!missing) return;
-  const which = [...lacking].map((shard) => `${shard}/${shards}`).join(", ");
-  throw new UsageError(
-    `${missing} of ${rows.count} pairs are missing${which ? `: run or finish shard ${which}` : ""}, then merge again.`,
+  if (missing) throw missingPairs(missing, rows.count, [...lacking], shards);
+}
+
+/** More shards than anyone runs are a stranger's number, and need not be counted. */
+const mostShards = 10_000;
+
+function shardCount(shards: string | undefined): number {
+  const count = Number(shards);
+  return Number.isInteger(count) && count >= 1 && count <= mostShards ? count : 0;
+}
+
+function missingPairs(missing: number, of: number, lacking: readonly number[], shards: string | undefined): UsageError {
+  const which = [...lacking].sort((a, b) => a - b).map((shard) => `${shard + 1}/${shards}`);
+  return new UsageError(
+    `${missing} of ${of} pairs are missing${which.length ? `: run or finish shard ${which.join(", ")}` : ""}, then merge again.`,
   );
 }
 

@@ -36,8 +36,10 @@ export async function readManifest(file: string): Promise<PairOfFiles[]> {
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new UsageError(`There is no list ${file}.`);
-    throw new UsageError(`${file} can't be read as a list of pairs: ${(error as Error).message}`, { cause: error });
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") throw new UsageError(`There is no list ${file}.`, { cause: error });
+    const why = code === "EISDIR" ? "it is a directory" : code === "EACCES" ? "permission denied" : message;
+    throw new UsageError(`${file} can't be read as a list of pairs: ${why.replace(/\.+$/, "")}.`, { cause: error });
   }
   return pairs;
 }

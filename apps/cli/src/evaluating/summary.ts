@@ -1,6 +1,7 @@
 import "@srloss/core/losses";
 import "@srloss/core/metrics";
 import { type MeasureName, measures } from "@srloss/core";
+import { printable } from "@srloss/core/validation";
 import { number, table } from "../terminal/table.ts";
 import type { RunRows } from "./run-rows.ts";
 import { comparePaired, type Summary, summarise } from "./statistics.ts";
@@ -87,11 +88,15 @@ function inBoth(rows: RunRows, a: string | undefined, b: string | undefined): [n
   return both;
 }
 
-/** Both tables for people. */
+/** Both tables for people; names of files and candidates are strangers' words. */
 export function summaryText(rows: RunRows): string {
   const [summary, comparison] = [summaryCells(rows), comparisonCells(rows)];
   if (!summary.cells.length) return "No pair could be measured.";
-  const both = [table(summary.head, summary.cells)];
-  if (comparison.cells.length) both.push(table(comparison.head, comparison.cells));
+  const both = [table(summary.head, summary.cells.map(shownCells))];
+  if (comparison.cells.length) both.push(table(comparison.head, comparison.cells.map(shownCells)));
   return both.join("\n\n");
+}
+
+function shownCells(cells: readonly string[]): string[] {
+  return cells.map((cell) => printable(cell, 200));
 }

@@ -14,14 +14,16 @@ export interface TableRow extends PairRow {
 /** What is read of a line that may be another program's. */
 export function isTableRow(row: unknown): row is TableRow {
   if (typeof row !== "object" || row === null) return false;
-  const { index, of, values } = row as Partial<TableRow>;
+  const { index, of, id, sr, hr, candidate, values, error, engine, versions, request, shard } =
+    row as Partial<TableRow>;
   return (
     Number.isInteger(index) &&
     Number.isInteger(of) &&
     index! >= 0 &&
     index! < of! &&
-    typeof values === "object" &&
-    values !== null
+    [id, sr, hr, request, engine].every((text) => typeof text === "string") &&
+    [candidate, error, shard].every((text) => text === undefined || typeof text === "string") &&
+    [values, versions].every((part) => typeof part === "object" && part !== null)
   );
 }
 

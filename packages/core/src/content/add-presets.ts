@@ -8,7 +8,7 @@ import { type Preset, type PresetName, presets } from "./presets.ts";
  * it when your module is imported, and declare the names in `PresetTable`.
  *
  * @param rows Presets by name.
- * @throws SrlossError with code `preset` for a name that another preset has.
+ * @throws SrlossError with code `preset` for a name that another preset has, `argument` for what is no preset; then none is added.
  *
  * @example
  * ```ts
@@ -24,9 +24,16 @@ export function addPresets(rows: Readonly<Partial<Record<PresetName, Preset>>>):
       `addPresets: presets by name are expected, { name: preset }; got ${given(rows)}.`,
     );
   const table = presets as Record<PresetName, Preset>;
-  for (const [name, row] of Object.entries(rows) as [PresetName, Preset][]) {
+  const entries = Object.entries(rows) as [PresetName, Preset][];
+  // All of them before the first is added: half a table is none.
+  for (const [name, row] of entries) {
+    if (typeof Object(row).terms !== "object" || row.terms === null || typeof row.source !== "string")
+      throw new SrlossError(
+        "argument",
+        `addPresets: ${quoted(name)} is no preset; it has terms and a source; got ${given(row)}.`,
+      );
     if (Object.hasOwn(table, name) && table[name] !== row)
       throw new SrlossError("preset", `addPresets: there is a preset ${quoted(name)} already; choose another name.`);
-    table[name] = row;
   }
+  Object.assign(table, rows);
 }

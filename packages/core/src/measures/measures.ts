@@ -76,7 +76,7 @@ export const measures: Readonly<Record<MeasureName, Measure>> = table;
  * package. Call it when your module is imported, and declare the names in `MeasureTable`.
  *
  * @param rows Measures by name.
- * @throws SrlossError with code `measure` for a name that another measure has.
+ * @throws SrlossError with code `measure` for a name that another measure has, `argument` for what is no measure; then none is added.
  *
  * @example
  * ```ts
@@ -90,9 +90,16 @@ export function addMeasures(rows: Readonly<Partial<Record<MeasureName, Measure>>
       "argument",
       `addMeasures: measures by name are expected, { name: measure }; got ${given(rows)}.`,
     );
-  for (const [name, row] of Object.entries(rows) as [MeasureName, Measure][]) {
+  const entries = Object.entries(rows) as [MeasureName, Measure][];
+  // All of them before the first is added: half a table is none.
+  for (const [name, row] of entries) {
+    if (typeof Object(row).title !== "string" || !["lower", "higher"].includes(row.better))
+      throw new SrlossError(
+        "argument",
+        `addMeasures: ${quoted(name)} is no measure; it has a title, and "lower" or "higher" as better; got ${given(row)}.`,
+      );
     if (Object.hasOwn(table, name) && table[name] !== row)
       throw new SrlossError("measure", `addMeasures: there is a measure ${quoted(name)} already; choose another name.`);
-    table[name] = row;
   }
+  Object.assign(table, rows);
 }

@@ -70,6 +70,6 @@ export function checkImageBytes(
   return maxBytes;
 }
 
-function megabytes(bytes: number): string {
+export function megabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(bytes < 10e6 ? 3 : 0);
 }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { dirname, join, normalize } from "node:path";
 import { SrlossError } from "@srloss/core";
 import { quoted } from "@srloss/core/validation";
@@ -56,11 +56,18 @@ async function loadModel(path: string): Promise<io.ModelArtifacts> {
   const described = await parsed(path);
   return io.getModelArtifactsForJSON(described, async (manifest) => {
     const specs = manifest.flatMap(({ weights }) => weights);
-    const files = await Promise.all(manifest.flatMap(({ paths }) => paths.map((name) => weightBytes(path, name))));
-    const held = files.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const paths = manifest.flatMap((group) => group.paths.map((name) => besideModel(path, name)));
+    const seen = new Set<string>();
+    const twice = paths.find((file) => seen.size === seen.add(file).size);
+    if (twice !== undefined) throw wrong(path, `it names ${quoted(twice)} twice; save the model again`);
+    // Before anything is read: what a manifest names may be any number of files of any size.
     const needed = bytesOf(specs);
+    let held = 0;
+    for (const file of paths) held += await sizeOf(path, file);
     if (needed !== undefined && needed !== held)
       throw wrong(path, `its weights take ${needed} bytes and its files hold ${held}; save the model again`);
+    const files: ArrayBuffer[] = [];
+    for (const file of paths) files.push(await bytesAt(path, file));
     return [specs, io.CompositeArrayBuffer.join(files) as ArrayBuffer];
   });
 }
@@ -82,22 +89,34 @@ async function parsed(path: string): Promise<io.ModelJSON> {
 }
 
 /** A model's weights lie beside it: others' files are none of its business. */
-async function weightBytes(model: string, name: string): Promise<ArrayBuffer> {
+function besideModel(model: string, name: string): string {
   const inside = normalize(String(name));
   if (/^(\.\.([\\/]|$)|[\\/]|[A-Za-z]:)/.test(inside))
     throw wrong(model, `it names weights outside of its folder, ${quoted(name)}`);
-  return bytesAt(model, join(dirname(model), inside));
+  return join(dirname(model), inside);
+}
+
+async function sizeOf(model: string, path: string): Promise<number> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw unreadable(model, path, error.code);
+  });
+  if (!found.isFile()) throw unreadable(model, path, found.isDirectory() ? "EISDIR" : "it is a pipe or a device");
+  return found.size;
 }
 
 async function bytesAt(model: string, path: string): Promise<ArrayBuffer> {
+  await sizeOf(model, path);
   try {
     const bytes = await readFile(path);
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : code;
-    throw wrong(model, path === model ? `${reason}; name its model.json` : `${quoted(path)} can't be read: ${reason}`);
+    throw unreadable(model, path, (error as NodeJS.ErrnoException).code);
   }
+}
+
+function unreadable(model: string, path: string, code: string | undefined): SrlossError {
+  const reason = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : code;
+  return wrong(model, path === model ? `${reason}; name its model.json` : `${quoted(path)} can't be read: ${reason}`);
 }
 
 const sizes: Readonly<Record<string, number>> = {

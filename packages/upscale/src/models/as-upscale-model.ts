@@ -1,5 +1,5 @@
 import { SrlossError } from "@srloss/core";
-import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
+import { checkOptions, given, type OptionNames, printable } from "@srloss/core/validation";
 import { dispose, type Tensor, type Tensor4D, tidy, zeros } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { modelDescription } from "../model-description.ts";
@@ -78,11 +78,26 @@ function oneImage(predicted: unknown, name: string): Tensor4D {
   );
 }
 
+/** What a stranger's model can't do shows here first, in words of tfjs. */
+function firstRun(run: (image: Tensor4D) => Tensor4D, image: Tensor4D, name: string): Tensor4D {
+  try {
+    return run(image);
+  } catch (error) {
+    if (error instanceof SrlossError) throw error;
+    const [line] = String((error as Error).message)
+      .trim()
+      .split("\n");
+    throw new SrlossError("model", `${name} can't enlarge an image: ${printable(line!.replace(/\.+$/, ""), 300)}.`, {
+      cause: error,
+    });
+  }
+}
+
 function triedScale(run: (image: Tensor4D) => Tensor4D, name: string): number {
   const side = 16;
   const image = zeros([1, side, side, 3]) as Tensor4D;
   try {
-    const result = run(image);
+    const result = firstRun(run, image, name);
     const [, height, width] = result.shape;
     dispose(result);
     const scale = width / side;

@@ -9,6 +9,7 @@ import {
   asUpscaleModelOptions,
   type Predictor,
 } from "./as-upscale-model.ts";
+import { checkTopology } from "./check-topology.ts";
 import type { UpscaleModel } from "./upscale-model.ts";
 
 /**
@@ -68,6 +69,7 @@ async function loadArtifacts(source: string | io.IOHandler, name: string): Promi
 }
 
 async function loadLayers(artifacts: io.ModelArtifacts, name: string): Promise<Predictor> {
+  checkTopology(artifacts, name);
   try {
     return await loadLayersModel(io.fromMemory(artifacts));
   } catch (error) {

@@ -20,6 +20,7 @@ export async function upscaleTile(model: UpscaleModel, image: Samples, result: S
     const large = await model.run(colours);
     checkShape(model, large, tile);
     const values = await inside(large, tile, model.scale);
+    checkNumbers(model, values, result);
     const unit = (value: number) => (value - black) / (white - black);
     const write = image.channels < 3 ? writeGray : writeColours;
     write(result, tile, model.scale, values, unit);
@@ -64,6 +65,17 @@ function checkShape({ name, scale }: UpscaleModel, large: Tensor4D, { window: [h
     "model",
     `${name} should make [${wanted}] of [1,${height},${width},3], ${scale} times as large, and made [${shape}]; give its right scale.`,
   );
+}
+
+/** Bytes and 16-bit words have no NaN: it would be black there, and nobody would know. */
+function checkNumbers({ name }: UpscaleModel, values: ArrayLike<number>, { data }: Samples): void {
+  if (data instanceof Float32Array) return;
+  for (let at = 0; at < values.length; at++)
+    if (Number.isNaN(values[at]))
+      throw new SrlossError(
+        "model",
+        `${name} makes NaN of this image; its weights are damaged, or its training diverged: take another model.`,
+      );
 }
 
 /** What lies in the tile itself; the tensor is disposed. */

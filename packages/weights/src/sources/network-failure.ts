@@ -1,4 +1,4 @@
-import { printable } from "@srloss/core/validation";
+import { checkFields, printable } from "@srloss/core/validation";
 
 /** Why `fetch` failed, and whether asking again can help. */
 export interface NetworkFailure {
@@ -26,11 +26,25 @@ const known: readonly (readonly [code: RegExp, retries: number, hint: string])[]
   [/^ERR_INVALID_/, 0, address],
 ];
 
-/** What Node's fetch says without a code. */
-const neverSent = /unknown scheme|bad port|redirect count exceeded/;
+/** What Node's fetch says without a code, of an address or of where a server sends on to. */
+const neverSent = /unknown scheme|URL scheme must be|bad port|redirect count exceeded/;
 
-/** Reads the error of `fetch`: it wraps the reason, and an error about several addresses of one name has only a code. */
+/**
+ * Reads the error of `fetch`: it wraps the reason, and an error about several addresses of one name has only a code.
+ *
+ * @param error What `fetch`, or the reading of its answer, threw.
+ * @throws SrlossError for what is no error.
+ *
+ * @example
+ * ```ts
+ * import { networkFailure } from "@srloss/weights/downloads";
+ * const broken = new TypeError("fetch failed", { cause: new Error("redirect count exceeded") });
+ * networkFailure(broken).reason; // => "redirect count exceeded"
+ * networkFailure(broken).retries; // => 0
+ * ```
+ */
 export function networkFailure(error: unknown): NetworkFailure {
+  checkFields(error, [], "networkFailure: the error");
   const { cause } = error as Error;
   const { code = "", message, name } = (cause instanceof Error ? cause : error) as Error & { readonly code?: string };
   // Of a redirect; the address that was asked for is one.
