@@ -95,7 +95,9 @@ def piq(_, __):
 def pyiqa(_, __):
     import pyiqa
 
-    metrics = {name: pyiqa.create_metric(name, device="cpu") for name in ("psnr", "ssim")}
+    # Its ssim is of the luma, ssimc of the colours.
+    names = {"psnr": "psnr", "ssim": "ssimc"}
+    metrics = {name: pyiqa.create_metric(theirs, device="cpu") for name, theirs in names.items()}
     return f"pyiqa {pyiqa.__version__}", lambda sr, hr: {
         name: metric(sr / 255, hr / 255).mean() for name, metric in metrics.items()
     }
