@@ -189,6 +189,12 @@ const lab = {
 
 export type Lab = typeof lab;
 
+/** What was loaded lies in the memory of an engine that is about to go. */
+function releaseNetworks(): void {
+  releaseNetwork();
+  releaseJudges();
+}
+
 function still<T>(run: T | undefined): T {
   if (!run) throw new Error("The browser took the GPU away, and with it what was under way; press Reset.");
   return run;
