@@ -66,7 +66,12 @@ export async function worstPairs(
   }
   if (!worst.size) return [];
   note("Drawing the worst pairs ...");
-  const judge = await judgeOf(options, start, signal);
+  // Started for images that are there: merge may run where there are none, nor weights.
+  let begun: Promise<Judge> | undefined;
+  const judge = () => {
+    begun ??= judgeOf(options, start, signal);
+    return begun;
+  };
   const found: WorstPair[] = [];
   for (const [at, columns] of worst) {
     signal.throwIfAborted();
@@ -105,12 +110,17 @@ async function judgeOf(
 async function drawn(
   row: TableRow,
   columns: readonly string[],
-  { request, networks, loaded }: Judge,
+  judge: () => Promise<Judge>,
   options: Readonly<Record<string, unknown>>,
 ): Promise<WorstPair> {
   const background = colourOption(options.background, "background");
-  const how = { crop: options.crop === true, border: request.cropBorder, ...(background && { background }) };
+  const how = {
+    crop: options.crop === true,
+    border: parseRequest({ ...options }).cropBorder,
+    ...(background && { background }),
+  };
   const { sr, hr } = cutPair(await decodePair(row.sr, row.hr, how, (file) => unchanged(file, row, background)));
+  const { request, networks, loaded } = await judge();
   const pair = pairTensors({ sr, hr });
   try {
     const { maps } = await evaluatePair(pair, request, networks, { loaded });
