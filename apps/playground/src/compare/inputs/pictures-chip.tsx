@@ -61,7 +61,7 @@ export function PicturesChip({ session }: { readonly session: Session }): VNode 
             />
             <FileDrop
               label="Folders"
-              hint="a folder with one of originals (hr, gt) in it"
+              hint="pairs by name; one is called hr or gt"
               folder
               onFiles={(files) => take(placed(files))}
             />
