@@ -94,6 +94,8 @@ it("exports these names from ./networks and no others", () => {
     "runStack",
     "sameAs",
     "sameWindow",
+    "sideAfter",
+    "sourcesOf",
   ]);
 });
 

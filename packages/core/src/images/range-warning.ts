@@ -49,7 +49,14 @@ export function lookAtRange(images: Tensor4D, range: PixelRange, where: string):
   const strides = [10, 10, 4].map((most, i) => Math.ceil(sides[i]! / most));
   const sample = withoutTape(() =>
     // tfjs's wasm backend takes whole numbers' bits for floats there.
-    tidy(() => stridedSlice(cast(images, "float32"), [0, 0, 0, 0], [1, ...sides], [1, ...strides])),
+    tidy(() =>
+      stridedSlice(
+        images.dtype === "int32" ? cast(images, "float32") : images,
+        [0, 0, 0, 0],
+        [1, ...sides],
+        [1, ...strides],
+      ),
+    ),
   );
   readAndDispose(sample)
     .then((pixels) => {
