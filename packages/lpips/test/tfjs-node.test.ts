@@ -1,8 +1,10 @@
-import { installNative, useBackend } from "@srloss/node-gpu";
+import { nativeRuns as areTested, nativeCache as cacheDir } from "@srloss/conformance/native-cache";
+import { installNative, nativeStatus } from "@srloss/native";
+import { useBackend } from "@srloss/node-gpu";
 import { describe } from "vitest";
-import { cacheDir, nativeRuns } from "../../node-gpu/test/native/native-cache.ts";
 import { describeSmallJudges } from "./describe-small-judges.ts";
 
+const nativeRuns = areTested(nativeStatus({ cacheDir }));
 if (nativeRuns) await installNative({ cacheDir });
 process.env.SRLOSS_CACHE = cacheDir;
 
