@@ -16,7 +16,11 @@ const [height, width] = [64, 48];
  *
  * @param options `vgg`: whether VGG16 runs, too, which takes a GPU in software minutes.
  */
-export function describeSmallJudges(start: () => Promise<void>, closeness: number, { vgg = true }: { readonly vgg?: boolean } = {}): void {
+export function describeSmallJudges(
+  start: () => Promise<void>,
+  closeness: number,
+  { vgg = true }: { readonly vgg?: boolean } = {},
+): void {
   describe(`images ${height} x ${width}`, () => {
     beforeAll(start);
     const pair = () =>
