@@ -2,8 +2,6 @@ import {
   add,
   div,
   engine,
-  getBackend,
-  getKernel,
   matMul,
   mean,
   mul,
@@ -18,18 +16,13 @@ import {
   tensor4d,
   tidy,
 } from "@tensorflow/tfjs-core";
+import { hasKernels } from "../engine-kernels.ts";
 
 /** Keeps quotients of nothing finite (Ding et al.: c1 and c2). */
 const constant = 1e-6;
 
 const kernel = "SrlossDissimilarity";
 const gradientKernel = "SrlossDissimilarityGrad";
-
-/** Whether the current backend compares features of so many channels by kernels of its own. */
-function hasKernels({ shape }: Tensor4D): boolean {
-  const known = [kernel, gradientKernel].every((name) => getKernel(name, getBackend()) !== undefined);
-  return known && shape[3] % 4 === 0;
-}
 
 /** Weights of each channel of a layer: of its mean (texture) and of its structure. */
 export interface ChannelWeights {
@@ -52,7 +45,7 @@ interface Channels {
  */
 export function dissimilarity(truth: Tensor4D, prediction: Tensor4D, { alpha, beta }: ChannelWeights): Tensor1D {
   return tidy(() => {
-    if (hasKernels(prediction)) {
+    if (hasKernels([kernel, gradientKernel], prediction)) {
       const inputs = { x: prediction, target: truth, alpha: tensor1d(alpha), beta: tensor1d(beta) };
       return engine().runKernel(kernel, inputs) as Tensor1D;
     }
@@ -71,7 +64,7 @@ export function dissimilarityGradient(
   { alpha, beta }: ChannelWeights,
 ): Tensor4D {
   return tidy(() => {
-    if (hasKernels(prediction)) {
+    if (hasKernels([kernel, gradientKernel], prediction)) {
       const inputs = { x: prediction, target: truth, alpha: tensor1d(alpha), beta: tensor1d(beta), dy };
       return engine().runKernel(gradientKernel, inputs) as Tensor4D;
     }

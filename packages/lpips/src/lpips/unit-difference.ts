@@ -2,8 +2,6 @@ import {
   add,
   div,
   engine,
-  getBackend,
-  getKernel,
   greater,
   matMul,
   maximum,
@@ -23,6 +21,7 @@ import {
   where,
   zerosLike,
 } from "@tensorflow/tfjs-core";
+import { hasKernels } from "../engine-kernels.ts";
 
 /** Keeps features that are all 0 finite (Zhang et al.'s code). */
 const epsilon = 1e-10;
@@ -48,21 +47,16 @@ export function differenceMap(a: Tensor4D, b: Tensor4D, weights: Float32Array): 
 const kernel = "SrlossUnitDifference";
 const gradientKernel = "SrlossUnitDifferenceGrad";
 
-/** Whether the current backend compares features of so many channels by kernels of its own. */
-function hasKernels({ shape }: Tensor4D): boolean {
-  const known = [kernel, gradientKernel].every((name) => getKernel(name, getBackend()) !== undefined);
-  return known && shape[3] % 4 === 0;
-}
-
 /** `meanOfPlaces(differenceMap(unitFeatures(a), unitFeatures(b), weights))`, `[b]`: a layer's part of LPIPS. */
 export function unitDifference(a: Tensor4D, b: Tensor4D, weights: Float32Array): Tensor1D {
-  if (!hasKernels(b)) return tidy(() => meanOfPlaces(differenceMap(unitFeatures(a), unitFeatures(b), weights)));
+  if (!hasKernels([kernel, gradientKernel], b))
+    return tidy(() => meanOfPlaces(differenceMap(unitFeatures(a), unitFeatures(b), weights)));
   return tidy(() => engine().runKernel(kernel, { x: b, target: a, weights: tensor1d(weights) }) as Tensor1D);
 }
 
 /** Its gradient in the features `b`; `dy` is `[b]`. */
 export function unitDifferenceGradient(dy: Tensor, a: Tensor4D, b: Tensor4D, weights: Float32Array): Tensor4D {
-  if (!hasKernels(b)) return tidy(() => differenceGradient(dy, unitFeatures(a), b, weights));
+  if (!hasKernels([kernel, gradientKernel], b)) return tidy(() => differenceGradient(dy, unitFeatures(a), b, weights));
   return tidy(
     () => engine().runKernel(gradientKernel, { x: b, target: a, weights: tensor1d(weights), dy }) as Tensor4D,
   );
