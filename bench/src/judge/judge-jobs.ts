@@ -8,7 +8,7 @@ const names = ["lpips-alex", "lpips-squeeze", "lpips-vgg", "dists", "ms-ssim", "
 
 export type JudgeName = (typeof names)[number];
 
-export const judges: Readonly<Record<JudgeName, Judge>> = {
+const judges: Readonly<Record<JudgeName, Judge>> = {
   "lpips-alex": { title: "LPIPS, AlexNet", gradient: true },
   "lpips-squeeze": { title: "LPIPS, SqueezeNet", gradient: true },
   "lpips-vgg": { title: "LPIPS, VGG16", gradient: true },

@@ -165,7 +165,7 @@ export function isChain(stages: readonly Stage[]): boolean {
 }
 
 /** What a gradient needs of a stage: a mask of this shape, or nothing. */
-export function maskShape(stage: Stage): Shape | undefined {
+function maskShape(stage: Stage): Shape | undefined {
   if (stage.kind === "convolution") {
     if (!stage.relu) return undefined;
     return { ...(stage.pooled ? stage.input : stage.output), channels: stage.step.outChannels };
