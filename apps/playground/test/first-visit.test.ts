@@ -59,6 +59,7 @@ describe.skipIf(!chromium)("a first visit", () => {
     expect(await inside(open.page.locator('td[data-column="l1"]').first())).toBe(true);
     expect(await open.results.locator("thead .column .name").allTextContents()).toEqual([
       "bicubic x4",
+      "network x4",
       "nearest x4",
       "blur",
       "noise",

@@ -13,9 +13,13 @@ export async function sampleOriginal(name: SampleName): Promise<Image> {
 
 /** What upscaling, cameras and files make of it. */
 export async function sampleReconstructions(name: SampleName): Promise<Image[]> {
-  const { original, jpeg } = isPhotograph(name)
-    ? await photograph(name)
-    : { original: await sampleOriginal(name), jpeg: undefined };
+  if (!isPhotograph(name)) return degraded(await sampleOriginal(name));
+  const { original, jpeg, network } = await photograph(name);
+  const made = await degraded(original, jpeg);
+  return [...made.slice(0, 1), network, ...made.slice(1)];
+}
+
+async function degraded(original: Image, jpeg?: Image): Promise<Image[]> {
   const made: Image[] = [];
   for (const [what, degrade] of Object.entries(degradations))
     made.push(what === "JPEG" && jpeg ? jpeg : await degrade(original));
