@@ -1,5 +1,6 @@
 import { SrlossError } from "../srloss-error.ts";
 import { checkFields } from "../validation/check-fields.ts";
+import { checkKind } from "../validation/check-kind.ts";
 import { given } from "../validation/given.ts";
 
 /**
@@ -88,6 +89,7 @@ export function sameAs(a: SlidingWindow, b: SlidingWindow): boolean {
  * ```
  */
 export function sourcesOf(steps: readonly StackStep[], index: number): readonly number[] {
+  checkFields(steps, [String(index)], "sourcesOf: the steps");
   const { of } = steps[index]!;
   return Array.isArray(of) ? of : [(of as number | undefined) ?? index - 1];
 }
@@ -126,7 +128,10 @@ function sideAt(steps: readonly StackStep[], index: number, side: number): numbe
  * sideAfter(16, { size: 3, stride: 2, padding: 0, ceil: true }); // => 8
  * ```
  */
-export function sideAfter(side: number, { size, stride, padding, ceil = false }: SlidingWindow): number {
+export function sideAfter(side: number, window: SlidingWindow): number {
+  checkKind(side, "number", "sideAfter: the side");
+  checkFields(window, ["size", "stride", "padding"], "sideAfter: the window");
+  const { size, stride, padding, ceil = false } = window;
   const steps = (side + 2 * padding - size) / stride;
   if (!ceil) return Math.max(0, Math.floor(steps) + 1);
   const count = Math.ceil(steps) + 1;
