@@ -1,9 +1,11 @@
 import {
+  add,
   clone,
   engine,
   type GradConfig,
   getBackend,
   getGradient,
+  mul,
   type NamedAttrMap,
   type NamedTensorMap,
   registerGradient,
@@ -161,10 +163,12 @@ function forward(inputs: object, attributes: NamedAttrMap | undefined): Tensor[]
 
 const gradient: GradConfig = {
   kernelName,
+  inputsToSave: ["images"],
   outputsToSave: [true],
-  gradFunc: (dy, [trace], attributes) => {
+  gradFunc: (dy, [images, trace], attributes) => {
     const { stack, taps, shape } = callOf(attributes);
     const [, ...gradients] = dy as Tensor4D[];
-    return { images: () => stack.backward(gradients, trace!, taps, shape) };
+    // A mask turns NaN into 0: what is not finite in the images shows in their gradient all the same.
+    return { images: () => add(stack.backward(gradients, trace!, taps, shape), mul(images!, 0)) };
   },
 };
