@@ -1,0 +1,5 @@
+import { describeNetworkPackage } from "@srloss/weights-packages";
+
+const folder = new URL("../", import.meta.url);
+
+describeNetworkPackage({ folder, known: "alexnet", net: "alex", layers: 5, mostBytes: 4.95e6 });
