@@ -8,6 +8,7 @@ const floors = {
   "packages/upscale": ["packages/core", "packages/weights"],
   "packages/samples": ["packages/core"],
   "packages/vgg19-weights": ["packages/core", "packages/vgg"],
+  "packages/alexnet-weights": ["packages/core", "packages/lpips"],
   "packages/squeezenet-weights": ["packages/core", "packages/lpips"],
   "packages/engines": ["packages/core"],
   "packages/evaluate": ["packages/core", "packages/weights", "packages/vgg", "packages/lpips", "packages/engines"],

@@ -3,7 +3,6 @@ import {
   type ByteSource,
   type HttpOptions,
   httpSource,
-  memorySource,
   type PullProgress,
   type WeightCache,
   WeightsError,
@@ -14,8 +13,8 @@ import {
   fromMirrors,
   httpOnly,
   httpOptions,
-  inTurn,
   publishedFile,
+  throughCache,
 } from "@srloss/weights/downloads";
 import { convolutions } from "./architecture.ts";
 import { readWeights } from "./formats/read-weights.ts";
@@ -86,24 +85,18 @@ export async function pullWeights(known: KnownName, options: PullOptions): Promi
       `${given(known)} is not a known set of weights${meant(known, Object.keys(knownWeights))} Known: ${Object.keys(knownWeights).join(", ")}.`,
     );
   checkOptions("pullWeights", options, pullOptions, ["upTo"]);
-  const { upTo, cache, onWarning } = options;
-  const last = convolutionsUpTo(entry.architecture, upTo).at(-1)!.name;
-  const key = cacheKey(known, last);
-  const fetchAndKeep = async () => {
-    // Another process may have finished it while this one waited for the lock.
-    const there = await cached(known, last, cache, onWarning);
-    if (there) return there;
-    const weights = await download(known, entry, last, options);
-    try {
-      await cache?.write(key, weightsToSafetensors(weights));
-    } catch (error) {
-      onWarning?.(`The weights were not cached: ${(error as Error).message}`);
-    }
-    return weights;
+  const { architecture } = entry;
+  const last = convolutionsUpTo(architecture, options.upTo).at(-1)!.name;
+  const layers = convolutions(architecture).map(({ name }) => name);
+  const byKey = new Map(layers.slice(layers.indexOf(last)).map((layer) => [cacheKey(known, layer), layer]));
+  const set = {
+    name: known,
+    keys: [...byKey.keys()],
+    read: (kept: ByteSource) => fromEntry(known, kept, byKey.get(kept.name)!, last),
+    fetch: () => download(known, entry, last, options),
+    toBytes: weightsToSafetensors,
   };
-  const there = await cached(known, last, cache, onWarning);
-  if (there) return there;
-  return inTurn(cache, key, known, fetchAndKeep, options);
+  return throughCache(options.cache, set, options);
 }
 
 /**
@@ -123,35 +116,16 @@ export function cacheKey(known: KnownName, layer: string): string {
   return `${known}-${layer}.safetensors`;
 }
 
-/** A set that is in the cache, cut after the wanted layer or later; a damaged one is removed. */
-async function cached(
-  known: KnownName,
-  last: string,
-  cache: WeightCache | undefined,
-  onWarning: PullOptions["onWarning"],
-): Promise<VggWeights | undefined> {
+/** A cache's entry that goes down to `layer`, cut after `last`. */
+async function fromEntry(known: KnownName, source: ByteSource, layer: string, last: string): Promise<VggWeights> {
   const { architecture, preprocessing, digests, md5 } = knownWeights[known];
-  const layers = convolutions(architecture).map(({ name }) => name);
-  for (const layer of layers.slice(layers.indexOf(last))) {
-    const key = cacheKey(known, layer);
-    const bytes = await cache?.read(key);
-    if (!bytes) continue;
-    try {
-      // Without a digest that is known, an entry must have the one that it was written with.
-      const digested = digests[last] === undefined;
-      const source = memorySource(bytes, key);
-      const kept = await readWeights(source, { upTo: layer, architecture, preprocessing, name: known, digested });
-      const weights = await truncateWeights(md5 === undefined ? kept : verified(kept), last);
-      if (digests[last] !== undefined && digests[last] !== weights.origin.sha256)
-        throw new WeightsError("hash", `${key} holds other weights than the published ${known}.`);
-      return weights;
-    } catch (error) {
-      if (!(error instanceof WeightsError)) throw error;
-      onWarning?.(`A damaged cache entry is replaced: ${error.message}`);
-      await cache?.remove?.(key);
-    }
-  }
-  return undefined;
+  // Without a digest that is known, an entry must have the one that it was written with.
+  const digested = digests[last] === undefined;
+  const kept = await readWeights(source, { upTo: layer, architecture, preprocessing, name: known, digested });
+  const weights = await truncateWeights(md5 === undefined ? kept : verified(kept), last);
+  if (!digested && digests[last] !== weights.origin.sha256)
+    throw new WeightsError("hash", `${source.name} holds other weights than the published ${known}.`);
+  return weights;
 }
 
 async function download(

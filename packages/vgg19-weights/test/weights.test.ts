@@ -8,27 +8,24 @@ import { golden, testData } from "@srloss/reference";
 import { packageExamples, runExample } from "@srloss/reference/examples";
 import * as vggPackage from "@srloss/vgg";
 import { memorySource } from "@srloss/weights";
+import { describeMaking, makeWeights } from "@srloss/weights-packages";
 import { dispose } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { makeWeights } from "./make-weights.ts";
 
 const { createVgg, knownWeights, readWeights } = vggPackage;
 
-it("says where it looked, and what to do, where the file is not what it should be", () => {
-  const { status, stderr } = makeWeights(join(import.meta.dirname, "weights.test.ts"));
-  expect(status).toBe(1);
-  expect(stderr).toMatch(/weights\.test\.ts/);
-  expect(stderr).toMatch(/SRLOSS_VGG19_WEIGHTS/);
-});
+const packageFolder = new URL("../", import.meta.url);
+
+describeMaking(packageFolder);
 
 describe.skipIf(!testData)("the made package", () => {
   let made: typeof import("../src/index.ts");
-  const folder = new URL("../dist/weights/", import.meta.url);
+  const folder = new URL("dist/weights/", packageFolder);
 
   beforeAll(async () => {
-    const { status, stderr } = makeWeights(join(testData!.data, "vgg19-imagenet-block1-3/model.json"));
+    const { status, stderr } = makeWeights(packageFolder, join(testData!.data, "vgg19-imagenet-block1-3/model.json"));
     if (status !== 0) throw new Error(stderr);
-    made = await import(new URL("../dist/index.js", import.meta.url).href);
+    made = await import(new URL("dist/index.js", packageFolder).href);
     await useBackend({ engine: "wasm" });
   });
 
@@ -75,7 +72,7 @@ describe.skipIf(!testData)("the made package", () => {
     expect(readFileSync(new URL("LICENSE", folder), "utf8")).toContain("CC BY 4.0");
   });
 
-  const blocks = packageExamples(new URL("..", import.meta.url)).filter(({ run }) => run);
+  const blocks = packageExamples(packageFolder).filter(({ run }) => run);
   it.each(blocks.map((block) => [block.name, block] as const))("%s", async (_, block) => {
     // What npm would put beside it.
     const installed = {

@@ -6,5 +6,6 @@ export { inTurn, type TurnOptions } from "./downloads/in-turn.ts";
 export { inputSource, type WeightsAddress, type WeightsFile } from "./downloads/input-source.ts";
 export { publishedFile } from "./downloads/published-file.ts";
 export { tensorsDigest } from "./downloads/tensors-digest.ts";
+export { type CachedSet, throughCache } from "./downloads/through-cache.ts";
 export { httpOnly, httpOptions } from "./sources/http-source.ts";
 export { type NetworkFailure, networkFailure } from "./sources/network-failure.ts";

@@ -22,6 +22,7 @@ it("exports these names from ./downloads and no others", () => {
     "publishedFile",
     "sha256",
     "tensorsDigest",
+    "throughCache",
   ]);
 });
 

@@ -161,12 +161,16 @@ loadVgg19({ weights: "mine" });
     expect(found.values.style).toBeGreaterThan(0);
   });
 
-  it.skipIf(!testData)("bring the trained network: Keras' digits without a download", () => {
+  it.skipIf(!testData)("bring the trained networks: Keras' digits, and LPIPS, without a download", () => {
     const pair = golden.real.find(({ sr }) => sr === "pairs/kodim15.bicubic4.png")!;
     const [sr, hr] = [join(testData!.pairs, pair.sr), join(testData!.pairs, pair.hr)];
     const found = JSON.parse(bin("srloss", "compare", sr, hr, "--json"));
     expect(found.values.perceptual / pair.perceptual).toBeCloseTo(1, 4);
     expect(found.values.style / pair.style).toBeCloseTo(1, 4);
+    const { real } = JSON.parse(readFileSync(join(testData!.pairs, "perceptual-metrics.json"), "utf8"));
+    // AlexNet in half precision.
+    const { lpips_alex } = real.find((row: { sr: string }) => row.sr === pair.sr);
+    expect(found.values.lpips / lpips_alex.value).toBeCloseTo(1, 2);
     expect(existsSync(join(project, "cache"))).toBe(false);
   });
 });

@@ -10,6 +10,7 @@ const named = publishablePackages.map((found): [string, PublishablePackage] => [
 /** Of the trained weights that a package holds. */
 const weightsLicences: Readonly<Record<string, readonly string[]>> = {
   "@srloss/vgg19-weights": ["CC-BY-4.0"],
+  "@srloss/alexnet-weights": ["BSD-3-Clause"],
   "@srloss/squeezenet-weights": ["BSD-3-Clause"],
 };
 

@@ -25,6 +25,7 @@ export default function setup({ provide }: TestProject): () => void {
   const pack = ["pack", "--json", "--pack-destination", folder];
   const env = testData && {
     SRLOSS_VGG19_WEIGHTS: join(testData.data, "vgg19-imagenet-block1-3/model.json"),
+    SRLOSS_ALEXNET_WEIGHTS: join(testData.data, "lpips/lpips_alex_v0.1.hwio.f32le.json"),
     SRLOSS_SQUEEZENET_WEIGHTS: join(testData.data, "lpips/lpips_squeeze_v0.1.hwio.f32le.json"),
   };
   const packed = run(root, "npx", ["--yes", packageManager, ...filters, "--recursive", ...pack], env);

@@ -23,16 +23,16 @@ const limits: Readonly<Record<string, Limits>> = {
   "@srloss/core": { firstLoad: 16_800, everything: 16_800, script: 16_800 },
   // What was learned for channels comes on demand: numbers, which don't compress. 3 kB are the loading of networks: which files are
   // read, where they are published, what is verified; a page that gives weights to createLpips imports none of it.
-  "@srloss/lpips": { firstLoad: 10_300, everything: 61_500, script: 62_300 },
+  "@srloss/lpips": { firstLoad: 10_300, everything: 61_500, script: 62_200 },
   // Sources alone, with what each failure of a network means; the script holds every format's reader, too, of which PyTorch's (zip
-  // archives, pickles) takes 4 kB.
-  "@srloss/weights": { firstLoad: 1_300, everything: 3_700, script: 23_300 },
+  // archives, pickles) takes 4 kB, and the way through a cache, which vgg and lpips share.
+  "@srloss/weights": { firstLoad: 1_300, everything: 3_700, script: 23_450 },
   // The trainer, Real-ESRGAN's degradation, discriminators, and a configuration's schema with words for an editor.
   "@srloss/train": { firstLoad: 15_000, everything: 15_000 },
   // The script holds core's gradients, too.
   "@srloss/upscale": { firstLoad: 10_600, everything: 10_600, script: 14_000 },
   // The script holds core's runner of networks, too.
-  "@srloss/vgg": { firstLoad: 12_200, everything: 12_200, script: 15_000 },
+  "@srloss/vgg": { firstLoad: 12_200, everything: 12_200, script: 14_900 },
   // Two kernel modules, of which an engine takes one; both in float32 and, for the forward pass and Gram matrices, in float64.
   // A twelfth of it is what tfjs's wasm backend lacks: depthwise gradients, complex tensors, Fourier transforms, einsum.
   // 200 bytes are for what moves complex tensors.

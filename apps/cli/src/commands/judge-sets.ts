@@ -34,8 +34,8 @@ export async function knownJudges(there: readonly string[]): Promise<
     readonly installed: string | null;
   }[]
 > {
-  const squeezenet = await installedNetwork("squeezenet", warn);
-  return (Object.keys(knownNetworks) as KnownNetworkName[]).map((name) => {
+  const names = Object.keys(knownNetworks) as KnownNetworkName[];
+  const row = async (name: KnownNetworkName) => {
     const { addresses, licence } = knownNetworks[name];
     const [first, ...rest] = addresses.map(({ url }) => url);
     return {
@@ -45,9 +45,10 @@ export async function knownJudges(there: readonly string[]): Promise<
       mirrors: rest,
       licence,
       cached: there.includes(networkCacheKey(name)) ? ["the last convolution"] : [],
-      installed: name === "squeezenet" && squeezenet ? "@srloss/squeezenet-weights" : null,
+      installed: (await installedNetwork(name, warn)) ? `@srloss/${name}-weights` : null,
     };
-  });
+  };
+  return Promise.all(names.map(row));
 }
 
 /** Brings a network of LPIPS into the cache. */

@@ -86,7 +86,7 @@ export async function namedWeights(set: JudgeWeights["set"], folder: string): Pr
 export async function isAtHand(set: JudgeWeights["set"], folder: string | undefined): Promise<boolean> {
   if (folder !== undefined && (await inFolder(set, folder))) return true;
   if (await exists(join(diskCache().location, known[set].key))) return true;
-  return set === "squeezenet" && (await installedNetwork("squeezenet")) !== undefined;
+  return set !== "vgg16-torchvision" && (await installedNetwork(set)) !== undefined;
 }
 
 async function inFolder(set: JudgeWeights["set"], folder: string): Promise<ByteSource | undefined> {

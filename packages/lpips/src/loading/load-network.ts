@@ -31,8 +31,9 @@ export interface LoadedExtractor extends FrozenExtractor {
 const loadNetworkOptions: OptionNames<LoadNetworkOptions> = { ...pullNetworkOptions, weights: true };
 
 /**
- * Loads torchvision's AlexNet as a feature extractor, for `createLpips`, `perceptualLoss` and `styleLoss`: from the cache, or downloaded
- * (10 MB), verified and cached.
+ * Loads torchvision's AlexNet as a feature extractor, for `createLpips`, `perceptualLoss` and `styleLoss`: from the npm package
+ * `@srloss/alexnet-weights` where it is installed (4.9 MB, rounded to float16), else from the cache, or downloaded (10 MB), verified and
+ * cached.
  *
  * @param options `weights`, `cache`, `mirrors`, `signal`, `onProgress` and more.
  * @returns The extractor of `createAlexNet`, with the origin of its weights.

@@ -1,18 +1,17 @@
-/// <reference path="./squeezenet-weights-package.d.ts" />
+/// <reference path="./weights-packages.d.ts" />
 
 import { memorySource, WeightsError } from "@srloss/weights";
 import { type KnownNetworkName, knownNetworks } from "./known-networks.ts";
 import type { NetworkSet } from "./network-set.ts";
 import { readNetwork } from "./read-network.ts";
 
-const name = "@srloss/squeezenet-weights";
-
 /**
- * A published network from an npm package, its digest checked. There is one of SqueezeNet, rounded to float16.
+ * A published network from its npm package, `@srloss/alexnet-weights` or `@srloss/squeezenet-weights`, rounded to float16, its digest
+ * checked.
  *
  * @param known `alexnet` or `squeezenet`.
  * @param onWarning Told where the package is there and can't be used.
- * @returns undefined where it is not installed, there is none, or it is damaged.
+ * @returns undefined where it is not installed, or is damaged.
  *
  * @example
  * ```ts
@@ -24,8 +23,9 @@ export async function installedNetwork(
   known: KnownNetworkName,
   onWarning?: (message: string) => void,
 ): Promise<NetworkSet | undefined> {
-  const read = known === "squeezenet" ? await findReader() : undefined;
+  const read = Object.hasOwn(findReader, known) ? await findReader[known]() : undefined;
   if (!read) return undefined;
+  const name = `@srloss/${known}-weights`;
   try {
     const { network, sha256, float16Sha256 } = knownNetworks[known];
     const set = await readNetwork(memorySource(await read(), name), { network });
@@ -38,11 +38,20 @@ export async function installedNetwork(
   }
 }
 
-/** In a try block, so that bundlers take the package for optional. */
-async function findReader(): Promise<(() => Promise<Uint8Array>) | undefined> {
-  try {
-    return (await import("@srloss/squeezenet-weights")).readWeightFile;
-  } catch {
-    return undefined;
-  }
-}
+/** Each import by its own name and in a try block, so that bundlers take the package for optional. */
+const findReader: Readonly<Record<KnownNetworkName, () => Promise<(() => Promise<Uint8Array>) | undefined>>> = {
+  async alexnet() {
+    try {
+      return (await import("@srloss/alexnet-weights")).readWeightFile;
+    } catch {
+      return undefined;
+    }
+  },
+  async squeezenet() {
+    try {
+      return (await import("@srloss/squeezenet-weights")).readWeightFile;
+    } catch {
+      return undefined;
+    }
+  },
+};

@@ -1,7 +1,14 @@
 import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
 import type { PullOptions } from "@srloss/vgg";
-import { type ByteSource, httpSource, memorySource, type WeightCache, WeightsError } from "@srloss/weights";
-import { addressesOf, countProgress, fromMirrors, httpOnly, httpOptions, inTurn } from "@srloss/weights/downloads";
+import { type ByteSource, httpSource, WeightsError } from "@srloss/weights";
+import {
+  addressesOf,
+  countProgress,
+  fromMirrors,
+  httpOnly,
+  httpOptions,
+  throughCache,
+} from "@srloss/weights/downloads";
 import { type KnownNetworkName, knownNetworks } from "./known-networks.ts";
 import { type NetworkSet, networkBytes } from "./network-set.ts";
 import { networkToSafetensors } from "./network-to-safetensors.ts";
@@ -47,23 +54,14 @@ export async function pullNetwork(known: KnownNetworkName, options: PullNetworkO
       `${given(known)} is not a known network. Known: ${Object.keys(knownNetworks).join(", ")}.`,
     );
   checkOptions("pullNetwork", options, pullNetworkOptions);
-  const { cache, onWarning } = options;
-  const key = networkCacheKey(known);
-  const there = await cached(known, cache, onWarning);
-  if (there) return there;
-  const fetchAndKeep = async () => {
-    // Another process may have finished it while this one waited for the lock.
-    const meanwhile = await cached(known, cache, onWarning);
-    if (meanwhile) return meanwhile;
-    const set = await download(known, options);
-    try {
-      await cache?.write(key, await networkToSafetensors(set));
-    } catch (error) {
-      onWarning?.(`The weights were not cached: ${(error as Error).message}`);
-    }
-    return set;
+  const set = {
+    name: known,
+    keys: [networkCacheKey(known)],
+    read: (entry: ByteSource) => published(known, entry),
+    fetch: () => download(known, options),
+    toBytes: (fetched: NetworkSet) => networkToSafetensors(fetched),
   };
-  return inTurn(cache, key, known, fetchAndKeep, options);
+  return throughCache(options.cache, set, options);
 }
 
 /**
@@ -76,25 +74,6 @@ export async function pullNetwork(known: KnownNetworkName, options: PullNetworkO
  */
 export function networkCacheKey(known: KnownNetworkName): string {
   return `${known}.safetensors`;
-}
-
-/** What the cache has of it; a damaged entry is removed. */
-async function cached(
-  known: KnownNetworkName,
-  cache: WeightCache | undefined,
-  onWarning: PullOptions["onWarning"],
-): Promise<NetworkSet | undefined> {
-  const key = networkCacheKey(known);
-  const bytes = await cache?.read(key);
-  if (!bytes) return undefined;
-  try {
-    return await published(known, memorySource(bytes, key));
-  } catch (error) {
-    if (!(error instanceof WeightsError)) throw error;
-    onWarning?.(`A damaged cache entry is replaced: ${error.message}`);
-    await cache?.remove?.(key);
-    return undefined;
-  }
 }
 
 async function download(known: KnownNetworkName, options: PullNetworkOptions): Promise<NetworkSet> {

@@ -1,0 +1,1 @@
+export { default } from "../../scripts/weights-package/tsdown.ts";
