@@ -78,6 +78,45 @@ describe.each(names)("tfjs's memory is full, %s", (name) => {
     dispose([hr, sr, kept, convolved]);
   });
 
+  it("a gap that is too short isn't taken for one that a block would leave past 4 GB", async () => {
+    await start(name);
+    const before = instance();
+    const below = [empty(2 ** 28), empty(2 ** 28), empty(2 ** 28)];
+    const gap = empty(75_000_000);
+    const behind = tensor1d([1, 2, 3]);
+    const place = before.getMemoryOffset(gap.dataId);
+    gap.dispose();
+    expect(() => empty(300_000_000)).toThrow(
+      "WebAssembly ran out of memory: 1200000000 more bytes don't fit; take smaller images or dispose of tensors.",
+    );
+    // What is large enough is found in it as before.
+    const filling = empty(75_000_000);
+    expect(before.getMemoryOffset(filling.dataId)).toBe(place);
+    expect(increased(behind)).toEqual([2, 3, 4]);
+    dispose([...below, filling]);
+    await vi.waitFor(() => expect(instance()).not.toBe(before), 10_000);
+    expect(increased(behind)).toEqual([2, 3, 4]);
+    behind.dispose();
+  });
+
+  it("a kernel that writes beyond a full memory says so, and another instance takes its place", async () => {
+    await start(name);
+    const kept = tensor1d([1, 2, 3]);
+    const before = instance();
+    const { dataId, shape, dtype } = before.makeOutput([2 ** 20], "float32", 2 ** 32 - 2 ** 17);
+    const beyond = engine().makeTensorFromDataId(dataId, shape, dtype);
+    // With room, the failure is another one.
+    expect(() => tidy(() => add(beyond, 1))).toThrow("memory access out of bounds");
+    const { tensors } = fillMemory();
+    dispose(tensors);
+    expect(() => tidy(() => add(beyond, 1))).toThrow(
+      "WebAssembly ran out of memory: what an operation needs for itself doesn't fit; take smaller images or dispose of tensors.",
+    );
+    await vi.waitFor(() => expect(instance()).not.toBe(before), 10_000);
+    expect(increased(kept)).toEqual([2, 3, 4]);
+    dispose([kept]);
+  });
+
   it("an instance that has ended is replaced, which is said once, and tensors are still there", async () => {
     await start(name);
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});

@@ -1,14 +1,19 @@
 import { engine, getBackend, type KernelBackend, setBackend } from "@tensorflow/tfjs-core";
 import { SrlossError } from "../srloss-error.ts";
+import { blockWithin, hasRoom } from "./blocks-of-wasm.ts";
 import { keepFactory } from "./keep-factory.ts";
 import { mendSlice } from "./slice-on-heap.ts";
+
+type Exported = (...values: unknown[]) => unknown;
 
 /** What tfjs's wasm backend has of its module; null once it was disposed of. */
 interface WasmModule {
   _malloc(bytes: number): number;
   _free(place: number): void;
+  readonly HEAPU8: Uint8Array;
   onAbort(): void;
-  readonly tfjs: { disposeData(id: number): void };
+  cwrap(...signature: unknown[]): Exported;
+  readonly tfjs: { disposeData(id: number): void; registerTensor: Exported };
 }
 
 interface WasmBackend extends KernelBackend {
@@ -20,9 +25,10 @@ const guarding = new WeakSet<object>();
 
 /**
  * Keeps tfjs's wasm backend alive. It never looks whether its memory has room: where that is full, results are written over
- * other tensors. From now on an operation without room throws instead. After that, and after an abort, which leaves nothing
- * of the module but its memory, another instance takes its place, in which tensors follow when they are next used. Where
- * `tf.removeBackend` took the backend away it is registered again. Its slices copy what is asked for alone. To be called before and after tfjs's package is imported.
+ * other tensors or beyond its end. From now on an operation without room throws instead. After that, and after an abort, which
+ * leaves nothing of the module but its memory, another instance takes its place, in which tensors follow when they are next used.
+ * Where `tf.removeBackend` took the backend away it is registered again. Its slices copy what is asked for alone. To be called
+ * before and after tfjs's package is imported.
  *
  * @example
  * ```ts
@@ -55,22 +61,46 @@ function guard({ wasm }: WasmBackend): void {
   /** Another instance takes the place of this one, but not in the middle of an operation. */
   const replace = () => queueMicrotask(() => void begin(wasm, !dead).catch(() => {}));
   let { _malloc } = wasm;
-  const allocate = (bytes: number): number => {
-    if (dead) throw new SrlossError("memory", "WebAssembly ran out of memory; go on after await tf.ready().");
-    const place = _malloc(bytes);
-    if (place || !bytes) return place;
+  const own = { allocate: (bytes: number) => _malloc(bytes), memory: wasm };
+  const ended = () => new SrlossError("memory", "WebAssembly ran out of memory; go on after await tf.ready().");
+  const noRoom = (what: string) => {
     if (!full) replace();
     full = true;
-    throw new SrlossError(
+    return new SrlossError(
       "memory",
-      `WebAssembly ran out of memory: ${bytes} more bytes don't fit; take smaller images or dispose of tensors.`,
+      `WebAssembly ran out of memory: ${what}; take smaller images or dispose of tensors.`,
     );
   };
+  const allocate = (bytes: number): number => {
+    if (dead) throw ended();
+    const place = blockWithin(own, bytes);
+    if (!place && bytes) throw noRoom(`${bytes} more bytes don't fit`);
+    if (hasRoom(own)) return place;
+    wasm._free(place);
+    throw noRoom(`${bytes} more bytes leave an operation no room to work in`);
+  };
+  /** What kernels allocate for themselves ends them where it fails, or is written beyond the end of the memory. */
+  const guarded =
+    (run: Exported): Exported =>
+    (...values) => {
+      try {
+        return run(...values);
+      } catch (error) {
+        if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+        if (dead) throw ended();
+        if (full || !hasRoom(own)) throw noRoom("what an operation needs for itself doesn't fit");
+        throw error;
+      }
+    };
+  // Kernels take their functions from here when the backend begins.
+  const { cwrap } = wasm;
+  wasm.cwrap = (...signature) => guarded(cwrap(...signature));
+  wasm.tfjs.registerTensor = guarded(wasm.tfjs.registerTensor);
   // The module puts the function itself in the place of a first one when that is called.
   Object.defineProperty(wasm, "_malloc", {
     get: () => allocate,
-    set: (own: typeof _malloc) => {
-      _malloc = own;
+    set: (theirs: typeof _malloc) => {
+      _malloc = theirs;
     },
   });
   // tfjs's own listens to failures of the start alone. What has ended runs nothing any more, but can be read.

@@ -1,4 +1,18 @@
-import { add, div, floor, mul, sub, sum, type Tensor, type Tensor4D, tensor1d, tidy } from "@tensorflow/tfjs-core";
+import {
+  add,
+  div,
+  engine,
+  floor,
+  getBackend,
+  getKernel,
+  mul,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor4D,
+  tensor1d,
+  tidy,
+} from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
@@ -66,11 +80,17 @@ export function grayOf(images: Tensor4D): Tensor4D {
   return ofChannels(images, [0.299, 0.587, 0.114], 0);
 }
 
-/** A weighted sum of the channels, and `base`; differentiable. */
+/** A kernel that a backend may bring. */
+const kernel = "SrlossWeightedChannels";
+
+/** A weighted sum of three channels, and `base`; differentiable. */
 export function ofChannels(images: Tensor4D, weights: readonly number[], base: number): Tensor4D {
   return differentiable(
     [images],
-    () => add(sum(mul(images, tensor1d([...weights])), 3, true), base) as Tensor4D,
+    () =>
+      (images.dtype === "float32" && getKernel(kernel, getBackend())
+        ? engine().runKernel(kernel, { x: images }, { weights: [...weights], base })
+        : add(sum(mul(images, tensor1d([...weights])), 3, true), base)) as Tensor4D,
     (dy) => [mul(dy, tensor1d([...weights]))],
   );
 }

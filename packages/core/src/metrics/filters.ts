@@ -3,6 +3,9 @@ import {
   add,
   conv2d,
   div,
+  engine,
+  getBackend,
+  getKernel,
   maximum,
   mul,
   neg,
@@ -28,23 +31,34 @@ export type Filter = readonly (readonly number[])[];
  * entry `before` pixels up and to the left, zeros around the image. Differentiable.
  */
 export function filtered(x: Tensor4D, filters: readonly Filter[], before: number): Tensor4D {
-  const side = filters[0]!.length;
-  const margin = (first: number): [number, number] => [first, side - 1 - first];
-  const around = (images: Tensor4D, first: number) =>
-    pad(images, [[0, 0], margin(first), margin(first), [0, 0]]) as Tensor4D;
-  const entries = (turned: boolean) =>
-    filters[0]!.flatMap((row, y) =>
-      row.flatMap((_, x) => filters.map((f) => (turned ? f[side - 1 - y]![side - 1 - x]! : f[y]![x]!))),
-    );
   return differentiable(
     [x],
-    () => tidy(() => conv2d(around(x, before), tensor4d(entries(false), [side, side, 1, filters.length]), 1, "valid")),
-    (dy) => [
-      tidy(() =>
-        conv2d(around(dy, side - 1 - before), tensor4d(entries(true), [side, side, filters.length, 1]), 1, "valid"),
-      ),
-    ],
+    () => correlated(x, filters, before),
+    (dy) => [transposed(dy, filters, before)],
   );
+}
+
+function correlated(x: Tensor4D, filters: readonly Filter[], before: number): Tensor4D {
+  const side = filters[0]!.length;
+  const entries = filters[0]!.flatMap((row, y) => row.flatMap((_, x) => filters.map((f) => f[y]![x]!)));
+  return tidy(() =>
+    conv2d(withMargins(x, before, side), tensor4d(entries, [side, side, 1, filters.length]), 1, "valid"),
+  );
+}
+
+/** The transpose of that: `[b, h, w, n]` to `[b, h, w, 1]`. */
+function transposed(dy: Tensor4D, filters: readonly Filter[], before: number): Tensor4D {
+  const side = filters[0]!.length;
+  const last = side - 1;
+  const entries = filters[0]!.flatMap((row, y) => row.flatMap((_, x) => filters.map((f) => f[last - y]![last - x]!)));
+  return tidy(() =>
+    conv2d(withMargins(dy, last - before, side), tensor4d(entries, [side, side, filters.length, 1]), 1, "valid"),
+  );
+}
+
+function withMargins(images: Tensor4D, first: number, side: number): Tensor4D {
+  const margin: [number, number] = [first, side - 1 - first];
+  return pad(images, [[0, 0], margin, margin, [0, 0]]);
 }
 
 /** A filter with its rows as columns. */
@@ -52,17 +66,36 @@ export function turned(filter: Filter): Filter {
   return filter.map((_, y) => filter.map((row) => row[y]!));
 }
 
-/** The root of the sum of the channels' squares, `[b, h, w, 1]`; its gradient is 0 where it is 0. */
-export function magnitude(x: Tensor4D): Tensor4D {
+/** A kernel that a backend may bring. */
+const magnitudeKernel = "SrlossGradientMagnitude";
+
+/**
+ * The length of each pixel's gradient, `[b, h, w, 1]`, of an image of one channel with zeros around it: differences of the pixels beside
+ * it, and of those above and below, three of each weighted by `smooth`, which is symmetric. Its gradient is 0 where it is 0.
+ */
+export function gradientMagnitude(x: Tensor4D, smooth: readonly number[]): Tensor4D {
+  const differences: Filter = [-1, 0, 1].map((side) => smooth.map((weight) => side * weight));
+  const filters = [differences, turned(differences)];
   return differentiable(
     [x],
     (save) => {
-      const length = tidy(() => sqrt(sum(square(x), 3, true)) as Tensor4D);
-      save([x, length]);
-      return length;
+      save([x]);
+      if (getKernel(magnitudeKernel, getBackend()))
+        return engine().runKernel(magnitudeKernel, { x }, { smooth: [...smooth] }) as Tensor4D;
+      return tidy(() => lengthOf(correlated(x, filters, 1)));
     },
-    (dy, [at, length]) => [tidy(() => mul(at!, div(mul(dy, step(length!)), maximum(length!, 1e-30))))],
+    (dy, [at]) => [
+      tidy(() => {
+        const sides = correlated(at! as Tensor4D, filters, 1);
+        const length = lengthOf(sides);
+        return transposed(mul(sides, div(mul(dy, step(length)), maximum(length, 1e-30))), filters, 1);
+      }),
+    ],
   );
+}
+
+function lengthOf(sides: Tensor4D): Tensor4D {
+  return sqrt(sum(square(sides), 3, true));
 }
 
 /** `|x|` of what is in 0..255; its gradient is 0 at 0, and where float32 can't tell from it, which would be another on each engine. */

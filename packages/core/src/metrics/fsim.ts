@@ -19,7 +19,7 @@ import { differentiable } from "../differentiable/differentiable.ts";
 import { sumPerSample } from "../differentiable/sum-and-mean.ts";
 import { lossTerm } from "../measures/loss-term.ts";
 import type { PixelMeasure } from "../measures/measure.ts";
-import { dissimilarity, type Filter, filtered, largerOf, magnitude, turned } from "./filters.ts";
+import { dissimilarity, gradientMagnitude, largerOf } from "./filters.ts";
 import { averages, timesSmaller } from "./halve.ts";
 import { brightnessOf, chromaOf, judgedPair } from "./judged-pair.ts";
 import type { PixelOptions } from "./metric-options.ts";
@@ -29,7 +29,8 @@ import { phaseCongruency } from "./phase-congruency.ts";
 const leastSide = 16;
 const colourPower = 0.03;
 
-const scharr: Filter = [-3, 0, 3].map((_, y) => [-3, 0, 3].map((side) => (side * (y === 1 ? 10 / 3 : 1)) / 16));
+/** Weights of the differences that Scharr's filters take. */
+const scharr = [3 / 16, 10 / 16, 3 / 16];
 
 /**
  * Feature similarity of each image (Zhang et al., 2011): of images that were averaged to about 256 pixels of their smaller side, how alike
@@ -111,10 +112,7 @@ function similarity(metric: "fsim" | "fsimc", yTrue: Tensor, yPred: Tensor, opti
   const small = (images: Tensor4D) => (times > 1 ? averages(images, times) : images);
   const [t, p] = [truth, prediction].map((images) => small(brightnessOf(images))) as [Tensor4D, Tensor4D];
   const congruency = [phaseCongruency(t), phaseCongruency(p)] as const;
-  const magnitudes = [t, p].map((images) => magnitude(filtered(images, [scharr, turned(scharr)], 1))) as [
-    Tensor4D,
-    Tensor4D,
-  ];
+  const magnitudes = [t, p].map((images) => gradientMagnitude(images, scharr)) as [Tensor4D, Tensor4D];
   let lack = lackOfBoth(dissimilarity(...congruency, 0.85), dissimilarity(...magnitudes, 160));
   if (metric === "fsimc" && coloured) {
     const [ti, tq] = chromaOf(truth).map(small) as [Tensor4D, Tensor4D];

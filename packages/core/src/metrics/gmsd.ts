@@ -17,13 +17,14 @@ import { differentiable } from "../differentiable/differentiable.ts";
 import { meanPerSample } from "../differentiable/sum-and-mean.ts";
 import { lossTerm } from "../measures/loss-term.ts";
 import type { PixelMeasure } from "../measures/measure.ts";
-import { dissimilarity, type Filter, filtered, magnitude, turned } from "./filters.ts";
+import { dissimilarity, gradientMagnitude } from "./filters.ts";
 import { halve } from "./halve.ts";
 import { brightnessOf, judgedPair } from "./judged-pair.ts";
 import type { PixelOptions } from "./metric-options.ts";
 import { meanOfImages, unlessNotFinite } from "./per-image.ts";
 
-const prewitt: Filter = [-1, 0, 1].map((side) => [side / 3, side / 3, side / 3]);
+/** Weights of the differences that Prewitt's filters take. */
+const prewitt = [1 / 3, 1 / 3, 1 / 3];
 
 /**
  * Gradient magnitude similarity deviation of each image (Xue et al., 2014): of the luma at half the size, by Prewitt's filters, the
@@ -72,10 +73,7 @@ export function gmsdLoss(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {
 
 /** 1 less the gradients' similarity at each pixel, for images of one channel in 0..255. */
 export function gradientDissimilarity(truth: Tensor4D, prediction: Tensor4D, mask = 0): Tensor4D {
-  const [t, p] = [truth, prediction].map((images) => magnitude(filtered(images, [prewitt, turned(prewitt)], 1))) as [
-    Tensor4D,
-    Tensor4D,
-  ];
+  const [t, p] = [truth, prediction].map((images) => gradientMagnitude(images, prewitt)) as [Tensor4D, Tensor4D];
   return dissimilarity(t, p, 170, mask);
 }
 

@@ -22,6 +22,7 @@ import { depthwiseKernels } from "./depthwise-kernels.ts";
 import { runEinsum } from "./einsum.ts";
 import { runElementwise, signs } from "./elementwise.ts";
 import { type ConvolutionAttributes, convolutionInfo, coveredGeometry, isEmpty, isTfjsSound } from "./geometry.ts";
+import { runGradientMagnitude } from "./gradient-magnitude.ts";
 import { runGram, runGramDifference, runGramGradient } from "./gram.ts";
 import { emptyTensor, heapView, sameValues } from "./heap-view.ts";
 import { leadingSum } from "./leading-sum.ts";
@@ -36,6 +37,7 @@ import { isHalving, type PoolAttributes, poolInfo, runPoolGradient } from "./poo
 import { runFilterGradient, runForward, runInputGradient } from "./run-convolution.ts";
 import { runSegmentSum } from "./segment-sum.ts";
 import { runUnitDifference, runUnitDifferenceGradient } from "./unit-differences.ts";
+import { type ChannelWeights, runWeightedChannels } from "./weighted-channels.ts";
 import { type BlurAttributes, runWindowBlur } from "./window-blur.ts";
 
 interface FusedAttributes extends ConvolutionAttributes {
@@ -116,6 +118,11 @@ const overrides: Overrides = {
     allFloat(x!, target!, dy!) ? runMeanSquareGradient(x!, target!, dy!) : undefined,
   // SSIM's window.
   SrlossWindowBlur: ({ x }, attributes) => (allFloat(x!) ? runWindowBlur(x!, attributes as BlurAttributes) : undefined),
+  // Luma, and the edges of GMSD and FSIM.
+  SrlossWeightedChannels: ({ x }, attributes) =>
+    allFloat(x!) ? runWeightedChannels(x!, attributes as ChannelWeights) : undefined,
+  SrlossGradientMagnitude: ({ x }, attributes) =>
+    allFloat(x!) ? runGradientMagnitude(x!, (attributes as { smooth: number[] }).smooth) : undefined,
   // And those that @srloss/lpips asks for.
   SrlossUnitDifference: ({ x, target, weights }) =>
     allFloat(x!, target!) ? runUnitDifference(x!, target!, weights!) : undefined,
