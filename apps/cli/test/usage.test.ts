@@ -20,7 +20,7 @@ describe.concurrent("wrong usage ends with one sentence and exit code 2", () => 
   it.each<[string, RegExp, string[]]>([
     [
       "a command",
-      /"judge" is not a command\. Commands: compare, evaluate, merge, worker, demo, resize, train, upscale, weights, doctor, native;/,
+      /"judge" is not a command\. Commands: compare, evaluate, merge, worker, demo, resize, train, study, upscale, weights, doctor, native;/,
       ["judge"],
     ],
     ["a command that is nearly one", /"comapre" is not a command; did you mean compare\? Comm/, ["comapre"]],
