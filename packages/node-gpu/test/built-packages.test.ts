@@ -59,8 +59,7 @@ describe.skipIf(!nativeRuns)("a long run on tfjs-node", () => {
     type Memory = { rss: number; tensors: number };
     const { early, late } = run<{ early: Memory; late: Memory }>(process.execPath, "many-gradients.mjs", ["1000"]);
     expect(late.tensors).toBe(early.tensors);
-    // V8's heap breathes by tens of MB. One activation of the first block lost in each call, 64 KB, would be 52 MB; of
-    // the whole network it would be 300 MB.
+    // V8's heap breathes by tens of MB. One activation of the first block lost in each call, 64 KB, would be 52 MB.
     expect(late.rss - early.rss).toBeLessThan(48e6);
   });
 });

@@ -12,8 +12,8 @@ const image = (name) => {
   return tensor4d(new Float32Array(buffer), [1, Number(size), Number(size), 3]);
 };
 await useBackend({ engine: "tfjs-node" });
-const vgg = await loadVgg19({ weights: fileSource(join(folder, "weights.safetensors")), upTo: "block3_conv3" });
-const loss = perceptualLoss(vgg);
+const vgg = await loadVgg19({ weights: fileSource(join(folder, "weights.safetensors")), upTo: "block2_conv1" });
+const loss = perceptualLoss(vgg, { layers: ["block2_conv1"] });
 const [hr, sr] = [image("hr"), image("sr")];
 const now = () => ({ rss: process.memoryUsage().rss, tensors: memory().numTensors });
 let early;
