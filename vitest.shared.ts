@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from "vitest/config";
 import { BaseSequencer, type Reporter, type TestModule, type TestSpecification } from "vitest/node";
 
 const strict = Boolean(process.env.SRLOSS_REQUIRE_DATA);
@@ -68,19 +68,39 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+const testFiles = ["src/**/*.test.ts", "test/**/*.test.ts"];
+// Of what a quiet machine needs, four times: packages beside each other share its cores.
+const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
+
 const config: ViteUserConfig = defineConfig({
   resolve: { conditions: ["@srloss/source"] },
   ssr: { resolve: { conditions: ["@srloss/source"] } },
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    include: testFiles,
     reporters: ["default", counts],
     sequence: { sequencer: LongestFirst },
-    // Of what a quiet machine needs, four times: packages beside each other share its cores.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    ...patience,
     passWithNoTests: false,
   },
 });
+
+/**
+ * For tests whose files leave what they share as they found it: one process runs many of them, and loads tfjs once.
+ *
+ * @param alone Files that look at what others add (tables of measures, registries), or change it for good: each has a process of its own.
+ */
+export function inOneProcess({ test, ...rest }: ViteUserConfig, alone: readonly string[] = []): ViteUserConfig {
+  const own = alone.map((name) => `test/${name}.test.ts`);
+  const exclude = test?.exclude ?? [];
+  const projects: TestProjectInlineConfiguration[] = [
+    {
+      ...rest,
+      test: { name: "together", isolate: false, include: testFiles, exclude: [...exclude, ...own], ...patience },
+    },
+  ];
+  if (own.length) projects.push({ ...rest, test: { name: "alone", include: own, exclude, ...patience } });
+  return { ...rest, test: { ...test, projects } };
+}
 
 /** For tests that compute on one core each, or wait. Vitest would leave one idle, and of two that is half. */
 export const onEveryCore: ViteUserConfig = {

@@ -1,1 +1,5 @@
-export { onEveryCore as default } from "../../vitest.shared.ts";
+import type { ViteUserConfig } from "vitest/config";
+import { inOneProcess, onEveryCore } from "../../vitest.shared.ts";
+
+const config: ViteUserConfig = inOneProcess(onEveryCore);
+export default config;
