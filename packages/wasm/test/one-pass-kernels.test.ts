@@ -1,4 +1,4 @@
-import { dispose, engine, memory, pad, type Tensor, type Tensor4D, tensor4d, tidy } from "@tensorflow/tfjs-core";
+import { dispose, engine, memory, pad, type Tensor, type Tensor4D, tensor4d, tidy, tile } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose } from "./expect-close.ts";
 import { noise } from "./noise.ts";
@@ -105,6 +105,36 @@ describe("SrlossWeightedChannels", () => {
     const got = run("SrlossWeightedChannels", x, { weights, base: 16 });
     expect(got.shape).toEqual([2, 3, 5, 1]);
     expectClose(got.dataSync(), sums, 1e-7);
+    dispose([x, got]);
+  });
+});
+
+describe("Tile", () => {
+  it.each([
+    [0, 3],
+    [1, 2],
+    [2, 4],
+    [3, 2],
+  ])("along axis %d, %d times, each value is where it belongs", (axis, times) => {
+    const shape: Shape = [2, 3, 5, 7];
+    const values = noise(sizeOf(shape), 1);
+    const x = tensor4d(values, shape);
+    const got = tile(
+      x,
+      shape.map((_, i) => (i === axis ? times : 1)),
+    );
+    const wanted = shape.map((n, i) => (i === axis ? n * times : n));
+    expect(got.shape).toEqual(wanted);
+    const result = got.dataSync();
+    result.forEach((value, to) => {
+      let [rest, from, step] = [to, 0, 1];
+      for (let i = 3; i >= 0; i--) {
+        from += ((rest % wanted[i]!) % shape[i]!) * step;
+        rest = Math.floor(rest / wanted[i]!);
+        step *= shape[i]!;
+      }
+      expect(value).toBe(values[from]);
+    });
     dispose([x, got]);
   });
 });

@@ -34,6 +34,7 @@ import { allFloat, filled, type Overrides } from "./override.ts";
 import { patchFilterGradient, patchForward, patchInputGradient } from "./patch-convolution.ts";
 import { shuffleBlocked, unshuffleBlocked } from "./pixel-shuffle.ts";
 import { isHalving, type PoolAttributes, poolInfo, runPoolGradient } from "./pool-gradients.ts";
+import { repeatAlongAxis } from "./repeat-along-axis.ts";
 import { runFilterGradient, runForward, runInputGradient } from "./run-convolution.ts";
 import { runSegmentSum } from "./segment-sum.ts";
 import { runUnitDifference, runUnitDifferenceGradient } from "./unit-differences.ts";
@@ -153,6 +154,7 @@ const overrides: Overrides = {
   Sign: ({ x }) => runElementwise("sign", x!) ?? (allFloat(x!) ? filled(x!.shape, signs(heapView(x!))) : undefined),
   Abs: ({ x }) => runElementwise("abs", x!),
   Transpose: ({ x }, attributes) => unshuffleBlocked(x!, (attributes as { perm: number[] }).perm),
+  Tile: ({ x }, attributes) => repeatAlongAxis(x!, (attributes as { reps: number[] }).reps),
   Cast: ({ x }, attributes) => {
     const { dtype } = attributes as { dtype: string };
     return allFloat(x!) && dtype === "float32" ? sameValues(x!) : complexCast(x!, dtype);
