@@ -15,7 +15,20 @@ const small =
   "--scale 2 --features 4 --blocks 1 --batch 1 --patch 16 --steps 4 --warm-up 2 --every 2 --learning-rate 0.01 --ema 0.5".split(
     " ",
   );
-const begun = ["study", "--data", "photos", "--test", "test", ...small, "--weights", "random", "--engine", "srloss-wasm", "--threads", "1"];
+const begun = [
+  "study",
+  "--data",
+  "photos",
+  "--test",
+  "test",
+  ...small,
+  "--weights",
+  "random",
+  "--engine",
+  "srloss-wasm",
+  "--threads",
+  "1",
+];
 
 beforeAll(async () => {
   for (const name of ["photos", "test", "tiny"]) await mkdir(at(name));

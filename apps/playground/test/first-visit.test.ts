@@ -12,7 +12,7 @@ describe.skipIf(!chromium)("a first visit", () => {
   let bytes = 0;
   beforeAll(async () => {
     open = await openPage(chromium!, {
-      hash: "engine=srloss-wasm&measures=l1,psnr,gmsd,perceptual&layers=block1_conv1&region=60,60,64,64",
+      hash: "engine=srloss-wasm&measures=l1,psnr,gmsd,perceptual&layers=block1_conv1&region=0,0,64,64",
       context: { viewport: { width: 1440, height: 900 }, serviceWorkers: "block" },
     });
     // Again, with eyes on it from the first moment.
@@ -83,7 +83,7 @@ describe.skipIf(!chromium)("a first visit", () => {
     const radio = page.getByRole("radio", { name: "bicubic x4" });
     await radio.focus();
     await page.keyboard.press("ArrowRight");
-    expect(await page.getByRole("radio", { name: "nearest x4" }).isChecked()).toBe(true);
+    expect(await page.getByRole("radio", { name: "network x4" }).isChecked()).toBe(true);
     await page.locator("details.chip summary").first().focus();
     await page.keyboard.press("Enter");
     await open.drop("Original").waitFor();
