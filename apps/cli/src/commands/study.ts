@@ -57,11 +57,12 @@ async function prepare(options: Options, out: string, signal: AbortSignal): Prom
   const data = await imageFolder(settings.data, "data", decoding);
   const test = await imageFolder(settings.test, "test", decoding);
   const size = await largestSize(test, settings);
-  const backend = await useBackend(engineOptions(options));
+  const { engine = options.precision === undefined ? settings.engine : undefined } = options;
+  const backend = await useBackend(engineOptions({ ...options, engine }));
   noteEngine(backend);
   // Made once to see whether it can be.
   (await trainingModel(trainingOf(settings, losses[0]!))).dispose();
   const judges = await loadStudyJudges(settings, losses, size, backend, signal);
   endInOwnTime();
-  return { settings, losses, data, test, judges, backend, out };
+  return { settings: { ...settings, engine: backend.engine }, losses, data, test, judges, backend, out };
 }

@@ -27,6 +27,8 @@ export interface StudySettings {
   readonly every: number;
   readonly weights?: string;
   readonly lpipsWeights?: string;
+  /** The one that it began on: it goes on there, whichever were faster by now. */
+  readonly engine?: string;
 }
 
 const settingsName = "study.json";
