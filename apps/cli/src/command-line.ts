@@ -129,7 +129,10 @@ cli
   .command("train", "Train a super-resolution network on a folder of images; goes on where it stopped")
   .option("--data <dir>", "The images to train on, and those in folders below")
   .option("--out <dir>", "Where the model, the checkpoint, the log and the samples go")
-  .option("--resume", "Go on with the training in --out, with its settings; exactly as if it had not stopped")
+  .option(
+    "--resume",
+    "Go on with the training in --out, with its settings; on the same engine exactly as if it had not stopped",
+  )
   .option("--config <file>", "Settings as JSON (schema: @srloss/train/training.schema.json); options go before them")
   .option("--model <name>", `A network, or a folder with a model to go on with (default: edsr-small)`)
   .option("--features <n>", "Channels of the network's body (default: the network's own)")

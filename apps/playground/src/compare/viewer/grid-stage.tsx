@@ -1,26 +1,15 @@
 import type { RefObject, VNode } from "preact";
 import { useRef } from "preact/hooks";
-import { type Frame, FrameLayer, type StagePoint } from "./frame-layer.tsx";
+import { type Frame, FrameLayer } from "./frame-layer.tsx";
 import "./grid.css";
 import { pressKey } from "./press-key.ts";
+import type { StageProperties } from "./stage-properties.ts";
 import { useGestures } from "./use-gestures.ts";
-import type { StageView } from "./use-view.ts";
-import type { Size } from "./view-geometry.ts";
 
-interface Properties {
-  /** The first cell: all are as large. */
-  readonly element: RefObject<HTMLElement | null>;
-  readonly view: StageView;
-  /** Of the pictures. */
-  readonly size: Size;
-  readonly frames: readonly Frame[];
-  readonly top: number;
-  readonly opacity: number;
-  readonly keys: Readonly<Record<string, () => void>>;
+interface Properties extends StageProperties {
   /** The frame that the table has chosen. */
   readonly chosen: number;
   readonly onChoose: (frame: number) => void;
-  readonly onPoint: (at: StagePoint | undefined) => void;
 }
 
 /** Every picture in a cell of its own, all at the same place and scale: one is moved, all move. */

@@ -1,36 +1,23 @@
 import type { RefObject, VNode } from "preact";
 import type { Area, Image } from "../../worker/image.ts";
-import { type Frame, FrameLayer, movedStyle, type StagePoint } from "./frame-layer.tsx";
+import { FrameLayer, movedStyle, type StagePoint } from "./frame-layer.tsx";
 import { Loupe } from "./loupe.tsx";
 import { pressKey } from "./press-key.ts";
 import { RegionDrawing } from "./region-drawing.tsx";
+import type { StageProperties } from "./stage-properties.ts";
 import { useGestures } from "./use-gestures.ts";
-import type { StageView } from "./use-view.ts";
-import type { Size } from "./view-geometry.ts";
 
-interface Properties {
-  readonly element: RefObject<HTMLElement | null>;
-  readonly view: StageView;
-  /** Of the pictures. */
-  readonly size: Size;
-  readonly frames: readonly Frame[];
-  /** The number that is drawn brightest in maps. */
-  readonly top: number;
-  readonly opacity: number;
+interface Properties extends StageProperties {
   readonly mode: "split" | "blink" | "difference";
   /** Where the original ends and the second frame begins, in percent of the picture's width. */
   readonly divider: number;
   readonly onDivider: (divider: number) => void;
   /** The frame that is seen, where they are seen in turn. */
   readonly shown: number;
-  /** What keys do. */
-  readonly keys: Readonly<Record<string, () => void>>;
   /** What is measured, where it is not everything. */
   readonly area: Area | undefined;
   readonly drawing: boolean;
   readonly onRegion: (region: Area) => void;
-  /** Hears of the pixel under the pointer. */
-  readonly onPoint: (at: StagePoint | undefined) => void;
   /** What the loupe shows, and where; none without a loupe. */
   readonly loupe:
     | { readonly at: StagePoint; readonly original: Image; readonly reconstruction: Image | undefined }
