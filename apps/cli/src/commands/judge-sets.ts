@@ -75,7 +75,7 @@ export async function readJudge(source: ByteSource, signal: AbortSignal): Promis
   }
 }
 
-/** What is wrong with VGG's weights when they are read as another network's, or as a file that nobody knows. */
+/** What is wrong with VGG's weights when they are read as another network's, or as an unknown file. */
 const isNoJudge: ReadonlySet<WeightsFailure> = new Set(["not-weights", "unsupported", "truncated"]);
 
 export function reportJudge(
