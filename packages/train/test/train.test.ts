@@ -243,7 +243,7 @@ describe("one patch is learnt by heart", () => {
   it("with L1", () => falls(loss, 150, 0.01, 0.15));
 
   it("with what a random VGG19 sees, and its style", async () => {
-    const vgg = createVgg(await randomWeights({ architecture: "vgg19", upTo: "block2_conv2" }));
+    const vgg = createVgg(await randomWeights({ network: "vgg19", upTo: "block2_conv2" }));
     const layers = ["block1_conv2", "block2_conv2"];
     const seen = contentLoss(
       vgg,

@@ -36,7 +36,7 @@ describe("a TF.js layers model", () => {
     const shards = Object.fromEntries(lengths.map((_, i) => [`shard${i}`, bytes.slice(start(i), start(i + 1))]));
     const weights = await read(manifest(Object.keys(shards), specs), shards);
     expectSameLayers(weights.layers, wanted);
-    expect(weights).toMatchObject({ architecture: "vgg19", preprocessing: "caffe", origin: { name: "model.json" } });
+    expect(weights).toMatchObject({ network: "vgg19", preprocessing: "caffe", origin: { name: "model.json" } });
   });
 
   it("takes tensors in any order and from any group, and leaves the others alone", async () => {

@@ -21,7 +21,7 @@ const smallSide = 32;
 export async function doctor(options: Record<string, unknown>): Promise<void> {
   const settings = everyEngineOptions(options);
   note(`Trying every engine on VGG19 up to ${layer}, one ${side}x${side} image; this takes some seconds ...`);
-  const weights = await randomWeights({ architecture: "vgg19", upTo: layer });
+  const weights = await randomWeights({ network: "vgg19", upTo: layer });
   const report = await killable(() =>
     engineReport(async ({ engine }) => {
       if (engine !== "cpu") return times(weights, side, 3);

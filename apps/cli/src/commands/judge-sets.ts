@@ -85,7 +85,7 @@ export function reportJudge(
 ): void {
   const names = [...layers.keys()];
   const { verified, sha256, name } = origin;
-  const told = { file, architecture: network, preprocessing: "torchvision", sha256, layers: names };
+  const told = { file, network, preprocessing: "torchvision", sha256, layers: names };
   process.stdout.write(
     json === true
       ? `${JSON.stringify({ ...told, published: verified ? name : null, verified }, undefined, 2)}\n`

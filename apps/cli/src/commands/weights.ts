@@ -4,7 +4,6 @@ import { meant } from "@srloss/core/validation";
 import { knownNetworks } from "@srloss/lpips";
 import { checkWritable, diskCache, fileSource, installedWeightFile, writeWhole } from "@srloss/node-gpu";
 import {
-  type Architecture,
   cacheKey,
   findLayer,
   installedWeights,
@@ -14,6 +13,7 @@ import {
   pullWeights,
   type ReadWeightsOptions,
   readWeights,
+  type VggNetwork,
   type VggWeights,
   weightsToSafetensors,
 } from "@srloss/vgg";
@@ -103,15 +103,15 @@ async function pull(args: readonly string[], options: Options, signal: AbortSign
   if (!names.includes(name))
     throw new UsageError(`"${name}" is not a known set${meant(name, names)} Known: ${names.join(", ")}.`);
   if (isJudge(name)) return pullJudge(name, options, signal);
-  const upTo = layer(knownWeights[name].architecture, textOption(options.upTo, "up-to") ?? "block3_conv3");
+  const upTo = layer(knownWeights[name].network, textOption(options.upTo, "up-to") ?? "block3_conv3");
   const found = await pullSet(name, options, signal, (how) => pullWeights(name, { upTo, ...how }));
   report(found, options, { file: await cachedFile(name, [...found.layers.keys()].at(-1)!, diskCache().location) });
 }
 
 /** The cache's file that holds the set up to `last`: a deeper one will do. */
 async function cachedFile(name: KnownName, last: string, folder: string): Promise<string> {
-  const { architecture } = knownWeights[name];
-  const position = (layer: string) => findLayer(architecture, layer).position;
+  const { network } = knownWeights[name];
+  const position = (layer: string) => findLayer(network, layer).position;
   const found = cachedLayers(name, await files(folder)).find((layer) => position(layer) >= position(last));
   if (found === undefined)
     throw new Error(`${name} was read, but could not be kept in ${folder}; set SRLOSS_CACHE to another folder.`);
@@ -186,22 +186,22 @@ function readOptions(options: Options, signal: AbortSignal): ReadWeightsOptions 
 }
 
 /** @throws UsageError for a name that the network does not have. */
-function layer(architecture: Architecture, name: string): string {
+function layer(network: VggNetwork, name: string): string {
   try {
-    return findLayer(architecture, name).name;
+    return findLayer(network, name).name;
   } catch (error) {
     throw new UsageError((error as Error).message, { cause: error });
   }
 }
 
 function report(found: VggWeights, { json }: Options, where: { file: string; bytes?: number }): void {
-  const { architecture, preprocessing, origin, layers } = found;
+  const { network, preprocessing, origin, layers } = found;
   const names = [...layers.keys()];
   const { verified } = origin;
   if (json === true) {
     print({
       ...where,
-      architecture,
+      network,
       preprocessing,
       sha256: origin.sha256,
       layers: names,
@@ -211,7 +211,7 @@ function report(found: VggWeights, { json }: Options, where: { file: string; byt
     return;
   }
   process.stdout.write(
-    `${shown(where.file)}: ${architecture} up to ${names.at(-1)}, ${preprocessing} preprocessing, ${names.length} convolutions, all finite\nSHA-256 of network, preprocessing and parameters up to ${names.at(-1)}: ${origin.sha256}\n${verified ? `These are the published ${origin.name} weights.` : "Not verified: no published set that srloss knows has this digest."}\n`,
+    `${shown(where.file)}: ${network} up to ${names.at(-1)}, ${preprocessing} preprocessing, ${names.length} convolutions, all finite\nSHA-256 of network, preprocessing and parameters up to ${names.at(-1)}: ${origin.sha256}\n${verified ? `These are the published ${origin.name} weights.` : "Not verified: no published set that srloss knows has this digest."}\n`,
   );
 }
 
