@@ -1,4 +1,4 @@
-import { contentLoss } from "@srloss/core";
+import { type ContentTerms, contentLoss } from "@srloss/core";
 import { useBackend } from "@srloss/node-gpu";
 import { createVgg, randomWeights } from "@srloss/vgg";
 import * as tf from "@tensorflow/tfjs-core";
@@ -188,6 +188,21 @@ describe("what goes wrong leaves the last good checkpoint", () => {
       events({ model: tinyModel(), ...common, steps: 9, checkpoint: { store, resume: true } }),
     ).rejects.toThrow("checkpoint.safetensors is no checkpoint that can be read: its checksum is another");
   });
+});
+
+it("a validation keeps a part of the loss apart from the measure of its name", async () => {
+  const validation = { data: formulaImages(1), every: 1 };
+  const values = async (terms: ContentTerms) => {
+    const own = contentLoss(null, terms, { range: [0, 1] });
+    const seen = await events({ model: tinyModel(), ...common, loss: own, steps: 1, validation });
+    return seen.find(({ type }) => type === "validation") as Extract<TrainEvent, { type: "validation" }>;
+  };
+  // The network is the same but for one step of Adam, which is as long whatever the loss is.
+  const { values: ofBoth } = await values({ ssim: 1 });
+  const { values: ofL1 } = await values({ l1: 1 });
+  expect(Object.keys(ofBoth)).toEqual(["loss", "ssim loss", "psnr", "ssim"]);
+  expect(ofBoth["ssim loss"]).toBe(ofBoth.loss);
+  expect(Math.abs(ofBoth.ssim! - ofL1.ssim!)).toBeLessThan(0.05);
 });
 
 describe("broken images", () => {
