@@ -148,7 +148,7 @@ cli
   .option("--validate <dir>", "Images that are not trained on: PSNR, SSIM and samples of them now and then")
   .option(
     "--measures <names>",
-    "What validation measures, of those of compare, lpips and dists too (default: psnr,ssim)",
+    "What validation measures, of those of compare: psnr,ssim,lpips,dists,perceptual,style (default: psnr,ssim)",
   )
   .option("--lpips-weights <dir>", "As for compare")
   .option("--samples <n>", "How many reconstructions are kept of each validation (default: 4)")

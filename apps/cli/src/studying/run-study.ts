@@ -28,7 +28,7 @@ export async function trainStudy(
   signal: AbortSignal,
 ): Promise<boolean> {
   const trainings: StudiedTraining[] = [];
-  const measures = validationMeasures(namedMeasures(), settings.scale, []);
+  const measures = validationMeasures(namedMeasures(), settings.scale);
   for (const studied of losses) {
     const configuration = trainingOf(settings, studied);
     const done = (await trainedSteps(join(out, studied.folder))) >= settings.steps;
