@@ -181,7 +181,14 @@ cli
   .option("--data <dir>", "The images to train on, and those in folders below")
   .option("--test <dir>", "Images that are not trained on: all that is reported is of them")
   .option("--out <dir>", "Where trainings, reconstructions, numbers and report go; alone it goes on with what is there")
-  .option("--losses <names>", "Of l2, l1, perceptual, perceptual+style and presets (default: the first four)")
+  .option(
+    "--losses <names>",
+    "Of l2, l1, perceptual, perceptual+style and presets by name, or presets for all that the weights allow (default: the first four)",
+  )
+  .option(
+    "--measures <names>",
+    "More columns, of those of compare, beside psnr, ssim, perceptual, style, and lpips and dists where their weights are at hand",
+  )
   .option("--model <name>", "A network (default: srvgg-compact of 32 channels and 8 convolutions)")
   .option("--features <n>", "As for train")
   .option("--blocks <n>", "As for train")

@@ -19,11 +19,16 @@ export interface Losses {
 
 type Request = Parameters<typeof checkRequest>[0];
 
-/** What a loss asks of networks. @throws SrlossError for terms and presets that there are not. */
-export function lossNeeds(loss: ContentTerms | PresetName): ReturnType<typeof networkNeeds> {
+/** A loss as an evaluation asks for it. @throws SrlossError for terms and presets that there are not. */
+export function lossRequest(loss: ContentTerms | PresetName): ReturnType<typeof checkRequest> {
   const request: Request =
     typeof loss === "string" ? { presets: [loss], measures: ["l1"] } : { terms: loss, measures: ["l1"] };
-  return networkNeeds(checkRequest(request));
+  return checkRequest(request);
+}
+
+/** What a loss asks of networks. @throws SrlossError for terms and presets that there are not. */
+export function lossNeeds(loss: ContentTerms | PresetName): ReturnType<typeof networkNeeds> {
+  return networkNeeds(lossRequest(loss));
 }
 
 /**
