@@ -225,9 +225,9 @@ cli
   )
   .option(
     "--model <model>",
-    "A folder with a model.json, a .safetensors or .onnx file, or an installed npm package such as @upscalerjs/esrgan-slim (default: srloss-x4, a small network that comes with srloss)",
+    "A folder with a model.json, a .safetensors or .onnx file, or an installed npm package such as @upscalerjs/esrgan-slim (default: srloss-x4, or with --scale 2 srloss-x2, small networks that come with srloss)",
   )
-  .option("--scale <n>", "Which of a package's models: 2, 3, 4 or 8 times as large")
+  .option("--scale <n>", "Which of a package's models, or of srloss's own: 2, 3, 4 or 8 times as large")
   .option("--range <range>", "Pixel range of a model that doesn't say it: 0,1 (default), 0,255 or -1,1")
   .option("--tile <n>", "Pixels of IN that are enlarged at once, to each side (default: 128); the result is the same")
   .option("--engine <engine>", "As for compare")

@@ -117,7 +117,6 @@ describe("a training that was stopped", () => {
     expect(contents("stopped")).toEqual(contents("whole"));
   });
 
-  // 20 of them: SRLOSS_KILLS=20.
   it("has its folder for itself", async () => {
     const first = start([...long, "--out", "both"]);
     await said(first, "Engine");
@@ -128,6 +127,7 @@ describe("a training that was stopped", () => {
     expect(files()).not.toContain("both/training.lock");
   });
 
+  // 20 of them: SRLOSS_KILLS=20. Those of @srloss/files kill what writes a checkpoint at 20 moments.
   const kills = Number(process.env.SRLOSS_KILLS ?? 3);
   it(`by kill -9, ${kills} times, has a checkpoint at any moment, and the log of one that was never stopped`, async () => {
     for (let kill = 0; kill < kills; kill++) {

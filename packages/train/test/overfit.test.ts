@@ -67,8 +67,9 @@ describe("one patch is learned by heart", () => {
   it.each(trainable)("with %s", async (name) => {
     const { featureTerm, leastSide } = measures[name];
     const term = featureTerm ? { weight: 1, layers: ["block1_conv2"] } : 1;
-    const side = 2 * Math.ceil(Math.max(12, leastSide) / 2);
-    const [first, last] = await overfit("srvgg-compact", tiny["srvgg-compact"], { [name]: term }, 10, side);
-    expect(last).toBeLessThan(0.9 * first!);
+    // Five scales need 161 pixels.
+    const [side, steps] = leastSide > 12 ? [2 * Math.ceil(leastSide / 2), 10] : [12, 20];
+    const [first, last] = await overfit("srvgg-compact", tiny["srvgg-compact"], { [name]: term }, steps, side);
+    expect(last).toBeLessThan(0.6 * first!);
   });
 });
