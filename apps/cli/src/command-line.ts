@@ -148,7 +148,7 @@ cli
   .option("--validate <dir>", "Images that are not trained on: PSNR, SSIM and samples of them now and then")
   .option(
     "--measures <names>",
-    "What validation measures, of those of compare, lpips and dists too (default: psnr,ssim)",
+    "What validation measures, of those of compare: psnr,ssim,lpips,dists,perceptual,style (default: psnr,ssim)",
   )
   .option("--lpips-weights <dir>", "As for compare")
   .option("--samples <n>", "How many reconstructions are kept of each validation (default: 4)")
@@ -181,7 +181,14 @@ cli
   .option("--data <dir>", "The images to train on, and those in folders below")
   .option("--test <dir>", "Images that are not trained on: the report is about these alone")
   .option("--out <dir>", "Where trainings, reconstructions, numbers and report go; given alone, that study is resumed")
-  .option("--losses <names>", "Which of l2, l1, perceptual, perceptual+style and presets (default: the first four)")
+  .option(
+    "--losses <names>",
+    "Which of l2, l1, perceptual, perceptual+style and presets by name, or presets for all that the weights allow (default: the first four)",
+  )
+  .option(
+    "--measures <names>",
+    "More columns, of those of compare, beside psnr, ssim, perceptual, style, and lpips and dists where their weights are at hand",
+  )
   .option("--model <name>", "A network (default: srvgg-compact of 32 channels and 8 convolutions)")
   .option("--features <n>", "As for train")
   .option("--blocks <n>", "As for train")
@@ -218,9 +225,9 @@ cli
   )
   .option(
     "--model <model>",
-    "A folder with a model.json, a .safetensors or .onnx file, or an installed npm package such as @upscalerjs/esrgan-slim (default: srloss-x4, a small network that comes with srloss)",
+    "A folder with a model.json, a .safetensors or .onnx file, or an installed npm package such as @upscalerjs/esrgan-slim (default: srloss-x4, or with --scale 2 srloss-x2, small networks that come with srloss)",
   )
-  .option("--scale <n>", "Which of a package's models: 2, 3, 4 or 8 times as large")
+  .option("--scale <n>", "Which of a package's models, or of srloss's own: 2, 3, 4 or 8 times as large")
   .option("--range <range>", "Pixel range of a model that doesn't say it: 0,1 (default), 0,255 or -1,1")
   .option("--tile <n>", "Pixels of IN that are enlarged at once, to each side (default: 128); the result is the same")
   .option("--engine <engine>", "As for compare")

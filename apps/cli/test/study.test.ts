@@ -85,7 +85,9 @@ describe("srloss study", () => {
 
   it("reports in one page, and in Markdown with its figures", async () => {
     const html = text("whole/index.html");
-    const places = ["c.png", "Numbers", "What is said", "Frequencies", "Training"].map((word) => html.indexOf(word));
+    const places = ["hold here", "c.png", "What is said", "Numbers", "Frequencies", "Training"].map((word) =>
+      html.indexOf(word),
+    );
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(places[0]).toBeGreaterThan(0);
     expect(html).not.toMatch(/(src|href)="(?!data:)/);
@@ -94,17 +96,25 @@ describe("srloss study", () => {
     const markdown = text("whole.md");
     expect(markdown).toMatch(/\n\| Bicubic +\| +\| /);
     expect(markdown).toMatch(/Networks trained with L1 or L2 have the best PSNR\.\*\* Here it (holds|does not hold)\./);
+    expect(markdown).toMatch(/^# .*\n\n\*\*Of 5 things that are said of these losses \d hold here\. Not this: /);
     const figures = [...markdown.matchAll(/\]\((whole\/[^)]+)\)/g)].map(([, path]) => path!);
     expect(figures).toEqual(["whole/c.webp", "whole/spectra.svg", "whole/training.svg"]);
     expect(await sharp(at("whole/c.webp")).metadata()).toMatchObject({ width: 6 * 86 - 6 });
   });
 
-  it("that is finished only writes its report anew", async () => {
-    const before = text("whole/results.json");
-    const { status, stderr } = await srloss("study", "--out", "whole", "--report", "--threads", "1");
+  it("that is finished measures what is asked for anew, and trains no more", async () => {
+    const before = JSON.parse(text("whole/results.json"));
+    const words = ["--report", "--threads", "1", "--measures", "gmsd", "--json"];
+    const { status, stderr, stdout } = await srloss("study", "--out", "whole", ...words);
     expect(status, stderr).toBe(0);
     expect(stderr).not.toContain("from step");
-    expect(text("whole/results.json")).toBe(before);
+    const after = JSON.parse(text("whole/results.json"));
+    for (const name of ["bicubic", ...losses]) {
+      const { gmsd, ...values } = after.methods[name].images["c.png"].values;
+      expect([values, gmsd > 0]).toEqual([before.methods[name].images["c.png"].values, true]);
+      expect(JSON.parse(stdout).methods[name].values.gmsd).toBe(gmsd);
+    }
+    expect(text("whole/index.html")).toContain("GMSD");
   });
 
   it("refuses in a sentence, before any work", async () => {
@@ -118,6 +128,7 @@ describe("srloss study", () => {
         /d\.png is 12x12, and images of at least 22x22 are measured/,
         ["study", "--data", "photos", "--test", "tiny", ...small, "--out", "new"],
       ],
+      [/"gmds" is not a measure; did you mean gmsd\?/, [...begun, "--measures", "gmds", "--out", "new"]],
       [/whole holds a study whose steps is 4; go on/, ["study", "--out", "whole", "--steps", "9"]],
       [
         /--warm-up needs a whole number/,

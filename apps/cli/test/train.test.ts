@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { hash32 } from "@srloss/reference";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { changedSettings, mergedConfiguration } from "../src/training/merged-configuration.ts";
 import { readConfiguration, typedConfiguration } from "../src/training/typed-configuration.ts";
 import { textured } from "./images.ts";
 import { expectRefusal } from "./refusal.ts";
@@ -41,16 +42,21 @@ async function said({ child }: Started, words: string): Promise<void> {
 describe("srloss train", () => {
   it("writes a model, a log, samples and what it came to", async () => {
     const words = ["--steps", "8", "--every", "4", "--validate", "validation", "--loss", "l1=1,ssim=10", "--json"];
-    const { status, stdout, stderr } = await srloss(...small, "--out", "first", ...words, "--measures", "psnr,gmsd");
+    const measures = ["--measures", "psnr,gmsd,l1,perceptual", "--weights", "random"];
+    const { status, stdout, stderr } = await srloss(...small, "--out", "first", ...words, ...measures);
     expect(status, stderr).toBe(0);
     const { step, finished, parameters, validation, skipped, configuration } = JSON.parse(stdout);
     expect([step, finished, parameters]).toEqual([8, true, 26_796]);
-    expect(Object.keys(validation)).toEqual(["loss", "l1", "ssim", "psnr", "gmsd"]);
+    expect(Object.keys(validation)).toEqual(["loss", "l1 loss", "ssim", "psnr", "gmsd", "l1", "perceptual"]);
+    // Rounded to 8 bits, in the same units.
+    expect(Math.abs(validation.l1 / validation["l1 loss"] - 1)).toBeLessThan(0.05);
+    expect(validation.perceptual).toBeGreaterThan(0);
     expect(skipped).toEqual([{ name: "broken.png", reason: expect.stringContaining("is not an image") }]);
     expect(configuration).toMatchObject({ scale: 2, loss: { l1: 1, ssim: 10 }, every: 4 });
     expect(stderr).toMatch(/broken\.png is left out: .*\n(.*\n)*.*Model: first/);
     expect(stderr).not.toContain("Warning");
-    expect(stderr).toMatch(/Step 4: loss [\d.]+, l1 /);
+    expect(stderr.match(/random weights/g)).toHaveLength(1);
+    expect(stderr).toMatch(/Step 4: loss [\d.]+, l1 loss /);
     const made = readdirSync(at("first"), { recursive: true, encoding: "utf8" }).sort();
     expect(made.map((name) => name.replace(/\d{10}\.\d+$/, "TIME.PID"))).toEqual([
       "checkpoint.safetensors",
@@ -111,7 +117,6 @@ describe("a training that was stopped", () => {
     expect(contents("stopped")).toEqual(contents("whole"));
   });
 
-  // 20 of them: SRLOSS_KILLS=20.
   it("has its folder for itself", async () => {
     const first = start([...long, "--out", "both"]);
     await said(first, "Engine");
@@ -122,6 +127,7 @@ describe("a training that was stopped", () => {
     expect(files()).not.toContain("both/training.lock");
   });
 
+  // 20 of them: SRLOSS_KILLS=20. Those of @srloss/files kill what writes a checkpoint at 20 moments.
   const kills = Number(process.env.SRLOSS_KILLS ?? 3);
   it(`by kill -9, ${kills} times, has a checkpoint at any moment, and the log of one that was never stopped`, async () => {
     for (let kill = 0; kill < kills; kill++) {
@@ -211,6 +217,31 @@ describe("options and a file become one configuration", () => {
     [/--range is one of .*got "0,2"/, { range: "0,2" }],
   ])("or are refused: %s", (message, options) => {
     expect(() => typed(options)).toThrow(message);
+  });
+
+  it("of options, a file and what is resumed, each setting of a network by itself", () => {
+    const before = { model: "espcn", network: { features: 8, blocks: 2 }, loss: { l1: 1 } };
+    expect(mergedConfiguration(before, undefined, { network: { blocks: 4 }, seed: 1 })).toEqual({
+      ...before,
+      network: { features: 8, blocks: 4 },
+      seed: 1,
+    });
+    expect(mergedConfiguration({ warmUp: { steps: 1, loss: { l2: 1 } } }, { warmUp: { steps: 9 } })).toEqual({
+      warmUp: { steps: 9, loss: { l2: 1 } },
+    });
+  });
+
+  it("of which a resumed training says what is another, and what it was", () => {
+    const before = { model: "espcn", steps: 10, learningRate: 2e-4, clip: 1 };
+    expect(changedSettings(before, before, [])).toEqual([]);
+    expect(changedSettings(before, { ...before, loss: { l1: 1 }, steps: 20 }, [])).toEqual([]);
+    const now = { ...before, loss: { l2: 1 }, learningRate: 1e-4, clip: 2 };
+    expect(changedSettings(before, now, ["learningRate", "adam", "images"])).toEqual([
+      'loss {"l2":1} (was {"l1":1})',
+      "learningRate 0.0001 (was 0.0002)",
+      "clip 2 (was 1)",
+      "another images",
+    ]);
   });
 
   it("or the file is", async () => {

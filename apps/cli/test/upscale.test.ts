@@ -56,11 +56,14 @@ describe("srloss upscale", () => {
     expect(readFileSync(at("tiled.png"))).toEqual(readFileSync(at("sr.png")));
   });
 
-  it("without a model takes the one that comes with it", async () => {
-    const { status, stderr } = await srloss("upscale", "gray.png", "own.png", ...onCpu);
+  it.each([
+    ["srloss-x4, x4", 4, []],
+    ["srloss-x2, x2", 2, ["--scale", "2"]],
+  ])("without a model takes the one that comes with it: %s", async (name, scale, words) => {
+    const { status, stderr } = await srloss("upscale", "gray.png", "own.png", ...words, ...onCpu);
     expect(status, stderr).toBe(0);
-    expect(stderr).toContain("Model: srloss-x4, x4");
-    expect(await sharp(at("own.png")).metadata()).toMatchObject({ width: 64, height: 48 });
+    expect(stderr).toContain(`Model: ${name}`);
+    expect(await sharp(at("own.png")).metadata()).toMatchObject({ width: 16 * scale, height: 12 * scale });
   });
 
   it("keeps alpha, 16 bits and gray", async () => {
@@ -142,9 +145,14 @@ describe.concurrent("refuses", () => {
   const model = ["--model", "trained"];
   it.each<[string, RegExp, string[]]>([
     [
-      "another scale of its own model",
-      /srloss-x4 enlarges 4 times, and --scale says 3/,
+      "a scale that no model of its own has",
+      /come with srloss enlarge 2 or 4 times, and --scale says 3; name another/,
       ["photo.png", "new.png", "--scale", "3"],
+    ],
+    [
+      "another scale of its own model",
+      /srloss-x4 enlarges 4 times, and --scale says 2/,
+      ["photo.png", "new.png", "--scale", "2", "--model", "srloss-x4"],
     ],
     [
       "a model that is not there",

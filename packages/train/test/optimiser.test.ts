@@ -52,6 +52,15 @@ describe("schedules are PyTorch's", () => {
       { kind: "cosine", periods: [2, 2], restartWeights: [1, 0.5] },
       [2e-4, 1e-4, 1e-4, 5e-5, 0],
     ],
+    [
+      // BasicSR's numbers but for step 4, where that is at the minimum still.
+      "CosineAnnealingRestartLR(periods=[4, 4], restart_weights=[1, 0.5], eta_min=4e-5)",
+      { kind: "cosine", periods: [4, 4], restartWeights: [1, 0.5], minimum: 4e-5 },
+      [
+        0.0002, 0.00017656854249492382, 0.00012, 6.343145750507621e-5, 0.00012, 0.00010828427124746192, 8e-5,
+        5.17157287525381e-5, 4e-5,
+      ],
+    ],
   ])("%s", (_, schedule, rates) => {
     for (const [step, rate] of rates.entries()) expect(learningRate(schedule, 2e-4, step, 100)).toBeCloseTo(rate, 12);
   });

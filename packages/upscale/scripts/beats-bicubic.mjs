@@ -1,19 +1,20 @@
 // PSNR and SSIM of a network and of MATLAB's bicubic on images that it has not seen, as papers report them:
-// node packages/upscale/scripts/beats-bicubic.mjs FOLDER [FILE.safetensors]
+// node packages/upscale/scripts/beats-bicubic.mjs FOLDER [srloss-x2 or FILE.safetensors]
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { imresize, psnr, ssim } from "@srloss/core";
 import { decodeImage, fileSource, useBackend } from "@srloss/node-gpu";
-import { networkFromSafetensors, upscaleImage } from "@srloss/upscale";
+import { modelDescription, networkFromSafetensors, upscaleImage } from "@srloss/upscale";
 import { bundledModels } from "@srloss/upscale/bundled-models";
 import * as tf from "@tensorflow/tfjs-core";
 
-const [folder, file = fileURLToPath(bundledModels["srloss-x4"].url)] = process.argv.slice(2);
+const [folder, named = "srloss-x4"] = process.argv.slice(2);
 if (!folder) throw new Error("Name a folder of images: node packages/upscale/scripts/beats-bicubic.mjs FOLDER");
 await useBackend({ engine: "srloss-wasm" });
+const file = Object.hasOwn(bundledModels, named) ? fileURLToPath(bundledModels[named].url) : named;
 const network = await networkFromSafetensors(fileSource(file));
-const scale = 4;
+const { scale } = modelDescription(network);
 const rows = [];
 for (const name of readdirSync(folder)
   .filter((name) => /\.(png|jpe?g)$/.test(name))

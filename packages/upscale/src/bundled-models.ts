@@ -22,7 +22,15 @@ export interface BundledModel {
  * const network = await networkFromSafetensors(httpSource(bundledModels["srloss-x4"].url));
  * ```
  */
-export const bundledModels: Readonly<Record<"srloss-x4", BundledModel>> = {
+export const bundledModels: Readonly<Record<"srloss-x2" | "srloss-x4", BundledModel>> = {
+  "srloss-x2": {
+    title: "srloss x2, for bicubic's small images",
+    network: "srvgg-compact",
+    scale: 2,
+    parameters: 78_636,
+    licence: "Apache-2.0",
+    url: new URL("./trained/srloss-x2.safetensors", import.meta.url),
+  },
   "srloss-x4": {
     title: "srloss x4, for bicubic's small images",
     network: "srvgg-compact",

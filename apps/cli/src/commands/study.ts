@@ -2,8 +2,8 @@ import { join, resolve } from "node:path";
 import { checkWritable, folderStore, useBackend } from "@srloss/node-gpu";
 import { colourOption, engineOptions, textOption } from "../options.ts";
 import { lockRun } from "../run-lock.ts";
-import { judgeStudy, type PreparedStudy, trainStudy } from "../studying/run-study.ts";
-import { studiedLoss } from "../studying/studied-loss.ts";
+import { judgeStudy, loadStudied, type PreparedStudy, trainedLosses, trainStudy } from "../studying/run-study.ts";
+import { studiedLosses } from "../studying/studied-loss.ts";
 import { largestSize, loadStudyJudges } from "../studying/study-judges.ts";
 import { meansOf } from "../studying/study-means.ts";
 import { readResults } from "../studying/study-results.ts";
@@ -51,7 +51,7 @@ export async function study(options: Options, signal: AbortSignal): Promise<void
 /** Everything that can be refused is refused here. */
 async function prepare(options: Options, out: string, signal: AbortSignal): Promise<PreparedStudy> {
   const settings = await studySettings(options, folderStore(out), out);
-  const losses = settings.losses.map(studiedLoss);
+  const asked = studiedLosses(settings.losses);
   const background = colourOption(options.background, "background");
   const decoding = background ? { background } : {};
   const data = await imageFolder(settings.data, "data", decoding);
@@ -61,8 +61,11 @@ async function prepare(options: Options, out: string, signal: AbortSignal): Prom
   const backend = await useBackend(engineOptions({ ...options, engine }));
   noteEngine(backend);
   // Made once to see whether it can be.
-  (await trainingModel(trainingOf(settings, losses[0]!))).dispose();
-  const judges = await loadStudyJudges(settings, losses, size, backend, signal);
+  (await trainingModel(trainingOf(settings, asked[0]!))).dispose();
+  const judges = await loadStudyJudges(settings, size, backend, signal);
+  const report = options.report === true;
+  const loaded = report ? [] : await loadStudied(settings, asked, backend, out, signal);
+  const losses = report ? await trainedLosses(asked, out) : loaded.map(({ studied }) => studied);
   endInOwnTime();
-  return { settings: { ...settings, engine: backend.engine }, losses, data, test, judges, backend, out };
+  return { settings: { ...settings, engine: backend.engine }, losses, loaded, data, test, judges, backend, out };
 }

@@ -5,6 +5,7 @@ import { colourOption, engineOptions, textOption } from "../options.ts";
 import { note, noteEngine, setTalk } from "../terminal/note.ts";
 import { imageFolder } from "../training/image-folder.ts";
 import { checkLosses, loadLosses } from "../training/load-loss.ts";
+import { mergedConfiguration } from "../training/merged-configuration.ts";
 import { configurationName, runTraining } from "../training/run-training.ts";
 import { trainingModel } from "../training/training-model.ts";
 import { readConfiguration, typedConfiguration } from "../training/typed-configuration.ts";
@@ -12,6 +13,7 @@ import {
   checkValidationSizes,
   loadValidationJudges,
   namedMeasures,
+  termsAlone,
   validationMeasures,
 } from "../training/validation-measures.ts";
 import { asUsage, UsageError } from "../usage-error.ts";
@@ -27,7 +29,7 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
   if (out === undefined) throw new UsageError("train needs --out, the folder for checkpoints, model and log.");
   const store = folderStore(out);
   const resume = options.resume === true;
-  const configuration = await wholeConfiguration(options, store, resume);
+  const { configuration, before } = await wholeConfiguration(options, store, resume);
   const { data, validate, scale = 4 } = configuration;
   if (data === undefined) throw new UsageError("train needs --data, a folder of images.");
   await checkOut(store, out, resume);
@@ -41,18 +43,18 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
   const backend = await useBackend(engineOptions(options));
   noteEngine(backend);
   const network = await trainingModel(configuration);
-  const losses = await loadLosses(configuration, signal);
+  const losses = await loadLosses(configuration, signal, termsAlone(measures));
   const judges = await loadValidationJudges(measures, configuration.lpipsWeights, signal);
   const training = {
     configuration,
     network,
     images,
     validation,
-    measures: validationMeasures(measures, scale, judges),
+    measures: validationMeasures(measures, scale, judges, losses.terms),
     ...losses,
   };
   try {
-    const run = await runTraining(training, { out, resume, signal });
+    const run = await runTraining(training, { out, resume, signal, before });
     if (options.json === true) {
       const { engine, device } = backend;
       process.stdout.write(
@@ -70,15 +72,17 @@ async function wholeConfiguration(
   options: Options,
   store: FolderStore,
   resume: boolean,
-): Promise<TrainingConfiguration> {
+): Promise<{ readonly configuration: TrainingConfiguration; readonly before: TrainingConfiguration | undefined }> {
   const typed = typedConfiguration(options);
   const file = textOption(options.config, "config");
-  const before = resume ? await store.read(configurationName) : undefined;
-  return {
-    ...(before && (JSON.parse(new TextDecoder().decode(before)) as TrainingConfiguration)),
-    ...(file !== undefined && (await readConfiguration(file))),
-    ...typed,
-  };
+  const bytes = resume ? await store.read(configurationName) : undefined;
+  const before = bytes ? (JSON.parse(new TextDecoder().decode(bytes)) as TrainingConfiguration) : undefined;
+  const configuration = mergedConfiguration(
+    before,
+    file === undefined ? undefined : await readConfiguration(file),
+    typed,
+  );
+  return { configuration, before };
 }
 
 async function checkOut(store: FolderStore, out: string, resume: boolean): Promise<void> {

@@ -5,7 +5,7 @@ import { choiceOption, countOption, engineOptions, textOption } from "../options
 import { note, noteEngine, setTalk, warn } from "../terminal/note.ts";
 import { progressLine, stageLine } from "../terminal/progress.ts";
 import { findImages, type Job } from "../upscaling/find-images.ts";
-import { findModel } from "../upscaling/find-model.ts";
+import { findModel, ownModel } from "../upscaling/find-model.ts";
 import { loadModel } from "../upscaling/load-model.ts";
 import { type UpscaledFile, upscaleFile } from "../upscaling/upscale-file.ts";
 import { UsageError } from "../usage-error.ts";
@@ -91,9 +91,9 @@ async function upscaleAll(
 const ranges = { "0,1": [0, 1], "0,255": [0, 255], "-1,1": [-1, 1] } as const;
 
 function upscaleOptions(options: Options) {
-  const model = textOption(options.model, "model") ?? "srloss-x4";
   const scale = countOption(options.scale, "scale");
   if (scale === 0) throw new UsageError("--scale needs a whole number above 0, such as 4.");
+  const model = textOption(options.model, "model") ?? ownModel(scale);
   const tile = countOption(options.tile, "tile");
   if (tile === 0) throw new UsageError("--tile needs a whole number of pixels above 0, such as 128.");
   const range = choiceOption(options.range, "range", Object.keys(ranges) as (keyof typeof ranges)[]);

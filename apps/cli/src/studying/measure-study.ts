@@ -36,10 +36,16 @@ interface MeasureStudyOptions {
   readonly signal: AbortSignal;
 }
 
-/** Whether an image has yet to be measured. */
-function lacks(results: StudyResults, { name, step }: Method, image: string): boolean {
+/** Whether an image has yet to be measured, or a measure of it is new. */
+function lacks(
+  results: StudyResults,
+  { name, step }: Method,
+  image: string,
+  measured: StudyJudges["request"]["measures"],
+): boolean {
   const known = results.methods[name];
-  return known?.step !== step || known.images[image] === undefined;
+  const values = known?.step === step ? known.images[image]?.values : undefined;
+  return values === undefined || measured.some((measure) => !Object.hasOwn(values, measure));
 }
 
 /** Enlarges and measures what is not there yet, image by image; what is done stays, whenever it ends. */
@@ -53,7 +59,7 @@ export async function measureStudy(
   const line = progressLine("Measuring");
   try {
     for (const [i, image] of test.names.entries()) {
-      const missing = methods.filter((method) => lacks(results, method, image));
+      const missing = methods.filter((method) => lacks(results, method, image, judges.request.measures));
       if (!missing.length) continue;
       signal.throwIfAborted();
       line.update(i, test.names.length, image);

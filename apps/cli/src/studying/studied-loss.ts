@@ -13,6 +13,8 @@ export interface StudiedLoss {
   readonly loss: ContentTerms | PresetName;
   /** Whether it looks at features: its training begins with L1, as its authors' do. */
   readonly looks: boolean;
+  /** Left out where the weights don't allow it, since nobody named it. */
+  readonly ifAllowed: boolean;
   /** Of its training, in that of the study. */
   readonly folder: string;
 }
@@ -26,13 +28,28 @@ const own: Readonly<Record<string, { readonly title: string; readonly loss: Cont
 
 export const usualLosses: readonly string[] = Object.keys(own);
 
+/** The word for every preset that the weights allow. */
+const everyPreset = "presets";
+
 /** Those of the study and presets, by name. @throws UsageError for names that there are not. */
-export function studiedLoss(name: string): StudiedLoss {
+export function studiedLosses(names: readonly string[]): StudiedLoss[] {
+  const all = names.flatMap((name) =>
+    name === everyPreset ? Object.keys(presets).map((preset) => studiedLoss(preset, true)) : [studiedLoss(name, false)],
+  );
+  return all.filter(({ name }, i) => all.findIndex((other) => other.name === name) === i);
+}
+
+function studiedLoss(name: string, ifAllowed: boolean): StudiedLoss {
   const known = [...usualLosses, ...Object.keys(presets)];
   if (!known.includes(name))
     throw new UsageError(
-      `--losses: there is no ${JSON.stringify(name)}${meant(name, known)} Known: ${known.join(", ")}.`,
+      `--losses: there is no ${JSON.stringify(name)}${meant(name, known)} Known: ${known.join(", ")}, and ${everyPreset} for all of them that the weights allow.`,
     );
-  const { title, loss } = own[name] ?? { title: name, loss: name as PresetName };
-  return { name, title, loss, looks: lossNeeds(loss).length > 0, folder: name.replaceAll("+", "-") };
+  const { title, loss } = own[name] ?? presetLoss(name as PresetName);
+  return { name, title, loss, looks: lossNeeds(loss).length > 0, ifAllowed, folder: name.replaceAll("+", "-") };
+}
+
+/** Its terms are compared; a game against a discriminator would be another training. */
+function presetLoss(name: PresetName): { readonly title: string; readonly loss: PresetName } {
+  return { title: presets[name].gan ? `${name}, no discriminator` : name, loss: name };
 }

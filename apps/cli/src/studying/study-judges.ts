@@ -1,12 +1,13 @@
-import { checkRequest, networkNeeds } from "@srloss/evaluate";
+import "@srloss/core/metrics";
+import { type MeasureName, measures as table } from "@srloss/core";
+import { checkRequest, findMeasure, networkNeeds } from "@srloss/evaluate";
 import type { BackendReport } from "@srloss/node-gpu";
 import type { ImageSource } from "@srloss/train";
 import { loadJudges, withJudgesAtHand } from "../comparing/load-judges.ts";
 import { loadNetworks } from "../comparing/load-networks.ts";
 import { checkJudgeMemory, checkMemory } from "../comparing/within-memory.ts";
-import { UsageError } from "../usage-error.ts";
+import { asUsage, UsageError } from "../usage-error.ts";
 import type { StudyJudges } from "./measure-study.ts";
-import type { StudiedLoss } from "./studied-loss.ts";
 import type { StudySettings } from "./study-settings.ts";
 
 interface Size {
@@ -15,9 +16,9 @@ interface Size {
 }
 
 /** The largest width and height of the images that are measured. @throws UsageError for one that can't be. */
-export async function largestSize(test: ImageSource, { scale }: StudySettings): Promise<Size> {
-  // A window of the spectrum, and the border that is cut away.
-  const least = 8 * scale + 2 * scale;
+export async function largestSize(test: ImageSource, { scale, measures = [] }: StudySettings): Promise<Size> {
+  // A window of the spectrum, or what a measure needs, and the border that is cut away.
+  const least = Math.max(8 * scale, ...named(measures).map((name) => table[name].leastSide)) + 2 * scale;
   let largest: Size = { width: 0, height: 0 };
   for (const name of test.names) {
     const { width, height } = await test.readImage(name);
@@ -30,28 +31,22 @@ export async function largestSize(test: ImageSource, { scale }: StudySettings): 
   return largest;
 }
 
+/** @throws UsageError for names that there are not. */
+const named = (measures: readonly string[]): MeasureName[] => asUsage(() => measures.map(findMeasure));
+
 /**
  * What the reconstructions are measured with: PSNR and SSIM as papers report them, what VGG19 sees, LPIPS and DISTS where their weights are at
- * hand. All is loaded, and memory counted, before anything is trained.
+ * hand, and what is asked for. All is loaded, and memory counted, before anything is trained.
  */
 export async function loadStudyJudges(
-  { weights, lpipsWeights, patch, batch }: StudySettings,
-  losses: readonly StudiedLoss[],
+  { measures = [], weights, lpipsWeights }: StudySettings,
   size: Size,
   backend: BackendReport,
   signal: AbortSignal,
 ): Promise<StudyJudges> {
-  const usual = checkRequest({ measures: ["psnr", "ssim", "perceptual", "style"], channels: "y" });
+  const usual = checkRequest({ measures: ["psnr", "ssim", "perceptual", "style", ...named(measures)], channels: "y" });
   const request = await withJudgesAtHand(usual, lpipsWeights, size);
-  const batchSize = { width: patch, height: patch * batch };
   for (const need of networkNeeds(request)) checkMemory(request, need, size, backend);
-  for (const { loss, looks } of losses) {
-    if (!looks) continue;
-    const trained = checkRequest(
-      typeof loss === "string" ? { presets: [loss], measures: ["l1"] } : { terms: loss, measures: ["l1"] },
-    );
-    for (const need of networkNeeds(trained)) checkMemory(trained, need, batchSize, backend);
-  }
   checkJudgeMemory(request, size, backend);
   const networks = await loadNetworks(networkNeeds(request), weights, new Map(), signal);
   return { request, networks, loaded: await loadJudges(request, lpipsWeights, signal) };

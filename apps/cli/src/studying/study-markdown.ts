@@ -7,7 +7,7 @@ import { drawMap } from "../maps/draw-map.ts";
 import { spectraChart, trainingChart } from "./study-charts.ts";
 import { type StudyCrops, studyCrops } from "./study-crops.ts";
 import { madeWords } from "./study-page.ts";
-import { readings } from "./study-readings.ts";
+import { inShort, readings } from "./study-readings.ts";
 import type { StudyReport } from "./study-report.ts";
 import { plainName } from "./study-results.ts";
 import { studyTable } from "./study-table.ts";
@@ -29,19 +29,21 @@ export async function writeStudyMarkdown(file: string, report: StudyReport): Pro
   }
   await writeWhole(at("spectra.svg"), spectraChart(report));
   await writeWhole(at("training.svg"), await trainingChart(report));
-  const claims = readings(report).map(
-    ({ claim, holds, figures: found }) =>
-      `- **${claim}** ${holds ? "Here it holds." : "Here it does not hold."} ${found}`,
+  const found = readings(report);
+  const claims = found.map(
+    ({ claim, holds, figures: numbers }) =>
+      `- **${claim}** ${holds ? "Here it holds." : "Here it does not hold."} ${numbers}`,
   );
   const parts = [
     "# What each loss does to one network",
-    studyWords(report),
+    ...(found.length ? [`**${inShort(found)}**`] : []),
     ...figures,
     sentences.crops,
+    studyWords(report),
+    ...(found.length ? ["## What is said of these losses, and what was found", claims.join("\n")] : []),
     "## Numbers",
     tableMarkdown(report),
     sentences.table,
-    ...(claims.length ? ["## What is said of these losses, and what was found", claims.join("\n")] : []),
     "## Frequencies",
     `![power against the original by frequency](${folder}/spectra.svg)`,
     sentences.spectra,

@@ -8,7 +8,7 @@ import { page } from "../report/page.ts";
 import { version } from "../version.ts";
 import { spectraChart, trainingChart } from "./study-charts.ts";
 import { type StudyCrops, studyCrops } from "./study-crops.ts";
-import { readings } from "./study-readings.ts";
+import { inShort, readings } from "./study-readings.ts";
 import type { StudyReport } from "./study-report.ts";
 import { studyTable } from "./study-table.ts";
 import { sentences, studyWords } from "./study-words.ts";
@@ -22,20 +22,22 @@ export async function writeStudyPage(report: StudyReport): Promise<string> {
   const crops = await studyCrops(report, mostImages);
   const rows: string[] = [];
   for (const one of crops) rows.push(await cropRow(one));
-  const claims = readings(report).map(
+  const found = readings(report);
+  const claims = found.map(
     ({ claim, holds, figures }) =>
       `<li><b>${escapeHtml(claim)}</b> ${holds ? "Here it holds." : "Here it does not hold."} ${escapeHtml(figures)}</li>`,
   );
   const body = [
-    `<p>${escapeHtml(studyWords(report))}</p>`,
+    ...(found.length ? [`<p><b>${escapeHtml(inShort(found))}</b></p>`] : []),
     ...rows,
     `<p>${escapeHtml(sentences.crops)}</p>`,
+    `<p>${escapeHtml(studyWords(report))}</p>`,
+    ...(found.length
+      ? ["<h2>What is said of these losses, and what was found</h2>", `<ul>${claims.join("")}</ul>`]
+      : []),
     "<h2>Numbers</h2>",
     tableHtml(report),
     `<p>${escapeHtml(sentences.table)}</p>`,
-    ...(claims.length
-      ? ["<h2>What is said of these losses, and what was found</h2>", `<ul>${claims.join("")}</ul>`]
-      : []),
     "<h2>Frequencies</h2>",
     `<div class="scroll">${spectraChart(report)}</div>`,
     `<p>${escapeHtml(sentences.spectra)}</p>`,

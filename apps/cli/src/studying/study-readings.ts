@@ -59,6 +59,14 @@ export function readings(report: StudyReport): Reading[] {
   return found;
 }
 
+/** How many of the claims hold, and which don't, in a sentence. */
+export function inShort(found: readonly Reading[]): string {
+  const not = found.filter(({ holds }) => !holds).map(({ claim }) => claim.replace(/\.$/, ""));
+  const count = `Of ${found.length} things that are said of these losses`;
+  if (!not.length) return `${count} all hold here.`;
+  return `${count} ${found.length - not.length} hold here. Not this: ${not.join("; ")}.`;
+}
+
 function lpipsOf(
   perceptual: { readonly values: Readonly<Record<string, number>> },
   pixel: (typeof perceptual)[],

@@ -25,6 +25,8 @@ export interface StudySettings {
   readonly seed: number;
   /** Steps from one checkpoint of a training to the next: then the next loss has its turn. */
   readonly every: number;
+  /** What is measured beside the usual. */
+  readonly measures?: readonly string[];
   readonly weights?: string;
   readonly lpipsWeights?: string;
   /** The one that it began on: it goes on there, whichever were faster by now. */
@@ -33,8 +35,8 @@ export interface StudySettings {
 
 const settingsName = "study.json";
 
-/** Where weights lie changes nothing. */
-const free: readonly string[] = ["weights", "lpipsWeights"];
+/** What changes nothing of a training: which others there are, what is measured, where weights lie. */
+const free: readonly string[] = ["losses", "measures", "weights", "lpipsWeights"];
 
 /** What options say, what the folder says, and what is usual, in this order. @throws UsageError where the first two differ. */
 export async function studySettings(
@@ -113,6 +115,7 @@ function typedSettings(options: Readonly<Record<string, unknown>>): Partial<Stud
     ema: number("ema", "ema"),
     seed: count("seed", "seed", 0),
     every: count("every", "every", 1),
+    measures: listOption(options.measures, "measures"),
     weights: textOption(options.weights, "weights"),
     lpipsWeights: textOption(options.lpipsWeights, "lpips-weights"),
   };

@@ -22,12 +22,14 @@ interface FollowOptions {
   readonly batch: number;
   /** One of several, whose begin and end somebody else tells of. */
   readonly part: boolean;
+  /** With what it goes on that was another, in words, of the names that its checkpoint has for it. */
+  readonly changed: (known: readonly string[]) => readonly string[];
 }
 
 /** Tells of a training what a person, a log and TensorBoard want to know, to its end. */
 export async function followTraining(
   events: AsyncIterable<TrainEvent>,
-  { out, steps, batch, part }: FollowOptions,
+  { out, steps, batch, part, changed }: FollowOptions,
 ): Promise<Run> {
   const line = trainingLine(steps, batch);
   let log: TrainingLog | undefined;
@@ -45,8 +47,9 @@ export async function followTraining(
         run = { ...run, parameters: event.parameters };
         if (!part)
           note(`${event.parameters} weights, ${event.step ? `step ${event.step} of ${steps}` : `${steps} steps`}`);
-        if (event.changed.length)
-          warn(`resumed with another ${event.changed.join(", ")}: from here on it is not the training that was begun.`);
+        const others = event.step ? changed(event.changed) : [];
+        if (others.length)
+          warn(`resumed with ${others.join(", ")}: from here on it is not the training that was begun.`);
       } else if (event.type === "step") {
         const { imagesPerSecond, ...logged } = event;
         log!.add(logged);

@@ -15,11 +15,12 @@ import { adversaryOf } from "./adversary.ts";
 import { degradationNamed } from "./degradation-named.ts";
 import { followTraining, type Run } from "./follow-training.ts";
 import type { Losses } from "./load-loss.ts";
+import { changedSettings } from "./merged-configuration.ts";
 
 export const configurationName = "training.json";
 
 /** What a training needs beside an engine. */
-export interface Training extends Losses {
+export interface Training extends Omit<Losses, "terms"> {
   readonly configuration: TrainingConfiguration;
   /** Its weights change. */
   readonly network: LayersModel;
@@ -37,12 +38,14 @@ export interface RunTrainingOptions {
   readonly until?: number;
   /** Whoever runs several tells of their begin and end. */
   readonly part?: boolean;
+  /** The configuration of what is resumed, as it was. */
+  readonly before?: TrainingConfiguration | undefined;
 }
 
 /** Trains in a folder, to the end or until it is interrupted. */
 export async function runTraining(
   { configuration, network, images, validation, measures, loss, warmUp }: Training,
-  { out, resume, signal, until, part = false }: RunTrainingOptions,
+  { out, resume, signal, until, part = false, before = configuration }: RunTrainingOptions,
 ): Promise<Run> {
   const { scale = 4, seed = 0, every = 1000, batch = 16, steps = 100_000, learningRate = 2e-4 } = configuration;
   const { patch, augment, schedule, adam, clip, ema, logEvery, samples = 4, validationSide } = configuration;
@@ -73,8 +76,9 @@ export async function runTraining(
   try {
     await writeWhole(join(out, configurationName), `${JSON.stringify(configuration, undefined, 2)}\n`);
     endInOwnTime();
+    const changed = (known: readonly string[]) => changedSettings(before, configuration, known);
     const followed = until === undefined ? events : upTo(events, until);
-    return await followTraining(followed, { out, steps, batch, part });
+    return await followTraining(followed, { out, steps, batch, part, changed });
   } finally {
     await release();
     adversarial?.discriminator.dispose();

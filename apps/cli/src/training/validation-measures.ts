@@ -5,17 +5,17 @@ import type { ImageSource, ValidationMeasure } from "@srloss/train";
 import { loadJudges } from "../comparing/load-judges.ts";
 import { asUsage, UsageError } from "../usage-error.ts";
 
-/** The measures of a validation. @throws UsageError for names that there are not, and for terms of losses. */
+/** The measures of a validation. @throws UsageError for names that there are not. */
 export function namedMeasures(names: readonly string[] = ["psnr", "ssim"]): MeasureName[] {
-  const found = asUsage(() => names.map(findMeasure));
-  for (const name of found) {
+  return asUsage(() => names.map(findMeasure));
+}
+
+/** Those that are no metrics, but terms of losses, such as perceptual and style. */
+export function termsAlone(names: readonly MeasureName[]): MeasureName[] {
+  return names.filter((name) => {
     const { metric, alone, load } = measures[name];
-    if (!metric && !alone && !load)
-      throw new UsageError(
-        `--measures: ${name} is a term of a loss, which a validation shows anyway where it is trained with; name metrics, such as psnr,ssim.`,
-      );
-  }
-  return found;
+    return !metric && !alone && !load;
+  });
 }
 
 /** What is left of an image is large enough for every measure. @throws UsageError for the first that is not. */
@@ -51,15 +51,17 @@ export async function loadValidationJudges(
   return own.length ? loadJudges(checkRequest({ measures: own }), folder, signal) : [];
 }
 
-/** Measures by name, as papers report them: PSNR, SSIM and MS-SSIM of the luma, `scale` pixels cut from each side. */
+/** Measures by name, as papers report them: PSNR, SSIM and MS-SSIM of the luma, `scale` pixels cut from each side; terms as they are. */
 export function validationMeasures(
   names: readonly MeasureName[],
   scale: number,
-  judges: readonly LoadedMeasure[],
+  judges: readonly LoadedMeasure[] = [],
+  terms: Readonly<Record<string, ValidationMeasure>> = {},
 ): Record<string, ValidationMeasure> {
   return Object.fromEntries(
     names.map((name): [string, ValidationMeasure] => {
       const { alone, byConvention } = measures[name];
+      if (terms[name]) return [name, terms[name]];
       if (alone) return [name, async (_, sr) => (await alone(sr))[0]!];
       const metric = measures[name].metric ?? judges.find(({ measure }) => measure === name)!.metric;
       const look = byConvention ? ({ channels: "y", crop: scale } as const) : {};

@@ -49,10 +49,21 @@ export async function findModel(model: string, scale?: number, packages?: string
 function bundled(name: keyof typeof bundledModels, wanted?: number): FoundModel {
   const { scale, url } = bundledModels[name];
   if (wanted !== undefined && wanted !== scale)
-    throw new UsageError(
-      `${name} enlarges ${scale} times, and --scale says ${wanted}; name another model with --model, such as @upscalerjs/esrgan-slim.`,
-    );
+    throw new UsageError(`${name} enlarges ${scale} times, and --scale says ${wanted}; ${otherModels}.`);
   return { kind: "safetensors", file: fileURLToPath(url), name };
+}
+
+const otherModels = "name another model with --model, such as @upscalerjs/esrgan-slim";
+
+/** The one that comes with srloss for a scale. @throws UsageError where none does. */
+export function ownModel(scale = 4): string {
+  const own = Object.entries(bundledModels);
+  const [name] = own.find(([, model]) => model.scale === scale) ?? [];
+  if (name !== undefined) return name;
+  const scales = own.map(([, model]) => model.scale).join(" or ");
+  throw new UsageError(
+    `The networks that come with srloss enlarge ${scales} times, and --scale says ${scale}; ${otherModels}.`,
+  );
 }
 
 async function inFolder(folder: string, name: string, scale: number | undefined): Promise<FoundModel> {

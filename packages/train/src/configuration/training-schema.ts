@@ -34,7 +34,10 @@ const schedule = {
       {
         kind: { enum: ["cosine"] },
         periods: { type: "array", minItems: 1, items: whole(1, "Steps."), description: "Defaults to one, all steps." },
-        restartWeights: { type: "array", items: positive("What the rate is multiplied with in a period.") },
+        restartWeights: {
+          type: "array",
+          items: positive("What the rate above the minimum is multiplied with in a period."),
+        },
         minimum: { type: "number", minimum: 0, description: "Lowest rate. Defaults to 0." },
       },
       ["kind"],

@@ -9,7 +9,7 @@ export type Schedule =
       readonly kind: "cosine";
       /** Steps of each period; after the last one the rate stays. Defaults to one, all steps. */
       readonly periods?: readonly number[];
-      /** What the rate is multiplied with in each period. Defaults to 1 for each. */
+      /** What the rate above `minimum` is multiplied with in each period. Defaults to 1 for each. */
       readonly restartWeights?: readonly number[];
       /** Lowest rate. Defaults to 0. */
       readonly minimum?: number;
@@ -30,8 +30,9 @@ const kinds = {
 } as const;
 
 /**
- * The learning rate of a step: `cosine` is `minimum + (rate * weight - minimum) * (1 + cos(pi * i / period)) / 2`, i steps into
- * the period (Loshchilov and Hutter, 2017), as BasicSR's `CosineAnnealingRestartLR`; `multi-step` is PyTorch's `MultiStepLR`.
+ * The learning rate of a step: `cosine` is `minimum + weight * (rate - minimum) * (1 + cos(pi * i / period)) / 2`, i steps into
+ * the period (Loshchilov and Hutter, 2017), as BasicSR's `CosineAnnealingRestartLR`, but that this restarts where PyTorch's
+ * `CosineAnnealingWarmRestarts` does, and BasicSR's is at the minimum there; `multi-step` is PyTorch's `MultiStepLR`.
  *
  * @param schedule Its kind and settings.
  * @param rate The learning rate at first.
@@ -57,9 +58,9 @@ export function learningRate(schedule: Schedule, rate: number, step: number, ste
   for (const [i, period] of periods.entries()) {
     const last = i === periods.length - 1;
     if (step < start + period || last) {
-      const highest = rate * (restartWeights[i] ?? 1);
+      const height = (rate - minimum) * (restartWeights[i] ?? 1);
       const into = Math.min(step - start, period);
-      return minimum + ((highest - minimum) * (1 + Math.cos((Math.PI * into) / period))) / 2;
+      return minimum + (height * (1 + Math.cos((Math.PI * into) / period))) / 2;
     }
     start += period;
   }

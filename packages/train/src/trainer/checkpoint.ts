@@ -21,11 +21,13 @@ function settingsOf(training: Training): Record<string, unknown> {
   const { scale, batch, patch, augment, seed, learningRate, schedule, adam, ema, warmUp, degradation, logEvery } =
     training;
   const { names } = training.data;
-  const { discriminator: _, ...game } = training.adversarial ?? { discriminator: undefined };
+  const { discriminator: _, ...adversarial } = training.adversarial ?? { discriminator: undefined };
   const plain = { scale, batch, patch, augment, seed, learningRate, schedule, adam, ema, logEvery };
   const images = `${names.length}, ${names[0]} to ${names.at(-1)}`;
   // As JSON gives it back.
-  return JSON.parse(JSON.stringify({ ...plain, warmUp: warmUp?.steps, degradation: degradation.name, images, game }));
+  return JSON.parse(
+    JSON.stringify({ ...plain, warmUp: warmUp?.steps, degradation: degradation.name, images, adversarial }),
+  );
 }
 
 /**

@@ -32,7 +32,7 @@ export type TrainEvent =
   | {
       readonly type: "validation";
       readonly step: number;
-      /** Means over the images: the measures, and the parts of the loss. */
+      /** Means over the images: the measures, and the parts of the loss; one that has a measure's name is `ssim loss`, for one. */
       readonly values: Readonly<Record<string, number>>;
       readonly samples: readonly ValidationSample[];
     }

@@ -58,7 +58,9 @@ async function judge(
   const { total, parts } = tidy(() => loss.parts(hr, sr) as never) as ReturnType<typeof loss.parts>;
   const names = partNames(parts);
   for (const [i, value] of [total, ...parts.map((part) => part.value)].entries()) {
-    means.add(names[i]!, (await value.data())[0]!);
+    const name = names[i]!;
+    // SSIM's loss is not SSIM.
+    means.add(name in measures ? `${name} loss` : name, (await value.data())[0]!);
     value.dispose();
   }
   const [truth, pixels] = [asPixels(hr), asPixels(sr)];

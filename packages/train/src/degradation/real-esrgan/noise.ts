@@ -35,5 +35,5 @@ const luma = (pixels: Float32Array, at: number) =>
 function countedLevels(pixels: Float32Array, gray: boolean): number {
   const seen = new Set<number>();
   for (let i = 0; i < pixels.length; i += gray ? 3 : 1) seen.add(Math.round(gray ? luma(pixels, i) : pixels[i]!));
-  return 2 ** Math.ceil(Math.log2(Math.max(2, seen.size)));
+  return 2 ** Math.ceil(Math.log2(seen.size));
 }
