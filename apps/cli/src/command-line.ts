@@ -301,7 +301,7 @@ function measured(command: Command): Command {
     .option("--precision <how>", "fast or exact (float64, slower): how srloss-wasm computes features")
     .option(
       "--packages <dir>",
-      "A folder in whose node_modules optional packages (webgpu, tfjs-node, vgg19-weights) are looked for, too",
+      "A folder in whose node_modules optional packages (webgpu, tfjs-node, @srloss/alexnet-weights) are looked for, too",
     )
     .option("--range <range>", "Pixel range for L1 and L2: 0,255 (default), 0,1 or -1,1")
     .option("--crop-border <n>", "Cut n pixels from each side first (papers: the scale factor)")

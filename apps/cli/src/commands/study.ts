@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { checkWritable, folderStore, useBackend } from "@srloss/node-gpu";
-import { colourOption, engineOptions, textOption } from "../options.ts";
+import { colourOption, engineOptions, packagesOption, textOption } from "../options.ts";
 import { lockRun } from "../run-lock.ts";
 import { judgeStudy, type PreparedStudy, trainStudy } from "../studying/run-study.ts";
 import { studiedLoss } from "../studying/studied-loss.ts";
@@ -62,7 +62,8 @@ async function prepare(options: Options, out: string, signal: AbortSignal): Prom
   noteEngine(backend);
   // Made once to see whether it can be.
   (await trainingModel(trainingOf(settings, losses[0]!))).dispose();
-  const judges = await loadStudyJudges(settings, losses, size, backend, signal);
+  const places = packagesOption(options);
+  const judges = await loadStudyJudges(settings, losses, size, backend, signal, places);
   endInOwnTime();
-  return { settings: { ...settings, engine: backend.engine }, losses, data, test, judges, backend, out };
+  return { settings: { ...settings, engine: backend.engine }, losses, data, test, judges, backend, out, places };
 }

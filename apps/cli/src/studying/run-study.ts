@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { BackendReport } from "@srloss/node-gpu";
+import type { BackendReport, EngineOptions } from "@srloss/node-gpu";
 import type { ImageSource } from "@srloss/train";
 import { loadLosses } from "../training/load-loss.ts";
 import { trainingModel } from "../training/training-model.ts";
@@ -20,11 +20,13 @@ export interface PreparedStudy {
   readonly judges: StudyJudges;
   readonly backend: BackendReport;
   readonly out: string;
+  /** Where optional packages are, too. */
+  readonly places: Pick<EngineOptions, "packages">;
 }
 
 /** Trains with every loss. @returns Whether all have all steps. */
 export async function trainStudy(
-  { settings, losses, data, test, out }: PreparedStudy,
+  { settings, losses, data, test, out, places }: PreparedStudy,
   signal: AbortSignal,
 ): Promise<boolean> {
   const trainings: StudiedTraining[] = [];
@@ -32,7 +34,7 @@ export async function trainStudy(
   for (const studied of losses) {
     const configuration = trainingOf(settings, studied);
     const done = (await trainedSteps(join(out, studied.folder))) >= settings.steps;
-    const loaded = done ? undefined : await loadLosses(configuration, signal);
+    const loaded = done ? undefined : await loadLosses(configuration, signal, places);
     const training = async () => ({
       configuration,
       network: await trainingModel(configuration),

@@ -1,5 +1,5 @@
 import { checkRequest, networkNeeds } from "@srloss/evaluate";
-import type { BackendReport } from "@srloss/node-gpu";
+import type { BackendReport, EngineOptions } from "@srloss/node-gpu";
 import type { ImageSource } from "@srloss/train";
 import { loadJudges, withJudgesAtHand } from "../comparing/load-judges.ts";
 import { loadNetworks } from "../comparing/load-networks.ts";
@@ -40,9 +40,11 @@ export async function loadStudyJudges(
   size: Size,
   backend: BackendReport,
   signal: AbortSignal,
+  packages: Pick<EngineOptions, "packages">,
 ): Promise<StudyJudges> {
+  const places = { folder: lpipsWeights, ...packages };
   const usual = checkRequest({ measures: ["psnr", "ssim", "perceptual", "style"], channels: "y" });
-  const request = await withJudgesAtHand(usual, lpipsWeights, size);
+  const request = await withJudgesAtHand(usual, places, size);
   const batchSize = { width: patch, height: patch * batch };
   for (const need of networkNeeds(request)) checkMemory(request, need, size, backend);
   for (const { loss, looks } of losses) {
@@ -53,6 +55,6 @@ export async function loadStudyJudges(
     for (const need of networkNeeds(trained)) checkMemory(trained, need, batchSize, backend);
   }
   checkJudgeMemory(request, size, backend);
-  const networks = await loadNetworks(networkNeeds(request), weights, new Map(), signal);
-  return { request, networks, loaded: await loadJudges(request, lpipsWeights, signal) };
+  const networks = await loadNetworks(networkNeeds(request), weights, new Map(), signal, packages);
+  return { request, networks, loaded: await loadJudges(request, places, signal) };
 }

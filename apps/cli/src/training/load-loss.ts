@@ -1,5 +1,6 @@
 import { type ContentTerms, contentLoss, type PixelRange, type PresetName } from "@srloss/core";
 import { checkRequest, networkNeeds } from "@srloss/evaluate";
+import type { EngineOptions } from "@srloss/node-gpu";
 import type { TrainingConfiguration, TrainingLoss } from "@srloss/train";
 import { loadNetworks } from "../comparing/load-networks.ts";
 
@@ -19,10 +20,14 @@ export function lossNeeds(loss: ContentTerms | PresetName): ReturnType<typeof ne
 }
 
 /** The losses of a configuration, with the networks that they look with. */
-export async function loadLosses(configuration: TrainingConfiguration, signal: AbortSignal): Promise<Losses> {
+export async function loadLosses(
+  configuration: TrainingConfiguration,
+  signal: AbortSignal,
+  places: Pick<EngineOptions, "packages">,
+): Promise<Losses> {
   const { loss = { l1: 1 }, warmUp, pixelRange, weights } = configuration;
   const made = async (terms: ContentTerms | PresetName): Promise<TrainingLoss> => {
-    const networks = await loadNetworks(lossNeeds(terms), weights, new Map(), signal);
+    const networks = await loadNetworks(lossNeeds(terms), weights, new Map(), signal, places);
     // Own terms have the units of srloss compare.
     const range: PixelRange | undefined = pixelRange ?? (typeof terms === "string" ? undefined : [0, 255]);
     return contentLoss(networks[0]?.vgg ?? null, terms, { range: [0, 1], ...(range && { pixelRange: range }) });
