@@ -143,7 +143,10 @@ cli
   .option("--range <range>", "Pixel range of l1, l2 and their like: 0,255 (default), 0,1 or -1,1")
   .option("--weights <source>", "Weights of the network behind perceptual and style; as for compare")
   .option("--warm-up <n>", "Train with L1 alone for the first n steps")
-  .option("--adversarial <weight>", "Weight of a GAN loss against a U-Net discriminator, from the end of the warm-up on, such as 0.1")
+  .option(
+    "--adversarial <weight>",
+    "Weight of a GAN loss against a U-Net discriminator, from the end of the warm-up on, such as 0.1",
+  )
   .option("--degradation <name>", "How small images are made: bicubic (default) or real-esrgan (blur, noise, JPEG)")
   .option("--validate <dir>", "Images that are not trained on: PSNR, SSIM and samples of them now and then")
   .option(
@@ -308,7 +311,7 @@ function measured(command: Command): Command {
     .option("--precision <how>", "fast or exact (float64, slower): how srloss-wasm computes features")
     .option(
       "--packages <dir>",
-      "A folder in whose node_modules optional packages (webgpu, tfjs-node, vgg19-weights) are looked for, too",
+      "A folder in whose node_modules optional packages (webgpu, tfjs-node, @srloss/alexnet-weights) are looked for, too",
     )
     .option("--range <range>", "Pixel range for L1 and L2: 0,255 (default), 0,1 or -1,1")
     .option("--crop-border <n>", "Cut n pixels from each side first (papers: the scale factor)")

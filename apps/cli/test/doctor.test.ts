@@ -7,7 +7,11 @@ afterAll(remove);
 it("doctor --json: every engine in order, and either how fast it is, or why not and how to get it", async () => {
   const { status, stdout, stderr } = await srloss("doctor", "--json");
   expect(status, stderr).toBe(0);
-  const { machine, engines } = JSON.parse(stdout);
+  const { machine, engines, weights } = JSON.parse(stdout);
+  const sets = ["vgg19-keras", "vgg16-keras", "vgg19-torchvision", "vgg16-torchvision", "alexnet", "squeezenet"];
+  expect(weights.map(({ name, cached }: { name: string; cached: string[] }) => [name, cached])).toEqual(
+    sets.map((name) => [name, []]),
+  );
   expect(machine).toMatchObject({ platform: process.platform, arch: process.arch, node: process.versions.node });
   const names = engines.map(({ engine }: { engine: string }) => engine);
   expect(names).toEqual(["tfjs-node-gpu", "webgpu", "tfjs-node", "srloss-wasm", "wasm", "cpu"]);

@@ -55,6 +55,11 @@ export const knownWeights: Readonly<Record<KnownName, KnownWeights>> = {
         upTo: "block3_conv4",
         toPages: true,
       },
+      ...["https://cdn.jsdelivr.net/npm", "https://unpkg.com"].map((cdn) => ({
+        url: `${cdn}/@srloss/vgg19-weights/dist/weights/vgg19-block3_conv3.float32.safetensors`,
+        upTo: "block3_conv3",
+        toPages: true,
+      })),
       { url: `${kerasBefore}/vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5` },
     ],
     bytes: 80_134_624,

@@ -10,6 +10,8 @@ import { note } from "../terminal/note.ts";
 import { shown } from "../terminal/shown.ts";
 import { table } from "../terminal/table.ts";
 import { version } from "../version.ts";
+import type { KnownSet } from "./known-set.ts";
+import { knownSets } from "./known-sets.ts";
 import { nativeHint } from "./native-hint.ts";
 
 const [side, layer] = [128, "block3_conv3"];
@@ -21,16 +23,21 @@ const smallSide = 32;
 export async function doctor(options: Record<string, unknown>): Promise<void> {
   const settings = everyEngineOptions(options);
   note(`Trying every engine on VGG19 up to ${layer}, one ${side}x${side} image; this takes some seconds ...`);
-  const weights = await randomWeights({ network: "vgg19", upTo: layer });
+  const random = await randomWeights({ network: "vgg19", upTo: layer });
   const report = await killable(() =>
     engineReport(async ({ engine }) => {
-      if (engine !== "cpu") return times(weights, side, 3);
-      const { loss, gradient } = await times(weights, smallSide, 1);
+      if (engine !== "cpu") return times(random, side, 3);
+      const { loss, gradient } = await times(random, smallSide, 1);
       const pixels = (side / smallSide) ** 2;
       return { loss: loss * pixels, gradient: gradient * pixels };
     }, settings),
   );
   const native = nativeStatus({ ...(settings.packages !== undefined && { packages: settings.packages }) });
+  const weights = (await knownSets(settings.packages)).map(({ name, cached, installed }) => ({
+    name,
+    cached,
+    installed,
+  }));
   if (options.json === true) {
     const engines = report.map(({ measured, ...trial }) => ({
       ...trial,
@@ -38,7 +45,7 @@ export async function doctor(options: Record<string, unknown>): Promise<void> {
     }));
     const { node, v8 } = process.versions;
     const machine = { platform: process.platform, arch: process.arch, node, v8 };
-    process.stdout.write(`${JSON.stringify({ srloss: version(), machine, engines, native }, undefined, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ srloss: version(), machine, engines, native, weights }, undefined, 2)}\n`);
     return;
   }
   const rows = report.map(({ engine, ok, measured }) => [
@@ -59,6 +66,7 @@ export async function doctor(options: Record<string, unknown>): Promise<void> {
   process.stdout.write(
     `Optional packages are looked for in ${shown(native.packageFolders.join(", "))}; to use those of another project: --packages DIR, or SRLOSS_PACKAGES.\n`,
   );
+  process.stdout.write(`${weightsAtHand(weights)}\n`);
   const best = report.find(({ ok }) => ok)!;
   process.stdout.write(`\nThe losses will run on ${best.engine} (${best.title}, ${best.device}).\n`);
   const fastest = fastestOf(report);
@@ -66,6 +74,15 @@ export async function doctor(options: Record<string, unknown>): Promise<void> {
     process.stdout.write(`Measured here, ${fastest.engine} is faster: --engine ${fastest.engine}.\n`);
   const hint = nativeHint(best.engine, native);
   if (hint) process.stdout.write(`${hint}\n`);
+}
+
+/** Which sets of weights need no download here. */
+function weightsAtHand(weights: readonly Pick<KnownSet, "name" | "cached" | "installed">[]): string {
+  const there = weights.flatMap(({ name, cached, installed }) => {
+    const where = [installed, cached.length ? `the cache, up to ${cached.join(", ")}` : undefined].filter(Boolean);
+    return where.length ? [`${name} (${where.join("; ")})`] : [];
+  });
+  return `Weights that are here: ${there.join(", ") || "none"}; the others are downloaded when they are needed: srloss weights list.`;
 }
 
 /** By the time with the gradient; undefined where the one that is chosen by itself is within a tenth of it. */

@@ -1,12 +1,11 @@
-import { readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { meant } from "@srloss/core/validation";
 import { knownNetworks } from "@srloss/lpips";
-import { checkWritable, diskCache, fileSource, installedWeightFile, writeWhole } from "@srloss/node-gpu";
+import { checkWritable, diskCache, fileSource, writeWhole } from "@srloss/node-gpu";
 import {
   cacheKey,
   findLayer,
-  installedWeights,
   type KnownName,
   knownWeights,
   type Preprocessing,
@@ -19,17 +18,16 @@ import {
 } from "@srloss/vgg";
 import { type ByteSource, httpSource } from "@srloss/weights";
 import { checkAddress, choiceOption, packagesOption, textOption } from "../options.ts";
-import { note, warn } from "../terminal/note.ts";
+import { note } from "../terminal/note.ts";
 import { shown } from "../terminal/shown.ts";
 import { shownDownload } from "../terminal/shown-download.ts";
 import { table } from "../terminal/table.ts";
 import { UsageError } from "../usage-error.ts";
-import { isJudge, knownJudges, pullJudge, readJudge, reportJudge } from "./judge-sets.ts";
+import { isJudge, pullJudge, readJudge, reportJudge } from "./judge-sets.ts";
+import { cachedLayers, filesIn, knownSets } from "./known-sets.ts";
 import { pullSet } from "./pull-set.ts";
 
 type Options = Record<string, unknown>;
-
-const weightsPackage = "@srloss/vgg19-weights";
 
 interface Action {
   run(args: readonly string[], options: Options, signal: AbortSignal): Promise<void>;
@@ -64,22 +62,8 @@ export async function weights(
 
 /** The published sets, and what the cache holds. */
 async function list(_args: readonly string[], options: Options): Promise<void> {
-  const { packages } = packagesOption(options);
   const { location } = diskCache();
-  const there = await files(location);
-  const installed = await installedWeights("block1_conv1", warn, installedWeightFile(packages));
-  const known = [
-    ...Object.entries(knownWeights).map(([name, { preprocessing, url, mirrors = [], licence }]) => ({
-      name,
-      preprocessing,
-      url,
-      mirrors: mirrors.map((mirror) => mirror.url),
-      licence,
-      cached: cachedLayers(name, there),
-      installed: installed && name === "vgg19-keras" ? weightsPackage : null,
-    })),
-    ...(await knownJudges(there)),
-  ];
+  const known = await knownSets(packagesOption(options).packages);
   if (options.json === true) {
     print({ cache: location, weights: known });
     return;
@@ -112,23 +96,10 @@ async function pull(args: readonly string[], options: Options, signal: AbortSign
 async function cachedFile(name: KnownName, last: string, folder: string): Promise<string> {
   const { network } = knownWeights[name];
   const position = (layer: string) => findLayer(network, layer).position;
-  const found = cachedLayers(name, await files(folder)).find((layer) => position(layer) >= position(last));
+  const found = cachedLayers(name, await filesIn(folder)).find((layer) => position(layer) >= position(last));
   if (found === undefined)
     throw new Error(`${name} was read, but could not be kept in ${folder}; set SRLOSS_CACHE to another folder.`);
   return join(folder, cacheKey(name, found));
-}
-
-/** Up to which layers a set is in the cache. */
-function cachedLayers(name: string, files: readonly string[]): string[] {
-  return files.flatMap((file) => {
-    const [, known, layer] = /^(.+)-(block\d_conv\d)\.safetensors$/.exec(file) ?? [];
-    return known === name && layer !== undefined ? [layer] : [];
-  });
-}
-
-/** None where the folder is not there yet. */
-function files(folder: string): Promise<string[]> {
-  return readdir(folder).catch(() => []);
 }
 
 /** Reads a file whole and says what it is. */

@@ -21,7 +21,7 @@ export async function loadNetwork(
   upTo: string,
   { packages, ...http }: Pick<HttpOptions, "signal" | "retries" | "stallMs"> & Pick<EngineOptions, "packages"> = {},
 ): Promise<Vgg> {
-  const readInstalled = installedWeightFile(packages);
+  const readInstalled = installedWeightFile("vgg19", packages);
   const download = shownDownload(`${network} weights`);
   const load = network === "vgg19" ? loadVgg19 : loadVgg16;
   try {
