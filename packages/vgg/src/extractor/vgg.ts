@@ -3,6 +3,7 @@ import {
   blurringWindow,
   frozenNetwork,
   halvingWindow,
+  type LayerField,
   type Pooling,
   type StackStep,
   sameWindow,
@@ -35,6 +36,8 @@ export interface Vgg extends FeatureExtractor {
   resolveLayer(name: string): string;
   /** The least height and width, in pixels, that leave one feature at `layer`. */
   minimumSize(layer: string): number;
+  /** Which pixels the features of a layer look at. */
+  field(layer: string): LayerField;
   /** Gives the kernels' memory back; the extractor can't be used after it. */
   dispose(): void;
 }
@@ -96,6 +99,7 @@ export function createVgg(weights: VggWeights, options: VggOptions = {}): Vgg {
     },
     resolveLayer: find,
     minimumSize: (layer) => frozen.leastSide(outputOf(layer)),
+    field: (layer) => frozen.field(outputOf(layer)),
     dispose() {
       if (!disposed) frozen.dispose();
       disposed = true;
