@@ -183,6 +183,14 @@ describe("a wrong TF.js model", () => {
     },
   );
 
+  it.each(["float32", "int32", "int8", "bool"])("numbers that are quantized as %s", async (dtype) => {
+    // Taken as they are stored they would be other numbers.
+    const weights = [{ ...kernel, quantization: { dtype, scale: 0.5, min: 3 } }, bias];
+    await expect(read(manifest(["s"], weights), { s: new Uint8Array(7168) })).rejects.toThrow(
+      `Tensor block1_conv1/kernel of model.json is quantized as ${dtype}; known are uint8, uint16, float16.`,
+    );
+  });
+
   it("a tensor that is named twice", async () => {
     await expect(read(manifest(["s"], [kernel, bias, bias]), { s: new Uint8Array(7424) })).rejects.toThrow(
       "model.json names block1_conv1/bias twice; get it again.",

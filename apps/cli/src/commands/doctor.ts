@@ -29,7 +29,7 @@ export async function doctor(options: Record<string, unknown>): Promise<void> {
       if (engine !== "cpu") return times(random, side, 3);
       const { loss, gradient } = await times(random, smallSide, 1);
       const pixels = (side / smallSide) ** 2;
-      return { loss: loss * pixels, gradient: gradient * pixels };
+      return { loss: loss * pixels, gradient: gradient * pixels, estimatedFrom: smallSide };
     }, settings),
   );
   const native = nativeStatus({ ...(settings.packages !== undefined && { packages: settings.packages }) });
@@ -41,7 +41,11 @@ export async function doctor(options: Record<string, unknown>): Promise<void> {
   if (options.json === true) {
     const engines = report.map(({ measured, ...trial }) => ({
       ...trial,
-      ...(measured && { lossMs: measured.loss, gradientMs: measured.gradient }),
+      ...(measured && {
+        lossMs: measured.loss,
+        gradientMs: measured.gradient,
+        ...(measured.estimatedFrom && { estimatedFromSide: measured.estimatedFrom }),
+      }),
     }));
     const { node, v8 } = process.versions;
     const machine = { platform: process.platform, arch: process.arch, node, v8 };
@@ -51,7 +55,9 @@ export async function doctor(options: Record<string, unknown>): Promise<void> {
   const rows = report.map(({ engine, ok, measured }) => [
     engine,
     ok ? stdoutColours.green("works") : stdoutColours.yellow("no"),
-    ...(measured ? [measured.loss, measured.gradient].map((ms) => `${ms.toFixed(0)} ms`) : ["", ""]),
+    ...(measured
+      ? [measured.loss, measured.gradient].map((ms) => `${measured.estimatedFrom ? "about " : ""}${ms.toFixed(0)} ms`)
+      : ["", ""]),
   ]);
   process.stdout.write(
     `srloss ${version()}, Node ${process.versions.node}, ${process.platform} ${process.arch}\n\n${table(
@@ -59,6 +65,13 @@ export async function doctor(options: Record<string, unknown>): Promise<void> {
       rows,
     )}\n\n`,
   );
+  for (const { engine, measured } of report)
+    if (measured?.estimatedFrom) {
+      const from = measured.estimatedFrom;
+      process.stdout.write(
+        `${engine}: estimated from one ${from}x${from} image, ${(side / from) ** 2} times smaller, once.\n`,
+      );
+    }
   for (const { engine, ok, reason, install } of report)
     if (!ok) process.stdout.write(`${engine}: ${reason}.${install ? ` To get it: ${install}` : ""}\n`);
   if (native.untrusted !== undefined)
@@ -97,6 +110,8 @@ function fastestOf(report: readonly { readonly engine: EngineName; readonly meas
 interface Times {
   readonly loss: number;
   readonly gradient: number;
+  /** The side of the smaller image that was measured in place of the others', where times are in proportion to its pixels. */
+  readonly estimatedFrom?: number;
 }
 
 /** The medians on the current backend, after one of each to warm up where there are several runs. */
