@@ -50,7 +50,7 @@ async function judgeWeights({ loadWith }: EvaluationRequest): Promise<object> {
   const origin = { name: "random", sha256: "", verified: false };
   if (net === "alex") return { network: "alexnet", layers: randomAlexNet(), origin };
   if (net === "squeeze") return { network: "squeezenet1_1", layers: randomSqueezeNet(), origin };
-  return { ...(await randomWeights({ architecture: "vgg16", upTo: "block5_conv3" })), preprocessing: "torchvision" };
+  return { ...(await randomWeights({ network: "vgg16", upTo: "block5_conv3" })), preprocessing: "torchvision" };
 }
 
 const numbers = (value: MeasuredValue | undefined) => (typeof value === "number" ? [value] : Object.values(value!));
