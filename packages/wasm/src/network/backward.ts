@@ -68,9 +68,7 @@ export function runBackward(weights: StackWeights, stages: readonly Stage[], run
   const length = run.result().length;
   const out = heap.allocate(4 * length);
   const { blocked } = flows.get(-1)!;
-  operations.push(
-    phased ? unpackPhases(blocked, out, phased.input, phased.step.window) : unpack(blocked, out),
-  );
+  operations.push(phased ? unpackPhases(blocked, out, phased.input, phased.step.window) : unpack(blocked, out));
   runtime.run(operations);
   run.result().set(runtime.floats(out, length));
   heap.free(out);

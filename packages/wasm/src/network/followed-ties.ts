@@ -1,6 +1,14 @@
 import { type SlidingWindow, sameAs, sameWindow } from "@srloss/core/networks";
 import type { Blocked, Shape } from "../kernels/blocked-layout.ts";
-import { convolveTies, findTies, mostDistances, newTieMap, poolTies, slideTies, type TieMap } from "../kernels/tie-map.ts";
+import {
+  convolveTies,
+  findTies,
+  mostDistances,
+  newTieMap,
+  poolTies,
+  slideTies,
+  type TieMap,
+} from "../kernels/tie-map.ts";
 import type { Operation } from "../runtime/operation.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Stage } from "./stages.ts";
@@ -22,7 +30,9 @@ export class FollowedTies {
     this.#runtime = runtime;
     const pools = stages.flatMap(poolingOf);
     this.#pools = 1 + pools.lastIndexOf("max");
-    const slides = stages.some((stage) => stage.kind === "slidingPool" || (stage.kind === "convolution" && stage.step.window.stride > 1));
+    const slides = stages.some(
+      (stage) => stage.kind === "slidingPool" || (stage.kind === "convolution" && stage.step.window.stride > 1),
+    );
     this.#distances = slides ? mostDistances : Math.min(this.#pools, mostDistances);
   }
 
