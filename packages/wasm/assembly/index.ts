@@ -34,6 +34,8 @@ import {
   operationBytes,
   Pack,
   PackMatrix,
+  PackPhases,
+  PadPlanes,
   PanelOutputs,
   PixelShuffle,
   Pool,
@@ -41,12 +43,14 @@ import {
   Relu,
   ScaledDifferences,
   ShiftInputs,
+  SlideTies,
   SlidingPool,
   SlidingUnpool,
   SquaredDifferences,
   UnitDifferenceGradient,
   UnitDifferences,
   Unpack,
+  UnpackPhases,
   Unpool,
   Weights,
   WindowBlur,
@@ -55,12 +59,13 @@ import { gram, gramSums, gramUpstream } from "./gram";
 import { gramDifference, gramDifferenceSums } from "./gram-difference";
 import { multiplyMatrix, packMatrix } from "./matrix-product";
 import { channelSums, clearBorders, pack, unpack } from "./pack";
+import { packPhases, padPlanes, unpackPhases } from "./phases";
 import { depthToSpace, spaceToDepth } from "./pixel-shuffle";
 import { addTaps, copyPlanes } from "./planes";
 import { applyMask, pool, relu, unpool } from "./pooling";
 import { slidingPool, slidingUnpool } from "./sliding-pool";
 import { scaledDifferences, squaredDifferences } from "./squared-differences";
-import { convolveTies, findTies, poolTies } from "./tie-map";
+import { convolveTies, findTies, poolTies, slideTies } from "./tie-map";
 import { unitDifferenceGradient, unitDifferences } from "./unit-differences";
 import { directWeights, fiveWeights, winogradWeights } from "./weights";
 import { windowBlur } from "./window-blur";
@@ -81,6 +86,9 @@ function perform(op: Operation, item: i32, scratch: usize): void {
   switch (op.kind) {
     case Kind.pack: return pack<f32>(changetype<Pack>(op), item);
     case Kind.unpack: return unpack<f32>(changetype<Unpack>(op), item);
+    case Kind.packPhases: return packPhases(changetype<PackPhases>(op), item);
+    case Kind.unpackPhases: return unpackPhases(changetype<UnpackPhases>(op), item);
+    case Kind.padPlanes: return padPlanes(changetype<PadPlanes>(op), item);
     case Kind.clearBorders: return clearBorders(changetype<ClearBorders>(op), item);
     case Kind.winogradTwo: return winograd<f32>(changetype<Convolution>(op), item, scratch, 2);
     case Kind.winogradFour: return winograd<f32>(changetype<Convolution>(op), item, scratch, 4);
@@ -93,7 +101,7 @@ function perform(op: Operation, item: i32, scratch: usize): void {
     case Kind.winogradFiveWeights: return fiveWeights(changetype<Weights>(op), item, scratch);
     case Kind.directWeights: return directWeights(changetype<Weights>(op), item);
     case Kind.pool: return pool<f32>(changetype<Pool>(op), item);
-    case Kind.slidingPool: return slidingPool(changetype<SlidingPool>(op), item);
+    case Kind.slidingPool: return slidingPool(changetype<SlidingPool>(op), item, scratch);
     case Kind.slidingUnpool: return slidingUnpool(changetype<SlidingUnpool>(op), item);
     case Kind.blurredPool: return blurredPool<f32>(changetype<BlurredPool>(op), item);
     case Kind.blurredUnpool: return blurredUnpool(changetype<BlurredUnpool>(op), item);
@@ -114,6 +122,7 @@ function perform(op: Operation, item: i32, scratch: usize): void {
     case Kind.findTies: return findTies(changetype<FindTies>(op), item);
     case Kind.convolveTies: return convolveTies(changetype<ConvolveTies>(op), item);
     case Kind.poolTies: return poolTies(changetype<PoolTies>(op), item);
+    case Kind.slideTies: return slideTies(changetype<SlideTies>(op), item, scratch);
     case Kind.gram: return gram(changetype<Gram>(op), item, scratch);
     case Kind.gramSums: return gramSums(changetype<GramSums>(op), item);
     case Kind.gramDifference: return gramDifference(changetype<GramDifference>(op), item, scratch);

@@ -1,12 +1,15 @@
 import { firstPixel, planeBytes, rowBytes } from "./blocked-layout";
 import { SlidingPool, SlidingUnpool } from "./generated/operations";
+import { tiesAt } from "./tie-map";
 
 /**
  * The maximum of square windows that may overlap and reach beyond the image, of one plane. `op.record` is written for each channel of
- * each window: which of its pixels is the first of the largest, counted row by row. A NaN is taken for the largest.
+ * each window: which of its pixels is the first of the largest, counted row by row. A NaN is taken for the largest. What `op.tieMap`
+ * says is equal is taken for it, whatever rounding made of it.
  */
-export function slidingPool(op: SlidingPool, item: i32): void {
+export function slidingPool(op: SlidingPool, item: i32, scratch: usize): void {
   const plane = <usize>item;
+  const image = item / (op.words >> 2);
   const rows = rowBytes(op.inputWidth);
   const input = op.input + plane * planeBytes(op.inputHeight, op.inputWidth) + firstPixel(op.inputWidth);
   const output = op.output + plane * planeBytes(op.height, op.width) + firstPixel(op.width);
@@ -18,10 +21,17 @@ export function slidingPool(op: SlidingPool, item: i32): void {
     for (let x = 0; x < op.width; x++, to += 16) {
       const left = x * op.stride - op.padding;
       const firstX = max(0, -left), endX = min(op.size, op.inputWidth - left);
-      let most = v128.load(input + <usize>((top + firstY) * <i32>rows + (left + firstX) * 16));
+      let start = input + <usize>((top + firstY) * <i32>rows + (left + firstX) * 16);
+      let rowStep = rows;
+      if (op.tieMap && hasTies(op, image, top + firstY, left + firstX, endY - firstY, endX - firstX)) {
+        equalise(op, image, top + firstY, left + firstX, endY - firstY, endX - firstX, start, scratch);
+        start = scratch;
+        rowStep = <usize>op.size << 4;
+      }
+      let most = v128.load(start);
       let winner = i32x4.splat(firstY * op.size + firstX);
-      for (let ky = firstY; ky < endY; ky++) {
-        let from = input + <usize>((top + ky) * <i32>rows + (left + firstX) * 16);
+      for (let ky = firstY; ky < endY; ky++, start += rowStep) {
+        let from = start;
         for (let kx = firstX; kx < endX; kx++, from += 16) {
           const v = v128.load(from);
           // Where the largest so far is NaN nothing is above it.
@@ -37,6 +47,34 @@ export function slidingPool(op: SlidingPool, item: i32): void {
       record += 4;
     }
   }
+}
+
+/** Whether any pixel of a window ties with one near it. */
+function hasTies(op: SlidingPool, image: i32, top: i32, left: i32, height: i32, width: i32): bool {
+  let any = 0;
+  for (let y = top; y < top + height; y++)
+    for (let x = left; x < left + width; x++) any |= tiesAt(op.tieMap, image, op.inputHeight, op.inputWidth, y, x);
+  return any != 0;
+}
+
+/** A copy of a window, in which each pixel that ties with one before it, one or two rows or columns away, has that one's values. */
+function equalise(
+  op: SlidingPool, image: i32, top: i32, left: i32, height: i32, width: i32, from: usize, to: usize,
+): void {
+  const rows = rowBytes(op.inputWidth), toRow = <usize>op.size << 4;
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const at = to + <usize>y * toRow + (<usize>x << 4);
+      let value = from + <usize>y * rows + (<usize>x << 4);
+      for (let k = 1; k >= 0; k--) {
+        const distance = 1 << k;
+        if (x >= distance && tiesAt(op.tieMap, image, op.inputHeight, op.inputWidth, top + y, left + x - distance) & distance)
+          value = at - (<usize>distance << 4);
+        if (y >= distance && tiesAt(op.tieMap, image, op.inputHeight, op.inputWidth, top + y - distance, left + x) & (distance << 4))
+          value = at - <usize>distance * toRow;
+      }
+      v128.store(at, v128.load(value));
+    }
 }
 
 /** Its gradient, of one plane: each window's goes to the pixel that `op.mask` names; several may go to one. */

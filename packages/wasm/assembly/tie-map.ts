@@ -1,5 +1,5 @@
 import { firstPixel, planeBytes, rowBytes } from "./blocked-layout";
-import { ConvolveTies, FindTies, PoolTies } from "./generated/operations";
+import { ConvolveTies, FindTies, PoolTies, SlideTies } from "./generated/operations";
 
 /**
  * Which pixels of an activation tie, in exact arithmetic: found in the image and followed through the layers, since
@@ -167,4 +167,64 @@ export function tileTies(map: usize, image: i32, height: i32, width: i32, y: i32
   if (y + 2 >= height) return upper;
   const under = at + 2 * rows;
   return upper | (windowTies(under, rows) << 8) | (windowTies(under + 2, rows) << 12);
+}
+
+/**
+ * One row of the map after windows of any size that move by 1, 2, 4 or 8 pixels, borders included: a distance before is `stride` times
+ * the distance after. The longest one is two steps of the longest before.
+ */
+export function slideTies(op: SlideTies, item: i32, scratch: usize): void {
+  const image = item / (op.height + 2);
+  const y = item % (op.height + 2) - 1;
+  const to = pixelOf(op.output, image, op.height, op.width, y, 0);
+  if (<u32>y < <u32>op.height) {
+    const rows = tieRowBytes(op.inputWidth);
+    const left = pixelOf(op.input, image, op.inputHeight, op.inputWidth, 0, -16);
+    const top = y * op.stride - op.padding;
+    // What holds for all rows of the windows, and for the rows a step of the longest distance below.
+    const far = scratch + rows;
+    memory.fill(scratch, 0xff, 2 * rows);
+    for (let ky = 0; ky < op.size; ky++) {
+      andRow(scratch, left + rowOf(op, top + ky) * rows, rows);
+      andRow(far, left + rowOf(op, top + 8 + ky) * rows, rows);
+    }
+    const steps = ctz(op.stride);
+    const kept = ((0xf >> steps) * 0x11) & 0xff;
+    const longest = steps ? 8 >> (steps - 1) : 0;
+    for (let x = 0; x < op.width; x++) {
+      const column = x * op.stride - op.padding;
+      let ties = 0xff, right = 0xff, below = 0xff;
+      for (let kx = 0; kx < op.size; kx++) {
+        const at = scratch + columnOf(op, column + kx);
+        ties &= load<u8>(at);
+        below &= load<u8>(at + rows);
+        right &= load<u8>(scratch + columnOf(op, column + kx + 8));
+      }
+      let after = (ties >> steps) & kept;
+      if (ties & right & 0x08) after |= longest;
+      if (ties & below & 0x80) after |= longest << 4;
+      store<u8>(to + <usize>x, after);
+    }
+  }
+  border(op.height, op.width, to, y);
+}
+
+@inline
+function rowOf(op: SlideTies, y: i32): usize {
+  return <usize>max(-1, min(y, op.inputHeight));
+}
+
+@inline
+function columnOf(op: SlideTies, x: i32): usize {
+  return <usize>(16 + max(-1, min(x, op.inputWidth)));
+}
+
+function andRow(to: usize, from: usize, bytes: usize): void {
+  for (let x: usize = 0; x < bytes; x += 16) v128.store(to + x, v128.and(v128.load(to + x), v128.load(from + x)));
+}
+
+/** The byte of pixel (y, x). */
+@inline
+export function tiesAt(map: usize, image: i32, height: i32, width: i32, y: i32, x: i32): i32 {
+  return <i32>load<u8>(pixelOf(map, image, height, width, y, x));
 }

@@ -98,6 +98,15 @@ export const operations = {
     float64: ["unpack"],
     fields: "input output words channels height width outerHeight outerWidth top left",
   },
+  PackPhases: {
+    kinds: ["packPhases"],
+    fields: "input output mean channels height width outerHeight outerWidth stride padding",
+  },
+  UnpackPhases: {
+    kinds: ["unpackPhases"],
+    fields: "input output channels height width outerHeight outerWidth stride padding",
+  },
+  PadPlanes: { kinds: ["padPlanes"], fields: "input output height width mask" },
   ClearBorders: { kinds: ["clearBorders"], fields: "output height width" },
   Convolution: {
     kinds: ["winogradTwo", "winogradFour", "winogradSix", "winogradFive", "direct"],
@@ -114,7 +123,7 @@ export const operations = {
   Pool: { kinds: ["pool"], float64: ["pool"], fields: "input output words height width average record tieMap" },
   SlidingPool: {
     kinds: ["slidingPool"],
-    fields: "input output height width inputHeight inputWidth size stride padding record",
+    fields: "input output words height width inputHeight inputWidth size stride padding record tieMap",
   },
   SlidingUnpool: {
     kinds: ["slidingUnpool"],
@@ -163,6 +172,10 @@ export const operations = {
   FindTies: { kinds: ["findTies"], fields: "input output words height width distances" },
   ConvolveTies: { kinds: ["convolveTies"], fields: "input output height width" },
   PoolTies: { kinds: ["poolTies"], fields: "input output height width inputHeight inputWidth" },
+  SlideTies: {
+    kinds: ["slideTies"],
+    fields: "input output height width inputHeight inputWidth size stride padding",
+  },
   Gram: { kinds: ["gram"], fields: "input output rows channels segments add" },
   GramSums: { kinds: ["gramSums"], fields: "input output scale batch channels segments" },
   GramDifference: { kinds: ["gramDifference"], fields: "input target output rows channels segments add" },

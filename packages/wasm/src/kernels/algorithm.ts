@@ -46,14 +46,15 @@ export function chooseAlgorithm(
   turned: boolean,
   image: Pick<Shape, "height" | "width">,
 ): Algorithm {
-  if (height === 5 && width === 5 && inputs >= 8 && largest >= 4) return "winogradFive";
+  if (height === 5 && width === 5 && inputs >= 8 && largest >= 4)
+    return products(image, "winogradFive") < 25 * image.height * image.width ? "winogradFive" : "direct";
   if (height !== 3 || width !== 3 || (inputs < 8 && (largest <= 2 || !turned))) return "direct";
   let best: Algorithm = "direct";
-  let least = products(image, 1);
+  let least = 9 * image.height * image.width;
   for (const algorithm of ["winogradTwo", "winogradFour", "winogradSix"] as const) {
     const edge = tileEdge[algorithm];
     if (edge > largest || (edge === 6 && inputs * outputs > mostWeights)) continue;
-    const count = products(image, edge);
+    const count = products(image, algorithm);
     if (count >= least * (edge === 6 ? worthwhile : 1)) continue;
     best = algorithm;
     least = count;
@@ -62,8 +63,9 @@ export function chooseAlgorithm(
 }
 
 /** For one input and output. */
-function products({ height, width }: Pick<Shape, "height" | "width">, edge: number): number {
-  return (edge + 2) ** 2 * Math.ceil(height / edge) * Math.ceil(width / edge);
+function products({ height, width }: Pick<Shape, "height" | "width">, algorithm: Exclude<Algorithm, "direct">): number {
+  const edge = tileEdge[algorithm];
+  return pointEdge[algorithm] ** 2 * Math.ceil(height / edge) * Math.ceil(width / edge);
 }
 
 /** Products for each tile, input and output. */

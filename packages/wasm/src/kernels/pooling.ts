@@ -58,14 +58,25 @@ interface Slide {
   readonly padding: number;
 }
 
-/** Maxima of windows of any size, which may reach beyond the image; `record` gets which pixel of each window is the largest. */
-export function slidingPool(from: Blocked, to: Blocked, { size, stride, padding }: Slide, record = 0): Operation {
+/**
+ * Maxima of windows of any size, which may reach beyond the image; `record` gets which pixel of each window is the largest, and
+ * `tieMap` is that of what is pooled.
+ */
+export function slidingPool(
+  from: Blocked,
+  to: Blocked,
+  { size, stride, padding }: Slide,
+  record = 0,
+  tieMap = 0,
+): Operation {
   const { address: output, height, width } = to;
   const { address: input, height: inputHeight, width: inputWidth } = from;
   return {
     kind: "slidingPool",
     items: planeCount(from),
-    ...{ input, output, height, width, inputHeight, inputWidth, size, stride, padding, record },
+    words: channelWords(from.channels),
+    ...{ input, output, height, width, inputHeight, inputWidth, size, stride, padding, record, tieMap },
+    scratch: 16 * size * size,
   };
 }
 

@@ -42,6 +42,25 @@ export function poolTies(from: TieMap, to: TieMap): Operation {
   return { kind: "poolTies", ...eachRow(to), input: address, inputHeight: height, inputWidth: width };
 }
 
+/** How a window slides over an image. */
+interface Slide {
+  readonly size: number;
+  readonly stride: number;
+  readonly padding: number;
+}
+
+/** Whether ties can be followed through windows that move so: distances are powers of two. */
+export function slidesTies({ stride }: Slide): boolean {
+  return [1, 2, 4, 8].includes(stride);
+}
+
+/** Through windows of any size, of a convolution or a pool, that `slidesTies`. */
+export function slideTies(from: TieMap, to: TieMap, { size, stride, padding }: Slide): Operation {
+  const { address, height, width } = from;
+  const slide = { size, stride, padding, scratch: 2 * tieRowBytes(width) };
+  return { kind: "slideTies", ...eachRow(to), input: address, inputHeight: height, inputWidth: width, ...slide };
+}
+
 type Rows = Pick<Extract<Operation, { kind: "convolveTies" }>, "items" | "output" | "height" | "width">;
 
 function eachRow({ address, batch, height, width }: TieMap): Rows {

@@ -1,12 +1,13 @@
 import type { LargestTile } from "../kernels/algorithm.ts";
 import { type Blocked, clearBorders, newBlocked, pack, type Shape, unpack } from "../kernels/blocked-layout.ts";
 import { convolve } from "../kernels/convolve.ts";
+import { padPlanes, unpackPhases } from "../kernels/phases.ts";
 import { addTaps, copyPlanes } from "../kernels/planes.ts";
 import { applyMask, blurredUnpool, slidingUnpool, unpool } from "../kernels/pooling.ts";
 import type { Operation } from "../runtime/operation.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Packed, StackWeights } from "./stack-weights.ts";
-import { type Stage, stageUsers, traceBytes, valuesOf } from "./stages.ts";
+import { phasedStage, type Stage, stageUsers, traceBytes, valuesOf } from "./stages.ts";
 
 export interface BackwardRun {
   /** The address of each tap's gradient, `[b, h, w, c]`. */
@@ -31,7 +32,10 @@ export function runBackward(weights: StackWeights, stages: readonly Stage[], run
   const { heap } = runtime;
   const traces = traceAddresses(stages, run.trace);
   const users = stageUsers(stages);
-  const packed = stages.map((stage) => gradientWeights(weights, stage, run.largest));
+  const phased = phasedStage(stages);
+  const packed = stages.map((stage) =>
+    stage === phased ? blockWeights(weights, phased, run.largest) : gradientWeights(weights, stage, run.largest),
+  );
   const operations: Operation[] = [];
   const flows = new Map<number, Flow>();
 
@@ -55,7 +59,7 @@ export function runBackward(weights: StackWeights, stages: readonly Stage[], run
     flows.delete(i);
     const before = stage.sources[0]!;
     const early = before >= 0 && users[before] === 1 && masksEarly(stages[before]!) ? traces[before]! : 0;
-    const pass = { stage, dy, masked, trace: traces[i]!, early, packed: packed[i] };
+    const pass = { stage, dy, masked, trace: traces[i]!, early, packed: packed[i], phased: stage === phased };
     const given = passBack(runtime, pass, operations);
     stage.sources.forEach((source, part) => {
       give(source, given[part]!, early !== 0 && stage.kind === "convolution");
@@ -64,7 +68,7 @@ export function runBackward(weights: StackWeights, stages: readonly Stage[], run
   const length = run.result().length;
   const out = heap.allocate(4 * length);
   const { blocked } = flows.get(-1)!;
-  operations.push(unpack(blocked, out));
+  operations.push(phased ? unpackPhases(blocked, out, phased.input, phased.step.window) : unpack(blocked, out));
   runtime.run(operations);
   run.result().set(runtime.floats(out, length));
   heap.free(out);
@@ -80,6 +84,8 @@ interface Pass {
   /** The mask of the stage before, which a convolution applies at once; 0 for none. */
   readonly early: number;
   readonly packed: Packed | undefined;
+  /** Whether it is a convolution of blocks of pixels, whose gradient is given then. */
+  readonly phased: boolean;
 }
 
 /** @returns The gradient of each of what the stage took. */
@@ -127,6 +133,14 @@ function passBack(runtime: Runtime, pass: Pass, operations: Operation[]): Blocke
     case "convolution": {
       const { kernel, algorithm, weights } = pass.packed!;
       const { window, outChannels } = stage.step;
+      if (pass.phased) {
+        const blocks = { ...dy, height: dy.height + 2, width: dy.width + 2 };
+        onto(blocks, (from, to) => padPlanes(from, to, stage.relu && !pass.masked ? trace : 0));
+        onto({ ...blocks, channels: kernel.outputs }, (from, to) =>
+          convolve(from, weights, to, kernel, algorithm, runtime.threads),
+        );
+        return [dy];
+      }
       if (stage.pooled) onto({ ...stage.input, channels: outChannels }, (from, to) => unpool(from, to, false, trace));
       else if (stage.relu && !pass.masked) operations.push(applyMask(dy, trace));
       if (window.stride === 1) {
@@ -149,6 +163,15 @@ function gradientWeights(weights: StackWeights, stage: Stage, largest: LargestTi
   if (stage.kind !== "convolution") return undefined;
   const { index, step, input } = stage;
   return step.window.stride > 1 ? weights.taps(index, step) : weights.backward(index, largest, step, input);
+}
+
+function blockWeights(
+  weights: StackWeights,
+  { index, step, output }: Extract<Stage, { kind: "convolution" }>,
+  largest: LargestTile,
+): Packed {
+  const { height, width } = output;
+  return weights.phases(index, largest, step, { ...output, height: height + 2, width: width + 2 }, true);
 }
 
 /** Whether the convolution that comes after it can apply its mask to the gradient that it computes. */

@@ -1,12 +1,14 @@
+import { sameWindow } from "@srloss/core/networks";
 import type { LargestTile } from "../kernels/algorithm.ts";
 import { type Blocked, clearBorders, newBlocked, pack, unpack } from "../kernels/blocked-layout.ts";
 import { convolve } from "../kernels/convolve.ts";
+import { packPhases, phaseChannels } from "../kernels/phases.ts";
 import { copyPlanes } from "../kernels/planes.ts";
 import { blurredPool, pool, relu, slidingPool } from "../kernels/pooling.ts";
 import type { Operation } from "../runtime/operation.ts";
 import { FollowedTies } from "./followed-ties.ts";
 import type { Packed, StackWeights } from "./stack-weights.ts";
-import { isChain, type Stage, traceBytes, valuesOf } from "./stages.ts";
+import { isChain, phasedStage, type Stage, traceBytes, valuesOf } from "./stages.ts";
 
 export interface ForwardRun {
   /** `[b, h, w, c]`. */
@@ -32,19 +34,38 @@ export function runForward(weights: StackWeights, stages: readonly Stage[], run:
   const bytes = stages.reduce((sum, stage) => sum + traceBytes(stage), 0);
   const trace = run.record ? heap.allocate(Math.max(4, bytes)) : 0;
   const inOrder = run.largest === 6 || isChain(stages) ? 0 : lastMaximum(stages);
+  const phased = float64 ? undefined : phasedStage(stages);
   const packed = stages.map((stage, i) => {
     if (stage.kind !== "convolution") return undefined;
     const largest = i < inOrder ? 1 : largestTile(stage, run.largest);
+    if (stage === phased) {
+      // Rounding of a first layer turns more winners than that of all others.
+      const first = run.largest === 6 ? largest : Math.min(largest, 2);
+      return weights.phases(stage.index, first as LargestTile, stage.step, stage.output);
+    }
     return weights.forward(stage.index, largest, stage.step, { ...stage.input, float64 });
   });
 
   const staged = runtime.stage(run.images);
-  const images = newBlocked(runtime, { ...stages[0]!.input, float64 });
+  const mean = weights.mean(float64);
+  const { input } = stages[0]!;
   // Values alone don't depend on who wins a tie.
   const ties = new FollowedTies(runtime, run.largest === 6 || !isChain(stages) ? [] : stages);
-  const operations: Operation[] = [pack(staged, images, { mean: weights.mean(float64) }), ...ties.begin(images)];
+  const operations: Operation[] = [];
+  let images: Blocked | undefined;
+  if (!phased || ties.wanted) {
+    images = newBlocked(runtime, { ...input, float64 });
+    operations.push(pack(staged, images, { mean }), ...ties.begin(images));
+  }
+  if (phased) {
+    const { output, step } = phased;
+    const blocks = newBlocked(runtime, { ...output, channels: phaseChannels(input, step.window) });
+    operations.push(packPhases(staged, input, blocks, step.window, mean));
+    if (images) heap.free(images.address);
+    images = blocks;
+  }
   heap.free(staged);
-  const outputs = new Map<number, Blocked>([[-1, images]]);
+  const outputs = new Map<number, Blocked>([[-1, images!]]);
   let record = trace;
   for (const [i, stage] of stages.entries()) {
     const taken = stage.sources.map((source) => outputs.get(source)!);
@@ -89,7 +110,7 @@ function stageOperations({ runtime }: StackWeights, given: StageRun): Operation[
     case "pool":
       return [pool(x, to, stage.average, stage.average ? 0 : record, ties.address), ...ties.pool(to)];
     case "slidingPool":
-      return [slidingPool(x, to, stage.window, record)];
+      return [slidingPool(x, to, stage.window, record, ties.address), ...ties.slide(stage.window, to)];
     case "blurredPool": {
       const kept = record ? [unpack(x, record), unpack(to, record + 4 * valuesOf(stage.input))] : [];
       return [blurredPool(x, to), ...kept];
@@ -104,9 +125,9 @@ function stageOperations({ runtime }: StackWeights, given: StageRun): Operation[
     }
     case "convolution": {
       const { kernel, algorithm, weights: address, bias } = given.packed!;
-      const followed = ties.convolve();
       const { relu, pooled, step } = stage;
-      const { stride, padding } = step.window;
+      const followed = ties.convolve(step.window, { ...stage.output, ...(pooled && stage.input) });
+      const { stride, padding } = kernel.height === step.window.size ? step.window : sameWindow;
       // What rounding turns here, a gradient goes by.
       const shortSums = run.largest !== 6 && !run.float64;
       const masked = relu ? record : 0;

@@ -83,6 +83,33 @@ export class StackWeights {
     });
   }
 
+  /** Of a convolution on blocks of pixels: its kernel's rows and columns lie three by three in them. */
+  phases(
+    index: number,
+    largest: LargestTile,
+    { inChannels, outChannels, kernel, bias, window }: ConvolutionStep,
+    image: Shape,
+    turned = false,
+  ): Packed {
+    const { size, stride } = window;
+    const channels = inChannels * stride ** 2;
+    const [inputs, outputs] = turned ? [outChannels, channels] : [channels, outChannels];
+    const shape = { height: 3, width: 3, inputs, outputs };
+    const algorithm = chooseAlgorithm(shape, largest, turned, image);
+    return this.#find(`${index} ${algorithm} phases${turned ? " turned" : ""}`, () => {
+      const values = new Float64Array(9 * channels * outChannels);
+      for (let y = 0; y < size; y++)
+        for (let x = 0; x < size; x++) {
+          const block = 3 * Math.floor(y / stride) + Math.floor(x / stride);
+          const phase = (y % stride) * stride + (x % stride);
+          const from = (y * size + x) * inChannels * outChannels;
+          const taps = kernel.subarray(from, from + inChannels * outChannels);
+          values.set(taps, (block * channels + phase * inChannels) * outChannels);
+        }
+      return this.#pack(values, shape, { algorithm, turned }, turned ? 0 : this.#padded(bias, false));
+    });
+  }
+
   free(): void {
     for (const { weights, bias } of this.#kept.values()) {
       this.runtime.heap.free(weights);

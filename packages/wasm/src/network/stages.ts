@@ -10,6 +10,7 @@ import {
 } from "@srloss/core/networks";
 import { maskBytes, type Shape } from "../kernels/blocked-layout.ts";
 import { winnerBytes } from "../kernels/pooling.ts";
+import { slidesTies } from "../kernels/tie-map.ts";
 
 /** Steps that run as one. */
 export type Stage = {
@@ -156,12 +157,29 @@ export function stageUsers(stages: readonly Stage[]): number[] {
   return users;
 }
 
-/** Whether all stages are of VGG's kinds, whose ties are followed. */
+/** Whether all stages are of the kinds that VGG and AlexNet have, one after the other: their ties are followed. */
 export function isChain(stages: readonly Stage[]): boolean {
-  return stages.every(({ kind, sources, ...rest }, index) => {
-    const known = "step" in rest ? sameAs(rest.step.window, sameWindow) : kind === "relu" || kind === "pool";
+  return stages.every((stage, index) => {
+    const { kind, sources } = stage;
+    let known = kind === "relu" || kind === "pool";
+    if (kind === "convolution") known = slidesTies(stage.step.window);
+    if (kind === "slidingPool") known = slidesTies(stage.window);
     return known && sources.length === 1 && sources[0] === index - 1;
   });
+}
+
+type ConvolutionStage = Extract<Stage, { kind: "convolution" }>;
+
+/**
+ * The first stage where it is a convolution that nothing else shares the images with and whose window, of up to three blocks of pixels,
+ * moves by one block: it runs as a 3x3 convolution of these (`assembly/phases.ts`).
+ */
+export function phasedStage(stages: readonly Stage[]): ConvolutionStage | undefined {
+  const [first, ...others] = stages;
+  if (first?.kind !== "convolution" || others.some(({ sources }) => sources.includes(-1))) return undefined;
+  const { size, stride } = first.step.window;
+  const whole = (stride * first.input.channels) % 4 === 0;
+  return stride > 1 && Math.ceil(size / stride) === 3 && whole ? first : undefined;
 }
 
 /** What a gradient needs of a stage: a mask of this shape, or nothing. */
