@@ -68,9 +68,14 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+interface Patience {
+  readonly testTimeout: number;
+  readonly hookTimeout: number;
+}
+
 const testFiles = ["src/**/*.test.ts", "test/**/*.test.ts"];
 // Of what a quiet machine needs, four times: packages beside each other share its cores.
-const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
+const patience: Patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 const config: ViteUserConfig = defineConfig({
   resolve: { conditions: ["@srloss/source"] },
@@ -88,17 +93,22 @@ const config: ViteUserConfig = defineConfig({
  * For tests whose files leave what they share as they found it: one process runs many of them, and loads tfjs once.
  *
  * @param alone Files that look at what others add (tables of measures, registries), or change it for good: each has a process of its own.
+ * @param waits How long tests may take; defaults to what most packages need.
  */
-export function inOneProcess({ test, ...rest }: ViteUserConfig, alone: readonly string[] = []): ViteUserConfig {
+export function inOneProcess(
+  { test, ...rest }: ViteUserConfig,
+  alone: readonly string[] = [],
+  waits: Patience = patience,
+): ViteUserConfig {
   const own = alone.map((name) => `test/${name}.test.ts`);
   const exclude = test?.exclude ?? [];
   const projects: TestProjectInlineConfiguration[] = [
     {
       ...rest,
-      test: { name: "together", isolate: false, include: testFiles, exclude: [...exclude, ...own], ...patience },
+      test: { name: "together", isolate: false, include: testFiles, exclude: [...exclude, ...own], ...waits },
     },
   ];
-  if (own.length) projects.push({ ...rest, test: { name: "alone", include: own, exclude, ...patience } });
+  if (own.length) projects.push({ ...rest, test: { name: "alone", include: own, exclude, ...waits } });
   return { ...rest, test: { ...test, projects } };
 }
 
