@@ -49,22 +49,33 @@ const longest = [
   "node-gpu/test/conformance/tfjs-node.test.ts",
   "node-gpu/test/conformance/cpu.test.ts",
   "node-gpu/test/conformance/wasm.test.ts",
+  "node-gpu/test/use-backend.test.ts",
+  "node-gpu/test/missing-engines.test.ts",
   "core/test/conventions.test.ts",
   "core/test/fsim.test.ts",
   "lpips/test/srloss-wasm.test.ts",
   "lpips/test/cpu.test.ts",
+  "cli/test/train.test.ts",
+  "cli/test/interrupted.test.ts",
+  "cli/test/lost-output.test.ts",
+  "cli/test/demo.test.ts",
+  "cli/test/queue.test.ts",
   "cli/test/evaluate.test.ts",
-  "cli/test/compare.test.ts",
 ];
 
-/** They come first, so that none of them is alone on its core when all others are through. */
+/**
+ * They come first, so that none of them is alone on its core when all others are through. The rest is in order of projects: a
+ * process goes on with the next file only where that is its project's, too.
+ */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) => {
       const at = longest.findIndex((file) => moduleId.endsWith(file));
       return at < 0 ? longest.length : at;
     };
-    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+    const project = ({ project }: TestSpecification) => project.name;
+    const sorted = await super.sort(files);
+    return sorted.sort((a, b) => rank(a) - rank(b) || project(a).localeCompare(project(b)));
   }
 }
 
