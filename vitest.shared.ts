@@ -49,28 +49,49 @@ const longest = [
   "node-gpu/test/conformance/tfjs-node.test.ts",
   "node-gpu/test/conformance/cpu.test.ts",
   "node-gpu/test/conformance/wasm.test.ts",
+  "node-gpu/test/use-backend.test.ts",
+  "node-gpu/test/missing-engines.test.ts",
   "core/test/conventions.test.ts",
   "core/test/fsim.test.ts",
   "lpips/test/srloss-wasm.test.ts",
   "lpips/test/cpu.test.ts",
+  "cli/test/train.test.ts",
+  "cli/test/interrupted.test.ts",
+  "cli/test/lost-output.test.ts",
+  "cli/test/demo.test.ts",
+  "cli/test/queue.test.ts",
   "cli/test/evaluate.test.ts",
-  "cli/test/compare.test.ts",
+  "playground/test/train.test.ts",
+  "playground/test/judge.test.ts",
+  "playground/test/weights.test.ts",
+  "playground/test/first-visit.test.ts",
+  "playground/test/engines.test.ts",
 ];
 
-/** They come first, so that none of them is alone on its core when all others are through. */
+/**
+ * They come first, so that none of them is alone on its core when all others are through. The rest is in order of projects: a
+ * process goes on with the next file only where that is its project's, too.
+ */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) => {
       const at = longest.findIndex((file) => moduleId.endsWith(file));
       return at < 0 ? longest.length : at;
     };
-    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+    const project = ({ project }: TestSpecification) => project.name;
+    const sorted = await super.sort(files);
+    return sorted.sort((a, b) => rank(a) - rank(b) || project(a).localeCompare(project(b)));
   }
+}
+
+interface Patience {
+  readonly testTimeout: number;
+  readonly hookTimeout: number;
 }
 
 const testFiles = ["src/**/*.test.ts", "test/**/*.test.ts"];
 // Of what a quiet machine needs, four times: packages beside each other share its cores.
-const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
+const patience: Patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 const config: ViteUserConfig = defineConfig({
   resolve: { conditions: ["@srloss/source"] },
@@ -88,17 +109,22 @@ const config: ViteUserConfig = defineConfig({
  * For tests whose files leave what they share as they found it: one process runs many of them, and loads tfjs once.
  *
  * @param alone Files that look at what others add (tables of measures, registries), or change it for good: each has a process of its own.
+ * @param waits How long tests may take; defaults to what most packages need.
  */
-export function inOneProcess({ test, ...rest }: ViteUserConfig, alone: readonly string[] = []): ViteUserConfig {
+export function inOneProcess(
+  { test, ...rest }: ViteUserConfig,
+  alone: readonly string[] = [],
+  waits: Patience = patience,
+): ViteUserConfig {
   const own = alone.map((name) => `test/${name}.test.ts`);
   const exclude = test?.exclude ?? [];
   const projects: TestProjectInlineConfiguration[] = [
     {
       ...rest,
-      test: { name: "together", isolate: false, include: testFiles, exclude: [...exclude, ...own], ...patience },
+      test: { name: "together", isolate: false, include: testFiles, exclude: [...exclude, ...own], ...waits },
     },
   ];
-  if (own.length) projects.push({ ...rest, test: { name: "alone", include: own, exclude, ...patience } });
+  if (own.length) projects.push({ ...rest, test: { name: "alone", include: own, exclude, ...waits } });
   return { ...rest, test: { ...test, projects } };
 }
 

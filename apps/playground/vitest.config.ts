@@ -1,6 +1,7 @@
-import { mergeConfig, type ViteUserConfig } from "vitest/config";
-import shared from "../../vitest.shared.ts";
+import type { ViteUserConfig } from "vitest/config";
+import { inOneProcess, onEveryCore } from "../../vitest.shared.ts";
 
 // Pages with a GPU in software.
-const config: ViteUserConfig = mergeConfig(shared, { test: { testTimeout: 120_000, hookTimeout: 120_000 } });
+const patience = { testTimeout: 120_000, hookTimeout: 120_000 };
+const config: ViteUserConfig = inOneProcess(onEveryCore, [], patience);
 export default config;

@@ -15,7 +15,7 @@ const test = { ...rest, testTimeout: 120_000, hookTimeout: 120_000 };
 
 const node: TestProjectConfiguration = {
   ...shared,
-  test: { ...test, name: "node", include: ["test/*.test.ts"] },
+  test: { ...test, name: "node", isolate: false, include: ["test/*.test.ts"] },
 };
 
 const chromium = bringProgram(programs.chromium);

@@ -1,1 +1,5 @@
-export { default } from "../../vitest.shared.ts";
+import type { ViteUserConfig } from "vitest/config";
+import shared, { inOneProcess } from "../../vitest.shared.ts";
+
+const config: ViteUserConfig = inOneProcess(shared);
+export default config;

@@ -1,11 +1,11 @@
 import { afterAll, expect, it } from "vitest";
 import { scratch } from "./srloss.ts";
 
-const { srloss, remove } = scratch();
+const { start, remove } = scratch();
 afterAll(remove);
 
 it("doctor --json: every engine in order, and either how fast it is, or why not and how to get it", async () => {
-  const { status, stdout, stderr } = await srloss("doctor", "--json");
+  const { status, stdout, stderr } = await start(["doctor", "--json"]).ended;
   expect(status, stderr).toBe(0);
   const { machine, engines, weights } = JSON.parse(stdout);
   const sets = ["vgg19-keras", "vgg16-keras", "vgg19-torchvision", "vgg16-torchvision", "alexnet", "squeezenet"];

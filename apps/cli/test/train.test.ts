@@ -120,7 +120,7 @@ describe("a training that was stopped", () => {
   it("has its folder for itself", async () => {
     const first = start([...long, "--out", "both"]);
     await said(first, "Engine");
-    const second = await srloss(...long, "--out", "both", "--resume");
+    const second = await start([...long, "--out", "both", "--resume"]).ended;
     expect([second.status, second.stderr]).toEqual([2, expect.stringContaining("Another run writes both/training;")]);
     first.child.kill("SIGINT");
     expect((await first.ended).status).toBe(130);

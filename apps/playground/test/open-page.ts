@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { type Chromium, gpuFlags } from "@srloss/chromium";
-import { type BrowserContextOptions, type Locator, type Page, chromium as playwright } from "playwright";
+import { type Browser, type BrowserContextOptions, type Locator, type Page, chromium as playwright } from "playwright";
 import { preview } from "vite";
 
 /** The machine may be busy. */
@@ -51,6 +51,14 @@ export function quickHash(hash = ""): string {
   return words.toString();
 }
 
+/** One for all files that a process runs: each page has cookies, caches and storage of its own. */
+let browser: Browser | undefined;
+
+async function startedBrowser({ executable }: Chromium): Promise<Browser> {
+  if (!browser?.isConnected()) browser = await playwright.launch({ executablePath: executable, args: [...gpuFlags] });
+  return browser;
+}
+
 /** Serves `dist` from a folder of a host, as many hosts do, and opens it. */
 export async function openPage(chromium: Chromium, options: OpenOptions = {}): Promise<OpenPage> {
   const { context = {}, folder = "dist" } = options;
@@ -64,8 +72,7 @@ export async function openPage(chromium: Chromium, options: OpenOptions = {}): P
       logLevel: "error",
     });
   let server = await serve(0);
-  const browser = await playwright.launch({ executablePath: chromium.executable, args: [...gpuFlags] });
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...context });
+  const page = await (await startedBrowser(chromium)).newPage({ viewport: { width: 1280, height: 900 }, ...context });
   page.setDefaultTimeout(patience.timeout);
   const complaints: string[] = [];
   page.on("console", (message) => {
@@ -112,7 +119,7 @@ export async function openPage(chromium: Chromium, options: OpenOptions = {}): P
       server = await serve(Number(new URL(address).port));
     },
     async close() {
-      await browser.close();
+      await page.context().close();
       await server.close();
     },
   };

@@ -33,7 +33,8 @@ export async function randomWeights(options: {
   convolutionsUpTo(network, upTo).forEach(({ name, inChannels, outChannels }, index) => {
     const deviation = Math.sqrt(2 / (9 * inChannels));
     const next = normals(Math.imul(seed, 0x9e3779b1) ^ index);
-    const kernel = Float32Array.from({ length: 9 * inChannels * outChannels }, () => next() * deviation);
+    const kernel = new Float32Array(9 * inChannels * outChannels);
+    for (let i = 0; i < kernel.length; i++) kernel[i] = next() * deviation;
     layers.set(name, { kernel, bias: new Float32Array(outChannels) });
   });
   const sha256 = await weightsDigest({ network, preprocessing, layers });

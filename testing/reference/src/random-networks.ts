@@ -10,11 +10,9 @@ type Network = Map<string, Convolution>;
 
 function convolution(size: number, inputs: number, outputs: number, seed: number): Convolution {
   const bound = Math.sqrt(6 / (size * size * inputs));
-  const value = (_: unknown, i: number) => (hash32(i, seed) / 2147483648 - 1) * bound;
-  return {
-    kernel: Float32Array.from({ length: size * size * inputs * outputs }, value),
-    bias: new Float32Array(outputs),
-  };
+  const kernel = new Float32Array(size * size * inputs * outputs);
+  for (let i = 0; i < kernel.length; i++) kernel[i] = (hash32(i, seed) / 2147483648 - 1) * bound;
+  return { kernel, bias: new Float32Array(outputs) };
 }
 
 /** Of AlexNet's shapes. */
