@@ -89,10 +89,24 @@ async function keepWeights(): Promise<void> {
     const url = self.registration.scope + name;
     const key = keptName(url)!;
     if (await cache.match(key)) continue;
+    const before = await caches.match(key);
     // Without a network, or room: at the next visit.
-    const answer = (await caches.match(key)) ?? (await fetch(url).catch(() => undefined));
-    if (answer?.status === 200) await cache.put(key, answer).catch(() => undefined);
+    if (before) await cache.put(key, before).catch(() => undefined);
+    else
+      await fetchWeights(url, weights[name]!).then(
+        (answer) => answer && cache.put(key, answer),
+        () => undefined,
+      );
   }
+}
+
+/** What the server has now, where that is what this build knows. */
+async function fetchWeights(url: string, digest: string): Promise<Response | undefined> {
+  const answer = await fetch(url, { cache: "no-cache" });
+  const bytes = await answer.arrayBuffer();
+  const found = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const known = [...found].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return answer.ok && known.startsWith(digest) ? new Response(bytes, { headers: answer.headers }) : undefined;
 }
 
 /**

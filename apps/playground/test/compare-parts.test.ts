@@ -1,8 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { rowFigures } from "../src/compare/figures.ts";
 import { guessRoles } from "../src/compare/inputs/roles.ts";
 import { disagreement, rankedOrder, ranking } from "../src/compare/table/ranks.ts";
 import { tableCsv, tableLatex, tableMarkdown } from "../src/compare/take-along/table-text.ts";
+import { partPixels, partValues, seenPart } from "../src/compare/viewer/seen-part.ts";
 import { agreement, blindPairs } from "../src/compare/vote/votes.ts";
 import {
   defaultMeasures,
@@ -138,6 +139,7 @@ it("all of a picture is measured, or the region that was drawn; a large one in t
   const drawn = { x: 30, y: 30, width: 100, height: 5 };
   expect(measuredArea({ width: 40, height: 40 }, drawn)).toEqual({ x: 30, y: 30, width: 10, height: 5 });
   expect(byTiles([["l1"], ["perceptual", "cosine"], ["fsim"]])).toEqual([["l1"], ["perceptual"], ["cosine"], ["fsim"]]);
+  expect(untiled(["lpips", "dists"], all)).toBeUndefined();
   expect(untiled(["fsim"], all)).toMatch(/^FSIM looks at everything at once, and 4000x600 pixels .*drag a region/);
 });
 
@@ -150,4 +152,57 @@ it("a link holds the measures, the region and the order", () => {
 it("labels of a logarithmic axis are short, and few over many decades", () => {
   expect([1e7, 1000, 20, 1e-6].map((value) => axisLabel(value, 3))).toEqual(["1e7", "1000", "", "1e-6"]);
   expect([20, 0.5].map((value) => axisLabel(value, 1))).toEqual(["20", "0.5"]);
+});
+
+describe("of a picture that is too large for a canvas", () => {
+  const stage = { width: 100, height: 50 };
+
+  it("the part is drawn that is seen, a pixel for as many as there are on one of the screen", () => {
+    const picture = { width: 8000, height: 4000 };
+    expect(seenPart(picture, { x: 0, y: 0, scale: 1 / 80 }, stage)).toEqual({
+      x: 0,
+      y: 0,
+      width: 8000,
+      height: 4000,
+      step: 80,
+    });
+    // Pixel for pixel, moved by 1000 and 30.
+    expect(seenPart(picture, { x: -1000, y: -30, scale: 1 }, stage)).toEqual({
+      x: 1000,
+      y: 30,
+      width: 100,
+      height: 50,
+      step: 1,
+    });
+    // To the last column, and none beyond.
+    const last = seenPart(picture, { x: -8000 * 4 + 100, y: 0, scale: 4 }, stage);
+    expect([last.x, last.width]).toEqual([7975, 25]);
+  });
+
+  it("each drawn pixel is the mean of some that it stands for, and itself where it stands for one", () => {
+    vi.stubGlobal(
+      "ImageData",
+      class {
+        readonly data: Uint8ClampedArray;
+        constructor(
+          readonly width: number,
+          readonly height: number,
+        ) {
+          this.data = new Uint8ClampedArray(4 * width * height);
+        }
+      },
+    );
+    const data = Uint8Array.from({ length: 3 * 36 }, (_, i) => 2 * Math.floor(i / 3));
+    const square = { name: "square", width: 6, height: 6, data };
+    const whole = partPixels(square, { x: 0, y: 0, width: 6, height: 6, step: 3 });
+    // 0, 1, 2, 6, 7, 8, 12, 13 and 14, doubled.
+    expect([...whole.data.slice(0, 4)]).toEqual([14, 14, 14, 255]);
+    expect([whole.width, whole.height]).toEqual([2, 2]);
+    const one = partPixels(square, { x: 2, y: 1, width: 2, height: 1, step: 1 });
+    expect([one.data[0], one.data[4]]).toEqual([16, 18]);
+    const values = Float32Array.from({ length: 36 }, (_, i) => i);
+    const seen = partValues({ width: 6, height: 6, values }, { x: 0, y: 0, width: 6, height: 6, step: 3 });
+    expect([...seen.values]).toEqual([0, 3, 18, 21]);
+    vi.unstubAllGlobals();
+  });
 });

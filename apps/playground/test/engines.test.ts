@@ -97,6 +97,10 @@ describe.skipIf(!chromium)("Engines", () => {
     const times = (await cells.allTextContents()).flatMap((text) => text.split(", ").map(Number));
     expect(times).toHaveLength(8);
     for (const time of times) expect(time).toBeGreaterThan(0);
+    // The networks went with the engines that were measured.
+    await expect
+      .poll(() => open.page.getByTestId("held").textContent(), patience)
+      .toBe("It holds nothing: no comparison has run on it since it was started.");
     await open.screenshot("engines-measured");
   });
 

@@ -100,6 +100,9 @@ describe.skipIf(!chromium)("a first visit", () => {
     }, quickHash("tab=blur"));
     const lesson = open.page.locator('[data-testid="blur-lesson"][data-fresh="true"]');
     await lesson.waitFor({ timeout: 120_000 });
+    await open.page.getByRole("slider", { name: "The fence may be moved by up to" }).fill("7");
+    await open.page.getByRole("img", { name: "A fence, 7 pixels to the right" }).waitFor();
+    await lesson.waitFor({ timeout: 120_000 });
     const table = await lesson
       .locator("tbody tr")
       .evaluateAll((rows) =>

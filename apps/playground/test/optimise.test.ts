@@ -42,6 +42,10 @@ describe.skipIf(!chromium)("Optimise", () => {
       name: /^After 10 steps, of what it was: L2 0\.\d+, perceptual 0\.\d+, style /,
     });
     expect(await chart.locator("canvas").count()).toBe(1);
+    // The legend tells the last step before anybody points anywhere.
+    const legend = await chart.locator(".u-legend .u-value").allTextContents();
+    expect(legend).toHaveLength(4);
+    for (const text of legend) expect(text).toMatch(/^\d/);
     expect(new Set([await looks("L2"), await looks("perceptual"), await looks("style")]).size).toBe(3);
   });
 

@@ -76,5 +76,17 @@ describe.skipIf(!chromium)("many pictures", () => {
     await expect.poll(names, patience).toEqual(["bicubic", "b.png"]);
   });
 
+  it("are pasted, too", async () => {
+    const bytes = [...(await png(20, 7))];
+    await open.page.evaluate((content) => {
+      const clipboardData = new DataTransfer();
+      for (const name of ["hr-pasted.png", "pasted.png"])
+        clipboardData.items.add(new File([Uint8Array.from(content)], name, { type: "image/png" }));
+      dispatchEvent(new ClipboardEvent("paste", { clipboardData }));
+    }, bytes);
+    await expect.poll(original, patience).toBe("hr-pasted.png, 20x20");
+    await expect.poll(names, patience).toEqual(["pasted.png"]);
+  });
+
   it("say nothing on the console", () => expect(open.complaints).toEqual([]));
 });

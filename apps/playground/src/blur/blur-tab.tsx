@@ -27,12 +27,14 @@ const lessons: readonly { readonly loss: LessonLoss; readonly title: string; rea
   },
 ];
 const most = 7;
+/** At which L2 is soft and L1 thin; with more neither has a bar left. */
+const first = 4;
 const lossTitles: Readonly<Record<LessonLoss, string>> = { l2: "L2", l1: "L1", style: "style" };
 
 /** Why the least squared error is blurred: many sharp pictures share one low-resolution input. */
 export function BlurTab({ session }: { readonly session: Session }): VNode {
   const { settings, backend, progress, run } = session;
-  const [open, setOpen] = useState(most);
+  const [open, setOpen] = useState(first);
   const [start, setStart] = useState<{ readonly truths: readonly Image[]; readonly low: Image }>();
   const [frame, setFrame] = useState<LessonFrame & { readonly of: number }>();
   const there = settings.tab === "blur" && Boolean(backend);
@@ -104,7 +106,8 @@ export function BlurTab({ session }: { readonly session: Session }): VNode {
           {frame
             ? `Step ${frame.step} of ${frame.steps}, from the enlarged input with noise.`
             : "Three pictures descend beside each other."}{" "}
-          Style looks through the first layer of a VGG19 with random weights: nothing was downloaded.
+          Each pixel may be wood, sky, or a mixture. Style looks through the first layer of a VGG19 with random weights:
+          nothing was downloaded.
         </small>
       </div>
     </article>

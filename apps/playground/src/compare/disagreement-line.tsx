@@ -12,18 +12,25 @@ export function DisagreementLine({ table, done }: Properties): VNode {
   const { reconstructions } = table.pictures;
   const found = disagreement(table.rows.map((row) => ranking(row, table.cells[row.name]!)));
   const name = (index: number) => reconstructions[index]!.name;
+  const count = reconstructions.length;
   return (
-    <p class="disagreement" aria-live={done ? "polite" : "off"} data-testid="disagreement">
-      {found ? (
-        <>
-          <b>{found.measures[0]}</b> prefers {name(found.prefer[0])}, <b>{found.measures[1]}</b> {name(found.prefer[1])}
-          . Which one do you?
-        </>
-      ) : reconstructions.length > 1 && done ? (
-        "All these measures have the same favourite."
-      ) : (
-        "Which reconstruction is best depends on the measure."
-      )}
-    </p>
+    <header class="verdict">
+      <p class="disagreement" aria-live={done ? "polite" : "off"} data-testid="disagreement">
+        {found ? (
+          <>
+            <b>{found.measures[0]}</b> prefers {name(found.prefer[0])}, <b>{found.measures[1]}</b>{" "}
+            {name(found.prefer[1])}. Which one do you?
+          </>
+        ) : reconstructions.length > 1 && done ? (
+          "All these measures have the same favourite."
+        ) : (
+          "Which reconstruction is best depends on the measure."
+        )}
+      </p>
+      <p class="judged">
+        {count === 1 ? "One reconstruction" : `${count} reconstructions`} of {table.pictures.original?.name}, judged by{" "}
+        {new Set(table.rows.map(({ measure }) => measure)).size} measures. 1 is the best of a row.
+      </p>
+    </header>
   );
 }

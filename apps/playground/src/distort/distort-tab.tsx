@@ -13,6 +13,7 @@ import type { Judged } from "../worker/judge.ts";
 import "./distort.css";
 import { distortionNames, distortions } from "./distortion-names.ts";
 import { Sparkline } from "./sparkline.tsx";
+import { type Tried, WorseLine } from "./worse-line.tsx";
 
 interface Series {
   readonly key: string;
@@ -73,20 +74,32 @@ export function DistortTab({ session }: { readonly session: Session }): VNode {
 
   const shown = series?.key === key ? series : undefined;
   // Of all distortions that were measured with these settings: one scale, on which they can be compared.
-  const ranges = useRef<{ key: string; readonly of: Map<string, number[]> }>({ key: "", of: new Map() }).current;
+  const ranges = useRef<{ key: string; readonly of: Map<string, number[]>; tried: readonly Tried[] }>({
+    key: "",
+    of: new Map(),
+    tried: [],
+  }).current;
   const scaleKey = key.replace(JSON.stringify(kind), "");
   if (ranges.key !== scaleKey) {
     ranges.key = scaleKey;
     ranges.of.clear();
+    ranges.tried = [];
   }
   for (const { name } of rows) {
     const values = (shown?.cells[name] ?? []).flatMap((cell) => (cell && "value" in cell ? [cell.value] : []));
     const known = [...(ranges.of.get(name) ?? []), ...values.filter(Number.isFinite)];
     if (known.length) ranges.of.set(name, [Math.min(...known), Math.max(...known)]);
   }
+  if (fresh) ranges.tried = [...ranges.tried.filter((one) => one.kind !== kind), { kind, cells: shown!.cells }];
+  const tried = ranges.tried;
   return (
     <article class="distort" aria-busy={!fresh} data-fresh={Boolean(fresh)} data-testid="distort">
       <div class="distort-picture">
+        <h2>Where do the measures disagree?</h2>
+        <p class="lead">
+          Spoil the picture in one way, then in another. Each curve runs from no distortion to the strongest, up is
+          better, on one scale for all that you have tried.
+        </p>
         <fieldset class="row kinds">
           <legend class="spoken">Distortion</legend>
           {distortionNames.map((name) => (
@@ -113,10 +126,7 @@ export function DistortTab({ session }: { readonly session: Session }): VNode {
             {strengths[level]} {unit}
           </output>
         </label>
-        <p class="quiet">
-          Each curve runs from no distortion to the strongest, up is better, on one scale for every distortion that you
-          have tried: try the shift, which the eye hardly sees, after the blur, and look which measures mind it more.
-        </p>
+        <WorseLine rows={rows} now={tried.at(-1)} before={tried.at(-2)} level={level} />
       </div>
       <ul class="curves" aria-label="Measures over the strength">
         {rows.map((row) => (

@@ -46,6 +46,7 @@ export function App(): VNode {
           <span class="mark" aria-hidden="true" />
           srloss <span class="light">playground</span>
         </h1>
+        <p class="tagline">What losses see in your pictures. Drop some anywhere.</p>
         <TabList names={tabs} titles={titles} chosen={settings.tab} onChoose={(tab) => change({ tab })} />
       </header>
       <div class="chip-bar">

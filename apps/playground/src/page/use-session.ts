@@ -4,6 +4,7 @@ import { heard, lab } from "../lab.ts";
 import type { WeightsChoice, WeightsNote } from "../worker/network.ts";
 import type { EngineChoice } from "../worker/start-engine.ts";
 import type { OnProgress } from "../worker/worker.ts";
+import { keepForOffline } from "./keep-for-offline.ts";
 import { keepPictures, keptPictures } from "./kept-pictures.ts";
 import { linkedPictures } from "./linked-pictures.ts";
 import type { Pictures } from "./pictures.ts";
@@ -162,7 +163,8 @@ export function useSession(): Session {
   useEffect(() => {
     const follow = () => setSettings(hashToSettings(location.hash));
     addEventListener("hashchange", follow);
-    begun.current = begin();
+    // What it keeps travels behind what the first numbers need.
+    begun.current = begin().finally(keepForOffline);
     return () => removeEventListener("hashchange", follow);
   }, []);
 

@@ -1,6 +1,6 @@
 import { type BackendLostError, type BackendReport, type DecodeOptions, decodeImage } from "@srloss/web";
 import { memory } from "@tensorflow/tfjs-core";
-import { expose } from "comlink";
+import { expose, transfer } from "comlink";
 import { knowSiteNetworks, type SiteNetworks } from "../judge/site-networks.ts";
 import type { Start } from "../optimise/descent-choices.ts";
 import type { SampleName } from "../samples/sample-names.ts";
@@ -40,8 +40,11 @@ export interface Held {
   readonly bytes: number;
 }
 
-/** What a browser's canvas shows everywhere. */
-const maxPixels = 64e6;
+/**
+ * A pair takes 1.2 GB as it is, and once more in this worker while it is measured; of 16384x16384, 268 million, canvases end, which
+ * decode all but PNG, BMP and PPM.
+ */
+const maxPixels = 200e6;
 let report: BackendReport | undefined;
 let descents: Descents | undefined;
 let training: Training | undefined;
@@ -54,6 +57,9 @@ const loading = (signal: AbortSignal, onProgress: OnProgress) => ({
   onProgress: ({ loaded, total }: { loaded: number; total: number }) => onProgress("Loading weights", loaded, total),
   onWarning: (message: string) => onProgress(message),
 });
+
+/** To the page without a copy: it may be hundreds of megabytes. */
+const handedOver = (image: Image): Image => transfer(image, [image.data.buffer]);
 
 const lab = {
   knowSiteNetworks: (networks: SiteNetworks): void => knowSiteNetworks(networks),
@@ -94,13 +100,13 @@ const lab = {
   fetchPicture: async (address: string): Promise<Image> => {
     const name = decodeURIComponent(new URL(address).pathname.split("/").at(-1) || address);
     const { width, height, data, grayscale } = await decodeImage(address, { maxPixels });
-    return { name, width, height, data, ...(grayscale && { grayscale }) };
+    return handedOver({ name, width, height, data, ...(grayscale && { grayscale }) });
   },
 
   readPicture: async (file: File, background: DecodeOptions["background"]): Promise<Image> => {
     const decoded = await decodeImage(file, { maxPixels, ...(background && { background }) });
     const { width, height, data, grayscale } = decoded;
-    return { name: file.name, width, height, data, ...(grayscale && { grayscale }) };
+    return handedOver({ name: file.name, width, height, data, ...(grayscale && { grayscale }) });
   },
 
   /** A low-resolution picture as candidates of the original's size. */

@@ -72,7 +72,15 @@ function Cell({ frame, own, shown, onShow, view, size, top, opacity, onPoint }: 
           onPoint(at.x >= 0 && at.y >= 0 && at.x < width && at.y < height ? at : undefined);
       }}
     >
-      <FrameLayer frame={frame} size={size} view={view.view} label={frame.image.name} top={top} opacity={opacity} />
+      <FrameLayer
+        frame={frame}
+        size={size}
+        view={view.view}
+        stage={view.stage}
+        label={frame.image.name}
+        top={top}
+        opacity={opacity}
+      />
       <span class="tag" aria-hidden="true">
         {frame.image.name}
       </span>

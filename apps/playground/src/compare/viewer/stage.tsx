@@ -75,6 +75,7 @@ export function Stage(properties: Properties): VNode {
             frame={{ image, map }}
             size={size}
             view={view.view}
+            stage={view.stage}
             label={`${image === frames[0]!.image ? "Original" : "Reconstruction"}: ${image.name}`}
             top={top}
             opacity={opacity}

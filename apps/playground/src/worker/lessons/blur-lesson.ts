@@ -5,10 +5,14 @@ import {
   add,
   clipByValue,
   concat,
+  fill,
   grad,
+  mul,
   randomNormal,
   sum,
+  type Tensor1D,
   type Tensor4D,
+  tensor1d,
   tidy,
   tile,
   type Variable,
@@ -17,7 +21,7 @@ import {
 import { LiveAdam } from "../descending/live-adam.ts";
 import type { Image } from "../image.ts";
 import { breathe } from "../jobs.ts";
-import { fence, fenceHeight, fenceWidth, period } from "./fence.ts";
+import { bar, fence, fenceHeight, fenceWidth, period, sky, wood } from "./fence.ts";
 
 /** The losses that are descended beside each other. */
 const lessonLosses = ["l2", "l1", "style"] as const;
@@ -34,11 +38,12 @@ export interface LessonFrame {
 
 const steps = 100;
 const every = 5;
-const rates: Readonly<Record<LessonLoss, number>> = { l2: 8, l1: 8, style: 7 };
+/** Of how much of a pixel is wood. */
+const rate = 0.045;
 /** Windows of 3x3 see colours and edges, and that is all that a fence has. */
 const layers = ["block1_conv1"];
-/** Of the start, from column to column. */
-const noise = 100;
+/** Of the start, from column to column, in parts of wood. */
+const noise = 0.6;
 
 /** What the visitor is shown first: some of the truths, and the one low-resolution picture that all of them give. */
 export async function lessonTruths(most: number): Promise<{ truths: Image[]; low: Image }> {
@@ -88,13 +93,16 @@ async function valuesOf(lanes: readonly Lane[]): Promise<NonNullable<LessonFrame
   return found as NonNullable<LessonFrame["values"]>;
 }
 
-/** One loss on its way. */
+/**
+ * One loss on its way. Its picture is made of what a fence is made of: each pixel is wood to some part and sky for the rest, and
+ * that part descends.
+ */
 class Lane {
   readonly loss: LessonLoss;
   /** All of them, as one batch: a loss of the batch is the mean of its losses. */
   readonly #truths: PreparedTarget;
   readonly #count: number;
-  readonly #pixels: Variable;
+  readonly #wood: Variable;
   readonly #adam: LiveAdam;
   readonly #loss: ContentLoss;
 
@@ -102,13 +110,12 @@ class Lane {
     this.loss = loss;
     // Flat but for noise from column to column, without which every place would go the same way.
     const start = tidy(() => {
-      const low = imresize(imageTensor(truths[0]!), { scale: 1 / period, method: "box" });
-      const flat = imresize(low, { size: [fenceHeight, fenceWidth], method: "nearest" });
-      return add(flat, randomNormal([1, 1, fenceWidth, 1], 0, noise, "float32", 3));
+      const flat = fill([1, fenceHeight, fenceWidth, 1], bar / period);
+      return clipByValue(add(flat, randomNormal([1, 1, fenceWidth, 1], 0, noise, "float32", 3)), 0, 1);
     });
-    this.#pixels = variable(start);
+    this.#wood = variable(start);
     start.dispose();
-    this.#adam = new LiveAdam(rates[loss]);
+    this.#adam = new LiveAdam(rate);
     this.#loss = contentLoss(
       loss === "style" ? vgg : null,
       loss === "style" ? { style: { weight: 1, layers } } : { [loss]: 1 },
@@ -121,22 +128,27 @@ class Lane {
 
   /** The rate falls to nothing: at the end nothing trembles. */
   slowDown(part: number): void {
-    this.#adam.setLearningRate(rates[this.loss] * part);
+    this.#adam.setLearningRate(rate * part);
   }
 
   step(): void {
     const gradient = tidy(() => {
       const slope = grad((x) => this.#loss.parts(this.#truths, x as Tensor4D).total);
-      return sum(slope(this.#repeated(this.#pixels as Tensor4D)), 0, true);
+      const ofPixels = sum(slope(this.#repeated(this.#pixels())), 0, true);
+      return sum(mul(ofPixels, towardsWood()), 3, true);
     });
-    this.#adam.applyGradients([{ name: this.#pixels.name, tensor: gradient }]);
+    this.#adam.applyGradients([{ name: this.#wood.name, tensor: gradient }]);
     gradient.dispose();
-    tidy(() => this.#pixels.assign(clipByValue(this.#pixels, 0, 255)));
+    tidy(() => this.#wood.assign(clipByValue(this.#wood, 0, 1)));
+  }
+
+  #pixels(): Tensor4D {
+    return add(tensor1d([...sky]), mul(this.#wood, towardsWood()));
   }
 
   /** Of what another loss has found. */
   async valueAt(other: Lane): Promise<number> {
-    const value = tidy(() => this.#loss.parts(this.#truths, this.#repeated(other.#pixels as Tensor4D)).total);
+    const value = tidy(() => this.#loss.parts(this.#truths, this.#repeated(other.#pixels())).total);
     const [number] = await value.data();
     value.dispose();
     return number!;
@@ -147,13 +159,18 @@ class Lane {
   }
 
   async image(): Promise<Image> {
-    const data = Uint8Array.from(Uint8ClampedArray.from(await this.#pixels.data()));
+    const pixels = tidy(() => this.#pixels());
+    const data = Uint8Array.from(Uint8ClampedArray.from(await pixels.data()));
+    pixels.dispose();
     return { name: this.loss, width: fenceWidth, height: fenceHeight, data };
   }
 
   dispose(): void {
     this.#truths.dispose();
-    this.#pixels.dispose();
+    this.#wood.dispose();
     this.#adam.dispose();
   }
 }
+
+/** From sky to wood, of each channel. */
+const towardsWood = (): Tensor1D => tensor1d(wood.map((value, c) => value - sky[c]!));

@@ -4,11 +4,10 @@ export const fenceWidth = 64;
 export const fenceHeight = 40;
 /** Pixels from one bar to the next; a pixel of the low-resolution picture is as wide. */
 export const period = 8;
-const bar = 3;
-const [wood, sky] = [
-  [64, 38, 26],
-  [186, 214, 236],
-] as const;
+/** Of them wood. */
+export const bar = 3;
+export const wood = [64, 38, 26] as const;
+export const sky = [186, 214, 236] as const;
 
 /** A fence whose bars begin at pixel `shift`: whatever it is, the mean over each 8x8 pixels is the same. */
 export function fence(shift: number): Image {
