@@ -9,7 +9,6 @@
  *   backend for all shapes;
  * - `depthToSpace` (pixel shuffle), `einsum` and dilated convolutions (`conv2d`, depthwise and separable, layers of any
  *   activation), which have none;
- * - convolutions on tfjs's wasm backend, which has no kernel for the gradient of their filters: networks train there;
  * - Fourier transforms (`fft`, `ifft`, `rfft`, `irfft`) and what leads in and out of complex tensors, which have none either:
  *   losses of frequencies train.
  *
@@ -26,7 +25,6 @@ import { conv2dGradient } from "./gradients/conv2d.ts";
 import { depthToSpaceGradient } from "./gradients/depth-to-space.ts";
 import { depthwiseConv2dGradient } from "./gradients/depthwise-conv2d.ts";
 import { einsumGradient } from "./gradients/einsum.ts";
-import { mendFilterGradient } from "./gradients/filter-gradient-on-wasm.ts";
 import { mendFusedConv2d } from "./gradients/fused-conv2d.ts";
 import { mirrorPadGradient } from "./gradients/mirror-pad.ts";
 import { resizeBilinearGradient, resizeNearestNeighborGradient } from "./gradients/resize.ts";
@@ -43,5 +41,4 @@ for (const gradient of [
 ])
   registerGradient(gradient);
 mendFusedConv2d();
-mendFilterGradient();
 mendComplexGradients();

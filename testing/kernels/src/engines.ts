@@ -4,7 +4,6 @@ import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-backend-webgl";
 import "@tensorflow/tfjs-backend-webgpu";
 import * as tfjs from "@tensorflow/tfjs-core";
-import "@srloss/core/gradients";
 import { packageFile } from "./package-file.ts";
 
 /** Whose kernel an engine runs. */
@@ -23,17 +22,11 @@ export type EngineName = keyof typeof engines;
 
 const native = kernelsOfTfjsNode();
 
-const theirs = new Set(
-  readdirSync(packageFile("@tensorflow/tfjs-backend-wasm", "dist", "kernels")).map((name) => name.replace(/\.js$/, "")),
-);
-
 /** Of tfjs-node-gpu as of tfjs-node: they differ in TensorFlow's library. */
 export function ownerOf(kernel: string, engine: EngineName): Owner {
   if (engine === "tfjs-node") return native.has(kernel) ? "tfjs" : "missing";
   const found = tfjs.getKernel(kernel, engine);
   if (!found) return "missing";
-  // What @srloss/core/gradients brings has no file among tfjs's.
-  if (engine === "wasm") return theirs.has(kernel.replace(/^_/, "")) ? "tfjs" : "ours";
   const copied = engine === "srloss-wasm" && found.kernelFunc === tfjs.getKernel(kernel, "wasm")?.kernelFunc;
   return engine === "srloss-wasm" && !copied ? "ours" : "tfjs";
 }
