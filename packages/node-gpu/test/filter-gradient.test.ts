@@ -22,7 +22,7 @@ const gradients = () =>
       const weighted = (y: tf.Tensor) => tf.sum(tf.mul(y, tf.reshape(tf.sin(tf.range(0, y.size)), y.shape)));
       return [
         ...tf
-          .grad((f: tf.Tensor4D) => weighted(tf.conv2d(x, f as tf.Tensor4D, strides, pad)))(filter)
+          .grad((f) => weighted(tf.conv2d(x, f as tf.Tensor4D, strides, pad)))(filter)
           .dataSync(),
       ];
     }),
