@@ -45,7 +45,7 @@ try {
       const beside = peak(["compare", ...small, "--loss", "perceptual", ...weights]);
       for (const [losses, layers] of cases) {
         const style = losses.includes("style");
-        const { bytes } = estimateMemory({ architecture: "vgg19", layers, height, width, style, engine });
+        const { bytes } = estimateMemory({ network: "vgg19", layers, height, width, style, engine });
         const words = ["--loss", losses.join(","), "--layers", layers.join(",")];
         const taken = peak(["compare", ...pair, ...words, ...weights]) - beside;
         const figures = [bytes / 1e9, taken / 1e9, bytes / taken].map((figure) => figure.toFixed(2));

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { playwright } from "@vitest/browser-playwright";
 import type { ViteDevServer } from "vite";
 import { defineConfig, type TestProjectConfiguration, type ViteUserConfig } from "vitest/config";
-import { bringChromium, gpuFlags } from "../../testing/chromium/src/index.ts";
+import { gpuFlags } from "../../testing/chromium/src/gpu-flags.ts";
+import { bringProgram, programs } from "../../testing/debian-program/src/index.ts";
 import { testData } from "../../testing/reference/src/test-data.ts";
 import shared from "../../vitest.shared.ts";
 import * as commands from "./test/browser/commands.ts";
@@ -17,7 +18,7 @@ const node: TestProjectConfiguration = {
   test: { ...test, name: "node", include: ["test/*.test.ts"] },
 };
 
-const chromium = bringChromium();
+const chromium = bringProgram(programs.chromium);
 
 /** Addresses under which Vite serves files outside of its root. */
 const addresses = testData && { data: `/@fs${testData.data}`, pairs: `/@fs${testData.pairs}` };
@@ -70,7 +71,7 @@ const browser: TestProjectConfiguration = {
       screenshotFailures: false,
       commands,
       provider: playwright({
-        launchOptions: { ...(chromium && { executablePath: chromium.executable }), args: [...gpuFlags] },
+        launchOptions: { ...(chromium && { executablePath: chromium }), args: [...gpuFlags] },
       }),
       instances: [{ browser: "chromium" }],
     },

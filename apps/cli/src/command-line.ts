@@ -11,7 +11,7 @@ interface HelpSection {
 export const cli: CAC = cac("srloss");
 
 measured(cli.command("compare <sr> <hr>", "Losses, PSNR and SSIM of a reconstruction (SR) against its original (HR)"))
-  .option("--maps <dir>", "Write a map of each measure that has one there, as PNG: bright is worse")
+  .option("--maps <dir>", "Write a map of each measure that has one into this folder, as PNG: bright is worse")
   .option("--html <file>", "Write a page with the images, the maps and the numbers")
   .option("--json", 'Print one JSON object; the PSNR of equal images is the string "Infinity"')
   .option("--verbose", "Say why this engine was chosen and what the others lack")
@@ -45,12 +45,12 @@ measured(
     .option("--parquet <file>", "The same as Parquet")
     .option("--html <file>", "Write a page: summary, histograms, the worst pairs with maps and crops, the rows")
     .option("--jobs <n>", "Processes that measure (default: 1, which uses every core for one pair)")
-    .option("--queue <redis>", "Have workers measure that listen there: srloss worker --queue redis://HOST:6379")
+    .option("--queue <redis>", "Let workers measure that listen there: srloss worker --queue redis://HOST:6379")
     .option("--queue-name <name>", "One of several queues on that server (default: srloss-evaluate)")
     .option("--batch <n>", "With --queue: pairs that travel together (default: 16)")
-    .option("--shard <i/n>", "Measure only every n-th pair, from the i-th (default: what Kubernetes or Slurm say)")
-    .option("--fresh", "Measure everything, also what rows are there of")
-    .option("--allow-failures <n>", "So many pairs may fail before the exit code is 1 (default: 0)"),
+    .option("--shard <i/n>", "Measure only every n-th pair, from the i-th on (default: what Kubernetes or Slurm say)")
+    .option("--fresh", "Measure every pair again, even those that have a row already")
+    .option("--allow-failures <n>", "How many pairs may fail without the exit code becoming 1 (default: 0)"),
 )
   .option("--verbose", "As for compare")
   .option("--quiet", "As for compare")
@@ -84,7 +84,7 @@ cli
   .option("--threads <n>", "Threads of each (default: the cores, shared out)")
   .option("--root <dir>", "Where names of files begin here (default: the folder in which evaluate was started)")
   .option("--metrics <port>", "Serve Prometheus text at http://127.0.0.1:PORT/metrics; HOST:PORT for another host")
-  .option("--lock-seconds <s>", "Others take its batches after so long without a sign of life (default: 30)")
+  .option("--lock-seconds <s>", "Seconds without a sign of life after which others take over its batches (default: 30)")
   .option("--lost", "Print the pairs that failed as often as they may, and end")
   .option("--json", "With --lost: one JSON line a pair")
   .option("--quiet", "As for compare")
@@ -139,11 +139,14 @@ cli
   .option("--blocks <n>", "Blocks of the network's body (default: the network's own)")
   .option("--upsampling <how>", "pixel-shuffle, resize-convolution or transposed-convolution")
   .option("--scale <s>", "How many times larger it makes an image (default: 4)")
-  .option("-l, --loss <terms>", "What is made small: l1=1,perceptual=1e-4 or a preset such as esrgan (default: l1)")
+  .option("-l, --loss <terms>", "What is minimised: l1=1,perceptual=1e-4 or a preset such as esrgan (default: l1)")
   .option("--range <range>", "Pixel range of l1, l2 and their like: 0,255 (default), 0,1 or -1,1")
-  .option("--weights <source>", "Of the network that perceptual and style look with; as for compare")
+  .option("--weights <source>", "Weights of the network behind perceptual and style; as for compare")
   .option("--warm-up <n>", "Train with L1 alone for the first n steps")
-  .option("--adversarial <weight>", "Play against a U-Net discriminator after the warm-up, such as 0.1")
+  .option(
+    "--adversarial <weight>",
+    "Weight of a GAN loss against a U-Net discriminator, from the end of the warm-up on, such as 0.1",
+  )
   .option("--degradation <name>", "How small images are made: bicubic (default) or real-esrgan (blur, noise, JPEG)")
   .option("--validate <dir>", "Images that are not trained on: PSNR, SSIM and samples of them now and then")
   .option(
@@ -156,12 +159,12 @@ cli
   .option("--steps <n>", "Of all (default: 100000)")
   .option("--batch <n>", "Patches in a step (default: 16)")
   .option("--patch <n>", "Height and width of a patch (default: 48 times the scale)")
-  .option("--no-augment", "Don't flip and turn patches")
+  .option("--no-augment", "Don't flip and rotate patches")
   .option("--learning-rate <r>", "Of Adam, at first (default: 2e-4)")
   .option("--schedule <name>", "constant (default), cosine, cosine:STEPS,STEPS with restarts, multi-step:STEP,STEP")
-  .option("--clip <length>", "Make longer gradients as long as this")
-  .option("--ema <decay>", "Keep a running mean of the weights, such as 0.999: it is validated and saved")
-  .option("--seed <n>", "Of the first weights and all that is random (default: 0)")
+  .option("--clip <length>", "Clip gradients to this norm")
+  .option("--ema <decay>", "Decay of a running mean of the weights, such as 0.999: that mean is validated and saved")
+  .option("--seed <n>", "Seed of the first weights and of everything random (default: 0)")
   .option("--background <r,g,b>", "Colour to put behind transparent pixels")
   .option("--engine <engine>", "As for compare")
   .option("--threads <n>", "As for compare")
@@ -179,11 +182,11 @@ cli
 cli
   .command("study", "Train one network with several losses, measure all, and write a report; goes on where it stopped")
   .option("--data <dir>", "The images to train on, and those in folders below")
-  .option("--test <dir>", "Images that are not trained on: all that is reported is of them")
-  .option("--out <dir>", "Where trainings, reconstructions, numbers and report go; alone it goes on with what is there")
+  .option("--test <dir>", "Images that are not trained on: the report is about these alone")
+  .option("--out <dir>", "Where trainings, reconstructions, numbers and report go; given alone, that study is resumed")
   .option(
     "--losses <names>",
-    "Of l2, l1, perceptual, perceptual+style and presets by name, or presets for all that the weights allow (default: the first four)",
+    "Which of l2, l1, perceptual, perceptual+style and presets by name, or presets for all that the weights allow (default: the first four)",
   )
   .option(
     "--measures <names>",
@@ -194,13 +197,13 @@ cli
   .option("--blocks <n>", "As for train")
   .option("--upsampling <how>", "As for train")
   .option("--scale <s>", "How many times larger it makes an image (default: 4)")
-  .option("--steps <n>", "Of each training (default: 10000)")
+  .option("--steps <n>", "Steps of each training (default: 10000)")
   .option("--warm-up <n>", "First steps of losses that look at features, with L1 alone (default: half of all)")
   .option("--batch <n>", "Patches in a step (default: 4)")
   .option("--patch <n>", "Height and width of a patch (default: 16 times the scale)")
   .option("--learning-rate <r>", "Of Adam (default: 5e-4)")
-  .option("--ema <decay>", "Of the running mean of the weights (default: 0.99)")
-  .option("--seed <n>", "Of the first weights and all that is random, the same for each loss (default: 0)")
+  .option("--ema <decay>", "Decay of the running mean of the weights (default: 0.99)")
+  .option("--seed <n>", "Seed of the first weights and of everything random, the same for each loss (default: 0)")
   .option("--every <n>", "Steps with one loss before the next has its turn (default: 500)")
   .option("--weights <source>", "As for compare")
   .option("--lpips-weights <dir>", "As for compare")
@@ -308,7 +311,7 @@ function measured(command: Command): Command {
     .option("--precision <how>", "fast or exact (float64, slower): how srloss-wasm computes features")
     .option(
       "--packages <dir>",
-      "A folder in whose node_modules optional packages (webgpu, tfjs-node, vgg19-weights) are looked for, too",
+      "A folder in whose node_modules optional packages (webgpu, tfjs-node, @srloss/alexnet-weights) are looked for, too",
     )
     .option("--range <range>", "Pixel range for L1 and L2: 0,255 (default), 0,1 or -1,1")
     .option("--crop-border <n>", "Cut n pixels from each side first (papers: the scale factor)")

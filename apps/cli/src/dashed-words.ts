@@ -39,7 +39,7 @@ export function checkDashedWords(
     throw new UsageError(
       `options go before --: ${command(words, after.slice(behind), after.slice(0, behind))}; "${after[behind]}" stands behind it, where it is a name.`,
     );
-  // The parser would take every letter for an option, an h for a cry for help.
+  // The parser would take every letter for an option, and an h for --help.
   const letters = words.find((word) => /^-[a-z]{2}/i.test(word));
   if (letters !== undefined) throw new UsageError(unknownOption(letters.split("=")[0]!));
 }

@@ -13,7 +13,7 @@ const pull = (url: string) => ["weights", "pull", "vgg19-torchvision", "--up-to"
 
 beforeAll(async () => {
   file = weightsToSafetensors(
-    await randomWeights({ architecture: "vgg19", upTo: "block1_conv1", preprocessing: "torchvision" }),
+    await randomWeights({ network: "vgg19", upTo: "block1_conv1", preprocessing: "torchvision" }),
   );
 });
 afterAll(async () => {
@@ -58,7 +58,7 @@ describe.concurrent("a server that sends no weights: one sentence, nothing kept,
   it("other weights than the published ones", async () => {
     const own = place();
     // Of the right kind and shape: only the digest tells.
-    const random = await randomWeights({ architecture: "vgg19", upTo: "block1_conv1" });
+    const random = await randomWeights({ network: "vgg19", upTo: "block1_conv1" });
     const server = await serveWeights(weightsToSafetensors(random));
     const words = ["weights", "pull", "vgg19-keras", "--up-to", "block1_conv1", "--url", server.url()];
     const ended = await own.srloss(...words);

@@ -23,7 +23,7 @@ function reworded(file: Uint8Array, words: Readonly<Record<string, string>>): Ui
 
 beforeAll(async () => {
   await writeImages(folder);
-  const sound = await randomWeights({ architecture: "vgg19", upTo: "block1_conv2" });
+  const sound = await randomWeights({ network: "vgg19", upTo: "block1_conv2" });
   const file = weightsToSafetensors(sound);
   save("sound.safetensors", file);
   save("cut.safetensors", file.subarray(0, file.length - 1000));
@@ -35,9 +35,9 @@ beforeAll(async () => {
   save("nan.safetensors", weightsToSafetensors(broken));
   save("page.h5", "<!doctype html><html><title>403 Forbidden</title></html>");
   save("empty.h5", "");
-  const other = await randomWeights({ architecture: "vgg16", upTo: "block1_conv2" });
+  const other = await randomWeights({ network: "vgg16", upTo: "block1_conv2" });
   save("vgg16.safetensors", weightsToSafetensors(other));
-  const deeper = { architecture: "vgg19", upTo: "block3_conv3", preprocessing: "torchvision" } as const;
+  const deeper = { network: "vgg19", upTo: "block3_conv3", preprocessing: "torchvision" } as const;
   save("torchvision.safetensors", weightsToSafetensors(await randomWeights(deeper)));
   mkdirSync(join(folder, "model"));
 });

@@ -41,7 +41,7 @@ beforeAll(async () => {
   mkdirSync(disk);
   mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", disk]).status === 0;
   weights = weightsToSafetensors(
-    await randomWeights({ architecture: "vgg19", upTo: "block1_conv2", preprocessing: "torchvision" }),
+    await randomWeights({ network: "vgg19", upTo: "block1_conv2", preprocessing: "torchvision" }),
   );
   await textured(96, 64, 1).png().toFile(join(folder, "a.png"));
   await textured(96, 64, 2).png().toFile(join(folder, "b.png"));

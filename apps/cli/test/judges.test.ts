@@ -1,15 +1,17 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { networkToSafetensors } from "@srloss/lpips";
+import { networkToSafetensors, readFlatWeights } from "@srloss/lpips";
 import { testData } from "@srloss/reference";
 import { randomAlexNet } from "@srloss/reference/random-networks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { textured } from "./images.ts";
 import { scratch } from "./srloss.ts";
 
-const { folder, srloss, remove } = scratch();
+const { folder, srloss, start, remove } = scratch();
 const engine = ["--engine", "wasm"];
 const published = testData ? join(testData.data, "lpips") : "";
+/** By the names of networks. */
+const realFiles = { alexnet: "lpips_alex_v0.1.hwio.f32le", squeezenet1_1: "lpips_squeeze_v0.1.hwio.f32le" } as const;
 const pair = ["ex_p0.png", "ex_ref.png"].map((name) => join(published, name));
 
 beforeAll(async () => {
@@ -147,5 +149,49 @@ describe.skipIf(!testData)("the published weights", () => {
     expect(found.networks).toEqual([
       expect.objectContaining({ network: "alexnet", weights: "alexnet", verified: true }),
     ]);
+  });
+
+  it("are found in npm packages where --packages says", async () => {
+    for (const [name, network] of [
+      ["alexnet", "alexnet"],
+      ["squeezenet", "squeezenet1_1"],
+    ] as const) {
+      const place = join(folder, "project/node_modules/@srloss", `${name}-weights`);
+      mkdirSync(place, { recursive: true });
+      const file = join(published, `${realFiles[network]}.json`);
+      const layers = readFlatWeights(
+        JSON.parse(readFileSync(file, "utf8")),
+        readFileSync(file.replace(/json$/, "bin")),
+      );
+      writeFileSync(
+        join(place, "weights.safetensors"),
+        await networkToSafetensors({ network, layers }, { type: "float16" }),
+      );
+      writeFileSync(join(place, "package.json"), '{ "type": "module", "exports": "./index.js" }');
+      writeFileSync(
+        join(place, "index.js"),
+        'import { readFile } from "node:fs/promises";\nexport const readWeightFile = () => readFile(new URL("weights.safetensors", import.meta.url));\n',
+      );
+    }
+    const elsewhere = { SRLOSS_CACHE: join(folder, "empty-cache") };
+    const packages = ["--packages", "project"];
+    const run = (...words: string[]) => start([...words, ...packages], { env: elsewhere }).ended;
+    const listed = await run("weights", "list");
+    expect(listed.stdout, listed.stderr).toMatch(/alexnet\s+torchvision\s+no\s+@srloss\/alexnet-weights/);
+    expect(listed.stdout).toMatch(/squeezenet\s+torchvision\s+no\s+@srloss\/squeezenet-weights/);
+    const byItself = await run("compare", ...pair, "--weights", "random", ...engine);
+    expect(byItself.stdout).toMatch(/lpips\s+0\.72\d+\s+lower\s+RGB, by alexnet/);
+    expect(byItself.stderr).toMatch(/Weights: alexnet for lpips, alexnet \(float16\) \(SHA-256 .*, verified\)/);
+    const squeezed = await run("compare", ...pair, "--loss", "lpips", "--lpips-net", "squeeze", ...engine, "--json");
+    expect(JSON.parse(squeezed.stdout).networks).toEqual([
+      expect.objectContaining({ network: "squeezenet1_1", weights: "squeezenet (float16)", verified: true }),
+    ]);
+    const trained = await run(
+      ..."train --data hr --validate hr --out by-package --model espcn --scale 2 --batch 1 --patch 16 --steps 1".split(
+        " ",
+      ),
+      ..."--measures lpips --quiet --json --threads 1".split(" "),
+    );
+    expect(JSON.parse(trained.stdout).validation.lpips, trained.stderr).toBeGreaterThan(0);
   });
 });

@@ -8,7 +8,8 @@ import { loadNetwork } from "../src/comparing/load-network.ts";
 // Where a folder is named, the package is in it, and broken.
 vi.mock("@srloss/node-gpu", async (original) => ({
   ...(await original<typeof import("@srloss/node-gpu")>()),
-  installedWeightFile: (packages?: string) => packages && (() => Promise.reject(new Error(`found in ${packages}`))),
+  installedWeightFile: (network: string, packages?: string) =>
+    packages && (() => Promise.reject(new Error(`${network} found in ${packages}`))),
 }));
 
 let folder: string;
@@ -41,7 +42,7 @@ it("--packages names a folder that has @srloss/vgg19-weights", async () => {
   await weights("list", [], { packages: "/opt/mine", json: true }, new AbortController().signal);
   const said = written.mock.calls.flat().join("");
   written.mockRestore();
-  expect(said.match(/vgg19-weights is installed, but can't be used: found in \/opt\/mine/g)).toHaveLength(2);
+  expect(said.match(/vgg19-weights is installed, but can't be used: vgg19 found in \/opt\/mine/g)).toHaveLength(2);
 });
 
 it("so does weights pull, of the published address", async () => {

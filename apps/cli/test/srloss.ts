@@ -57,7 +57,7 @@ export function scratch(): Scratch {
 /** Without what vitest and a developer's shell put there. */
 function environment(folder: string): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = { ...process.env, SRLOSS_CACHE: join(folder, "cache"), VK_ICD_FILENAMES: "" };
-  for (const name of ["NODE_OPTIONS", "NODE_ENV", "VITEST", "FORCE_COLOR", "NO_COLOR", "SRLOSS_DEBUG"])
+  for (const name of ["NODE_OPTIONS", "NODE_PATH", "NODE_ENV", "VITEST", "FORCE_COLOR", "NO_COLOR", "SRLOSS_DEBUG"])
     delete env[name];
   return env;
 }

@@ -13,7 +13,7 @@ beforeAll(async () => {
   for (const name of ["a.png", "b.png"]) await textured(48, 32, name.charCodeAt(0)).png().toFile(join(folder, name));
   writeFileSync(
     join(folder, "w.safetensors"),
-    weightsToSafetensors(await randomWeights({ architecture: "vgg19", upTo: "block1_conv1" })),
+    weightsToSafetensors(await randomWeights({ network: "vgg19", upTo: "block1_conv1" })),
   );
 });
 afterAll(remove);

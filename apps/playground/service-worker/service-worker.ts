@@ -4,11 +4,13 @@
  */
 
 declare const self: ServiceWorkerGlobalScope;
-/** The build writes these two in front. */
+/** The build writes these three in front. */
 declare const version: string;
 declare const files: readonly string[];
+/** The weights that the site holds, with digests: their names stay, whatever is in them. */
+declare const weights: Readonly<Record<string, string>>;
 
-/** The weights are in a cache of another name, and stay. */
+/** Weights that were downloaded from elsewhere are in a cache of another name, and stay. */
 const prefix = "srloss-page-";
 const current = prefix + version;
 const page = "index.html";
@@ -22,6 +24,11 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(newestPage(request));
   else if (request.url.startsWith(`${self.registration.scope}assets/`)) event.respondWith(asset(request));
+  else if (keptName(request.url)) event.respondWith(weightsFile(request));
+});
+// The page says when it has what it needs: a first visit downloads nothing beside it.
+self.addEventListener("message", (event) => {
+  if (event.data === "keep the weights") event.waitUntil(keepWeights());
 });
 
 async function install(): Promise<void> {
@@ -60,6 +67,32 @@ async function newestPage(request: Request): Promise<Response> {
 
 async function asset(request: Request): Promise<Response> {
   return isolated((await caches.match(request, { ignoreVary: true })) ?? (await fetch(request)));
+}
+
+/** A file of weights as this build knows it, by a name that says what is in it: versions with the same file share it. */
+function keptName(url: string): string | undefined {
+  const name = url.slice(self.registration.scope.length);
+  return url.startsWith(self.registration.scope) && Object.hasOwn(weights, name)
+    ? `${url}?${weights[name]}`
+    : undefined;
+}
+
+/** Whole, also where a range is asked for: servers may answer so. */
+async function weightsFile(request: Request): Promise<Response> {
+  return isolated((await caches.match(keptName(request.url)!)) ?? (await fetch(request)));
+}
+
+/** Keeps the site's weights with this version of the page, and they go with it. */
+async function keepWeights(): Promise<void> {
+  const cache = await caches.open(current);
+  for (const name of Object.keys(weights)) {
+    const url = self.registration.scope + name;
+    const key = keptName(url)!;
+    if (await cache.match(key)) continue;
+    // Without a network, or room: at the next visit.
+    const answer = (await caches.match(key)) ?? (await fetch(url).catch(() => undefined));
+    if (answer?.status === 200) await cache.put(key, answer).catch(() => undefined);
+  }
 }
 
 /**

@@ -1,21 +1,34 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bringChromium } from "@srloss/chromium";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type OpenPage, openPage, patience } from "./open-page.ts";
+import { type OpenPage, openPage, patience, quickHash } from "./open-page.ts";
 import { choosePair } from "./pictures.ts";
 
 const chromium = bringChromium();
+const dist = fileURLToPath(new URL("../dist", import.meta.url));
+const squeezeNet = "weights/squeezenet1_1.float16.safetensors";
+const hasLpips = existsSync(join(dist, squeezeNet));
 
 describe.skipIf(!chromium)("after the first visit", () => {
   let folder: string;
   let open: OpenPage;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "srloss-playground-"));
-    cpSync(fileURLToPath(new URL("../dist", import.meta.url)), folder, { recursive: true });
+    cpSync(dist, folder, { recursive: true });
     open = await openPage(chromium!, { hash: "engine=wasm&tab=engines", folder });
     await vi.waitFor(async () => expect(await kept()).toHaveLength(1), patience);
   });
@@ -87,6 +100,64 @@ describe.skipIf(!chromium)("after the first visit", () => {
       for (const socket of sockets) socket.destroy();
       silent.close();
     }
+  });
+
+  it("the site's weights are kept with each version, and what did not change is not asked for again", async () => {
+    const name = "weights/some.safetensors";
+    const put = (content: string, title: string) => {
+      mkdirSync(join(folder, "weights"), { recursive: true });
+      writeFileSync(join(folder, name), content);
+      update(title);
+      const worker = join(folder, "service-worker.js");
+      const known = `const weights = ${JSON.stringify({ [name]: content })};`;
+      writeFileSync(worker, readFileSync(worker, "utf8").replace(/^const weights = .*$/m, known));
+    };
+    const bytes = () =>
+      open.page.evaluate(async (url) => (await fetch(url)).text(), `${open.address}${name}`).catch(() => undefined);
+    const keeping = () =>
+      open.page.evaluate(async () => (await navigator.serviceWorker.ready).active!.postMessage("keep the weights"));
+    const versionsWith = (content: string) =>
+      open.page.evaluate(async (url) => {
+        const names = (await caches.keys()).filter((one) => one.startsWith("srloss-page-"));
+        const found = await Promise.all(names.map(async (one) => (await caches.open(one)).match(url)));
+        return names.filter((_, i) => found[i]).map((one) => one.replace("srloss-page-", ""));
+      }, `${open.address}${name}?${content}`);
+    for (const [title, content] of [
+      ["fourth", "first-bytes"],
+      ["fifth", "first-bytes"],
+      ["sixth", "other-bytes"],
+    ] as const) {
+      put(content, title);
+      await open.startServer();
+      await open.page.reload();
+      await expect.poll(kept, patience).toContain(`srloss-page-${title}`);
+      if (title === "fifth") rmSync(join(folder, name));
+      await keeping();
+      await expect.poll(() => versionsWith(content), patience).toContain(title);
+      await open.stopServer();
+      expect(await bytes()).toBe(content);
+    }
+    // Of the versions before the last two nothing is left.
+    expect(await versionsWith("first-bytes")).toEqual(["fifth"]);
+  });
+
+  it.skipIf(!hasLpips)("LPIPS is there without its server, by the site's own weights", async () => {
+    await open.startServer();
+    await open.page.goto(
+      `${open.address}?again#${quickHash("engine=wasm&tab=engines&measures=l1,lpips&region=0,0,64,64")}`,
+    );
+    await open.tab("Compare");
+    await open.row("blur");
+    const held = () =>
+      open.page.evaluate(async (name) => {
+        const entries = await Promise.all((await caches.keys()).map(async (one) => (await caches.open(one)).keys()));
+        return entries.flat().some(({ url }) => url.includes(name));
+      }, squeezeNet);
+    await expect.poll(held, patience).toBe(true);
+    await open.stopServer();
+    await open.page.reload();
+    await open.tab("Compare");
+    expect((await open.row("blur")).lpips).toBeGreaterThan(0.01);
   });
 
   it("an engine that was not used before starts without it, too", async () => {

@@ -22,11 +22,24 @@ describe.skipIf(!chromium)("many pictures", () => {
     open = await openPage(chromium!, { hash: "engine=wasm&tab=engines&measures=l1,psnr" });
     await open.page.getByText("Ready", { exact: true }).waitFor();
     await open.tab("Compare");
-    await open.drop("Folders").locator("input").setInputFiles(folder);
   });
   afterAll(async () => {
     await open?.close();
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("of a folder that is dropped are pairs by name, too", async () => {
+    // As the system hands it over: by paths, of which the browser makes entries.
+    const session = await open.page.context().newCDPSession(open.page);
+    const data = { items: [], files: [folder], dragOperationsMask: 1 };
+    for (const type of ["dragEnter", "dragOver", "drop"] as const)
+      await session.send("Input.dispatchDragEvent", { type, x: 600, y: 700, data });
+    await session.detach();
+    await expect.poll(names, patience).toEqual(["bicubic", "gan"]);
+    await expect.poll(original, patience).toBe("a.png, 20x20");
+    expect(await open.page.getByLabel("Pair", { exact: true }).locator("option").count()).toBe(2);
+    await open.button("Forget the list of pairs").click();
+    await open.drop("Folders").locator("input").setInputFiles(folder);
   });
 
   const names = () => open.results.locator("thead .column .name").allTextContents();

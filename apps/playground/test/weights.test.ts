@@ -42,7 +42,7 @@ describe.skipIf(!chromium)("the weights of the page", () => {
     );
 
   it("takes a file that is dropped on the bar, and says that it is none of the published ones", async () => {
-    const weights = await randomWeights({ architecture: "vgg19", upTo: "block3_conv3", seed: 5 });
+    const weights = await randomWeights({ network: "vgg19", upTo: "block3_conv3", seed: 5 });
     const bytes = weightsToSafetensors({ ...weights, origin: { ...weights.origin, name: "mine" } });
     await drop(bar(), [{ name: "mine.safetensors", bytes }]);
     await expect.poll(words, patience).toMatch(/^Weights of your own: mine\./);

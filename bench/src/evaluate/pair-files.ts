@@ -19,6 +19,6 @@ export async function writePairs(folder: string, size: number, pairs: number): P
       writeFileSync(join(folder, "raw", `${i}.${name}`), data);
     }
   }
-  const weights = await randomWeights({ architecture: "vgg19", upTo: "block3_conv3" });
+  const weights = await randomWeights({ network: "vgg19", upTo: "block3_conv3" });
   writeFileSync(join(folder, "weights.safetensors"), weightsToSafetensors(weights));
 }

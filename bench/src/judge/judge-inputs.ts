@@ -14,7 +14,7 @@ import { type Size, sizeName } from "./judge-jobs.ts";
 export async function writeJudgeInputs(sizes: readonly Size[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "srloss-bench-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const vgg = await randomWeights({ architecture: "vgg16", upTo: "block5_conv3", preprocessing: "torchvision" });
+  const vgg = await randomWeights({ network: "vgg16", upTo: "block5_conv3", preprocessing: "torchvision" });
   const files = {
     vgg: weightsToSafetensors(vgg),
     alex: await networkToSafetensors({ network: "alexnet", layers: randomAlexNet() }),

@@ -12,7 +12,7 @@ import { jobNames, jobs, layer } from "./jobs.ts";
 export async function writeInputs(size: number): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "srloss-bench-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const weights = await randomWeights({ architecture: "vgg19", upTo: layer });
+  const weights = await randomWeights({ network: "vgg19", upTo: layer });
   writeFileSync(join(folder, "weights.safetensors"), weightsToSafetensors(weights));
   for (const job of jobNames) {
     const { batch, edge = size } = jobs[job];

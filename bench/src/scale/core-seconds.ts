@@ -30,7 +30,7 @@ export async function measureEvaluate(size: number): Promise<MeasuringFigures> {
         fileBytes += statSync(file).size / (2 * many);
       }
     const weights = join(folder, "weights.safetensors");
-    writeFileSync(weights, weightsToSafetensors(await randomWeights({ architecture: "vgg19", upTo: "block3_conv3" })));
+    writeFileSync(weights, weightsToSafetensors(await randomWeights({ network: "vgg19", upTo: "block3_conv3" })));
     const [short, long] = [run(folder, "few-*.png", weights), run(folder, "*.png", weights)];
     const secondsPerPair = (long - short) / (many - few);
     return { secondsPerPair, startSeconds: Math.max(0, short - few * secondsPerPair), fileBytes };

@@ -50,7 +50,7 @@ export const trainBench: Bench = {
 async function inputs(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "srloss-bench-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const weights = await randomWeights({ architecture: "vgg19", upTo: layer });
+  const weights = await randomWeights({ network: "vgg19", upTo: layer });
   writeFileSync(join(folder, "weights.safetensors"), weightsToSafetensors(weights));
   await useBackend({ engine: "cpu" });
   const model = createNetwork(network.name, { scale, seed: network.seed });

@@ -32,7 +32,7 @@ const pairs = [
 export async function errorCases(size: number): Promise<ErrorCases[]> {
   const seeded: ErrorCases = {
     title: "seeded weights, a gradient of random slopes",
-    weights: await randomWeights({ architecture: "vgg19", upTo: layer }),
+    weights: await randomWeights({ network: "vgg19", upTo: layer }),
     cases: [1, 2, 3, 4, 5, 6].map((seed) => ({ name: `formula ${seed}`, image: formulaImage(size, size, seed) })),
   };
   const data = process.env.SRLOSS_TEST_DATA;

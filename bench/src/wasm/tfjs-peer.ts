@@ -31,7 +31,7 @@ const answer = (value: object) => process.stdout.write(`${JSON.stringify(value)}
 
 setWasmPaths(dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")) + sep);
 await setBackend("wasm");
-const { layers } = await randomWeights({ architecture: "vgg19", upTo: "block3_conv3" });
+const { layers } = await randomWeights({ network: "vgg19", upTo: "block3_conv3" });
 const network = [...layers].map(([name, { kernel, bias }]) => ({
   pooled: name.endsWith("_conv1") && name !== "block1_conv1",
   filter: tensor(kernel, [3, 3, kernel.length / 9 / bias.length, bias.length]) as Tensor4D,

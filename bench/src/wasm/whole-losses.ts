@@ -16,7 +16,7 @@ interface PreparedJob {
 
 /** The losses of pairs of images on the current backend, in Node and on a page alike. */
 export async function wholeLosses(size: number): Promise<WholeLoss> {
-  const weights = await randomWeights({ architecture: "vgg19", upTo: layer });
+  const weights = await randomWeights({ network: "vgg19", upTo: layer });
   const prepared = new Map<string, PreparedJob>();
   const prepare = (precision: Precision, name: JobName): PreparedJob => {
     const { terms, batch, edge = size } = jobs[name];

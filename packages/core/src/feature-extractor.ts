@@ -1,4 +1,5 @@
 import type { Tensor4D } from "@tensorflow/tfjs-core";
+import type { LayerField } from "./networks/layer-field.ts";
 
 /**
  * A frozen network that turns images into feature maps. `@srloss/vgg` implements it; so can any network of yours.
@@ -27,4 +28,7 @@ export interface FeatureExtractor {
 
   /** The least height and width that leave one feature at `layer`. Without it, any size passes. */
   minimumSize?(layer: string): number;
+
+  /** Which pixels the features of `layer` look at: what lets large images be looked at in tiles. Without it, they can't. */
+  field?(layer: string): LayerField;
 }

@@ -34,6 +34,7 @@ export type {
   PixelTerm,
 } from "./measures/measure.ts";
 export { addMeasures, type MeasureName, type MeasureTable, measures, type TermName } from "./measures/measures.ts";
+export type { ImageArea, TiledMetric, TileSums } from "./measures/tiled-metric.ts";
 export { type Convention, type ConventionName, conventions, type MetricLook } from "./metrics/conventions.ts";
 export type { MetricOptions } from "./metrics/metric-options.ts";
 export { msSsim, msSsimLoss, type ScaleOptions } from "./metrics/ms-ssim.ts";

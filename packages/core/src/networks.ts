@@ -7,6 +7,7 @@ export {
   type StackRun,
 } from "./networks/feature-stack.ts";
 export { type FrozenNetwork, frozenNetwork } from "./networks/frozen-network.ts";
+export { type LayerField, type TileGrid, tileGrid, tilePlaces } from "./networks/layer-field.ts";
 export {
   blurringWindow,
   type ConvolutionStep,

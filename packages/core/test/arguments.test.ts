@@ -82,6 +82,8 @@ describe.each(Object.entries(functions))("%s", (name, calls) => {
     ["a number", 3, `${anyTensor} 3.`],
     ["a path", "hr.png\n", `${anyTensor} "hr.png\\u000a".`],
     ["an object", { shape: [1, 16, 16, 3], rank: 4, size: 768 }, `${anyTensor} an object.`],
+    ["complex numbers", tf.complex(image, image), "must hold real numbers; its dtype is complex64."],
+    ["text", tf.fill([1, 16, 16, 3], "255"), "must hold real numbers; its dtype is string."],
     ["a disposed tensor", disposed, "was disposed; tf.keep keeps a tensor beyond its tf.tidy."],
   ])("%s", async (_, value, message) => {
     const isArray = Array.isArray(value) || value instanceof Float32Array;

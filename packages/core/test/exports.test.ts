@@ -96,6 +96,8 @@ it("exports these names from ./networks and no others", () => {
     "sameWindow",
     "sideAfter",
     "sourcesOf",
+    "tileGrid",
+    "tilePlaces",
   ]);
 });
 

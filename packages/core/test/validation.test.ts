@@ -54,7 +54,15 @@ describe("checkOptions", () => {
     checkOptions("psnr", options as { range?: unknown; crop?: unknown }, { range: true, crop: true });
 
   it("lets known and no options pass", () => {
-    for (const options of [undefined, {}, { range: [0, 1] }, { crop: undefined }]) expect(check(options)).not.toThrow();
+    for (const options of [
+      undefined,
+      {},
+      { range: [0, 1] },
+      { crop: undefined },
+      Object.create({ range: [0, 1] }),
+      Object.create(null),
+    ])
+      expect(check(options)).not.toThrow();
   });
 
   it.each([
@@ -67,6 +75,10 @@ describe("checkOptions", () => {
     [null, "psnr: options are an object such as { range: ... }; got null."],
     [["range"], "psnr: options are an object such as { range: ... }; got an array."],
     ["range", 'psnr: options are an object such as { range: ... }; got "range".'],
+    [new Map([["range", [0, 1]]]), "psnr: options are an object such as { range: ... }; got a Map."],
+    [Promise.resolve({ range: [0, 1] }), "psnr: options are an object such as { range: ... }; got a promise."],
+    [Object.create({ maxVal: 1 }), 'psnr has no option "maxVal"; did you mean range? Options: range, crop.'],
+    [{ [Symbol("crop")]: 4 }, 'psnr has no option "Symbol(crop)". Options: range, crop.'],
   ])("%j", (options, message) => {
     expect(check(options)).toThrow(new SrlossError("option", message));
   });

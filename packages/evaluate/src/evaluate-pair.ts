@@ -5,7 +5,7 @@ import type { Evaluation, EvaluationMap } from "./evaluation.ts";
 import { checkRequest, type EvaluationRequest, type ResolvedRequest } from "./evaluation-request.ts";
 import type { Found, OnStage } from "./found.ts";
 import type { ImagePair } from "./image-pair.ts";
-import { disposeMeasures, type LoadedMeasure, withMeasures } from "./loaded-measures.ts";
+import { disposeMeasures, judgesOf, type LoadedMeasure, withMeasures } from "./loaded-measures.ts";
 import { checkNetworks, type LoadedNetwork, type SeenNetwork, see } from "./loaded-network.ts";
 import { measureMetrics } from "./measure-metrics.ts";
 import { measureMix, measureTerms, networkFree, ownTerms, seesFeatures } from "./measure-terms.ts";
@@ -135,9 +135,7 @@ async function measure(
     height,
     values: Object.fromEntries(ordered),
     mixes: found.mixes,
-    ...(loaded.length && {
-      judges: Object.fromEntries(loaded.map(({ measure: name, metric }) => [name, metric.network])),
-    }),
+    ...judgesOf(loaded),
     ...(request.channels === "y" && { luma: pair.gray ? ("gray" as const) : conventions[request.convention].luma }),
     maps: inOrder(found.maps, request),
   };

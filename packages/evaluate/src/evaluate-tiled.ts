@@ -3,23 +3,27 @@ import { checkFields, checkOptions, given, type OptionNames } from "@srloss/core
 import type { Evaluation, EvaluationMap, MeasuredValue } from "./evaluation.ts";
 import { checkRequest, type EvaluationRequest, findMeasure, type ResolvedRequest } from "./evaluation-request.ts";
 import { type CandidateImage, cropImage } from "./image-pair.ts";
+import { disposeMeasures, judgesOf, type LoadedMeasure, withMeasures } from "./loaded-measures.ts";
 import { checkNetworks, type LoadedNetwork } from "./loaded-network.ts";
 import { checkSize, networkNeeds } from "./network-need.ts";
 import { tiledFeatures } from "./tiles/tiled-features.ts";
-import { mergesPixels, tiledPixels } from "./tiles/tiled-pixels.ts";
+import { tiledJudge } from "./tiles/tiled-judge.ts";
+import { type ImageFiles, mergesPixels, tiledPixels } from "./tiles/tiled-pixels.ts";
 
 export interface EvaluateTiledOptions {
   /** Pixels of a tile's sides. Defaults to 512. */
   readonly side?: number;
   /** Called, and waited for, before each tile; what it throws ends the evaluation. Defaults to nothing. */
   readonly onTile?: () => unknown;
+  /** From `loadMeasures`; they stay the caller's. Defaults to loading what the request needs for this call alone. */
+  readonly loaded?: readonly LoadedMeasure[];
 }
 
-const optionNames: OptionNames<EvaluateTiledOptions> = { side: true, onTile: true };
+const optionNames: OptionNames<EvaluateTiledOptions> = { side: true, onTile: true, loaded: true };
 
 /**
- * Whether `evaluateTiled` can measure it: L1, L2, Charbonnier, Huber, PSNR, SSIM, perceptual and style loss are means over places, or
- * follow from some; what looks at an image as a whole is none.
+ * Whether `evaluateTiled` can measure it: L1, L2, Charbonnier, Huber, PSNR, SSIM, LPIPS, DISTS, perceptual and style loss are means
+ * over places, or follow from some; what looks at an image as a whole is none.
  *
  * @example
  * ```ts
@@ -28,7 +32,9 @@ const optionNames: OptionNames<EvaluateTiledOptions> = { side: true, onTile: tru
  */
 export function canTile(measure: MeasureName, request: EvaluationRequest = {}): boolean {
   const name = findMeasure(measure);
-  return name === "perceptual" || name === "style" || mergesPixels(name, checkRequest(request));
+  const { loadWith, ...checked } = checkRequest(request);
+  if (name === "perceptual" || name === "style" || mergesPixels(name, checked)) return true;
+  return measures[name].loadedTiles?.(loadWith?.[name] as never) ?? false;
 }
 
 /**
@@ -39,9 +45,9 @@ export function canTile(measure: MeasureName, request: EvaluationRequest = {}): 
  * @param wanted Measures for which `canTile` is true; no presets, no terms. Its `cropBorder` is cut away here, its maps are those of
  *   the whole images (the style loss has none).
  * @param networks One for each of `networkNeeds(request)`.
- * @param options `side` and `onTile`.
+ * @param options `side`, `onTile` and `loaded`, the networks of measures that have one of their own.
  * @throws SrlossError for measures that look at the whole image, for sizes that differ or are too small, and for a network that is
- *   missing; what `onTile` throws.
+ *   missing; what `onTile` and the loading of measures throw.
  *
  * @example
  * ```ts
@@ -73,13 +79,35 @@ export async function evaluateTiled(
       `The images have different sizes: sr is ${cut.sr.width}x${cut.sr.height}, hr is ${width}x${height} (width x height).`,
     );
   for (const need of [undefined, ...networkNeeds(request)]) checkSize(request, need, { width, height });
+  const { loaded, own } = await withMeasures("evaluateTiled", request, options.loaded);
+  try {
+    return await tiled(cut, request, networks, loaded, side, onTile);
+  } finally {
+    disposeMeasures(own);
+  }
+}
+
+async function tiled(
+  cut: ImageFiles,
+  request: ResolvedRequest,
+  networks: readonly LoadedNetwork[],
+  loaded: readonly LoadedMeasure[],
+  side: number,
+  onTile: () => unknown,
+): Promise<Evaluation> {
+  const { width, height } = cut.hr;
   const values: Partial<Record<MeasureName, MeasuredValue>> = {};
   const maps: EvaluationMap[] = [];
   let luma: Evaluation["luma"];
-  for (const measure of request.measures.filter((name) => measures[name].of !== "features")) {
+  for (const measure of request.measures.filter((name) => measures[name].of !== "features" && !measures[name].load)) {
     const found = await tiledPixels(measure, cut, request, side, onTile);
     values[measure] = found.value;
     luma ??= found.luma;
+    if (found.map) maps.push(found.map);
+  }
+  for (const { measure, metric } of loaded.filter((one) => request.measures.includes(one.measure))) {
+    const found = await tiledJudge(measure, metric, cut, side, request.maps, onTile);
+    values[measure] = found.value;
     if (found.map) maps.push(found.map);
   }
   for (const network of networks.filter(({ need }) => need.preset === undefined)) {
@@ -92,11 +120,19 @@ export async function evaluateTiled(
     if (request.measures.includes("perceptual")) maps.push(...layers.flatMap(({ map }) => (map ? [map] : [])));
   }
   const ordered = request.measures.map((name) => [name, values[name]!] as const);
-  return { width, height, values: Object.fromEntries(ordered), mixes: {}, ...(luma && { luma }), maps };
+  return {
+    width,
+    height,
+    values: Object.fromEntries(ordered),
+    mixes: {},
+    ...(luma && { luma }),
+    ...judgesOf(loaded),
+    maps,
+  };
 }
 
 function checkTileable(request: ResolvedRequest): void {
-  const whole = request.measures.find((name) => !canTile(name, { convention: request.convention }));
+  const whole = request.measures.find((name) => !canTile(name, request));
   if (whole !== undefined)
     throw new SrlossError(
       "measure",

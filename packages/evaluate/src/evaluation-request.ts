@@ -14,7 +14,7 @@ import {
   SrlossError,
 } from "@srloss/core";
 import { checkKind, checkOptions, given, meant, type OptionNames, quoted } from "@srloss/core/validation";
-import { type Architecture, findLayer } from "@srloss/vgg";
+import { findLayer, type VggNetwork } from "@srloss/vgg";
 
 /** What is to be measured of a pair of images. */
 export interface EvaluationRequest {
@@ -27,7 +27,7 @@ export interface EvaluationRequest {
   /** A weighted sum of your own, beside the measures. Defaults to none. */
   readonly terms?: ContentTerms;
   /** The network of the measures and of your own sum; presets bring theirs. Defaults to `vgg19`. */
-  readonly network?: Architecture;
+  readonly network?: VggNetwork;
   /** What pixel losses are computed in. Defaults to `[0, 255]`. */
   readonly pixelRange?: PixelRange;
   /** What PSNR, SSIM and MS-SSIM look at: `rgb`, or `y`, the luma. Defaults to what the convention says. */
@@ -182,7 +182,7 @@ function checkTerms(terms: ContentTerms): void {
       } as object);
 }
 
-function canonicalLayers(network: Architecture, layers: readonly string[]): string[] {
+function canonicalLayers(network: VggNetwork, layers: readonly string[]): string[] {
   if (!Array.isArray(layers) || !layers.length)
     throw new SrlossError("layer", `layers is a list of names, such as ["block3_conv3"]; got ${given(layers)}.`);
   const found = layers.map((name) => findLayer(network, name).name);

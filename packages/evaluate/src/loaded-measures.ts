@@ -1,5 +1,6 @@
 import { type LoadedMetric, type MeasureName, measures, SrlossError } from "@srloss/core";
 import { checkFields, checkKind, given } from "@srloss/core/validation";
+import type { Evaluation } from "./evaluation.ts";
 import { checkRequest, type EvaluationRequest, findMeasure, type ResolvedRequest } from "./evaluation-request.ts";
 
 /** A measure with the network of its own that was loaded for it. */
@@ -57,6 +58,13 @@ export async function loadMeasures(
 /** Gives the networks' memory back. */
 export function disposeMeasures(loaded: readonly LoadedMeasure[]): void {
   for (const { metric } of loaded) metric.dispose();
+}
+
+/** Which networks they have, as an evaluation says it. */
+export function judgesOf(loaded: readonly LoadedMeasure[]): Pick<Evaluation, "judges"> {
+  return loaded.length
+    ? { judges: Object.fromEntries(loaded.map(({ measure, metric }) => [measure, metric.network])) }
+    : {};
 }
 
 /** What there is to measure with: the caller's, or loaded here, and then `own` to be disposed of. */

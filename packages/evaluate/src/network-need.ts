@@ -8,12 +8,12 @@ import {
   SrlossError,
 } from "@srloss/core";
 import { checkFields } from "@srloss/core/validation";
-import { type Architecture, findLayer, type Vgg } from "@srloss/vgg";
+import { findLayer, type Vgg, type VggNetwork } from "@srloss/vgg";
 import type { ResolvedRequest } from "./evaluation-request.ts";
 
 /** A network that a request needs, how deep, and for what. */
 export interface NetworkNeed {
-  readonly network: Architecture;
+  readonly network: VggNetwork;
   /** The published weights that it is defined on; others may be loaded. */
   readonly weights: "keras" | "torchvision";
   /** The deepest layer. */
@@ -48,14 +48,14 @@ export function networkNeeds(request: ResolvedRequest): NetworkNeed[] {
     : [];
   for (const preset of request.presets) {
     const { network: name, preprocessing, terms } = presets[preset];
-    const architecture: Architecture = name === "vgg16" ? "vgg16" : "vgg19";
-    const wanted = termLayers(terms).map((layer) => findLayer(architecture, layer).name);
+    const network: VggNetwork = name === "vgg16" ? "vgg16" : "vgg19";
+    const wanted = termLayers(terms).map((layer) => findLayer(network, layer).name);
     if (!wanted.length) continue;
     needs.push({
-      network: architecture,
+      network,
       weights: preprocessing === "torchvision" ? "torchvision" : "keras",
       layers: [...new Set(wanted)],
-      upTo: deepest(architecture, wanted),
+      upTo: deepest(network, wanted),
       preset,
     });
   }
@@ -80,7 +80,7 @@ function termLayers(terms: ContentTerms): string[] {
   });
 }
 
-function deepest(network: Architecture, layers: readonly string[]): string {
+function deepest(network: VggNetwork, layers: readonly string[]): string {
   const found = layers.map((name) => findLayer(network, name));
   return found.reduce((a, b) => (b.position >= a.position ? b : a)).name;
 }

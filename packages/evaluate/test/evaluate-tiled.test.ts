@@ -1,6 +1,7 @@
 import { useBackend } from "@srloss/node-gpu";
 import { formulaImage } from "@srloss/reference";
-import { loadVgg19, type Vgg } from "@srloss/vgg";
+import { randomAlexNet, randomSqueezeNet } from "@srloss/reference/random-networks";
+import { loadVgg19, randomWeights, type Vgg } from "@srloss/vgg";
 import { dispose, memory } from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -8,14 +9,16 @@ import {
   type EvaluationRequest,
   evaluatePair,
   evaluateTiled,
+  type LoadedMeasure,
+  loadMeasures,
   type MeasuredValue,
   networkNeeds,
   pairTensors,
 } from "../src/index.ts";
 
 // Odd sizes: the last tiles are small, and pools drop a row.
-const [width, height] = [131, 61];
-const image = (seed: number, grayscale?: true) => {
+const usual = [131, 61] as const;
+const image = (seed: number, grayscale?: true, [width, height]: readonly [number, number] = usual) => {
   const data = Uint8Array.from(formulaImage(height, width, seed));
   if (grayscale) for (let i = 0; i < data.length; i += 3) data.fill(data[i]!, i, i + 3);
   return { width, height, data, ...(grayscale && { grayscale }) };
@@ -29,16 +32,25 @@ beforeAll(async () => {
 });
 afterAll(() => vgg.dispose());
 
-async function both(wanted: EvaluationRequest, images = pair, side = 32) {
+async function both(wanted: EvaluationRequest, images = pair, side = 32, loaded: readonly LoadedMeasure[] = []) {
   const request = checkRequest(wanted);
   const networks = networkNeeds(request).map((need) => ({ need, vgg }));
   const tensors = pairTensors(images, request.cropBorder);
-  const whole = await evaluatePair(tensors, request, networks);
+  const whole = await evaluatePair(tensors, request, networks, { loaded });
   dispose([tensors.hr, tensors.sr]);
   const before = memory().numTensors;
-  const tiled = await evaluateTiled(images, request, networks, { side });
+  const tiled = await evaluateTiled(images, request, networks, { side, loaded });
   expect(memory().numTensors).toBe(before);
   return { whole, tiled };
+}
+
+/** Of the network that LPIPS or DISTS is asked to look with. */
+async function judgeWeights({ loadWith }: EvaluationRequest): Promise<object> {
+  const net = (loadWith?.lpips as { readonly net?: string } | undefined)?.net;
+  const origin = { name: "random", sha256: "", verified: false };
+  if (net === "alex") return { network: "alexnet", layers: randomAlexNet(), origin };
+  if (net === "squeeze") return { network: "squeezenet1_1", layers: randomSqueezeNet(), origin };
+  return { ...(await randomWeights({ network: "vgg16", upTo: "block5_conv3" })), preprocessing: "torchvision" };
 }
 
 const numbers = (value: MeasuredValue | undefined) => (typeof value === "number" ? [value] : Object.values(value!));
@@ -64,6 +76,37 @@ describe("tiles", () => {
       expect(Math.max(...map.values.map((value, i) => Math.abs(value - same.values[i]!)))).toBeLessThan(1e-4 * most);
     }
     if (request.maps) expect(tiled.maps.length).toBeGreaterThan(1);
+  });
+
+  // Wide enough that tiles have an inside that is not the whole image.
+  it.each<[string, EvaluationRequest, readonly [number, number]]>([
+    ["LPIPS by AlexNet", { measures: ["lpips"], maps: true, loadWith: { lpips: { net: "alex" } } }, [327, 258]],
+    ["LPIPS by SqueezeNet", { measures: ["lpips"], maps: true, loadWith: { lpips: { net: "squeeze" } } }, [389, 330]],
+    ["LPIPS by VGG16", { measures: ["lpips"], loadWith: { lpips: { net: "vgg" } } }, [291, 253]],
+    ["DISTS", { measures: ["dists"], cropBorder: 1 }, [301, 275]],
+  ])("of %s give the numbers of the whole images", async (_, request, [width, height]) => {
+    const weights = await judgeWeights(request);
+    const loaded = await loadMeasures(request, () => ({ weights }));
+    const images = { hr: image(1, undefined, [width, height]), sr: image(2, undefined, [width, height]) };
+    try {
+      const { whole, tiled } = await both(request, images, 48, loaded);
+      const [name] = request.measures!;
+      const [found, expected] = [tiled, whole].map(({ values }) => values[name!] as number);
+      expect(expected).toBeGreaterThan(0.001);
+      expect(Math.abs(found! / expected! - 1), `${found} and ${expected}`).toBeLessThan(1e-4);
+      expect(tiled.judges).toEqual(whole.judges);
+      expect(tiled.maps.length).toBe(request.maps ? 1 : 0);
+      for (const [i, map] of tiled.maps.entries()) {
+        const same = whole.maps[i]!;
+        expect([map.width, map.height]).toEqual([same.width, same.height]);
+        const most = Math.max(...same.values);
+        expect(Math.max(...map.values.map((value, at) => Math.abs(value - same.values[at]!)))).toBeLessThan(
+          1e-4 * most,
+        );
+      }
+    } finally {
+      for (const { metric } of loaded) metric.dispose();
+    }
   });
 
   it("of gray files have their luma", async () => {

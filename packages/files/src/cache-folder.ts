@@ -25,7 +25,7 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform: stri
     if (isAbsolute(named)) return named;
     throw new SrlossError(
       "option",
-      `SRLOSS_CACHE is ${quoted(named, 300)}, another folder wherever a command runs; give an absolute path.`,
+      `SRLOSS_CACHE is ${quoted(named, 300)}, which depends on the working directory; give an absolute path.`,
     );
   }
   if (platform === "darwin") return join(home(), "Library", "Caches", "srloss");

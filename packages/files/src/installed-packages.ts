@@ -106,7 +106,7 @@ function namedFolder(): string | undefined {
   if (isAbsolute(folder)) return folder;
   throw new SrlossError(
     "option",
-    `SRLOSS_PACKAGES is ${quoted(folder, 300)}, another folder wherever a command runs; give an absolute path.`,
+    `SRLOSS_PACKAGES is ${quoted(folder, 300)}, which depends on the working directory; give an absolute path.`,
   );
 }
 

@@ -28,7 +28,7 @@ it.each(["kept", "./kept", "..", "a\u001b[31m"])(
   (named) => {
     const read = () => cacheFolder({ SRLOSS_CACHE: named });
     expect(read).toThrow(
-      /^SRLOSS_CACHE is "\P{Cc}+", another folder wherever a command runs; give an absolute path\.$/u,
+      /^SRLOSS_CACHE is "\P{Cc}+", which depends on the working directory; give an absolute path\.$/u,
     );
   },
 );

@@ -17,7 +17,7 @@ const names: Record<string, unknown> = { tf, ...core, ...weights, ...vgg, ...lpi
 names.alexWeights = randomAlexNet();
 names.squeezeWeights = randomSqueezeNet();
 names.vgg16Weights = await vgg.randomWeights({
-  architecture: "vgg16",
+  network: "vgg16",
   upTo: "block5_conv3",
   preprocessing: "torchvision",
 });

@@ -16,7 +16,7 @@ function formulaWeights(): VggWeights {
       inChannels = outChannels;
     }
   const origin = { name: "formula", sha256: "", verified: false };
-  return { architecture: "vgg16", preprocessing: "torchvision", origin, layers };
+  return { network: "vgg16", preprocessing: "torchvision", origin, layers };
 }
 
 let weights: VggWeights | undefined;

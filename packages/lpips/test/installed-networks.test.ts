@@ -3,7 +3,7 @@ import { testData } from "@srloss/reference";
 import { failure } from "@srloss/reference/failure";
 import { randomAlexNet } from "@srloss/reference/random-networks";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { loadAlexNet, loadSqueezeNet, networkToSafetensors } from "../src/index.ts";
+import { loadAlexNet, loadLpips, loadSqueezeNet, networkToSafetensors } from "../src/index.ts";
 import { realNetwork } from "./real-networks.ts";
 
 const noNetwork = { url: "http://127.0.0.1:9/network.pth", retries: 0 };
@@ -50,5 +50,10 @@ describe("where the package of a network", () => {
       network.dispose();
     }
     expect(cache.read).not.toHaveBeenCalled();
+    // From where the caller found it.
+    install("@srloss/squeezenet-weights", async () => Promise.reject(new Error("it is on a disk that is gone")));
+    const lpips = await loadLpips({ ...noNetwork, net: "squeeze", readInstalled: () => half("squeezenet1_1") });
+    expect(lpips.weights.name).toBe("squeezenet (float16)");
+    lpips.dispose();
   });
 });

@@ -9,7 +9,7 @@ import { randomAlexNet, randomSqueezeNet } from "@srloss/reference/random-networ
 import { closeServers, serveWeights } from "@srloss/reference/weights-server";
 import { type ByteSource, memorySource, type WeightCache, WeightsError } from "@srloss/weights";
 import { memory, tensor4d } from "@tensorflow/tfjs-core";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   knownNetworks,
   loadAlexNet,
@@ -129,7 +129,7 @@ describe.skipIf(!testData)("torchvision's published networks", () => {
     );
     expect(error).toMatchObject({ name: "WeightsError", code: "hash" });
     expect(error.message).toMatch(
-      /^squeezenet can't be had from any of 2 addresses: \(1\) http:.*; \(2\) https:\/\/download/,
+      /^squeezenet can't be had from any of 4 addresses: \(1\) http:.*; \(2\) https:\/\/download/,
     );
     expect(cache.entries.size).toBe(0);
     const warnings: string[] = [];
@@ -141,6 +141,33 @@ describe.skipIf(!testData)("torchvision's published networks", () => {
     });
     expect(origin.url).toBe(server.url(`/other/${knownNetworks.squeezenet.file}`));
     expect(warnings).toHaveLength(1);
+  });
+
+  it("come to pages from CDNs of npm packages, rounded to float16, before the address that no page may read", async () => {
+    const half = await networkToSafetensors(
+      { network: "squeezenet1_1", layers: realNetwork("squeezenet1_1") },
+      { type: "float16" },
+    );
+    const damaged = half.slice();
+    damaged[damaged.length - 1]! ^= 1;
+    const server = await serveWeights({ "/cdn.jsdelivr.net": damaged, "/unpkg.com": half });
+    const cache = memoryCache();
+    const warnings: string[] = [];
+    const options = { ...quick, cache, fetch: redirected(server.url("")), onWarning: (w: string) => warnings.push(w) };
+    vi.stubGlobal("document", {});
+    const set = await pullNetwork("squeezenet", options).finally(() => vi.unstubAllGlobals());
+    expect(set.origin).toMatchObject({
+      name: "squeezenet (float16)",
+      sha256: knownNetworks.squeezenet.float16Sha256,
+      verified: true,
+      url: "https://unpkg.com/@srloss/squeezenet-weights/dist/weights/squeezenet1_1.float16.safetensors",
+    });
+    expect(warnings).toEqual([expect.stringMatching(/squeezenet.*damaged.*Trying unpkg\.com next\.$/)]);
+    expect(server.requests.every(({ path }) => !path.includes("download.pytorch.org"))).toBe(true);
+    const asked = server.requests.length;
+    expect(cache.entries.get("squeezenet.safetensors")!.length).toBe(half.length);
+    expect((await pullNetwork("squeezenet", options)).origin.name).toBe("squeezenet (float16)");
+    expect(server.requests.length).toBe(asked);
   });
 
   it("make LPIPS by one call", async () => {

@@ -41,7 +41,7 @@ it("weights that are none of the network's are one sentence", () => {
 });
 
 it("DISTS takes torchvision's VGG16 with blurred pools alone", async () => {
-  const vgg = createVgg(await randomWeights({ architecture: "vgg16", upTo: "block1_conv1" }));
+  const vgg = createVgg(await randomWeights({ network: "vgg16", upTo: "block1_conv1" }));
   await expect(createDists(vgg)).rejects.toThrow(/blurred pools.*got vgg16, caffe, pooling max/);
   await expect(createDists(undefined as never)).rejects.toThrow("got undefined");
 });

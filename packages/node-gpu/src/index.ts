@@ -23,4 +23,4 @@ export { readImage } from "./images/read-image.ts";
 export { encodePng, writePng } from "./images/write-png.ts";
 export { diskCache } from "./weights/disk-cache.ts";
 export { fileSource } from "./weights/file-source.ts";
-export { installedWeightFile } from "./weights/installed-weight-file.ts";
+export { installedWeightFile, type PackagedNetwork } from "./weights/installed-weight-file.ts";

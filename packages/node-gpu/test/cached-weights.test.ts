@@ -14,7 +14,7 @@ afterEach(() => rm(folder, { recursive: true }));
 describe("pullWeights with a folder", () => {
   const key = "vgg19-torchvision-block1_conv1.safetensors";
   async function setUp() {
-    const kind = { architecture: "vgg19", preprocessing: "torchvision" } as const;
+    const kind = { network: "vgg19", preprocessing: "torchvision" } as const;
     const random = await randomWeights({ ...kind, upTo: "block1_conv1" });
     const file = weightsToSafetensors(random);
     const warnings: string[] = [];

@@ -41,7 +41,7 @@ beforeAll(async () => {
     names[name] = tf.tensor4d(data, [1, 16, 16, 3]);
     await nodeGpu.writePng(`${name}.png`, { width: 16, height: 16, channels: 3, data });
   }
-  const weights = await vggPackage.randomWeights({ architecture: "vgg19", upTo: "block3_conv3" });
+  const weights = await vggPackage.randomWeights({ network: "vgg19", upTo: "block3_conv3" });
   await writeFile("vgg19.safetensors", vggPackage.weightsToSafetensors(weights));
   names.vgg = vggPackage.createVgg(weights);
 });

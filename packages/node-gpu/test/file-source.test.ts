@@ -99,7 +99,7 @@ describe("errors", () => {
 describe("as weights", () => {
   it("the numbers that are in the file", async () => {
     const file = join(folder, "vgg.safetensors");
-    const random = await randomWeights({ architecture: "vgg19", upTo: "block1_conv2" });
+    const random = await randomWeights({ network: "vgg19", upTo: "block1_conv2" });
     await writeFile(file, weightsToSafetensors(random));
     const read = await readWeights(fileSource(file));
     expect([...read.layers.keys()]).toEqual(["block1_conv1", "block1_conv2"]);

@@ -18,12 +18,22 @@ vi.mock("@srloss/files", async (original) => {
   };
 });
 
-it("reads the weights of a package in a folder that is named", async () => {
-  const place = join(folder, "node_modules", "@srloss", "vgg19-weights");
-  mkdirSync(place, { recursive: true });
-  writeFileSync(join(place, "package.json"), '{ "type": "module", "exports": "./index.js" }');
-  writeFileSync(join(place, "index.js"), "export const readWeightFile = async () => Uint8Array.of(1, 2);");
-  expect(await installedWeightFile(folder)!()).toEqual(Uint8Array.of(1, 2));
-  expect(installedWeightFile()).toBeUndefined();
-  expect(() => installedWeightFile(7 as never)).toThrow("installedWeightFile: packages is text; got 7.");
+it.each(["vgg19", "alexnet", "squeezenet"] as const)(
+  "reads the weights of %s in a folder that is named",
+  async (network) => {
+    expect(installedWeightFile(network, folder)).toBeUndefined();
+    const place = join(folder, "node_modules", "@srloss", `${network}-weights`);
+    mkdirSync(place, { recursive: true });
+    writeFileSync(join(place, "package.json"), '{ "type": "module", "exports": "./index.js" }');
+    writeFileSync(join(place, "index.js"), "export const readWeightFile = async () => Uint8Array.of(1, 2);");
+    expect(await installedWeightFile(network, folder)!()).toEqual(Uint8Array.of(1, 2));
+    expect(installedWeightFile(network)).toBeUndefined();
+  },
+);
+
+it("refuses other networks, and folders that are none", () => {
+  expect(() => installedWeightFile("vgg16" as never)).toThrow(
+    'installedWeightFile: packages of weights are those of vgg19, alexnet, squeezenet; got "vgg16".',
+  );
+  expect(() => installedWeightFile("vgg19", 7 as never)).toThrow("installedWeightFile: packages is text; got 7.");
 });

@@ -143,6 +143,6 @@ it("code of a stranger's folder does not run because somebody works in it, or be
 it("SRLOSS_PACKAGES is no folder that depends on where one stands", async () => {
   const { why } = await choose("", { env: { SRLOSS_PACKAGES: "stranger" } });
   expect(why).toContain(
-    'not webgpu: SRLOSS_PACKAGES is "stranger", another folder wherever a command runs; give an absolute path',
+    'not webgpu: SRLOSS_PACKAGES is "stranger", which depends on the working directory; give an absolute path',
   );
 });

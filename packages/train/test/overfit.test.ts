@@ -10,7 +10,7 @@ let vgg: Vgg;
 
 beforeAll(async () => {
   await useBackend({ engine: "srloss-wasm" });
-  vgg = createVgg(await randomWeights({ architecture: "vgg19", upTo: "block1_conv2" }));
+  vgg = createVgg(await randomWeights({ network: "vgg19", upTo: "block1_conv2" }));
 });
 
 /** One patch, and nothing else to draw. */

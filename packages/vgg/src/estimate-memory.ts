@@ -1,11 +1,11 @@
 import { SrlossError } from "@srloss/core";
 import { checkOptions, given } from "@srloss/core/validation";
-import { type Architecture, networkSteps } from "./architecture.ts";
 import { findLayer } from "./layer-names.ts";
+import { networkSteps, type VggNetwork } from "./vgg-network.ts";
 
 /** What is to be compared by a network. */
 export interface MemoryQuestion {
-  readonly architecture: Architecture;
+  readonly network: VggNetwork;
   /** Layers whose features are compared. */
   readonly layers: readonly string[];
   readonly height: number;
@@ -39,7 +39,7 @@ export interface MemoryEstimate {
  *
  * @example
  * ```ts
- * const pair = { architecture: "vgg19", layers: ["block3_conv3"], engine: "srloss-wasm" } as const;
+ * const pair = { network: "vgg19", layers: ["block3_conv3"], engine: "srloss-wasm" } as const;
  * const gigabytes = (height: number, width: number) => estimateMemory({ ...pair, height, width }).bytes / 1e9;
  * gigabytes(1080, 1920) < 2; // => true
  * gigabytes(3000, 4000) > 4; // => true
@@ -47,9 +47,9 @@ export interface MemoryEstimate {
  */
 export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
   const optional = { style: true, engine: true, precision: true } as const;
-  const needed = { architecture: true, layers: true, height: true, width: true } as const;
+  const needed = { network: true, layers: true, height: true, width: true } as const;
   checkOptions("estimateMemory", question, { ...needed, ...optional }, Object.keys(needed) as (keyof typeof needed)[]);
-  const { architecture, layers, height, width, style = false, engine, precision = "fast" } = question;
+  const { network, layers, height, width, style = false, engine, precision = "fast" } = question;
   if (!Array.isArray(layers) || layers.length === 0)
     throw new SrlossError(
       "layer",
@@ -58,8 +58,8 @@ export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
   for (const [name, value] of Object.entries({ height, width }))
     if (!Number.isInteger(value) || value < 1)
       throw new SrlossError("option", `estimateMemory: ${name} is a whole number of pixels; got ${given(value)}.`);
-  const wanted = new Set(layers.map((name) => findLayer(architecture, name).position));
-  const steps = networkSteps(architecture).slice(0, Math.max(...wanted) + 1);
+  const wanted = new Set(layers.map((name) => findLayer(network, name).position));
+  const steps = networkSteps(network).slice(0, Math.max(...wanted) + 1);
   const own = engine === "srloss-wasm";
   const bytesOfNumber = own && precision === "exact" ? 8 : 4;
   const image = 4 * 3 * height * width;

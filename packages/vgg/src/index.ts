@@ -1,6 +1,5 @@
 export type { Pooling } from "@srloss/core/networks";
 export type { WeightsAddress } from "@srloss/weights/downloads";
-export type { Architecture, Preprocessing } from "./architecture.ts";
 export { estimateMemory, type MemoryEstimate, type MemoryQuestion } from "./estimate-memory.ts";
 export type { ChannelOrder } from "./extractor/preprocessing.ts";
 export { createVgg, type Vgg, type VggOptions } from "./extractor/vgg.ts";
@@ -14,4 +13,5 @@ export { cacheKey, type PullOptions, pullWeights } from "./pull-weights.ts";
 export { randomWeights } from "./random-weights.ts";
 export { roundToFloat16 } from "./round-to-float16.ts";
 export { truncateWeights } from "./truncate-weights.ts";
+export type { Preprocessing, VggNetwork } from "./vgg-network.ts";
 export type { ConvolutionWeights, VggWeights, WeightOrigin } from "./vgg-weights.ts";

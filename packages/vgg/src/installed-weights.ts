@@ -40,7 +40,7 @@ export async function installedWeights(
   if (!read) return undefined;
   try {
     const source = memorySource(await read(), name);
-    const weights = await readWeights(source, { upTo: last, architecture: "vgg19", preprocessing: "caffe" });
+    const weights = await readWeights(source, { upTo: last, network: "vgg19", preprocessing: "caffe" });
     if (weights.origin.sha256 !== known.digests[last])
       throw new WeightsError("hash", `${name} holds other weights than the published ones.`);
     return weights;

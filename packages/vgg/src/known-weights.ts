@@ -1,5 +1,5 @@
 import type { PublishedAddress } from "@srloss/weights/downloads";
-import type { Architecture, Preprocessing } from "./architecture.ts";
+import type { Preprocessing, VggNetwork } from "./vgg-network.ts";
 
 /** Another address of a set. */
 interface PublishedMirror extends PublishedAddress {
@@ -9,7 +9,7 @@ interface PublishedMirror extends PublishedAddress {
 
 /** A weight file at a known address. */
 export interface KnownWeights {
-  readonly architecture: Architecture;
+  readonly network: VggNetwork;
   readonly preprocessing: Preprocessing;
   readonly url: string;
   /** What it is called in a folder of a mirror. Defaults to the end of its address. */
@@ -45,7 +45,7 @@ const pytorch = "https://download.pytorch.org/models";
  */
 export const knownWeights: Readonly<Record<KnownName, KnownWeights>> = {
   "vgg19-keras": {
-    architecture: "vgg19",
+    network: "vgg19",
     preprocessing: "caffe",
     url: `${keras}/vgg19/vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5`,
     mirrors: [
@@ -55,6 +55,11 @@ export const knownWeights: Readonly<Record<KnownName, KnownWeights>> = {
         upTo: "block3_conv4",
         toPages: true,
       },
+      ...["https://cdn.jsdelivr.net/npm", "https://unpkg.com"].map((cdn) => ({
+        url: `${cdn}/@srloss/vgg19-weights/dist/weights/vgg19-block3_conv3.float32.safetensors`,
+        upTo: "block3_conv3",
+        toPages: true,
+      })),
       { url: `${kerasBefore}/vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5` },
     ],
     bytes: 80_134_624,
@@ -82,7 +87,7 @@ export const knownWeights: Readonly<Record<KnownName, KnownWeights>> = {
     licence: kerasLicence,
   },
   "vgg16-keras": {
-    architecture: "vgg16",
+    network: "vgg16",
     preprocessing: "caffe",
     url: `${keras}/vgg16/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5`,
     mirrors: [{ url: `${kerasBefore}/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5` }],
@@ -92,7 +97,7 @@ export const knownWeights: Readonly<Record<KnownName, KnownWeights>> = {
     licence: kerasLicence,
   },
   "vgg19-torchvision": {
-    architecture: "vgg19",
+    network: "vgg19",
     preprocessing: "torchvision",
     url: "https://huggingface.co/timm/vgg19.tv_in1k/resolve/main/model.safetensors",
     toPages: true,
@@ -102,7 +107,7 @@ export const knownWeights: Readonly<Record<KnownName, KnownWeights>> = {
     licence: torchvisionLicence,
   },
   "vgg16-torchvision": {
-    architecture: "vgg16",
+    network: "vgg16",
     preprocessing: "torchvision",
     url: "https://huggingface.co/timm/vgg16.tv_in1k/resolve/main/model.safetensors",
     toPages: true,

@@ -1,6 +1,6 @@
 import { SrlossError } from "@srloss/core";
 import { given, meant } from "@srloss/core/validation";
-import { type Architecture, type Convolution, networkSteps, type Pool } from "./architecture.ts";
+import { type Convolution, networkSteps, type Pool, type VggNetwork } from "./vgg-network.ts";
 
 /** A place in the network where features can be taken. */
 export interface Layer {
@@ -25,8 +25,8 @@ export interface Layer {
  * findLayer("vgg19", "conv3_3").preactivation; // => true
  * ```
  */
-export function findLayer(architecture: Architecture, name: string): Layer {
-  const steps = networkSteps(architecture);
+export function findLayer(network: VggNetwork, name: string): Layer {
+  const steps = networkSteps(network);
   const conv = /^(block|relu|conv)(\d)_(?:conv)?(\d)$/.exec(name);
   const pool = /^(?:block(\d)_pool|pool(\d))$/.exec(name);
   const position = steps.findIndex((step) =>
@@ -38,23 +38,23 @@ export function findLayer(architecture: Architecture, name: string): Layer {
         step.index === Number(conv[3]),
   );
   const step = steps[position];
-  if (!step) throw new SrlossError("layer", unknownLayer(architecture, name));
+  if (!step) throw new SrlossError("layer", unknownLayer(network, name));
   const preactivation = conv?.[1] === "conv";
   return { name: preactivation ? name : step.name, step, position, preactivation };
 }
 
-function unknownLayer(architecture: Architecture, name: string): string {
-  const known = networkSteps(architecture).map((step) => step.name);
+function unknownLayer(network: VggNetwork, name: string): string {
+  const known = networkSteps(network).map((step) => step.name);
   return (
-    `${given(name)} is not a layer of ${architecture}${meant(name, known)} Known layers: ${known.join(", ")}; ` +
+    `${given(name)} is not a layer of ${network}${meant(name, known)} Known layers: ${known.join(", ")}; ` +
     "also relu3_3 for block3_conv3, conv3_3 for its value before the ReLU, pool3 for block3_pool."
   );
 }
 
 /** The convolutions that have to run to reach `layer`, in order. */
-export function convolutionsUpTo(architecture: Architecture, layer: string): readonly Convolution[] {
-  const { position } = findLayer(architecture, layer);
-  return networkSteps(architecture)
+export function convolutionsUpTo(network: VggNetwork, layer: string): readonly Convolution[] {
+  const { position } = findLayer(network, layer);
+  return networkSteps(network)
     .slice(0, position + 1)
     .filter((step): step is Convolution => step.kind === "convolution");
 }

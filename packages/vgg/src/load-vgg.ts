@@ -1,7 +1,6 @@
 import { checkOptions, type OptionNames } from "@srloss/core/validation";
 import { WeightsError } from "@srloss/weights";
 import { countProgress, httpOnly, inputSource, type WeightsFile } from "@srloss/weights/downloads";
-import type { Architecture } from "./architecture.ts";
 import { checkedVgg, createVgg, type Vgg, type VggOptions, vggOptions } from "./extractor/vgg.ts";
 import { readWeights } from "./formats/read-weights.ts";
 import { installedWeights } from "./installed-weights.ts";
@@ -11,6 +10,7 @@ import { findLayer } from "./layer-names.ts";
 import { type PullOptions, pullOptions, pullWeights } from "./pull-weights.ts";
 import { randomWeights } from "./random-weights.ts";
 import { truncateWeights } from "./truncate-weights.ts";
+import type { VggNetwork } from "./vgg-network.ts";
 import type { VggWeights } from "./vgg-weights.ts";
 
 /**
@@ -73,43 +73,40 @@ export function loadVgg16(options: LoadVggOptions = {}): Promise<Vgg> {
 
 const loadOptions: OptionNames<LoadVggOptions> = { ...pullOptions, ...vggOptions, weights: true, readInstalled: true };
 
-async function load(architecture: Architecture, options: LoadVggOptions): Promise<Vgg> {
-  checkOptions(architecture === "vgg16" ? "loadVgg16" : "loadVgg19", options, loadOptions);
+async function load(network: VggNetwork, options: LoadVggOptions): Promise<Vgg> {
+  checkOptions(network === "vgg16" ? "loadVgg16" : "loadVgg19", options, loadOptions);
   const { upTo = "block3_conv3", weights = "keras", pooling, channelOrder, ...rest } = options;
   const own = { ...(pooling && { pooling }), ...(channelOrder && { channelOrder }) };
-  const { name } = findLayer(architecture, upTo);
+  const { name } = findLayer(network, upTo);
   // Before 80 MB are on their way.
   checkedVgg(own);
-  return createVgg(await findWeights(architecture, name, weights, rest), own);
+  return createVgg(await findWeights(network, name, weights, rest), own);
 }
 
 async function findWeights(
-  architecture: Architecture,
+  network: VggNetwork,
   upTo: string,
   weights: WeightsInput,
   { readInstalled, ...options }: Partial<PullOptions> & Pick<LoadVggOptions, "readInstalled">,
 ): Promise<VggWeights> {
-  if (weights === "random") return randomWeights({ architecture, upTo });
-  if (typeof weights === "string" && Object.hasOwn(knownWeights, `${architecture}-${weights}`)) {
-    const known = `${architecture}-${weights}` as KnownName;
+  if (weights === "random") return randomWeights({ network, upTo });
+  if (typeof weights === "string" && Object.hasOwn(knownWeights, `${network}-${weights}`)) {
+    const known = `${network}-${weights}` as KnownName;
     const installed =
       known === "vgg19-keras" ? await installedWeights(upTo, options.onWarning, readInstalled) : undefined;
     return installed ?? pullWeights(known, { ...options, upTo });
   }
   if (isWeights(weights)) {
-    if (weights.architecture === architecture) return truncateWeights(weights, upTo);
-    throw new WeightsError(
-      "wrong-shape",
-      `These weights are ${weights.architecture}'s, and ${architecture} was asked for.`,
-    );
+    if (weights.network === network) return truncateWeights(weights, upTo);
+    throw new WeightsError("wrong-shape", `These weights are ${weights.network}'s, and ${network} was asked for.`);
   }
   const { signal, onProgress } = options;
-  const onBytes = countProgress(layerBytes(architecture, upTo), onProgress);
+  const onBytes = countProgress(layerBytes(network, upTo), onProgress);
   const source = inputSource(weights as WeightsFile, ["keras", "torchvision", "random"], {
     ...httpOnly(options),
     onBytes,
   });
-  return readWeights(source, { upTo, architecture, ...(signal && { signal }) });
+  return readWeights(source, { upTo, network, ...(signal && { signal }) });
 }
 
 function isWeights(weights: WeightsInput): weights is VggWeights {

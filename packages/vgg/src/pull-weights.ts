@@ -16,13 +16,13 @@ import {
   publishedFile,
   throughCache,
 } from "@srloss/weights/downloads";
-import { convolutions } from "./architecture.ts";
 import { readWeights } from "./formats/read-weights.ts";
 import { weightsToSafetensors } from "./formats/safetensors.ts";
 import { type KnownName, type KnownWeights, knownWeights } from "./known-weights.ts";
 import { layerBytes } from "./layer-bytes.ts";
 import { convolutionsUpTo } from "./layer-names.ts";
 import { truncateWeights } from "./truncate-weights.ts";
+import { convolutions } from "./vgg-network.ts";
 import type { VggWeights } from "./vgg-weights.ts";
 
 export interface PullOptions extends Omit<HttpOptions, "onBytes"> {
@@ -85,9 +85,9 @@ export async function pullWeights(known: KnownName, options: PullOptions): Promi
       `${given(known)} is not a known set of weights${meant(known, Object.keys(knownWeights))} Known: ${Object.keys(knownWeights).join(", ")}.`,
     );
   checkOptions("pullWeights", options, pullOptions, ["upTo"]);
-  const { architecture } = entry;
-  const last = convolutionsUpTo(architecture, options.upTo).at(-1)!.name;
-  const layers = convolutions(architecture).map(({ name }) => name);
+  const { network } = entry;
+  const last = convolutionsUpTo(network, options.upTo).at(-1)!.name;
+  const layers = convolutions(network).map(({ name }) => name);
   const byKey = new Map(layers.slice(layers.indexOf(last)).map((layer) => [cacheKey(known, layer), layer]));
   const set = {
     name: known,
@@ -118,10 +118,10 @@ export function cacheKey(known: KnownName, layer: string): string {
 
 /** A cache's entry that goes down to `layer`, cut after `last`. */
 async function fromEntry(known: KnownName, source: ByteSource, layer: string, last: string): Promise<VggWeights> {
-  const { architecture, preprocessing, digests, md5 } = knownWeights[known];
+  const { network, preprocessing, digests, md5 } = knownWeights[known];
   // Without a digest that is known, an entry must have the one that it was written with.
   const digested = digests[last] === undefined;
-  const kept = await readWeights(source, { upTo: layer, architecture, preprocessing, name: known, digested });
+  const kept = await readWeights(source, { upTo: layer, network, preprocessing, name: known, digested });
   const weights = await truncateWeights(md5 === undefined ? kept : verified(kept), last);
   if (!digested && digests[last] !== weights.origin.sha256)
     throw new WeightsError("hash", `${source.name} holds other weights than the published ${known}.`);
@@ -147,8 +147,8 @@ async function download(
 
 /** Those that can vouch for the layers up to `last`. */
 function addressesFor(entry: KnownWeights, last: string, own: readonly string[] | undefined): string[] {
-  const { architecture, url, file = url.split("/").at(-1)!, toPages = false, mirrors = [] } = entry;
-  const layers = convolutions(architecture).map(({ name }) => name);
+  const { network, url, file = url.split("/").at(-1)!, toPages = false, mirrors = [] } = entry;
+  const layers = convolutions(network).map(({ name }) => name);
   const reaching = mirrors.filter(({ upTo = last }) => layers.indexOf(upTo) >= layers.indexOf(last));
   return addressesOf(file, [{ url, toPages }, ...reaching], own);
 }
@@ -162,17 +162,17 @@ async function bring(
 ): Promise<VggWeights> {
   const { onProgress } = options;
   const http = httpOnly(options);
-  const { architecture, preprocessing, licence, md5: published } = entry;
+  const { network, preprocessing, licence, md5: published } = entry;
   const digest = entry.digests[last];
   const whole = digest === undefined && published !== undefined;
-  const total = (whole && entry.bytes) || layerBytes(architecture, last);
+  const total = (whole && entry.bytes) || layerBytes(network, last);
   const limit = entry.bytes !== undefined && { maxBytes: entry.bytes };
   const copy = "source" in from ? from.source : undefined;
   const url = "url" in from ? from.url : from.source.name;
   const source = copy ?? httpSource(url, { ...limit, ...http, onBytes: countProgress(total, onProgress) });
   const weights = await readWeights(whole ? await publishedFile(source, published, entry.bytes) : source, {
     upTo: last,
-    architecture,
+    network,
     preprocessing,
     name: known,
     ...(http.signal && { signal: http.signal }),

@@ -1,6 +1,6 @@
 import { checkOptions } from "@srloss/core/validation";
-import type { Architecture, Preprocessing } from "./architecture.ts";
 import { convolutionsUpTo } from "./layer-names.ts";
+import type { Preprocessing, VggNetwork } from "./vgg-network.ts";
 import type { ConvolutionWeights, VggWeights } from "./vgg-weights.ts";
 import { weightsDigest } from "./weights-digest.ts";
 
@@ -9,35 +9,35 @@ import { weightsDigest } from "./weights-digest.ts";
  * biases, the same bits on every machine. Losses on it are real numbers of a real network that knows nothing of images:
  * for trying things out and for tests, not for judging images.
  *
- * @param options `architecture`; `upTo`, the deepest layer; `seed`, a whole number, which defaults to 0; `preprocessing`,
+ * @param options `network`; `upTo`, the deepest layer; `seed`, a whole number, which defaults to 0; `preprocessing`,
  *   which defaults to `caffe`.
  * @returns Weights named `random`, with the digest of their values.
  * @throws SrlossError for an unknown network, layer or option, or one that is missing.
  *
  * @example
  * ```ts
- * const weights = await randomWeights({ architecture: "vgg19", upTo: "block1_conv1", seed: 1 });
+ * const weights = await randomWeights({ network: "vgg19", upTo: "block1_conv1", seed: 1 });
  * weights.origin.name; // => "random"
  * ```
  */
 export async function randomWeights(options: {
-  readonly architecture: Architecture;
+  readonly network: VggNetwork;
   readonly upTo: string;
   readonly seed?: number;
   readonly preprocessing?: Preprocessing;
 }): Promise<VggWeights> {
-  const known = { architecture: true, upTo: true, seed: true, preprocessing: true } as const;
-  checkOptions("randomWeights", options, known, ["architecture", "upTo"]);
-  const { architecture, upTo, seed = 0, preprocessing = "caffe" } = options;
+  const known = { network: true, upTo: true, seed: true, preprocessing: true } as const;
+  checkOptions("randomWeights", options, known, ["network", "upTo"]);
+  const { network, upTo, seed = 0, preprocessing = "caffe" } = options;
   const layers = new Map<string, ConvolutionWeights>();
-  convolutionsUpTo(architecture, upTo).forEach(({ name, inChannels, outChannels }, index) => {
+  convolutionsUpTo(network, upTo).forEach(({ name, inChannels, outChannels }, index) => {
     const deviation = Math.sqrt(2 / (9 * inChannels));
     const next = normals(Math.imul(seed, 0x9e3779b1) ^ index);
     const kernel = Float32Array.from({ length: 9 * inChannels * outChannels }, () => next() * deviation);
     layers.set(name, { kernel, bias: new Float32Array(outChannels) });
   });
-  const sha256 = await weightsDigest({ architecture, preprocessing, layers });
-  return { architecture, preprocessing, origin: { name: "random", sha256, verified: false }, layers };
+  const sha256 = await weightsDigest({ network, preprocessing, layers });
+  return { network, preprocessing, origin: { name: "random", sha256, verified: false }, layers };
 }
 
 /**

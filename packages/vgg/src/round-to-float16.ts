@@ -12,7 +12,7 @@ import { weightsDigest } from "./weights-digest.ts";
  *
  * @example
  * ```ts
- * const weights = await roundToFloat16(await randomWeights({ architecture: "vgg19", upTo: "block1_conv1" }));
+ * const weights = await roundToFloat16(await randomWeights({ network: "vgg19", upTo: "block1_conv1" }));
  * weights.origin.name; // => "random (float16)"
  * weightsToSafetensors(weights, { type: "float16" }).length < 5000; // => true
  * ```

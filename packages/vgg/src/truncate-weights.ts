@@ -19,14 +19,14 @@ export function endsBefore(set: string, last: string | undefined, wanted: string
  *
  * @example
  * ```ts
- * const weights = await randomWeights({ architecture: "vgg19", upTo: "block2_conv1" });
+ * const weights = await randomWeights({ network: "vgg19", upTo: "block2_conv1" });
  * [...(await truncateWeights(weights, "relu1_2")).layers.keys()]; // => ["block1_conv1", "block1_conv2"]
  * ```
  */
 export async function truncateWeights(weights: VggWeights, upTo: string): Promise<VggWeights> {
   checkWeights("truncateWeights", weights);
   const layers = new Map<string, ConvolutionWeights>();
-  for (const { name } of convolutionsUpTo(weights.architecture, upTo)) {
+  for (const { name } of convolutionsUpTo(weights.network, upTo)) {
     const layer = weights.layers.get(name);
     if (!layer)
       throw new WeightsError(

@@ -1,4 +1,4 @@
-import type { Architecture, Preprocessing } from "./architecture.ts";
+import type { Preprocessing, VggNetwork } from "./vgg-network.ts";
 
 /** One convolution's parameters: kernel in HWIO order `[3, 3, in, out]`, bias `[out]`. */
 export interface ConvolutionWeights {
@@ -24,7 +24,7 @@ export interface WeightOrigin {
 
 /** The parameters of a VGG up to some convolution, with the preprocessing that they were trained for. */
 export interface VggWeights {
-  readonly architecture: Architecture;
+  readonly network: VggNetwork;
   readonly preprocessing: Preprocessing;
   readonly origin: WeightOrigin;
   /** By Keras' names (`block1_conv1`), in network order, without gaps from the first. */

@@ -1,10 +1,10 @@
 import { tensorsDigest } from "@srloss/weights/downloads";
-import type { Architecture, Preprocessing } from "./architecture.ts";
+import type { Preprocessing, VggNetwork } from "./vgg-network.ts";
 import type { ConvolutionWeights } from "./vgg-weights.ts";
 
 /** What a set of weights is: the numbers, and what they mean. */
 interface Meant {
-  readonly architecture: Architecture;
+  readonly network: VggNetwork;
   readonly preprocessing: Preprocessing;
   readonly layers: ReadonlyMap<string, ConvolutionWeights>;
 }
@@ -14,9 +14,9 @@ interface Meant {
  * with the preprocessing (`caffe`), each ended by a line feed; then the layers in their order, kernel (HWIO) and bias, as
  * float32 little-endian. The same for every file format that the weights may come in.
  */
-export function weightsDigest({ architecture, preprocessing, layers }: Meant): Promise<string> {
+export function weightsDigest({ network, preprocessing, layers }: Meant): Promise<string> {
   return tensorsDigest(
-    [architecture, preprocessing],
+    [network, preprocessing],
     [...layers.values()].flatMap(({ kernel, bias }) => [kernel, bias]),
   );
 }

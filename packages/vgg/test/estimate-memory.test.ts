@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { estimateMemory } from "../src/index.ts";
 
-const pair = { architecture: "vgg19", layers: ["block3_conv3"], height: 1000, width: 1000 } as const;
+const pair = { network: "vgg19", layers: ["block3_conv3"], height: 1000, width: 1000 } as const;
 const pixels = 1e6;
 
 it("counts what the geometry says", () => {

@@ -5,7 +5,7 @@ import { expectSameLayers } from "./formula-weights.ts";
 
 describe("weights in half precision", () => {
   it("take half the file, read back bit for bit, with a digest and a name of their own", async () => {
-    const weights = await randomWeights({ architecture: "vgg19", upTo: "block2_conv1" });
+    const weights = await randomWeights({ network: "vgg19", upTo: "block2_conv1" });
     const half = await roundToFloat16(weights);
     expect(half.origin.name).toBe("random (float16)");
     expect(half.origin.sha256).not.toBe(weights.origin.sha256);
@@ -23,12 +23,12 @@ describe("weights in half precision", () => {
   });
 
   it("are never rounded on the way to a file", async () => {
-    const weights = await randomWeights({ architecture: "vgg19", upTo: "block1_conv1" });
+    const weights = await randomWeights({ network: "vgg19", upTo: "block1_conv1" });
     expect(() => weightsToSafetensors(weights, { type: "float16" })).toThrow(/roundToFloat16/);
   });
 
   it("beyond its range are refused", async () => {
-    const weights = await randomWeights({ architecture: "vgg19", upTo: "block1_conv1" });
+    const weights = await randomWeights({ network: "vgg19", upTo: "block1_conv1" });
     weights.layers.get("block1_conv1")!.kernel[5] = 70_000;
     await expect(roundToFloat16(weights)).rejects.toThrow(/70000 of block1_conv1/);
   });

@@ -1,20 +1,20 @@
 import { formulaBias, formulaKernel } from "@srloss/reference";
 import { expect } from "vitest";
-import { type Architecture, convolutions } from "../src/architecture.ts";
 import type { ConvolutionWeights, VggWeights } from "../src/index.ts";
+import { convolutions, type VggNetwork } from "../src/vgg-network.ts";
 import { weightsDigest } from "../src/weights-digest.ts";
 
 /** The first `count` convolutions with the formula's values. */
-export async function formulaWeights(architecture: Architecture, count: number): Promise<VggWeights> {
+export async function formulaWeights(network: VggNetwork, count: number): Promise<VggWeights> {
   const layers = new Map(
-    convolutions(architecture)
+    convolutions(network)
       .slice(0, count)
       .map(({ name, inChannels, outChannels }, i) => [
         name,
         { kernel: formulaKernel(i, inChannels, outChannels), bias: formulaBias(i, outChannels) },
       ]),
   );
-  const meaning = { architecture, preprocessing: "caffe", layers } as const;
+  const meaning = { network, preprocessing: "caffe", layers } as const;
   return { ...meaning, origin: { name: "formula", sha256: await weightsDigest(meaning), verified: false } };
 }
 

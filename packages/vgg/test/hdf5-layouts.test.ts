@@ -17,7 +17,7 @@ describe("HDF5 as h5py writes it", () => {
   ])("%s: %s", async (name) => {
     const weights = await readWeights(open(name), { upTo: "block1_conv1" });
     expectSameLayers(weights.layers, (await formulaWeights("vgg19", 1)).layers);
-    expect(weights).toMatchObject({ architecture: "vgg19", preprocessing: "caffe", origin: { name } });
+    expect(weights).toMatchObject({ network: "vgg19", preprocessing: "caffe", origin: { name } });
   });
 
   it("float16.h5: within half a unit in the last of 11 bits", async () => {

@@ -45,12 +45,8 @@ describe("a file says of itself what it likes", () => {
   });
 
   it.each([
-    [
-      "architecture",
-      "vgg-19",
-      'says that its architecture is "vgg-19", which is none of vgg19, vgg16; correct its metadata.',
-    ],
-    ["architecture", "", 'says that its architecture is "", which is none of vgg19, vgg16; correct its metadata.'],
+    ["network", "vgg-19", 'says that its network is "vgg-19", which is none of vgg19, vgg16; correct its metadata.'],
+    ["network", "", 'says that its network is "", which is none of vgg19, vgg16; correct its metadata.'],
     [
       "preprocessing",
       "cafe",
@@ -67,11 +63,7 @@ describe("a file says of itself what it likes", () => {
       'has metadata called "preprocesing", where preprocessing seems to be meant; correct its name.',
     ],
     ["identify", "0", 'has metadata called "identify", where identity seems to be meant; correct its name.'],
-    [
-      "Architecture",
-      "vgg16",
-      'has metadata called "Architecture", where architecture seems to be meant; correct its name.',
-    ],
+    ["Network", "vgg16", 'has metadata called "Network", where network seems to be meant; correct its name.'],
     [
       "identity",
       "0",
@@ -88,7 +80,7 @@ describe("a file says of itself what it likes", () => {
 describe("metadata that are no texts are an error", () => {
   it.each<[string, unknown, string]>([
     ["preprocessing", 5, "5"],
-    ["architecture", null, "null"],
+    ["network", null, "null"],
     ["identity", ["0"], "an array"],
     ["licence", { by: "me" }, "an object"],
     ["anything", true, "true"],
@@ -110,11 +102,11 @@ describe("metadata that are no texts are an error", () => {
 describe("the digest that a written file states", () => {
   it.each<[string, Readonly<Record<string, string | undefined>>]>([
     ["its preprocessing", { preprocessing: "torchvision" }],
-    ["its network", { architecture: "vgg16" }],
+    ["its network", { network: "vgg16" }],
     ["what its names tell of its preprocessing", { preprocessing: undefined, preprocess: "torchvision" }],
   ])("is over %s, too", async (_, change) => {
     const written = await randomWeights({
-      architecture: "vgg19",
+      network: "vgg19",
       upTo,
       ...(change.preprocess && { preprocessing: "torchvision" }),
     });
@@ -141,7 +133,7 @@ describe("a set that ends within a block", () => {
   });
 
   it("is whole where it says so by its digest", async () => {
-    const weights = await randomWeights({ architecture: "vgg19", upTo: "block2_conv1" });
+    const weights = await randomWeights({ network: "vgg19", upTo: "block2_conv1" });
     const back = await readWeights(memorySource(weightsToSafetensors(weights), "cut.safetensors"));
     expect([...back.layers.keys()]).toEqual(["block1_conv1", "block1_conv2", "block2_conv1"]);
   });
@@ -177,7 +169,7 @@ describe.skipIf(!testData)("the published numbers", () => {
     const meant = async (metadata: Readonly<Record<string, string>>) =>
       (await read(rawSafetensors(tensors, metadata))).origin;
     expect(await meant({})).toMatchObject({ name: "vgg19-keras", verified: true });
-    for (const metadata of [{ preprocessing: "torchvision" }, { architecture: "vgg16" }])
+    for (const metadata of [{ preprocessing: "torchvision" }, { network: "vgg16" }])
       expect(await meant(metadata)).toMatchObject({ name: "vgg.safetensors", verified: false });
   });
 });

@@ -20,7 +20,7 @@ describe("where @srloss/vgg19-weights", () => {
   });
 
   it("holds other weights, that is said, and the download comes next", async () => {
-    const random = await randomWeights({ architecture: "vgg19", upTo });
+    const random = await randomWeights({ network: "vgg19", upTo });
     install(async () => weightsToSafetensors(random));
     const onWarning = vi.fn();
     expect((await failure(loadVgg19({ ...noNetwork, upTo, onWarning }))).message).toContain("127.0.0.1");

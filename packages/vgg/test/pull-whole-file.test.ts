@@ -19,7 +19,7 @@ afterEach(closeServers);
 let file: Uint8Array;
 let digest: string;
 beforeAll(async () => {
-  const weights = await randomWeights({ architecture: "vgg16", upTo: "block2_conv1" });
+  const weights = await randomWeights({ network: "vgg16", upTo: "block2_conv1" });
   file = weightsToSafetensors(weights);
   digest = digestOf(weights);
   const entry = knownWeights["vgg16-keras"];
@@ -34,7 +34,7 @@ it("a file of which the MD5 is published is fetched whole, checked and cut", asy
   const cache = memoryCache();
   const whole = await pullWeights("vgg16-keras", { ...quick, cache, url });
   expect(digestOf(whole)).toBe(digest);
-  expect(whole).toMatchObject({ architecture: "vgg16", origin: { name: "vgg16-keras", sha256: digest, url } });
+  expect(whole).toMatchObject({ network: "vgg16", origin: { name: "vgg16-keras", sha256: digest, url } });
   const cut = await pullWeights("vgg16-keras", { ...quick, upTo: "block1_conv1", url });
   expect([...cut.layers.keys()]).toEqual(["block1_conv1"]);
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { convolutions } from "../src/architecture.ts";
 import { randomWeights } from "../src/index.ts";
+import { convolutions } from "../src/vgg-network.ts";
 import { expectSameLayers } from "./formula-weights.ts";
 import { digestOf, sha256 } from "./published-weights.ts";
 
 const make = (seed?: number, upTo = "block2_conv2") =>
-  randomWeights({ architecture: "vgg19", upTo, ...(seed !== undefined && { seed }) });
+  randomWeights({ network: "vgg19", upTo, ...(seed !== undefined && { seed }) });
 
 describe("random weights", () => {
   it("are the same bits for the same seed, and seed 0 where none is given", async () => {
@@ -37,11 +37,11 @@ describe("random weights", () => {
 
   it.each(["vgg19", "vgg16"] as const)(
     "have the shapes of %s, zero biases and He's variance 2 / fan_in",
-    async (architecture) => {
-      const { layers, origin, ...rest } = await randomWeights({ architecture, upTo: "block3_pool" });
-      expect(rest).toEqual({ architecture, preprocessing: "caffe" });
+    async (network) => {
+      const { layers, origin, ...rest } = await randomWeights({ network, upTo: "block3_pool" });
+      expect(rest).toEqual({ network, preprocessing: "caffe" });
       expect(origin.name).toBe("random");
-      const wanted = convolutions(architecture).filter(({ block }) => block <= 3);
+      const wanted = convolutions(network).filter(({ block }) => block <= 3);
       expect([...layers.keys()]).toEqual(wanted.map(({ name }) => name));
       for (const { name, inChannels, outChannels } of wanted) {
         const { kernel, bias } = layers.get(name)!;
@@ -99,8 +99,6 @@ describe("random weights", () => {
     await expect(make(0, "block9_conv1")).rejects.toThrow(
       '"block9_conv1" is not a layer of vgg19. Known layers: block1_conv1',
     );
-    await expect(randomWeights({ architecture: "vgg16", upTo: "block3_conv4" })).rejects.toThrow(
-      "is not a layer of vgg16",
-    );
+    await expect(randomWeights({ network: "vgg16", upTo: "block3_conv4" })).rejects.toThrow("is not a layer of vgg16");
   });
 });

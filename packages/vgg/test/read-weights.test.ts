@@ -54,7 +54,7 @@ describe.skipIf(!testData)("real VGG19 weights", () => {
       it("gives the shards' numbers, in network order", async () => {
         const weights = await readWeights(open(path));
         expectSameLayers(weights.layers, shardLayers(layers));
-        expect(weights.architecture).toBe("vgg19");
+        expect(weights.network).toBe("vgg19");
         expect(weights.preprocessing).toBe("caffe");
       });
 
@@ -115,13 +115,13 @@ describe.skipIf(!testData)("real VGG19 weights", () => {
 
   it("is also a VGG16 as far as the two networks are the same", async () => {
     const source = open("h5/keras-model-block1-2.h5");
-    const weights = await readWeights(source, { architecture: "vgg16", upTo: "block2_conv2" });
-    expect(weights.architecture).toBe("vgg16");
+    const weights = await readWeights(source, { network: "vgg16", upTo: "block2_conv2" });
+    expect(weights.network).toBe("vgg16");
     expectSameLayers(weights.layers, shardLayers(4));
   });
 
   it("is refused as VGG16 where it goes on as VGG19 does", async () => {
-    await expect(readWeights(open(`${folder}/model.json`), { architecture: "vgg16" })).rejects.toThrow(
+    await expect(readWeights(open(`${folder}/model.json`), { network: "vgg16" })).rejects.toThrow(
       "model.json holds vgg19 weights (it has block3_conv4/kernel), and vgg16 was asked for.",
     );
   });

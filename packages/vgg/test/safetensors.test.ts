@@ -11,8 +11,8 @@ const read = (file: Uint8Array, upTo?: string) =>
   readWeights(memorySource(file, "vgg.safetensors"), upTo === undefined ? {} : { upTo });
 
 describe("a written file", () => {
-  it.each(["vgg19", "vgg16"] as const)("reads back as the same %s weights, bit for bit", async (architecture) => {
-    const formula = await formulaWeights(architecture, 3);
+  it.each(["vgg19", "vgg16"] as const)("reads back as the same %s weights, bit for bit", async (network) => {
+    const formula = await formulaWeights(network, 3);
     const claims = { licence: "CC BY 4.0 (Müller)", url: "https://example.org/模型.h5" };
     for (const preprocessing of ["caffe", "torchvision"] as const) {
       const origin = { name: "formula", sha256: digestOf({ ...formula, preprocessing }), verified: false, ...claims };
@@ -21,7 +21,7 @@ describe("a written file", () => {
       // A file is called by its name, whatever it was called by before.
       const expected = { ...origin, name: "vgg.safetensors" };
       expect({ ...back, layers: undefined }).toEqual({
-        architecture,
+        network,
         preprocessing,
         origin: expected,
         layers: undefined,
@@ -30,7 +30,7 @@ describe("a written file", () => {
   });
 
   it("keeps any finite float32: minus zero, denormals, the largest", async () => {
-    const weights = await randomWeights({ architecture: "vgg19", upTo: "block1_conv1" });
+    const weights = await randomWeights({ network: "vgg19", upTo: "block1_conv1" });
     const { kernel, bias } = weights.layers.get("block1_conv1")!;
     kernel.set([-0, 2 ** -149, -(2 ** -149), 2 ** -126, 3.4028234663852886e38, -3.4028234663852886e38, 1 / 3]);
     const file = weightsToSafetensors({
@@ -51,7 +51,7 @@ describe("a written file", () => {
     const { __metadata__, ...entries } = header;
     expect(__metadata__).toEqual({
       format: "pt",
-      architecture: "vgg19",
+      network: "vgg19",
       preprocessing: "caffe",
       identity: digestOf(weights),
     });
@@ -74,7 +74,7 @@ describe("a written file", () => {
   });
 
   it("is aligned whatever the length of its metadata", async () => {
-    const weights = await randomWeights({ architecture: "vgg19", upTo: "block1_conv1" });
+    const weights = await randomWeights({ network: "vgg19", upTo: "block1_conv1" });
     const under = (licence: string): VggWeights => ({ ...weights, origin: { ...weights.origin, licence } });
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 }), async (licence) => {

@@ -47,7 +47,7 @@ export const soundFiles: readonly SoundFile[] = [
     "vgg.safetensors",
     rawSafetensors(
       { "block1_conv1/kernel": kernel, "block1_conv1/bias": bias },
-      { architecture: "vgg19", preprocessing: "caffe", name: "formula" },
+      { network: "vgg19", preprocessing: "caffe", name: "formula" },
     ),
     formulaNumbers,
   ),

@@ -36,7 +36,7 @@ describe("a TF.js layers model", () => {
     const shards = Object.fromEntries(lengths.map((_, i) => [`shard${i}`, bytes.slice(start(i), start(i + 1))]));
     const weights = await read(manifest(Object.keys(shards), specs), shards);
     expectSameLayers(weights.layers, wanted);
-    expect(weights).toMatchObject({ architecture: "vgg19", preprocessing: "caffe", origin: { name: "model.json" } });
+    expect(weights).toMatchObject({ network: "vgg19", preprocessing: "caffe", origin: { name: "model.json" } });
   });
 
   it("takes tensors in any order and from any group, and leaves the others alone", async () => {
@@ -182,6 +182,14 @@ describe("a wrong TF.js model", () => {
       );
     },
   );
+
+  it.each(["float32", "int32", "int8", "bool"])("numbers that are quantized as %s", async (dtype) => {
+    // Taken as they are stored they would be other numbers.
+    const weights = [{ ...kernel, quantization: { dtype, scale: 0.5, min: 3 } }, bias];
+    await expect(read(manifest(["s"], weights), { s: new Uint8Array(7168) })).rejects.toThrow(
+      `Tensor block1_conv1/kernel of model.json is quantized as ${dtype}; known are uint8, uint16, float16.`,
+    );
+  });
 
   it("a tensor that is named twice", async () => {
     await expect(read(manifest(["s"], [kernel, bias, bias]), { s: new Uint8Array(7424) })).rejects.toThrow(

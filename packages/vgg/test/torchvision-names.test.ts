@@ -2,14 +2,14 @@ import { formulaBias, formulaKernel } from "@srloss/reference";
 import { pytorchFile } from "@srloss/reference/pytorch-file";
 import { memorySource } from "@srloss/weights";
 import { describe, expect, it } from "vitest";
-import { type Architecture, type Convolution, convolutions } from "../src/architecture.ts";
 import { type ReadWeightsOptions, readWeights } from "../src/index.ts";
+import { type Convolution, convolutions, type VggNetwork } from "../src/vgg-network.ts";
 import { expectSameLayers, formulaWeights } from "./formula-weights.ts";
 import { digestOf } from "./published-weights.ts";
 import { float32, type RawTensor, rawSafetensors, zeros } from "./raw-safetensors.ts";
 
 /** Where torchvision's `vgg19().features` and `vgg16().features` have their convolutions. */
-const indices: Record<Architecture, readonly number[]> = {
+const indices: Record<VggNetwork, readonly number[]> = {
   vgg19: [0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25, 28, 30, 32, 34],
   vgg16: [0, 2, 5, 7, 10, 12, 14, 17, 19, 21, 24, 26, 28],
 };
@@ -25,13 +25,13 @@ function oihw(hwio: Float32Array, inChannels: number, outChannels: number): Floa
   });
 }
 
-function formulaTensors(architecture: Architecture, count: number): Record<string, RawTensor> {
+function formulaTensors(network: VggNetwork, count: number): Record<string, RawTensor> {
   return Object.fromEntries(
-    convolutions(architecture)
+    convolutions(network)
       .slice(0, count)
       .flatMap(({ inChannels, outChannels }, i) => {
         const kernel = oihw(formulaKernel(i, inChannels, outChannels), inChannels, outChannels);
-        const name = `features.${indices[architecture][i]}`;
+        const name = `features.${indices[network][i]}`;
         return [
           [`${name}.weight`, float32([outChannels, inChannels, 3, 3], kernel)],
           [`${name}.bias`, float32([outChannels], formulaBias(i, outChannels))],
@@ -41,16 +41,13 @@ function formulaTensors(architecture: Architecture, count: number): Record<strin
 }
 
 /** Kernels of zeros, and biases that say which layer they are of. */
-function numberedTensors(architecture: Architecture, count?: number): Record<string, RawTensor> {
+function numberedTensors(network: VggNetwork, count?: number): Record<string, RawTensor> {
   return Object.fromEntries(
-    convolutions(architecture)
+    convolutions(network)
       .slice(0, count)
       .flatMap(({ inChannels, outChannels }, i) => [
-        [`features.${indices[architecture][i]}.weight`, zeros(outChannels, inChannels, 3, 3)],
-        [
-          `features.${indices[architecture][i]}.bias`,
-          float32([outChannels], new Float32Array(outChannels).fill(i + 1)),
-        ],
+        [`features.${indices[network][i]}.weight`, zeros(outChannels, inChannels, 3, 3)],
+        [`features.${indices[network][i]}.bias`, float32([outChannels], new Float32Array(outChannels).fill(i + 1))],
       ]),
   );
 }
@@ -71,33 +68,28 @@ describe("torchvision's names in safetensors", () => {
     });
   });
 
-  it.each(["vgg19", "vgg16"] as const)(
-    "finds every layer of %s, and leaves the dense top alone",
-    async (architecture) => {
-      const top = { "classifier.0.weight": { dtype: "I8", shape: [2], data: new Uint8Array(2) } };
-      const weights = await read({ ...top, ...numberedTensors(architecture) });
-      expect(weights.architecture).toBe(architecture);
-      expect([...weights.layers.keys()]).toEqual(convolutions(architecture).map(({ name }) => name));
-      expect([...weights.layers.values()].map(({ bias }) => bias[0])).toEqual(
-        indices[architecture].map((_, i) => i + 1),
-      );
-    },
-  );
+  it.each(["vgg19", "vgg16"] as const)("finds every layer of %s, and leaves the dense top alone", async (network) => {
+    const top = { "classifier.0.weight": { dtype: "I8", shape: [2], data: new Uint8Array(2) } };
+    const weights = await read({ ...top, ...numberedTensors(network) });
+    expect(weights.network).toBe(network);
+    expect([...weights.layers.keys()]).toEqual(convolutions(network).map(({ name }) => name));
+    expect([...weights.layers.values()].map(({ bias }) => bias[0])).toEqual(indices[network].map((_, i) => i + 1));
+  });
 
   it.each([
     ["vgg19", 8, "vgg19"],
     ["vgg16", 8, "vgg16"],
     ["vgg16", 7, "vgg19"],
-  ] as const)("tells which network the first layers of %s (%i) are: %s", async (architecture, count, told) => {
-    expect((await read(numberedTensors(architecture, count), { upTo: "block1_conv1" })).architecture).toBe(told);
+  ] as const)("tells which network the first layers of %s (%i) are: %s", async (network, count, told) => {
+    expect((await read(numberedTensors(network, count), { upTo: "block1_conv1" })).network).toBe(told);
   });
 
   it.each([
     ["vgg16", "vgg19", "features.16.weight"],
     ["vgg19", "vgg16", "features.17.weight"],
-  ] as const)("is refused as %s where it is %s", async (asked, architecture, telltale) => {
-    await expect(read(numberedTensors(architecture, 8), { architecture: asked })).rejects.toThrow(
-      `model.safetensors holds ${architecture} weights (it has ${telltale}), and ${asked} was asked for.`,
+  ] as const)("is refused as %s where it is %s", async (asked, network, telltale) => {
+    await expect(read(numberedTensors(network, 8), { network: asked })).rejects.toThrow(
+      `model.safetensors holds ${network} weights (it has ${telltale}), and ${asked} was asked for.`,
     );
   });
 

@@ -22,7 +22,7 @@ describe("truncateWeights", () => {
     const cut = await truncateWeights(weights, upTo);
     expectSameLayers(cut.layers, new Map([...weights.layers].slice(0, count)));
     expect(cut).toEqual({
-      architecture: "vgg19",
+      network: "vgg19",
       preprocessing: "caffe",
       origin: { ...origin, sha256: digestOf(cut) },
       layers: cut.layers,

@@ -4,7 +4,7 @@ import { memorySource } from "@srloss/weights";
 import { expect, it } from "vitest";
 import * as vgg from "../src/index.ts";
 
-const weights = await vgg.randomWeights({ architecture: "vgg19", upTo: "block1_conv1" });
+const weights = await vgg.randomWeights({ network: "vgg19", upTo: "block1_conv1" });
 
 describeUnknownOptions(new URL("../src/index.ts", import.meta.url), {
   createVgg: (options) => vgg.createVgg(weights, options),

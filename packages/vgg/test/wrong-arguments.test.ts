@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { createVgg, estimateMemory, loadVgg19, pullWeights, randomWeights } from "../src/index.ts";
 
-const weights = await randomWeights({ architecture: "vgg19", upTo: "block1_conv1" });
+const weights = await randomWeights({ network: "vgg19", upTo: "block1_conv1" });
 const vgg = createVgg(weights);
 const image = tf.zeros([1, 8, 8, 3]) as tf.Tensor4D;
 const disposed = tf.zeros([1, 8, 8, 3]);
@@ -70,7 +70,7 @@ it("a network that was not awaited, and weights that were not", async () => {
 });
 
 describe("what can't be left out is asked for", () => {
-  const question = { architecture: "vgg19", layers: ["block1_conv1"], height: 8, width: 8 } as const;
+  const question = { network: "vgg19", layers: ["block1_conv1"], height: 8, width: 8 } as const;
   it.each<[string, (...given: never[]) => unknown, readonly unknown[], string]>([
     ["pullWeights()", pullWeights, [], "undefined is not a known set of weights. Known: vgg19-keras,"],
     ["pullWeights of what every object has", pullWeights, ["toString"], '"toString" is not a known set of weights.'],
@@ -80,17 +80,17 @@ describe("what can't be left out is asked for", () => {
       "randomWeights()",
       randomWeights,
       [],
-      "randomWeights: options are an object such as { architecture: ... }; got undefined.",
+      "randomWeights: options are an object such as { network: ... }; got undefined.",
     ],
-    ["randomWeights({})", randomWeights, [{}], "randomWeights needs architecture, upTo; pass { architecture, upTo }."],
+    ["randomWeights({})", randomWeights, [{}], "randomWeights needs network, upTo; pass { network, upTo }."],
     [
       "no network",
       randomWeights,
-      [{ architecture: "vgg11", upTo: "x" }],
+      [{ network: "vgg11", upTo: "x" }],
       '"vgg11" is not a network. Networks: vgg19, vgg16.',
     ],
     ["estimateMemory()", estimateMemory, [], "estimateMemory: options are an object such as"],
-    ["estimateMemory({})", estimateMemory, [{}], "estimateMemory needs architecture, layers, height, width; pass {"],
+    ["estimateMemory({})", estimateMemory, [{}], "estimateMemory needs network, layers, height, width; pass {"],
     [
       "layers as text",
       estimateMemory,

@@ -83,7 +83,7 @@ describe("a damaged safetensors file", () => {
   });
 
   it("other values than those whose digest it states", async () => {
-    const weights = await randomWeights({ architecture: "vgg19", upTo: "block1_conv1" });
+    const weights = await randomWeights({ network: "vgg19", upTo: "block1_conv1" });
     const changed = weightsToSafetensors(weights);
     changed[changed.length - 300]! ^= 1;
     const reading = read(changed);

@@ -134,7 +134,7 @@ describe("weights of something else", () => {
   });
 
   it("a file that says that it is the other network", async () => {
-    const error = await refusal(rawSafetensors(first, { architecture: "vgg16" }), { architecture: "vgg19" });
+    const error = await refusal(rawSafetensors(first, { network: "vgg16" }), { network: "vgg19" });
     expect(error.message).toBe("vgg.bin holds vgg16 weights, and vgg19 was asked for.");
   });
 

@@ -12,7 +12,7 @@ await makeWeights({
   folder: new URL("../", import.meta.url),
   variable: "SRLOSS_VGG19_WEIGHTS",
   published: { name: `${known} (MD5 ${md5})`, url },
-  read: (source) => readWeights(source, { upTo, architecture: "vgg19", preprocessing: "caffe", name: known }),
+  read: (source) => readWeights(source, { upTo, network: "vgg19", preprocessing: "caffe", name: known }),
   pull: (options) => pullWeights(known, { upTo, ...options }),
   isPublished: ({ origin }) => origin.sha256 === digests[upTo],
   async files(read) {

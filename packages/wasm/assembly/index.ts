@@ -62,9 +62,10 @@ import { slidingPool, slidingUnpool } from "./sliding-pool";
 import { scaledDifferences, squaredDifferences } from "./squared-differences";
 import { convolveTies, findTies, poolTies } from "./tie-map";
 import { unitDifferenceGradient, unitDifferences } from "./unit-differences";
-import { directWeights, winogradWeights } from "./weights";
+import { directWeights, fiveWeights, winogradWeights } from "./weights";
 import { windowBlur } from "./window-blur";
 import { winograd } from "./winograd";
+import { winogradFive } from "./winograd-five";
 import { filterGradientSums, filterGradientTaps } from "./winograd-filter-gradient";
 
 @external("env", "now")
@@ -84,10 +85,12 @@ function perform(op: Operation, item: i32, scratch: usize): void {
     case Kind.winogradTwo: return winograd<f32>(changetype<Convolution>(op), item, scratch, 2);
     case Kind.winogradFour: return winograd<f32>(changetype<Convolution>(op), item, scratch, 4);
     case Kind.winogradSix: return winograd<f32>(changetype<Convolution>(op), item, scratch, 6);
+    case Kind.winogradFive: return winogradFive(changetype<Convolution>(op), item, scratch);
     case Kind.direct: return direct(changetype<Convolution>(op), item, scratch);
     case Kind.winogradTwoWeights: return winogradWeights<f32>(changetype<Weights>(op), item, scratch, 2);
     case Kind.winogradFourWeights: return winogradWeights<f32>(changetype<Weights>(op), item, scratch, 4);
     case Kind.winogradSixWeights: return winogradWeights<f32>(changetype<Weights>(op), item, scratch, 6);
+    case Kind.winogradFiveWeights: return fiveWeights(changetype<Weights>(op), item, scratch);
     case Kind.directWeights: return directWeights(changetype<Weights>(op), item);
     case Kind.pool: return pool<f32>(changetype<Pool>(op), item);
     case Kind.slidingPool: return slidingPool(changetype<SlidingPool>(op), item);

@@ -132,3 +132,60 @@ export function winogradWeights<T>(op: Weights, group: i32, scratch: usize, edge
     first += width;
   }
 }
+
+/** G g for F(4x4, 5x5), on the same points as F(6x6, 3x3): five taps to eight points, `step` bytes apart. */
+@inline
+function five(g0: v128, g1: v128, g2: v128, g3: v128, g4: v128, to: usize, step: usize): void {
+  const even1 = f64x2.add(f64x2.add(g0, g2), g4), odd1 = f64x2.add(g1, g3);
+  const even2 = f64x2.add(f64x2.add(g0, times(4, g2)), times(16, g4)), odd2 = f64x2.add(times(2, g1), times(8, g3));
+  const even3 = f64x2.add(f64x2.add(g0, times(0.25, g2)), times(0.0625, g4));
+  const odd3 = f64x2.add(times(0.5, g1), times(0.125, g3));
+  v128.store(to, f64x2.neg(g0));
+  v128.store(to + step, f64x2.div(f64x2.add(even1, odd1), f64x2.splat(-4.5)));
+  v128.store(to + 2 * step, f64x2.div(f64x2.sub(even1, odd1), f64x2.splat(-4.5)));
+  v128.store(to + 3 * step, f64x2.div(f64x2.add(even2, odd2), f64x2.splat(90)));
+  v128.store(to + 4 * step, f64x2.div(f64x2.sub(even2, odd2), f64x2.splat(90)));
+  v128.store(to + 5 * step, f64x2.div(f64x2.add(even3, odd3), f64x2.splat(1.40625)));
+  v128.store(to + 6 * step, f64x2.div(f64x2.sub(even3, odd3), f64x2.splat(1.40625)));
+  v128.store(to + 7 * step, g4);
+}
+
+@inline
+function times(factor: f64, v: v128): v128 {
+  return f64x2.mul(f64x2.splat(factor), v);
+}
+
+/** G g G^T of a 5x5 kernel for one group of four inputs and every output: `[point][panel][in][width]`. */
+export function fiveWeights(op: Weights, group: i32, scratch: usize): void {
+  const wide = wideOutputs(op.outputs);
+  const pointStep = <usize>(op.inputs * op.outputs) << 2;
+  const across = scratch + 640;
+  // As above.
+  const gathered = scratch + 768;
+  for (let first = 0; first < op.outputs; ) {
+    const width = panelWidth(first, wide, op.outputs);
+    const row = <usize>width << 2;
+    for (let i = group * 4; i < group * 4 + 4; i++) {
+      for (let word = 0; word < width; word += 2) {
+        const o = first + word;
+        for (let x = 0; x < 5; x++)
+          five(
+            taps<f32>(op, x, i, o), taps<f32>(op, 5 + x, i, o), taps<f32>(op, 10 + x, i, o), taps<f32>(op, 15 + x, i, o),
+            taps<f32>(op, 20 + x, i, o), scratch + (<usize>x << 4), 80,
+          );
+        let to = gathered + (<usize>word << 2);
+        for (let from = scratch; from != across; from += 80) {
+          five(
+            v128.load(from), v128.load(from, 16), v128.load(from, 32), v128.load(from, 48), v128.load(from, 64), across, 16,
+          );
+          for (let q = across; q != gathered; q += 16, to += row)
+            v128.store64_lane(to, f32x4.demote_f64x2_zero(v128.load(q)), 0);
+        }
+      }
+      let from = gathered, to = op.output + (<usize>(first * op.inputs) << 2) + <usize>i * row;
+      for (let p = 0; p < 64; p++, to += pointStep)
+        for (const end = from + row; from != end; from += 16) v128.store(to + from + row - end, v128.load(from));
+    }
+    first += width;
+  }
+}

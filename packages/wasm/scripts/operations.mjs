@@ -100,14 +100,14 @@ export const operations = {
   },
   ClearBorders: { kinds: ["clearBorders"], fields: "output height width" },
   Convolution: {
-    kinds: ["winogradTwo", "winogradFour", "winogradSix", "direct"],
+    kinds: ["winogradTwo", "winogradFour", "winogradSix", "winogradFive", "direct"],
     float64: ["winogradFour"],
     fields:
       "input output weights bias batch inputs outputs kernelInputs kernelHeight kernelWidth height width floor record mask " +
       "pooled tieMap blocks chunk together inputHeight inputWidth stride paddingTop paddingLeft",
   },
   Weights: {
-    kinds: ["winogradTwoWeights", "winogradFourWeights", "winogradSixWeights", "directWeights"],
+    kinds: ["winogradTwoWeights", "winogradFourWeights", "winogradSixWeights", "winogradFiveWeights", "directWeights"],
     float64: ["winogradFourWeights"],
     fields: "input output inputs outputs kernelInputs kernelOutputs kernelHeight kernelWidth turned",
   },

@@ -88,7 +88,7 @@ describe("against float64, at block3_conv3 of a VGG19", () => {
     const wanted = inFloat64(steps, divided, upstream);
 
     configureWasm({ precision: "exact" });
-    const weights = await randomWeights({ architecture: "vgg19", upTo: layer });
+    const weights = await randomWeights({ network: "vgg19", upTo: layer });
     const vgg = createVgg({ ...weights, preprocessing: "torchvision" });
     const images = tensor4d(image, [1, height, width, 3]);
     const features = vgg.extract(images, [layer])[0]!;

@@ -53,7 +53,7 @@ describe.each(names)("tfjs's memory is full, %s", (name) => {
   it("an operation without room throws, no tensor is written over, and a new instance takes its place", async () => {
     const warn = vi.spyOn(console, "warn");
     await start(name);
-    const vgg = createVgg(await randomWeights({ architecture: "vgg19", upTo: "block1_conv2" }));
+    const vgg = createVgg(await randomWeights({ network: "vgg19", upTo: "block1_conv2" }));
     const [hr, sr] = [fill([1, 32, 32, 3], 100), fill([1, 32, 32, 3], 120)] as [Tensor4D, Tensor4D];
     const loss = () => tidy(() => perceptualLoss(vgg, { layers: ["block1_conv2"] })(hr, sr).dataSync()[0]!);
     const expected = loss();

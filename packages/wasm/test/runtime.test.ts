@@ -46,7 +46,7 @@ describe("memory", () => {
   it("of a network serves the next one, and is given back a second after it was disposed of", async () => {
     endRuntime();
     vi.useFakeTimers({ toFake: ["setTimeout", "performance"] });
-    const weights = await randomWeights({ architecture: "vgg19", upTo: "block3_conv3" });
+    const weights = await randomWeights({ network: "vgg19", upTo: "block3_conv3" });
     const vgg = createVgg(weights);
     const images = fill([1, 256, 256, 3], 100) as Tensor4D;
     const value = perceptualLoss(vgg)(images, images);

@@ -28,7 +28,7 @@ let hr: Tensor4D;
 let sr: Tensor4D;
 beforeAll(async () => {
   await start();
-  vgg = createVgg(await randomWeights({ architecture: "vgg19", upTo: "block2_conv1" }));
+  vgg = createVgg(await randomWeights({ network: "vgg19", upTo: "block2_conv1" }));
   [hr, sr] = [1, 2].map((seed) => randomUniform([1, 16, 16, 3], 0, 255, "float32", seed)) as [Tensor4D, Tensor4D];
 });
 afterAll(() => {

@@ -3,7 +3,7 @@ import { randomWeights } from "@srloss/vgg";
 
 /** VGG19 with seeded weights down to the ReLU of `block3_conv3`. */
 export async function vggSteps(): Promise<StackStep[]> {
-  const { layers } = await randomWeights({ architecture: "vgg19", upTo: "block3_conv3" });
+  const { layers } = await randomWeights({ network: "vgg19", upTo: "block3_conv3" });
   return [...layers].flatMap(([name, { kernel, bias }]): StackStep[] => {
     const outChannels = bias.length;
     const convolution = {

@@ -6,9 +6,9 @@ const depths = { vgg19: [2, 2, 4, 4, 4], vgg16: [2, 2, 3, 3, 3] } as const;
 const blockChannels = [64, 128, 256, 512, 512];
 
 /** The network of the formula cases: real VGG shapes, parameters out of an integer hash. */
-export function formulaNetwork(architecture: FormulaCase["network"], upTo = "block3_conv3"): Vgg {
+export function formulaNetwork(network: FormulaCase["network"], upTo = "block3_conv3"): Vgg {
   let inChannels = 3;
-  const convolutions = depths[architecture].flatMap((depth, block) =>
+  const convolutions = depths[network].flatMap((depth, block) =>
     Array.from({ length: depth }, (_, i) => ({
       name: `block${block + 1}_conv${i + 1}`,
       outChannels: blockChannels[block]!,
@@ -23,7 +23,7 @@ export function formulaNetwork(architecture: FormulaCase["network"], upTo = "blo
     }),
   );
   return createVgg({
-    architecture,
+    network,
     preprocessing: "caffe",
     origin: { name: "formula", sha256: "", verified: false },
     layers,

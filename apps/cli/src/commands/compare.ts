@@ -17,7 +17,7 @@ import { collectGarbage } from "../comparing/collect-garbage.ts";
 import { cutPair, type DecodedPair, decodePair } from "../comparing/decode-pair.ts";
 import { loadJudges, withJudgesAtHand } from "../comparing/load-judges.ts";
 import { type Failures, forEachNeed, loadNetworks } from "../comparing/load-networks.ts";
-import { judgeFolder, parseRequest } from "../comparing/parse-request.ts";
+import { judgePlaces, parseRequest } from "../comparing/parse-request.ts";
 import { evaluationTable, madeJson } from "../comparing/print-evaluation.ts";
 import { checkJudgeMemory, checkMemory, withinMemory } from "../comparing/within-memory.ts";
 import { exitCodeOf } from "../exit-code.ts";
@@ -59,7 +59,7 @@ async function withJudges(
   stage: StageLine,
 ): Promise<ResolvedRequest> {
   stage.end();
-  return withJudgesAtHand(request, judgeFolder(options), decoded);
+  return withJudgesAtHand(request, judgePlaces(options), decoded);
 }
 
 interface Result {
@@ -127,7 +127,7 @@ async function evaluate(
   stage.end();
   noteEngine(backend);
   const networks = await loadNetworks(needs, weights, failed, signal, packagesOption(options));
-  const loaded = await loadJudges(request, judgeFolder(options), signal);
+  const loaded = await loadJudges(request, judgePlaces(options), signal);
   // Of a preset that failed there is nothing.
   const possible = { ...request, presets: request.presets.filter((preset) => !failed.has(preset)) };
   const evaluation = await killable(() =>

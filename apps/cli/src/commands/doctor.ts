@@ -10,6 +10,8 @@ import { note } from "../terminal/note.ts";
 import { shown } from "../terminal/shown.ts";
 import { table } from "../terminal/table.ts";
 import { version } from "../version.ts";
+import type { KnownSet } from "./known-set.ts";
+import { knownSets } from "./known-sets.ts";
 import { nativeHint } from "./native-hint.ts";
 
 const [side, layer] = [128, "block3_conv3"];
@@ -21,30 +23,41 @@ const smallSide = 32;
 export async function doctor(options: Record<string, unknown>): Promise<void> {
   const settings = everyEngineOptions(options);
   note(`Trying every engine on VGG19 up to ${layer}, one ${side}x${side} image; this takes some seconds ...`);
-  const weights = await randomWeights({ architecture: "vgg19", upTo: layer });
+  const random = await randomWeights({ network: "vgg19", upTo: layer });
   const report = await killable(() =>
     engineReport(async ({ engine }) => {
-      if (engine !== "cpu") return times(weights, side, 3);
-      const { loss, gradient } = await times(weights, smallSide, 1);
+      if (engine !== "cpu") return times(random, side, 3);
+      const { loss, gradient } = await times(random, smallSide, 1);
       const pixels = (side / smallSide) ** 2;
-      return { loss: loss * pixels, gradient: gradient * pixels };
+      return { loss: loss * pixels, gradient: gradient * pixels, estimatedFrom: smallSide };
     }, settings),
   );
   const native = nativeStatus({ ...(settings.packages !== undefined && { packages: settings.packages }) });
+  const weights = (await knownSets(settings.packages)).map(({ name, cached, installed }) => ({
+    name,
+    cached,
+    installed,
+  }));
   if (options.json === true) {
     const engines = report.map(({ measured, ...trial }) => ({
       ...trial,
-      ...(measured && { lossMs: measured.loss, gradientMs: measured.gradient }),
+      ...(measured && {
+        lossMs: measured.loss,
+        gradientMs: measured.gradient,
+        ...(measured.estimatedFrom && { estimatedFromSide: measured.estimatedFrom }),
+      }),
     }));
     const { node, v8 } = process.versions;
     const machine = { platform: process.platform, arch: process.arch, node, v8 };
-    process.stdout.write(`${JSON.stringify({ srloss: version(), machine, engines, native }, undefined, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ srloss: version(), machine, engines, native, weights }, undefined, 2)}\n`);
     return;
   }
   const rows = report.map(({ engine, ok, measured }) => [
     engine,
     ok ? stdoutColours.green("works") : stdoutColours.yellow("no"),
-    ...(measured ? [measured.loss, measured.gradient].map((ms) => `${ms.toFixed(0)} ms`) : ["", ""]),
+    ...(measured
+      ? [measured.loss, measured.gradient].map((ms) => `${measured.estimatedFrom ? "about " : ""}${ms.toFixed(0)} ms`)
+      : ["", ""]),
   ]);
   process.stdout.write(
     `srloss ${version()}, Node ${process.versions.node}, ${process.platform} ${process.arch}\n\n${table(
@@ -52,6 +65,13 @@ export async function doctor(options: Record<string, unknown>): Promise<void> {
       rows,
     )}\n\n`,
   );
+  for (const { engine, measured } of report)
+    if (measured?.estimatedFrom) {
+      const from = measured.estimatedFrom;
+      process.stdout.write(
+        `${engine}: estimated from one ${from}x${from} image, ${(side / from) ** 2} times smaller, once.\n`,
+      );
+    }
   for (const { engine, ok, reason, install } of report)
     if (!ok) process.stdout.write(`${engine}: ${reason}.${install ? ` To get it: ${install}` : ""}\n`);
   if (native.untrusted !== undefined)
@@ -59,6 +79,7 @@ export async function doctor(options: Record<string, unknown>): Promise<void> {
   process.stdout.write(
     `Optional packages are looked for in ${shown(native.packageFolders.join(", "))}; to use those of another project: --packages DIR, or SRLOSS_PACKAGES.\n`,
   );
+  process.stdout.write(`${weightsAtHand(weights)}\n`);
   const best = report.find(({ ok }) => ok)!;
   process.stdout.write(`\nThe losses will run on ${best.engine} (${best.title}, ${best.device}).\n`);
   const fastest = fastestOf(report);
@@ -66,6 +87,15 @@ export async function doctor(options: Record<string, unknown>): Promise<void> {
     process.stdout.write(`Measured here, ${fastest.engine} is faster: --engine ${fastest.engine}.\n`);
   const hint = nativeHint(best.engine, native);
   if (hint) process.stdout.write(`${hint}\n`);
+}
+
+/** Which sets of weights need no download here. */
+function weightsAtHand(weights: readonly Pick<KnownSet, "name" | "cached" | "installed">[]): string {
+  const there = weights.flatMap(({ name, cached, installed }) => {
+    const where = [installed, cached.length ? `the cache, up to ${cached.join(", ")}` : undefined].filter(Boolean);
+    return where.length ? [`${name} (${where.join("; ")})`] : [];
+  });
+  return `Weights that are here: ${there.join(", ") || "none"}; the others are downloaded when they are needed: srloss weights list.`;
 }
 
 /** By the time with the gradient; undefined where the one that is chosen by itself is within a tenth of it. */
@@ -80,6 +110,8 @@ function fastestOf(report: readonly { readonly engine: EngineName; readonly meas
 interface Times {
   readonly loss: number;
   readonly gradient: number;
+  /** The side of the smaller image that was measured in place of the others', where times are in proportion to its pixels. */
+  readonly estimatedFrom?: number;
 }
 
 /** The medians on the current backend, after one of each to warm up where there are several runs. */

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import {
-  installedNetwork,
   type KnownNetworkName,
   knownNetworks,
   type NetworkSet,
@@ -10,9 +9,11 @@ import {
 } from "@srloss/lpips";
 import { diskCache } from "@srloss/node-gpu";
 import { type ByteSource, WeightsError, type WeightsFailure } from "@srloss/weights";
+import { installedJudge } from "../comparing/judge-weights.ts";
 import { warn } from "../terminal/note.ts";
 import { shown } from "../terminal/shown.ts";
 import { UsageError } from "../usage-error.ts";
+import type { KnownSet } from "./known-set.ts";
 import { pullSet } from "./pull-set.ts";
 
 type Options = Record<string, unknown>;
@@ -23,29 +24,19 @@ export function isJudge(name: string): name is KnownNetworkName {
 }
 
 /** For `weights list`: the published networks of LPIPS, and which of them are among the cache's files. */
-export async function knownJudges(there: readonly string[]): Promise<
-  {
-    readonly name: string;
-    readonly preprocessing: string;
-    readonly url: string;
-    readonly mirrors: readonly string[];
-    readonly licence: string;
-    readonly cached: string[];
-    readonly installed: string | null;
-  }[]
-> {
+export async function knownJudges(there: readonly string[], packages: string | undefined): Promise<KnownSet[]> {
   const names = Object.keys(knownNetworks) as KnownNetworkName[];
   const row = async (name: KnownNetworkName) => {
     const { addresses, licence } = knownNetworks[name];
     const [first, ...rest] = addresses.map(({ url }) => url);
     return {
       name,
-      preprocessing: "torchvision",
+      preprocessing: "torchvision" as const,
       url: first!,
       mirrors: rest,
       licence,
       cached: there.includes(networkCacheKey(name)) ? ["the last convolution"] : [],
-      installed: (await installedNetwork(name, warn)) ? `@srloss/${name}-weights` : null,
+      installed: (await installedJudge(name, packages, warn)) ? `@srloss/${name}-weights` : null,
     };
   };
   return Promise.all(names.map(row));
@@ -75,7 +66,7 @@ export async function readJudge(source: ByteSource, signal: AbortSignal): Promis
   }
 }
 
-/** What is wrong with VGG's weights when they are read as another network's, or as a file that nobody knows. */
+/** What is wrong with VGG's weights when they are read as another network's, or as an unknown file. */
 const isNoJudge: ReadonlySet<WeightsFailure> = new Set(["not-weights", "unsupported", "truncated"]);
 
 export function reportJudge(
@@ -85,7 +76,7 @@ export function reportJudge(
 ): void {
   const names = [...layers.keys()];
   const { verified, sha256, name } = origin;
-  const told = { file, architecture: network, preprocessing: "torchvision", sha256, layers: names };
+  const told = { file, network, preprocessing: "torchvision", sha256, layers: names };
   process.stdout.write(
     json === true
       ? `${JSON.stringify({ ...told, published: verified ? name : null, verified }, undefined, 2)}\n`

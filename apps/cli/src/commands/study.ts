@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { checkWritable, folderStore, useBackend } from "@srloss/node-gpu";
-import { colourOption, engineOptions, textOption } from "../options.ts";
+import { colourOption, engineOptions, packagesOption, textOption } from "../options.ts";
 import { lockRun } from "../run-lock.ts";
 import { judgeStudy, loadStudied, type PreparedStudy, trainedLosses, trainStudy } from "../studying/run-study.ts";
 import { studiedLosses } from "../studying/studied-loss.ts";
@@ -62,9 +62,10 @@ async function prepare(options: Options, out: string, signal: AbortSignal): Prom
   noteEngine(backend);
   // Made once to see whether it can be.
   (await trainingModel(trainingOf(settings, asked[0]!))).dispose();
-  const judges = await loadStudyJudges(settings, size, backend, signal);
+  const places = packagesOption(options);
+  const judges = await loadStudyJudges(settings, size, backend, signal, places);
   const report = options.report === true;
-  const loaded = report ? [] : await loadStudied(settings, asked, backend, out, signal);
+  const loaded = report ? [] : await loadStudied(settings, asked, backend, out, signal, places);
   const losses = report ? await trainedLosses(asked, out) : loaded.map(({ studied }) => studied);
   endInOwnTime();
   return { settings: { ...settings, engine: backend.engine }, losses, loaded, data, test, judges, backend, out };

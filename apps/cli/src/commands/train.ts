@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type FolderStore, folderStore, useBackend } from "@srloss/node-gpu";
 import type { TrainingConfiguration } from "@srloss/train";
-import { colourOption, engineOptions, textOption } from "../options.ts";
+import { colourOption, engineOptions, packagesOption, textOption } from "../options.ts";
 import { note, noteEngine, setTalk } from "../terminal/note.ts";
 import { imageFolder } from "../training/image-folder.ts";
 import { checkLosses, loadLosses } from "../training/load-loss.ts";
@@ -43,8 +43,9 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
   const backend = await useBackend(engineOptions(options));
   noteEngine(backend);
   const network = await trainingModel(configuration);
-  const losses = await loadLosses(configuration, signal, termsAlone(measures));
-  const judges = await loadValidationJudges(measures, configuration.lpipsWeights, signal);
+  const places = packagesOption(options);
+  const losses = await loadLosses(configuration, signal, places, termsAlone(measures));
+  const judges = await loadValidationJudges(measures, { folder: configuration.lpipsWeights, ...places }, signal);
   const training = {
     configuration,
     network,

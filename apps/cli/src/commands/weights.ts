@@ -1,35 +1,33 @@
-import { readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { meant } from "@srloss/core/validation";
 import { knownNetworks } from "@srloss/lpips";
-import { checkWritable, diskCache, fileSource, installedWeightFile, writeWhole } from "@srloss/node-gpu";
+import { checkWritable, diskCache, fileSource, writeWhole } from "@srloss/node-gpu";
 import {
-  type Architecture,
   cacheKey,
   findLayer,
-  installedWeights,
   type KnownName,
   knownWeights,
   type Preprocessing,
   pullWeights,
   type ReadWeightsOptions,
   readWeights,
+  type VggNetwork,
   type VggWeights,
   weightsToSafetensors,
 } from "@srloss/vgg";
 import { type ByteSource, httpSource } from "@srloss/weights";
 import { checkAddress, choiceOption, packagesOption, textOption } from "../options.ts";
-import { note, warn } from "../terminal/note.ts";
+import { note } from "../terminal/note.ts";
 import { shown } from "../terminal/shown.ts";
 import { shownDownload } from "../terminal/shown-download.ts";
 import { table } from "../terminal/table.ts";
 import { UsageError } from "../usage-error.ts";
-import { isJudge, knownJudges, pullJudge, readJudge, reportJudge } from "./judge-sets.ts";
+import { isJudge, pullJudge, readJudge, reportJudge } from "./judge-sets.ts";
+import { cachedLayers, filesIn, knownSets } from "./known-sets.ts";
 import { pullSet } from "./pull-set.ts";
 
 type Options = Record<string, unknown>;
-
-const weightsPackage = "@srloss/vgg19-weights";
 
 interface Action {
   run(args: readonly string[], options: Options, signal: AbortSignal): Promise<void>;
@@ -64,22 +62,8 @@ export async function weights(
 
 /** The published sets, and what the cache holds. */
 async function list(_args: readonly string[], options: Options): Promise<void> {
-  const { packages } = packagesOption(options);
   const { location } = diskCache();
-  const there = await files(location);
-  const installed = await installedWeights("block1_conv1", warn, installedWeightFile(packages));
-  const known = [
-    ...Object.entries(knownWeights).map(([name, { preprocessing, url, mirrors = [], licence }]) => ({
-      name,
-      preprocessing,
-      url,
-      mirrors: mirrors.map((mirror) => mirror.url),
-      licence,
-      cached: cachedLayers(name, there),
-      installed: installed && name === "vgg19-keras" ? weightsPackage : null,
-    })),
-    ...(await knownJudges(there)),
-  ];
+  const known = await knownSets(packagesOption(options).packages);
   if (options.json === true) {
     print({ cache: location, weights: known });
     return;
@@ -103,32 +87,19 @@ async function pull(args: readonly string[], options: Options, signal: AbortSign
   if (!names.includes(name))
     throw new UsageError(`"${name}" is not a known set${meant(name, names)} Known: ${names.join(", ")}.`);
   if (isJudge(name)) return pullJudge(name, options, signal);
-  const upTo = layer(knownWeights[name].architecture, textOption(options.upTo, "up-to") ?? "block3_conv3");
+  const upTo = layer(knownWeights[name].network, textOption(options.upTo, "up-to") ?? "block3_conv3");
   const found = await pullSet(name, options, signal, (how) => pullWeights(name, { upTo, ...how }));
   report(found, options, { file: await cachedFile(name, [...found.layers.keys()].at(-1)!, diskCache().location) });
 }
 
 /** The cache's file that holds the set up to `last`: a deeper one will do. */
 async function cachedFile(name: KnownName, last: string, folder: string): Promise<string> {
-  const { architecture } = knownWeights[name];
-  const position = (layer: string) => findLayer(architecture, layer).position;
-  const found = cachedLayers(name, await files(folder)).find((layer) => position(layer) >= position(last));
+  const { network } = knownWeights[name];
+  const position = (layer: string) => findLayer(network, layer).position;
+  const found = cachedLayers(name, await filesIn(folder)).find((layer) => position(layer) >= position(last));
   if (found === undefined)
     throw new Error(`${name} was read, but could not be kept in ${folder}; set SRLOSS_CACHE to another folder.`);
   return join(folder, cacheKey(name, found));
-}
-
-/** Up to which layers a set is in the cache. */
-function cachedLayers(name: string, files: readonly string[]): string[] {
-  return files.flatMap((file) => {
-    const [, known, layer] = /^(.+)-(block\d_conv\d)\.safetensors$/.exec(file) ?? [];
-    return known === name && layer !== undefined ? [layer] : [];
-  });
-}
-
-/** None where the folder is not there yet. */
-function files(folder: string): Promise<string[]> {
-  return readdir(folder).catch(() => []);
 }
 
 /** Reads a file whole and says what it is. */
@@ -186,22 +157,22 @@ function readOptions(options: Options, signal: AbortSignal): ReadWeightsOptions 
 }
 
 /** @throws UsageError for a name that the network does not have. */
-function layer(architecture: Architecture, name: string): string {
+function layer(network: VggNetwork, name: string): string {
   try {
-    return findLayer(architecture, name).name;
+    return findLayer(network, name).name;
   } catch (error) {
     throw new UsageError((error as Error).message, { cause: error });
   }
 }
 
 function report(found: VggWeights, { json }: Options, where: { file: string; bytes?: number }): void {
-  const { architecture, preprocessing, origin, layers } = found;
+  const { network, preprocessing, origin, layers } = found;
   const names = [...layers.keys()];
   const { verified } = origin;
   if (json === true) {
     print({
       ...where,
-      architecture,
+      network,
       preprocessing,
       sha256: origin.sha256,
       layers: names,
@@ -211,7 +182,7 @@ function report(found: VggWeights, { json }: Options, where: { file: string; byt
     return;
   }
   process.stdout.write(
-    `${shown(where.file)}: ${architecture} up to ${names.at(-1)}, ${preprocessing} preprocessing, ${names.length} convolutions, all finite\nSHA-256 of network, preprocessing and parameters up to ${names.at(-1)}: ${origin.sha256}\n${verified ? `These are the published ${origin.name} weights.` : "Not verified: no published set that srloss knows has this digest."}\n`,
+    `${shown(where.file)}: ${network} up to ${names.at(-1)}, ${preprocessing} preprocessing, ${names.length} convolutions, all finite\nSHA-256 of network, preprocessing and parameters up to ${names.at(-1)}: ${origin.sha256}\n${verified ? `These are the published ${origin.name} weights.` : "Not verified: no published set that srloss knows has this digest."}\n`,
   );
 }
 

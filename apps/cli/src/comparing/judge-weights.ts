@@ -2,8 +2,14 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import type { MeasureName } from "@srloss/core";
 import { measuresToLoad, type ResolvedRequest } from "@srloss/evaluate";
-import { installedNetwork, knownNetworks, networkCacheKey } from "@srloss/lpips";
-import { diskCache, fileSource } from "@srloss/node-gpu";
+import {
+  installedNetwork,
+  type KnownNetworkName,
+  knownNetworks,
+  type NetworkSet,
+  networkCacheKey,
+} from "@srloss/lpips";
+import { diskCache, fileSource, installedWeightFile } from "@srloss/node-gpu";
 import { cacheKey } from "@srloss/vgg";
 import type { ByteSource } from "@srloss/weights";
 import { UsageError } from "../usage-error.ts";
@@ -13,6 +19,12 @@ export interface JudgeWeights {
   readonly measure: MeasureName;
   /** As `srloss weights pull` names them. */
   readonly set: "alexnet" | "squeezenet" | "vgg16-torchvision";
+}
+
+/** Where the weights of measures are looked for, before the cache: a folder of files, and one of npm packages. */
+export interface JudgePlaces {
+  readonly folder?: string | undefined;
+  readonly packages?: string | undefined;
 }
 
 interface KnownFiles {
@@ -74,19 +86,40 @@ export function pullsWords(set: JudgeWeights["set"]): string {
  *
  * @throws UsageError where it is nowhere: who names a folder wants no download.
  */
-export async function namedWeights(set: JudgeWeights["set"], folder: string): Promise<ByteSource | undefined> {
+export async function namedWeights(
+  set: JudgeWeights["set"],
+  folder: string,
+  packages: string | undefined,
+): Promise<ByteSource | undefined> {
   const found = await inFolder(set, folder);
-  if (found || (await isAtHand(set, undefined))) return found;
+  if (found || (await isAtHand(set, { packages }))) return found;
   throw new UsageError(
     `--lpips-weights: ${folder} has none of ${known[set].files.join(", ")}; put one of them there, or type ${known[set].pull}.`,
   );
 }
 
 /** Whether a set can be had without a download. */
-export async function isAtHand(set: JudgeWeights["set"], folder: string | undefined): Promise<boolean> {
+export async function isAtHand(set: JudgeWeights["set"], { folder, packages }: JudgePlaces): Promise<boolean> {
   if (folder !== undefined && (await inFolder(set, folder))) return true;
   if (await exists(join(diskCache().location, known[set].key))) return true;
-  return set !== "vgg16-torchvision" && (await installedNetwork(set)) !== undefined;
+  return set !== "vgg16-torchvision" && (await installedJudge(set, packages)) !== undefined;
+}
+
+/** The network of LPIPS in an installed npm package. */
+export function installedJudge(
+  name: KnownNetworkName,
+  packages: string | undefined,
+  onWarning?: (message: string) => void,
+): Promise<NetworkSet | undefined> {
+  return installedNetwork(name, onWarning, installedWeightFile(name, packages));
+}
+
+/** What reads the npm package of a set, where that is installed. */
+export function installedReader(
+  set: JudgeWeights["set"],
+  packages: string | undefined,
+): (() => Promise<Uint8Array>) | undefined {
+  return set === "vgg16-torchvision" ? undefined : installedWeightFile(set, packages);
 }
 
 async function inFolder(set: JudgeWeights["set"], folder: string): Promise<ByteSource | undefined> {

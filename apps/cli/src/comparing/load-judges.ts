@@ -3,7 +3,14 @@ import { checkRequest, type LoadedMeasure, loadMeasures, type ResolvedRequest } 
 import { diskCache } from "@srloss/node-gpu";
 import { note } from "../terminal/note.ts";
 import { shownDownload } from "../terminal/shown-download.ts";
-import { isAtHand, judgeWeights, namedWeights, pullsWords } from "./judge-weights.ts";
+import {
+  installedReader,
+  isAtHand,
+  type JudgePlaces,
+  judgeWeights,
+  namedWeights,
+  pullsWords,
+} from "./judge-weights.ts";
 import { mirrors } from "./mirrors.ts";
 import { withOtherWays } from "./other-ways.ts";
 import { judgeFits } from "./within-memory.ts";
@@ -17,7 +24,7 @@ const shownByThemselves: readonly MeasureName[] = ["lpips", "dists"];
  */
 export async function withJudgesAtHand<T extends ResolvedRequest>(
   request: T,
-  folder: string | undefined,
+  places: JudgePlaces,
   { width, height }: { readonly width: number; readonly height: number },
 ): Promise<T> {
   const fitting = shownByThemselves.filter(
@@ -28,7 +35,7 @@ export async function withJudgesAtHand<T extends ResolvedRequest>(
   const there: MeasureName[] = [];
   const missing = new Map<MeasureName, string>();
   for (const { measure, set } of sets)
-    if (await isAtHand(set, folder)) there.push(measure);
+    if (await isAtHand(set, places)) there.push(measure);
     else missing.set(measure, pullsWords(set));
   if (missing.size) {
     const titles = [...missing.keys()].map((measure) => measures[measure].title);
@@ -42,14 +49,14 @@ export async function withJudgesAtHand<T extends ResolvedRequest>(
 /** The networks of measures that have one of their own: progress on stderr, the weights cached on disk. */
 export async function loadJudges(
   request: ResolvedRequest,
-  folder: string | undefined,
+  { folder, packages }: JudgePlaces,
   signal: AbortSignal,
 ): Promise<readonly LoadedMeasure[]> {
   const sets = judgeWeights(request);
   const named = new Map<MeasureName, object>();
   if (folder !== undefined)
     for (const { measure, set } of sets) {
-      const weights = await namedWeights(set, folder);
+      const weights = await namedWeights(set, folder, packages);
       if (weights) named.set(measure, { weights });
     }
   const downloads: { end(): void }[] = [];
@@ -57,7 +64,15 @@ export async function loadJudges(
     const { set } = sets.find((one) => one.measure === measure)!;
     const download = shownDownload(`${set} weights`);
     downloads.push(download);
-    return { cache: diskCache(), mirrors: mirrors(), signal, ...download.options, ...named.get(measure) };
+    const readInstalled = installedReader(set, packages);
+    return {
+      cache: diskCache(),
+      mirrors: mirrors(),
+      signal,
+      ...(readInstalled && { readInstalled }),
+      ...download.options,
+      ...named.get(measure),
+    };
   };
   try {
     const loaded = await loadMeasures(request, optionsOf);

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { nearestName } from "@srloss/core/validation";
 import { diskCache, type EngineOptions, fileSource, installedWeightFile } from "@srloss/node-gpu";
-import { type Architecture, loadVgg16, loadVgg19, type Vgg, type WeightsInput } from "@srloss/vgg";
+import { loadVgg16, loadVgg19, type Vgg, type VggNetwork, type WeightsInput } from "@srloss/vgg";
 import type { HttpOptions } from "@srloss/weights";
 import { checkAddress } from "../options.ts";
 import { shownDownload } from "../terminal/shown-download.ts";
@@ -16,14 +16,14 @@ import { comparedOtherwise, withOtherWays } from "./other-ways.ts";
  * @param options `signal`, how patient to be with a server, and where optional packages are, too.
  */
 export async function loadNetwork(
-  architecture: Architecture,
+  network: VggNetwork,
   weights: string,
   upTo: string,
   { packages, ...http }: Pick<HttpOptions, "signal" | "retries" | "stallMs"> & Pick<EngineOptions, "packages"> = {},
 ): Promise<Vgg> {
-  const readInstalled = installedWeightFile(packages);
-  const download = shownDownload(`${architecture} weights`);
-  const load = architecture === "vgg19" ? loadVgg19 : loadVgg16;
+  const readInstalled = installedWeightFile("vgg19", packages);
+  const download = shownDownload(`${network} weights`);
+  const load = network === "vgg19" ? loadVgg19 : loadVgg16;
   try {
     return await load({
       upTo,
@@ -35,7 +35,7 @@ export async function loadNetwork(
       ...download.options,
     });
   } catch (error) {
-    throw published.includes(weights) ? withOtherWays(error, comparedOtherwise(`${architecture}-${weights}`)) : error;
+    throw published.includes(weights) ? withOtherWays(error, comparedOtherwise(`${network}-${weights}`)) : error;
   } finally {
     download.end();
   }

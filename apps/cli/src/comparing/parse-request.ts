@@ -7,7 +7,8 @@ import {
   type PresetName,
 } from "@srloss/core";
 import { checkRequest, type EvaluationRequest, findMeasure, type ResolvedRequest } from "@srloss/evaluate";
-import { choiceOption, countOption, listOption, textOption } from "../options.ts";
+import { choiceOption, countOption, listOption, packagesOption, textOption } from "../options.ts";
+import type { JudgePlaces } from "./judge-weights.ts";
 
 const ranges: Record<string, PixelRange> = { "0,255": [0, 255], "0,1": [0, 1], "-1,1": [-1, 1] };
 
@@ -45,9 +46,10 @@ export function parseRequest(options: Record<string, unknown>): CompareRequest {
   };
 }
 
-/** `--lpips-weights`: a folder. */
-export function judgeFolder(options: Record<string, unknown>): string | undefined {
-  return textOption(options.lpipsWeights, "lpips-weights");
+/** `--lpips-weights` and `--packages` */
+export function judgePlaces(options: Record<string, unknown>): JudgePlaces {
+  const folder = textOption(options.lpipsWeights, "lpips-weights");
+  return { ...(folder !== undefined && { folder }), ...packagesOption(options) };
 }
 
 /** A preset has features of its own: the usual measures of others would need a network more. */

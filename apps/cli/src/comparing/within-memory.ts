@@ -24,7 +24,7 @@ const beside = 0.3e9;
  */
 export function checkMemory(
   { measures: asked, terms }: ResolvedRequest,
-  { network: architecture, layers, preset }: NetworkNeed,
+  { network, layers, preset }: NetworkNeed,
   size: Size,
   { engine, precision }: Pick<BackendReport, "engine"> & Pick<UseBackendOptions, "precision">,
   available: number = process.availableMemory?.() ?? freemem(),
@@ -33,7 +33,7 @@ export function checkMemory(
   const inWebAssembly = engine === "srloss-wasm" || engine === "wasm";
   const of = ({ height, width }: Size) =>
     estimateMemory({
-      architecture,
+      network,
       layers,
       style: preset ? presets[preset].terms.style !== undefined : asked.includes("style") || Boolean(terms?.style),
       height,

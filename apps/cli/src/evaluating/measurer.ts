@@ -9,7 +9,7 @@ import {
 import { type BackendReport, decodeImage, imageBytes, useBackend } from "@srloss/node-gpu";
 import { loadJudges } from "../comparing/load-judges.ts";
 import { loadNetworks } from "../comparing/load-networks.ts";
-import { type CompareRequest, judgeFolder, parseRequest } from "../comparing/parse-request.ts";
+import { type CompareRequest, judgePlaces, parseRequest } from "../comparing/parse-request.ts";
 import { madeJson } from "../comparing/print-evaluation.ts";
 import { checkJudgeMemory, checkMemory } from "../comparing/within-memory.ts";
 import { exitCodeOf } from "../exit-code.ts";
@@ -54,7 +54,7 @@ export async function startMeasurer(options: Record<string, unknown>, signal: Ab
   const needs = networkNeeds(request);
   const left = new Map<string, LeftOut>();
   for (const [preset, error] of failed) left.set(preset, { reason: (error as Error).message, code: exitCodeOf(error) });
-  const loaded = await loadJudges(measured, judgeFolder(options), signal);
+  const loaded = await loadJudges(measured, judgePlaces(options), signal);
   const { engine, versions } = madeJson({ backend, networks: [] });
   return {
     request,

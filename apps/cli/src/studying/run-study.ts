@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { networkNeeds } from "@srloss/evaluate";
-import type { BackendReport } from "@srloss/node-gpu";
+import type { BackendReport, EngineOptions } from "@srloss/node-gpu";
 import type { ImageSource } from "@srloss/train";
 import { checkMemory } from "../comparing/within-memory.ts";
 import { note } from "../terminal/note.ts";
@@ -41,6 +41,7 @@ export async function loadStudied(
   backend: BackendReport,
   out: string,
   signal: AbortSignal,
+  places: Pick<EngineOptions, "packages">,
 ): Promise<readonly LoadedLoss[]> {
   const loaded: LoadedLoss[] = [];
   for (const studied of losses) {
@@ -50,7 +51,7 @@ export async function loadStudied(
     }
     try {
       checkTrainingMemory(studied.loss, settings, backend);
-      loaded.push({ studied, looks: await loadLosses(trainingOf(settings, studied), signal) });
+      loaded.push({ studied, looks: await loadLosses(trainingOf(settings, studied), signal, places) });
     } catch (error) {
       if (!studied.ifAllowed || signal.aborted) throw error;
       note(`${studied.name} is left out: ${(error as Error).message}`);

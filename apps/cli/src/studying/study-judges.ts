@@ -1,7 +1,7 @@
 import "@srloss/core/metrics";
 import { type MeasureName, measures as table } from "@srloss/core";
 import { checkRequest, findMeasure, networkNeeds } from "@srloss/evaluate";
-import type { BackendReport } from "@srloss/node-gpu";
+import type { BackendReport, EngineOptions } from "@srloss/node-gpu";
 import type { ImageSource } from "@srloss/train";
 import { loadJudges, withJudgesAtHand } from "../comparing/load-judges.ts";
 import { loadNetworks } from "../comparing/load-networks.ts";
@@ -43,11 +43,13 @@ export async function loadStudyJudges(
   size: Size,
   backend: BackendReport,
   signal: AbortSignal,
+  packages: Pick<EngineOptions, "packages">,
 ): Promise<StudyJudges> {
+  const places = { folder: lpipsWeights, ...packages };
   const usual = checkRequest({ measures: ["psnr", "ssim", "perceptual", "style", ...named(measures)], channels: "y" });
-  const request = await withJudgesAtHand(usual, lpipsWeights, size);
+  const request = await withJudgesAtHand(usual, places, size);
   for (const need of networkNeeds(request)) checkMemory(request, need, size, backend);
   checkJudgeMemory(request, size, backend);
-  const networks = await loadNetworks(networkNeeds(request), weights, new Map(), signal);
-  return { request, networks, loaded: await loadJudges(request, lpipsWeights, signal) };
+  const networks = await loadNetworks(networkNeeds(request), weights, new Map(), signal, packages);
+  return { request, networks, loaded: await loadJudges(request, places, signal) };
 }

@@ -7,6 +7,7 @@ import {
   type PresetName,
 } from "@srloss/core";
 import { checkRequest, networkNeeds } from "@srloss/evaluate";
+import type { EngineOptions } from "@srloss/node-gpu";
 import type { TrainingConfiguration, TrainingLoss, ValidationMeasure } from "@srloss/train";
 import { type Failures, loadNetworks } from "../comparing/load-networks.ts";
 
@@ -38,6 +39,7 @@ export function lossNeeds(loss: ContentTerms | PresetName): ReturnType<typeof ne
 export async function loadLosses(
   configuration: TrainingConfiguration,
   signal: AbortSignal,
+  places: Pick<EngineOptions, "packages">,
   terms: readonly MeasureName[] = [],
 ): Promise<Losses> {
   const { loss = { l1: 1 }, warmUp, pixelRange, weights } = configuration;
@@ -46,7 +48,7 @@ export async function loadLosses(
   const needs = new Map([loss, warm, ...(terms.length ? [shown] : [])].map((one) => [one, lossNeeds(one)[0]]));
   const failed: Failures = new Map();
   const wanted = [...needs.values()].filter((need) => need !== undefined);
-  const networks = await loadNetworks(wanted, weights, failed, signal);
+  const networks = await loadNetworks(wanted, weights, failed, signal, places);
   if (failed.size) throw failed.values().next().value;
   const made = (of: ContentTerms | PresetName, sees: ContentTerms | PresetName, options: ContentLossOptions) =>
     contentLoss(networks.find(({ need }) => need === needs.get(sees))?.vgg ?? null, of, options);

@@ -2,6 +2,7 @@ import "@srloss/core/metrics";
 import { type MeasureName, measures } from "@srloss/core";
 import { checkRequest, findMeasure, type LoadedMeasure } from "@srloss/evaluate";
 import type { ImageSource, ValidationMeasure } from "@srloss/train";
+import type { JudgePlaces } from "../comparing/judge-weights.ts";
 import { loadJudges } from "../comparing/load-judges.ts";
 import { asUsage, UsageError } from "../usage-error.ts";
 
@@ -44,11 +45,11 @@ export async function checkValidationSizes(
 /** The networks of LPIPS and DISTS, where they are asked for; they stay until their `metric` is disposed of. */
 export async function loadValidationJudges(
   names: readonly MeasureName[],
-  folder: string | undefined,
+  places: JudgePlaces,
   signal: AbortSignal,
 ): Promise<readonly LoadedMeasure[]> {
   const own = names.filter((name) => measures[name].load);
-  return own.length ? loadJudges(checkRequest({ measures: own }), folder, signal) : [];
+  return own.length ? loadJudges(checkRequest({ measures: own }), places, signal) : [];
 }
 
 /** Measures by name, as papers report them: PSNR, SSIM and MS-SSIM of the luma, `scale` pixels cut from each side; terms as they are. */

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { judgeRequest, measuredArea, type PlannedRow, plannedRows } from "../judge/judge-request.ts";
 import { heard, lab } from "../lab.ts";
 import { identity } from "../page/identity.ts";
+import { keepWeightsForOffline } from "../page/keep-for-offline.ts";
 import type { Pictures } from "../page/pictures.ts";
 import type { Session } from "../page/use-session.ts";
 import type { Area } from "../worker/image.ts";
@@ -76,6 +77,7 @@ export function useJudge(session: Session): Judging {
     if (!json) return;
     setFound((now) => (now?.key === key ? { key, table: { ...now.table, json: now.table.json ?? json } } : now));
     await refreshWeights();
+    void keepWeightsForOffline();
   };
 
   useEffect(() => {

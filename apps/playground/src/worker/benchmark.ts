@@ -35,7 +35,7 @@ export async function benchmark(
   signal: AbortSignal,
   onProgress: (what: string) => void,
 ): Promise<readonly MeasuredEngine[]> {
-  const weights = await randomWeights({ architecture: "vgg19", upTo: "block3_conv3" });
+  const weights = await randomWeights({ network: "vgg19", upTo: "block3_conv3" });
   return engineReport(
     async ({ engine, title }) => {
       const vgg = createVgg(weights);

@@ -1,5 +1,12 @@
 import type { MeasureName } from "@srloss/core";
-import { canTile, type Evaluation, evaluateTiled, type LoadedNetwork, type ResolvedRequest } from "@srloss/evaluate";
+import {
+  canTile,
+  type Evaluation,
+  evaluateTiled,
+  type LoadedMeasure,
+  type LoadedNetwork,
+  type ResolvedRequest,
+} from "@srloss/evaluate";
 import { tooLarge } from "../judge/judge-request.ts";
 import { type Area, cutImage, type Image } from "./image.ts";
 import { breathe } from "./jobs.ts";
@@ -32,6 +39,7 @@ export async function* largeEvaluations(
   { original, rest, area }: LargeTask,
   request: ResolvedRequest,
   networks: readonly LoadedNetwork[],
+  loaded: readonly LoadedMeasure[],
   signal: AbortSignal,
   onTile: (name: string, share: number) => unknown,
 ): AsyncGenerator<Evaluation, void> {
@@ -41,6 +49,7 @@ export async function* largeEvaluations(
     let begun = 0;
     yield await evaluateTiled({ hr, sr: cutImage(image, area) }, request, networks, {
       side,
+      loaded,
       async onTile() {
         onTile(image.name, Math.min(1, begun++ / count));
         await breathe(signal);

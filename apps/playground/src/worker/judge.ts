@@ -101,7 +101,7 @@ export async function judge(
       const evaluations = (rest: readonly Image[]) =>
         hr
           ? evaluateCandidates(hr, candidates(original, rest, part), asked, loaded, { onStage, loaded: judges })
-          : largeEvaluations({ original, rest, area }, asked, loaded, listener.signal, (name, share) =>
+          : largeEvaluations({ original, rest, area }, asked, loaded, judges, listener.signal, (name, share) =>
               onProgress(`Comparing ${name}, tile by tile`, done + share, total),
             );
       while (index < reconstructions.length)

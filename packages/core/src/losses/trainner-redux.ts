@@ -1,6 +1,6 @@
 import type { Preset } from "../content/presets.ts";
 
-/** traiNNer-redux's default losses: the `_gan.yml` of every architecture has this mix. */
+/** traiNNer-redux's default losses: the `_gan.yml` of every network has this mix. */
 export const trainnerRedux: Preset = {
   terms: {
     msStructure: 0.5,

@@ -4,6 +4,7 @@ import type { WeightedLayer } from "../features/layer-weights.ts";
 import type { PixelRange } from "../images/pixel-range.ts";
 import type { MetricOptions, PixelOptions } from "../metrics/metric-options.ts";
 import type { OptionNames } from "../validation/check-options.ts";
+import type { TiledMetric } from "./tiled-metric.ts";
 
 /** A term that compares the pixels themselves. */
 export interface PixelTerm {
@@ -44,6 +45,8 @@ export interface LoadedMetric extends Metric {
   readonly preprocessing: string;
   /** Which weights, by a digest of them, and whether they are the published ones that the name says. */
   readonly weights: { readonly name: string; readonly sha256: string; readonly verified: boolean };
+  /** How it is put together from tiles of large images, where it can be. */
+  readonly tiles?: TiledMetric;
   /** Gives the network's memory back. */
   dispose(): void;
 }
@@ -77,6 +80,8 @@ export interface Measure {
   readonly load?: (options: never) => Promise<LoadedMetric>;
   /** Whether what `load` gives has a map. */
   readonly loadedMap?: true;
+  /** Whether what `load` gives with these options has `tiles`. Defaults to false. */
+  readonly loadedTiles?: (options: never) => boolean;
   /** Bytes that what `load` gives takes at most for one pair of images of this size. */
   readonly memory?: (size: { readonly height: number; readonly width: number }, options: never) => number;
   /** The names of a term's settings, where the measure can be a term of `contentLoss`. */

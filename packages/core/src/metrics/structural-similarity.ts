@@ -19,7 +19,7 @@ import {
   tidy,
 } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
-import { byStrips, type Rows, rowStrips, rowsOf, stripElements } from "../differentiable/row-strips.ts";
+import { byStrips, type Rows, rowStrips, rowsOf } from "../differentiable/row-strips.ts";
 import { meanOverAxis } from "../differentiable/sum-and-mean.ts";
 import { blur, blurTransposed, gaussianWindow, type Taps } from "./window-blur.ts";
 
@@ -27,6 +27,9 @@ import { blur, blurTransposed, gaussianWindow, type Taps } from "./window-blur.t
 const unit = 16;
 const c1 = ((0.01 * 255) / unit) ** 2;
 const c2 = ((0.03 * 255) / unit) ** 2;
+
+/** Of a strip: TensorFlow keeps the memory of some thirty intermediates, 100 MB beside images of 4000x3000 with four times as many. */
+const stripElements = 2 ** 18;
 
 /** The choices in which programs differ. */
 export interface SimilarityWindow {

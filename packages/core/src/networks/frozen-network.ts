@@ -6,6 +6,7 @@ import { checkTensor } from "../validation/check-tensor.ts";
 import { given } from "../validation/given.ts";
 import { FrozenConvolution } from "./convolution.ts";
 import { type FeatureStack, featureStackFactory, runStack } from "./feature-stack.ts";
+import { type LayerField, layerField } from "./layer-field.ts";
 import { checkSteps, leastSide, type StackStep, sourcesOf } from "./network-step.ts";
 import { pool } from "./pool.ts";
 import { relu } from "./relu.ts";
@@ -21,6 +22,8 @@ export interface FrozenNetwork {
   run(images: Tensor4D, taps: readonly number[]): Tensor4D[];
   /** The least height and width of the images that leave one value after a step. */
   leastSide(step: number): number;
+  /** Which pixels each value after a step looks at. */
+  field(step: number): LayerField;
   /** Gives the weights' memory back; the network can't be used after it. */
   dispose(): void;
 }
@@ -99,6 +102,7 @@ export function frozenNetwork(steps: readonly StackStep[], mean: readonly number
         return wanted.map((tap) => features[taps.indexOf(tap)]!);
       }),
     leastSide: (step) => leastSide(steps, step),
+    field: (step) => layerField(steps, step),
     dispose() {
       disposed = true;
       oneByOne.dispose();

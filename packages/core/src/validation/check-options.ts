@@ -30,14 +30,15 @@ export function checkOptions<T extends object>(
 ): void {
   if (options === undefined && !needed) return;
   const names = Object.keys(known);
-  if (typeof options !== "object" || options === null || Array.isArray(options))
+  // A Map, a promise or a tensor has no options of its own, and none of them would be looked at.
+  if (Object.prototype.toString.call(options) !== "[object Object]")
     throw new SrlossError(
       "option",
       `${where}: options are an object such as { ${names[0]}: ... }; got ${given(options)}.`,
     );
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name));
+  const unknown = namesOf(options as T).find((name) => !Object.hasOwn(known, name));
   if (unknown === undefined) {
-    checkNeeded(where, options, needed);
+    checkNeeded(where, options as T, needed);
     return;
   }
   const near = nearestName(unknown, names);
@@ -45,6 +46,13 @@ export function checkOptions<T extends object>(
     "option",
     `${where} has no option ${quoted(unknown)}${near ? `; did you mean ${near}?` : "."} Options: ${names.join(", ")}.`,
   );
+}
+
+/** With those that it inherits, as destructuring takes them, and symbols. */
+function namesOf(options: object): string[] {
+  const names: string[] = [];
+  for (const name in options) names.push(name);
+  return [...names, ...Object.getOwnPropertySymbols(options).map(String)];
 }
 
 function checkNeeded<T extends object>(where: string, options: T, needed: readonly (keyof T & string)[] = []): void {

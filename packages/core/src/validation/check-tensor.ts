@@ -3,7 +3,8 @@ import { SrlossError } from "../srloss-error.ts";
 import { given, isPromise } from "./given.ts";
 
 /**
- * Refuses what is no tensor: a promise that was not awaited, an array, null, or a tensor that was disposed.
+ * Refuses what is no tensor: a promise that was not awaited, an array, null, a tensor that was disposed, or one of complex numbers or
+ * text.
  *
  * @param value What the caller gave.
  * @param what How the message names it; it begins with this.
@@ -23,4 +24,7 @@ export function checkTensor(value: unknown, what: string): asserts value is Tens
   }
   if (value.isDisposed)
     throw new SrlossError("argument", `${what} was disposed; tf.keep keeps a tensor beyond its tf.tidy.`);
+  // A cast would drop the imaginary part.
+  if (value.dtype === "complex64" || value.dtype === "string")
+    throw new SrlossError("argument", `${what} must hold real numbers; its dtype is ${value.dtype}.`);
 }

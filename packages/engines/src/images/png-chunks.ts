@@ -146,7 +146,7 @@ function take(found: Found, { type, data, whole }: Chunk): Uint8Array | undefine
       return whole;
     default:
       // A capital at the beginning: no image without it.
-      if (/^[A-Z]/.test(type)) throw new Error(`it needs a chunk that nobody knows, ${type}`);
+      if (/^[A-Z]/.test(type)) throw new Error(`it needs a chunk of an unknown kind, ${type}`);
       return undefined;
   }
 }

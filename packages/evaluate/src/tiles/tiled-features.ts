@@ -1,6 +1,6 @@
 import { gramMatrix } from "@srloss/core";
+import { type LayerField, tileGrid, tilePlaces } from "@srloss/core/networks";
 import { imageTensor } from "@srloss/engines/images";
-import { findLayer } from "@srloss/vgg";
 import { dispose, mean, slice, squaredDifference, type Tensor3D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import type { EvaluationMap } from "../evaluation.ts";
 import type { LoadedNetwork } from "../loaded-network.ts";
@@ -16,25 +16,6 @@ export interface TiledLayer {
   readonly map: EvaluationMap | undefined;
 }
 
-interface Geometry {
-  readonly layer: string;
-  /** Pixels from one feature to the next. */
-  readonly stride: number;
-  /** How far from its own pixels a feature looks at most. */
-  readonly reach: number;
-}
-
-/** A block has four convolutions at most, each of which looks one place further, and a pool. */
-function geometry(network: LoadedNetwork["need"]["network"], layer: string): Geometry {
-  const { step } = findLayer(network, layer);
-  let reach = 0;
-  for (let block = 1; block < step.block; block++) reach += 5 * 2 ** (block - 1);
-  const scale = 2 ** (step.block - 1);
-  return step.kind === "pool"
-    ? { layer, stride: 2 * scale, reach: reach + 5 * scale }
-    : { layer, stride: scale, reach: reach + step.index * scale };
-}
-
 /** Sums over places of the tiles. */
 class LayerSums {
   places = 0;
@@ -43,7 +24,7 @@ class LayerSums {
   readonly map: StitchedMap | undefined;
 
   constructor(
-    readonly of: Geometry,
+    readonly of: LayerField & { readonly layer: string },
     readonly width: number,
     readonly height: number,
     maps: boolean,
@@ -99,12 +80,9 @@ export async function tiledFeatures(
   onTile: () => unknown,
 ): Promise<readonly TiledLayer[]> {
   const size = pair.hr;
-  const all = need.layers.map((layer) => geometry(need.network, layer));
-  const grid = Math.max(...all.map(({ stride }) => stride));
-  const margin = grid * Math.ceil(Math.max(...all.map(({ reach }) => reach)) / grid);
-  const sums = all.map(
-    (of) => new LayerSums(of, Math.floor(size.width / of.stride), Math.floor(size.height / of.stride), maps),
-  );
+  const all = need.layers.map((layer) => ({ ...vgg.field(layer), layer }));
+  const { grid, margin } = tileGrid(all);
+  const sums = all.map((of) => new LayerSums(of, of.along(size.width), of.along(size.height), maps));
   for (const area of tileAreas(size.width, size.height, grid * Math.max(1, Math.round(side / grid)))) {
     await onTile();
     const seen = widened(area, margin, size);
@@ -115,7 +93,7 @@ export async function tiledFeatures(
       return features;
     }) as [Tensor4D[], Tensor4D[]];
     for (const [i, layer] of sums.entries()) {
-      const own = featureArea(area, layer);
+      const own = tilePlaces(layer.of, size, area);
       if (own.width <= 0 || own.height <= 0) continue;
       const { stride } = layer.of;
       const from = [0, own.y - seen.y / stride, own.x - seen.x / stride, 0] as [number, number, number, number];
@@ -126,15 +104,4 @@ export async function tiledFeatures(
     dispose(extracted.flat());
   }
   return sums.map((layer) => layer.result());
-}
-
-/** The features of a tile: an odd last row or column has none. */
-function featureArea({ x, y, width, height }: TileArea, { of: { stride }, ...whole }: LayerSums): TileArea {
-  const [left, top] = [x / stride, y / stride];
-  return {
-    x: left,
-    y: top,
-    width: Math.min(whole.width, Math.floor((x + width) / stride)) - left,
-    height: Math.min(whole.height, Math.floor((y + height) / stride)) - top,
-  };
 }

@@ -4,12 +4,15 @@ import {
   type Loss,
   type PixelRange,
   SrlossError,
+  type TiledMetric,
   withoutTape,
 } from "@srloss/core";
+import type { LayerField } from "@srloss/core/networks";
 import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
 import { addN, type Tensor, type Tensor1D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { decodeFloats } from "../heads/read-heads.ts";
 import { checkImagePair, meanOfImages, rgbPixels, toBytes } from "../judged-images.ts";
+import { distsTiles } from "./dists-tiles.ts";
 import { resizeAsPillow } from "./resize-as-pillow.ts";
 import { type ChannelWeights, dissimilarity, dissimilarityGradient } from "./structure-and-texture.ts";
 
@@ -29,6 +32,8 @@ const optionNames: OptionNames<DistsOptions> = { range: true, resize: true };
 export interface Dists {
   /** `[batch]`: of each image. Differentiable in `yPred`. */
   value(yTrue: Tensor, yPred: Tensor): Tensor1D;
+  /** The same of images that are too large for one tensor; none with `resize`, which makes them small anyway. */
+  readonly tiles?: TiledMetric;
   /** The mean over the batch. */
   readonly loss: Loss;
   /** The least height and width of the images. */
@@ -103,8 +108,23 @@ export async function createDists(extractor: DistsExtractor, options: DistsOptio
           ),
       );
     });
-  return { value, loss: (yTrue, yPred) => tidy(() => meanOfImages(value(yTrue, yPred))), leastSide, range };
+  const tiles =
+    !resize && extractor.field
+      ? distsTiles({
+          fields: [pixelField, ...layers.map((layer) => extractor.field!(layer))],
+          weights,
+          features(yTrue, yPred) {
+            checkImagePair("DISTS", yTrue, yPred, leastSide, range);
+            const both = tidy(() => [...featuresOf(yTrue), ...featuresOf(yPred)]);
+            return [both.slice(0, weights.length), both.slice(weights.length)];
+          },
+        })
+      : undefined;
+  const loss: Loss = (yTrue, yPred) => tidy(() => meanOfImages(value(yTrue, yPred)));
+  return { value, ...(tiles && { tiles }), loss, leastSide, range };
 }
+
+const pixelField: LayerField = { stride: 1, before: 0, after: 0, along: (pixels) => pixels };
 
 function checkNetwork(extractor: DistsExtractor): void {
   const { network, preprocessing, pooling } = extractor ?? {};

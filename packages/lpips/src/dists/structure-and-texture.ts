@@ -19,7 +19,7 @@ import {
 import { hasKernels } from "../engine-kernels.ts";
 
 /** Keeps quotients of nothing finite (Ding et al.: c1 and c2). */
-const constant = 1e-6;
+export const constant = 1e-6;
 
 const kernel = "SrlossDissimilarity";
 const gradientKernel = "SrlossDissimilarityGrad";
@@ -83,6 +83,14 @@ export function dissimilarityGradient(
     const part = div(overPlaces(square(difference)), spread);
     const ofPlaces = div(sub(difference, mul(part, p.around)), spread);
     return add(mul(perChannel(alpha), ofMean), mul(perChannel(beta), ofPlaces)) as Tensor4D;
+  });
+}
+
+/** Of each channel, `[1, 1, 1, c]`: both means, both variances and that of the difference. */
+export function channelMoments(truth: Tensor4D, prediction: Tensor4D): Tensor4D[] {
+  return tidy(() => {
+    const [t, p] = [channelsOf(truth), channelsOf(prediction)];
+    return [t.mean, p.mean, t.variance, p.variance, overPlaces(square(sub(t.around, p.around)))];
   });
 }
 

@@ -13,6 +13,8 @@ export interface LoadLpipsOptions extends LpipsOptions, PullNetworkOptions {
   readonly net?: LpipsNet;
   /** Where the network's weights come from: a file, or a set that was read before. @defaultValue `"torchvision"` */
   readonly weights?: NetworkInput | WeightsInput;
+  /** `readWeightFile` of the network's npm package, where an import does not find it. Defaults to what it finds. */
+  readonly readInstalled?: () => Promise<Uint8Array>;
 }
 
 /** What a metric was loaded with, and how to give it back. */
@@ -33,6 +35,7 @@ const optionNames: OptionNames<LoadLpipsOptions> = {
   ...pullNetworkOptions,
   net: true,
   weights: true,
+  readInstalled: true,
   version: true,
   linearHeads: true,
   range: true,

@@ -20,6 +20,8 @@ export type NetworkInput = "torchvision" | WeightsFile | NetworkSet;
 export interface LoadNetworkOptions extends PullNetworkOptions {
   /** Where the weights come from. @defaultValue `"torchvision"` */
   readonly weights?: NetworkInput;
+  /** `readWeightFile` of the network's npm package, where an import does not find it. Defaults to what it finds. */
+  readonly readInstalled?: () => Promise<Uint8Array>;
 }
 
 /** A frozen network with the origin of its weights. */
@@ -28,7 +30,11 @@ export interface LoadedExtractor extends FrozenExtractor {
   readonly weights: WeightOrigin;
 }
 
-const loadNetworkOptions: OptionNames<LoadNetworkOptions> = { ...pullNetworkOptions, weights: true };
+const loadNetworkOptions: OptionNames<LoadNetworkOptions> = {
+  ...pullNetworkOptions,
+  weights: true,
+  readInstalled: true,
+};
 
 /**
  * Loads torchvision's AlexNet as a feature extractor, for `createLpips`, `perceptualLoss` and `styleLoss`: from the npm package
@@ -76,9 +82,10 @@ export async function loadSqueezeNet(options: LoadNetworkOptions = {}): Promise<
 }
 
 async function findNetwork(known: KnownNetworkName, options: LoadNetworkOptions): Promise<NetworkSet> {
-  const { weights = "torchvision", ...rest } = options;
+  const { weights = "torchvision", readInstalled, ...rest } = options;
   const { network } = knownNetworks[known];
-  if (weights === "torchvision") return (await installedNetwork(known, rest.onWarning)) ?? pullNetwork(known, rest);
+  if (weights === "torchvision")
+    return (await installedNetwork(known, rest.onWarning, readInstalled)) ?? pullNetwork(known, rest);
   if (typeof weights === "object" && weights !== null && "layers" in weights) {
     if (weights.network === network) return weights;
     throw new WeightsError("wrong-shape", `These weights are ${weights.network}'s, and ${network} was asked for.`);

@@ -4,6 +4,7 @@ import {
   type Loss,
   type PixelRange,
   SrlossError,
+  type TiledMetric,
   withoutTape,
 } from "@srloss/core";
 import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
@@ -22,6 +23,7 @@ import {
 import { type LpipsNetwork, type LpipsVersion, readHeads } from "../heads/read-heads.ts";
 import { checkImagePair, meanOfImages, rgbPixels, toBytes } from "../judged-images.ts";
 import { torchvision } from "../networks/frozen-extractor.ts";
+import { lpipsTiles } from "./lpips-tiles.ts";
 import {
   differenceMap,
   meanOfPlaces,
@@ -49,6 +51,8 @@ export interface Lpips {
   layers(yTrue: Tensor, yPred: Tensor): Tensor2D;
   /** `[batch, height, width]`: where the images differ, the layers' maps enlarged bilinearly (`spatial` of the original). A constant. */
   map(yTrue: Tensor, yPred: Tensor): Tensor3D;
+  /** The same of images that are too large for one tensor; none on a network that does not say which pixels its features look at. */
+  readonly tiles?: TiledMetric;
   /** The mean over the batch. */
   readonly loss: Loss;
   /** The least height and width of the images. */
@@ -165,6 +169,17 @@ export async function createLpips(extractor: LpipsExtractor, options: LpipsOptio
         });
         return reshape(addN(large), [-1, height, width]) as Tensor3D;
       }),
+    ...(extractor.field && {
+      tiles: lpipsTiles({
+        fields: layers.map((layer) => extractor.field!(layer)),
+        weights,
+        features(yTrue, yPred) {
+          checkImagePair("LPIPS", yTrue, yPred, leastSide, range);
+          const both = tidy(() => [...featuresOf(yTrue), ...featuresOf(yPred)]);
+          return [both.slice(0, layers.length), both.slice(layers.length)];
+        },
+      }),
+    }),
     loss: (yTrue, yPred) => tidy(() => meanOfImages(value(yTrue, yPred))),
     leastSide,
     range,

@@ -18,10 +18,11 @@ export const distsMeasure: DistsMeasure = {
   of: "pixels",
   meaning: "how different people find them; another sample of a texture is forgiven (VGG16)",
   usual: false,
+  loadedTiles: ({ resize = false }: Pick<LoadDistsOptions, "resize"> = {}) => !resize,
   async load(options = {}) {
     const { loadDists } = await import("../loading/load-dists.ts");
-    const { value, network, preprocessing, weights, dispose } = await loadDists(options);
-    return { value, network, preprocessing, weights, dispose };
+    const { value, tiles, network, preprocessing, weights, dispose } = await loadDists(options);
+    return { value, ...(tiles && { tiles }), network, preprocessing, weights, dispose };
   },
   memory: (size) => featuresMemory(size, comparedWidths.vgg),
   settings: judgeSettings,

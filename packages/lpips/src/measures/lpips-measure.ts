@@ -22,10 +22,11 @@ export const lpipsMeasure: LpipsMeasure = {
   meaning: "how different people find them, learned from their choices (AlexNet)",
   usual: false,
   loadedMap: true,
+  loadedTiles: () => true,
   async load(options = {}) {
     const { loadLpips } = await import("../loading/load-lpips.ts");
-    const { value, map, network, preprocessing, weights, dispose } = await loadLpips(options);
-    return { value, map, network, preprocessing, weights, dispose };
+    const { value, map, tiles, network, preprocessing, weights, dispose } = await loadLpips(options);
+    return { value, map, ...(tiles && { tiles }), network, preprocessing, weights, dispose };
   },
   memory: (size, { net = "alex" } = {}) => featuresMemory(size, comparedWidths[net]),
   settings: judgeSettings,

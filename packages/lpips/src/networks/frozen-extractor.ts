@@ -1,5 +1,5 @@
 import { type FeatureExtractor, SrlossError } from "@srloss/core";
-import { frozenNetwork, type StackStep } from "@srloss/core/networks";
+import { frozenNetwork, type LayerField, type StackStep } from "@srloss/core/networks";
 import { checkTensor, given, meant } from "@srloss/core/validation";
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 
@@ -17,6 +17,8 @@ export interface FrozenExtractor extends FeatureExtractor {
   readonly network: string;
   /** The least height and width, in pixels, that leave one feature at `layer`. */
   minimumSize(layer: string): number;
+  /** Which pixels the features of a layer look at. */
+  field(layer: string): LayerField;
   /** Gives the weights' memory back; the extractor can't be used after it. */
   dispose(): void;
 }
@@ -98,6 +100,7 @@ export function frozenExtractor(network: string, { steps, layers }: NetworkPlan)
       return frozen.run(images, taps);
     },
     minimumSize: (layer) => frozen.leastSide(outputOf(layer)),
+    field: (layer) => frozen.field(outputOf(layer)),
     dispose() {
       if (!disposed) frozen.dispose();
       disposed = true;

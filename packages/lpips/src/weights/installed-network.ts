@@ -1,5 +1,6 @@
 /// <reference path="./weights-packages.d.ts" />
 
+import { checkKind } from "@srloss/core/validation";
 import { memorySource, WeightsError } from "@srloss/weights";
 import { type KnownNetworkName, knownNetworks } from "./known-networks.ts";
 import type { NetworkSet } from "./network-set.ts";
@@ -11,6 +12,7 @@ import { readNetwork } from "./read-network.ts";
  *
  * @param known `alexnet` or `squeezenet`.
  * @param onWarning Told where the package is there and can't be used.
+ * @param readInstalled The package's `readWeightFile`, from where it was found. Defaults to what an import of it finds.
  * @returns undefined where it is not installed, or is damaged.
  *
  * @example
@@ -22,8 +24,10 @@ import { readNetwork } from "./read-network.ts";
 export async function installedNetwork(
   known: KnownNetworkName,
   onWarning?: (message: string) => void,
+  readInstalled?: () => Promise<Uint8Array>,
 ): Promise<NetworkSet | undefined> {
-  const read = Object.hasOwn(findReader, known) ? await findReader[known]() : undefined;
+  if (readInstalled !== undefined) checkKind(readInstalled, "function", "installedNetwork: what reads the package");
+  const read = Object.hasOwn(findReader, known) ? (readInstalled ?? (await findReader[known]())) : undefined;
   if (!read) return undefined;
   const name = `@srloss/${known}-weights`;
   try {

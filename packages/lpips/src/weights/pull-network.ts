@@ -33,8 +33,9 @@ export const pullNetworkOptions: OptionNames<PullNetworkOptions> = {
 
 /**
  * Brings a published network of LPIPS: from the cache, or from torchvision's own address, of whose file only the convolutions are
- * fetched (AlexNet: 10 of 244 MB) where the server answers range requests. They must have the published digest, and are then
- * kept in the cache.
+ * fetched (AlexNet: 10 of 244 MB) where the server answers range requests; or from the npm package of the network by a CDN, rounded
+ * to float16, which comes first in a page: torchvision's server lets no other site's pages read. They must have the published digest,
+ * and are then kept in the cache.
  *
  * @param known `alexnet` or `squeezenet`.
  * @param options `cache`, `url` (one address), `mirrors`, `copy`, `signal`, `onProgress`, `onWarning`, `retries`.
@@ -59,7 +60,7 @@ export async function pullNetwork(known: KnownNetworkName, options: PullNetworkO
     keys: [networkCacheKey(known)],
     read: (entry: ByteSource) => published(known, entry),
     fetch: () => download(known, options),
-    toBytes: (fetched: NetworkSet) => networkToSafetensors(fetched),
+    toBytes: (fetched: NetworkSet) => networkToSafetensors(fetched, isHalf(known, fetched) ? { type: "float16" } : {}),
   };
   return throughCache(options.cache, set, options);
 }
@@ -94,13 +95,18 @@ async function download(known: KnownNetworkName, options: PullNetworkOptions): P
   );
 }
 
-/** @throws WeightsError unless the source holds exactly the published convolutions. */
+/** @throws WeightsError unless the source holds exactly the published convolutions, or those rounded to float16. */
 async function published(known: KnownNetworkName, source: ByteSource, signal?: AbortSignal): Promise<NetworkSet> {
   const { network, sha256 } = knownNetworks[known];
   const set = await readNetwork(source, { network, name: known, ...(signal && { signal }) });
-  if (set.origin.sha256 === sha256) return set;
+  if (set.origin.sha256 === sha256 || isHalf(known, set)) return set;
   throw new WeightsError(
     "hash",
     `${source.name} is not the published ${known}: the digest of its convolutions is ${set.origin.sha256.slice(0, 12)}..., not ${sha256.slice(0, 12)}...; nothing was kept, try another network or address.`,
   );
+}
+
+/** Whether these are the published numbers rounded to float16. */
+function isHalf(known: KnownNetworkName, { origin }: NetworkSet): boolean {
+  return origin.sha256 === knownNetworks[known].float16Sha256;
 }

@@ -2,6 +2,7 @@ import { halvingWindow, registerStepKernels, type StepKernels, sameAs, sameWindo
 import { FusedConvolution, fusedWorks } from "./fused-convolution.ts";
 import { OneDnnConvolution, oneDnnWorks } from "./one-dnn-convolution.ts";
 import { oneDnnMaxPool, oneDnnMaxPoolGradient, oneDnnMaxPoolWorks } from "./one-dnn-max-pool.ts";
+import { registerPixels } from "./pixels.ts";
 import { tensorflowOp } from "./tensorflow-op.ts";
 
 /** What TensorFlow does better than by tfjs-node's kernels: VGG's windows by oneDNN, and gradients of ReLUs. */
@@ -25,7 +26,8 @@ let registered = false;
 
 /**
  * Has frozen networks computed by oneDNN's kernels wherever tfjs-node's backend is the current one and runs on the CPU: fused
- * convolutions with the addon of `installNative`, its other convolutions and max-pools with tfjs-node's own.
+ * convolutions with the addon of `installNative`, its other convolutions and max-pools with tfjs-node's own. Images become
+ * tensors there without a copy in JavaScript.
  *
  * @example
  * ```ts
@@ -34,6 +36,8 @@ let registered = false;
  * ```
  */
 export function registerTensorflowKernels(): void {
-  if (!registered) registerStepKernels("tensorflow", tensorflowKernels);
+  if (registered) return;
   registered = true;
+  registerStepKernels("tensorflow", tensorflowKernels);
+  registerPixels();
 }

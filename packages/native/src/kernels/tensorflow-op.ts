@@ -1,17 +1,26 @@
-import { backend, type Tensor } from "@tensorflow/tfjs-core";
+import { backend, type Tensor, type TensorInfo } from "@tensorflow/tfjs-core";
+
+/** The addon: its tensors are numbers, and freed by hand. */
+interface TensorflowBinding
+  extends Readonly<
+    Record<"TF_ATTR_STRING" | "TF_ATTR_INT" | "TF_ATTR_BOOL" | "TF_ATTR_TYPE" | "TF_FLOAT" | "TF_UINT8", number>
+  > {
+  createTensor(shape: readonly number[], type: number, values: Uint8Array): number;
+  executeOp(name: string, attributes: readonly object[], inputs: readonly number[], outputs: number): object[];
+  deleteTensor(id: number): void;
+}
 
 /** What tfjs-node's backend offers besides tfjs's kernels: any op of TensorFlow, by name. */
-interface TensorflowBackend {
+export interface TensorflowBackend {
   readonly isUsingGpuDevice: boolean;
-  readonly binding: Readonly<
-    Record<"TF_ATTR_STRING" | "TF_ATTR_INT" | "TF_ATTR_BOOL" | "TF_ATTR_TYPE" | "TF_FLOAT", number>
-  >;
+  readonly binding: TensorflowBinding;
   executeMultipleOutputs(
     name: string,
     attributes: readonly object[],
     inputs: readonly Tensor[],
     outputs: number,
   ): Tensor[];
+  createOutputTensor(output: object): TensorInfo;
 }
 
 /** The value of an attribute that is a type. */
@@ -35,14 +44,14 @@ export function tensorflowOps(
   inputs: readonly Tensor[],
   outputs: number,
 ): Tensor[] {
-  const own = current();
+  const own = tensorflowBackend();
   const typed = Object.entries({ T: float32, ...attributes }).map(([name, value]) => attribute(own, name, value));
   return own.executeMultipleOutputs(name, typed, inputs, outputs);
 }
 
 /** Whether tfjs-node computes on a GPU. */
 export function tensorflowHasGpu(): boolean {
-  return current().isUsingGpuDevice;
+  return tensorflowBackend().isUsingGpuDevice;
 }
 
 function attribute({ binding }: TensorflowBackend, name: string, value: Attribute): object {
@@ -53,6 +62,7 @@ function attribute({ binding }: TensorflowBackend, name: string, value: Attribut
   return { name, type: binding.TF_ATTR_STRING, value: String(value) };
 }
 
-function current(): TensorflowBackend {
+/** The current backend, which is tfjs-node's. */
+export function tensorflowBackend(): TensorflowBackend {
   return backend() as unknown as TensorflowBackend;
 }

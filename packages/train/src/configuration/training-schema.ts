@@ -85,7 +85,7 @@ export const trainingSchema: {
       description: "Of createNetwork. Defaults to the network's own.",
     },
     scale: whole(1, "How many times larger the network makes an image. Defaults to 4."),
-    loss: { anyOf: [terms, text("Name of a preset.")], description: "What is made small. Defaults to L1." },
+    loss: { anyOf: [terms, text("Name of a preset.")], description: "What is minimised. Defaults to L1." },
     pixelRange: {
       enum: [
         [0, 255],

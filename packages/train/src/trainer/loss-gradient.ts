@@ -11,7 +11,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import type { FlatWeights } from "../optimiser/flat-weights.ts";
 
-/** What is made small, and the values that are told of it. */
+/** What is minimised, and the values that are reported of it. */
 export interface Cost {
   readonly total: Scalar;
   readonly values: readonly Scalar[];

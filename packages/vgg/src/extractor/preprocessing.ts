@@ -1,4 +1,4 @@
-import type { Preprocessing } from "../architecture.ts";
+import type { Preprocessing } from "../vgg-network.ts";
 import type { ConvolutionWeights } from "../vgg-weights.ts";
 
 /** The order of the channels in the images: RGB, or BGR as OpenCV reads them. */

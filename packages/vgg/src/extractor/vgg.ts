@@ -3,15 +3,16 @@ import {
   blurringWindow,
   frozenNetwork,
   halvingWindow,
+  type LayerField,
   type Pooling,
   type StackStep,
   sameWindow,
 } from "@srloss/core/networks";
 import { checkOptions, checkTensor, given, meant, type OptionNames } from "@srloss/core/validation";
 import type { Tensor4D } from "@tensorflow/tfjs-core";
-import { type Architecture, type Convolution, networkSteps, type Pool, type Preprocessing } from "../architecture.ts";
 import { checkWeights } from "../check-weights.ts";
 import { findLayer } from "../layer-names.ts";
+import { type Convolution, networkSteps, type Pool, type Preprocessing, type VggNetwork } from "../vgg-network.ts";
 import type { VggWeights, WeightOrigin } from "../vgg-weights.ts";
 import { type ChannelOrder, foldPreprocessing, meanOf } from "./preprocessing.ts";
 
@@ -26,7 +27,7 @@ export const vggOptions: OptionNames<VggOptions> = { pooling: true, channelOrder
 
 /** A frozen VGG as a feature extractor. */
 export interface Vgg extends FeatureExtractor {
-  readonly network: Architecture;
+  readonly network: VggNetwork;
   readonly preprocessing: Preprocessing;
   readonly pooling: Pooling;
   /** Where the weights came from, and their hash. */
@@ -35,6 +36,8 @@ export interface Vgg extends FeatureExtractor {
   resolveLayer(name: string): string;
   /** The least height and width, in pixels, that leave one feature at `layer`. */
   minimumSize(layer: string): number;
+  /** Which pixels the features of a layer look at. */
+  field(layer: string): LayerField;
   /** Gives the kernels' memory back; the extractor can't be used after it. */
   dispose(): void;
 }
@@ -52,7 +55,7 @@ export interface Vgg extends FeatureExtractor {
  *
  * @example
  * ```ts
- * const weights = await randomWeights({ architecture: "vgg19", upTo: "block1_conv2" });
+ * const weights = await randomWeights({ network: "vgg19", upTo: "block1_conv2" });
  * const vgg = createVgg(weights);
  * const [features] = vgg.extract(tf.zeros([1, 8, 8, 3]), ["block1_conv2"]);
  * features?.shape; // => [1, 8, 8, 64]
@@ -62,53 +65,54 @@ export interface Vgg extends FeatureExtractor {
 export function createVgg(weights: VggWeights, options: VggOptions = {}): Vgg {
   checkOptions("createVgg", options, vggOptions);
   checkWeights("createVgg", weights);
-  const { architecture, preprocessing, origin } = weights;
+  const { network, preprocessing, origin } = weights;
   const checked = checkedVgg(options);
   const loaded = loadedSteps(weights);
   const { steps, outputs } = stackSteps(loaded, weights, checked);
-  const network = frozenNetwork(steps, meanOf(preprocessing, checked.channelOrder));
+  const frozen = frozenNetwork(steps, meanOf(preprocessing, checked.channelOrder));
   let disposed = false;
 
   const find = (name: string): string => {
-    const layer = findLayer(architecture, name);
+    const layer = findLayer(network, name);
     if (outputs.has(layer.name)) return layer.name;
     throw new SrlossError(
       "layer",
-      `Layer ${layer.name} is beyond ${loaded.at(-1)!.name}, the last one that this ${architecture} was loaded with; load it with upTo: "${layer.name}".`,
+      `Layer ${layer.name} is beyond ${loaded.at(-1)!.name}, the last one that this ${network} was loaded with; load it with upTo: "${layer.name}".`,
     );
   };
   const outputOf = (name: string): number => outputs.get(find(name))!;
 
   return {
-    network: architecture,
+    network,
     preprocessing,
     pooling: checked.pooling,
     weights: origin,
     layers: loaded.map(({ name }) => name),
     extract(images, layers) {
-      if (disposed) throw new SrlossError("argument", `This ${architecture} was disposed.`);
+      if (disposed) throw new SrlossError("argument", `This ${network} was disposed.`);
       if (!Array.isArray(layers))
         throw new SrlossError("layer", `extract: layers is a list, such as ["block3_conv3"]; got ${given(layers)}.`);
       if (!layers.length) throw new SrlossError("layer", "extract: layers is empty; name at least one.");
       const taps = layers.map(outputOf);
       checkInput(images);
-      return network.run(images, taps);
+      return frozen.run(images, taps);
     },
     resolveLayer: find,
-    minimumSize: (layer) => network.leastSide(outputOf(layer)),
+    minimumSize: (layer) => frozen.leastSide(outputOf(layer)),
+    field: (layer) => frozen.field(outputOf(layer)),
     dispose() {
-      if (!disposed) network.dispose();
+      if (!disposed) frozen.dispose();
       disposed = true;
     },
   };
 }
 
 /** The steps whose weights are there, from the first. */
-function loadedSteps({ architecture, layers, origin }: VggWeights): readonly (Convolution | Pool)[] {
-  const steps = networkSteps(architecture);
+function loadedSteps({ network, layers, origin }: VggWeights): readonly (Convolution | Pool)[] {
+  const steps = networkSteps(network);
   const missing = steps.findIndex((step) => step.kind === "convolution" && !layers.has(step.name));
   const loaded = missing === -1 ? steps : steps.slice(0, missing);
-  if (!loaded.length) throw new SrlossError("layer", `The weights of ${origin.name} hold no layer of ${architecture}.`);
+  if (!loaded.length) throw new SrlossError("layer", `The weights of ${origin.name} hold no layer of ${network}.`);
   return loaded;
 }
 

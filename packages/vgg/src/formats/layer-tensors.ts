@@ -1,7 +1,7 @@
 import { printable } from "@srloss/core/validation";
 import { WeightsError } from "@srloss/weights";
 import type { StoredTensor, StoredTensors } from "@srloss/weights/formats";
-import { type Architecture, type Convolution, convolutions, type Preprocessing } from "../architecture.ts";
+import { type Convolution, convolutions, type Preprocessing, type VggNetwork } from "../vgg-network.ts";
 import type { ConvolutionWeights } from "../vgg-weights.ts";
 import { statedMeaning } from "./stated-meaning.ts";
 
@@ -10,7 +10,7 @@ interface Naming {
   readonly preprocessing: Preprocessing;
   readonly kernel: "HWIO" | "OIHW";
   /** Names of kernel and bias. */
-  names(layer: Convolution, architecture: Architecture): readonly [kernel: string, bias: string];
+  names(layer: Convolution, network: VggNetwork): readonly [kernel: string, bias: string];
 }
 
 const keras: Naming = {
@@ -23,8 +23,8 @@ const keras: Naming = {
 const torchvision: Naming = {
   preprocessing: "torchvision",
   kernel: "OIHW",
-  names: (layer, architecture) => {
-    const before = convolutions(architecture).findIndex(({ name }) => name === layer.name);
+  names: (layer, network) => {
+    const before = convolutions(network).findIndex(({ name }) => name === layer.name);
     const index = 2 * before + (layer.block - 1);
     return [`features.${index}.weight`, `features.${index}.bias`];
   },
@@ -32,7 +32,7 @@ const torchvision: Naming = {
 
 /** The layers of a file that is one of the two networks. */
 export interface LayerTensors {
-  readonly architecture: Architecture;
+  readonly network: VggNetwork;
   readonly preprocessing: Preprocessing;
   /** The convolutions that the file has, in network order, without gaps from the first. */
   readonly layers: readonly Convolution[];
@@ -48,7 +48,7 @@ export interface LayerTensors {
 export function findLayers(
   file: StoredTensors,
   source: string,
-  asked: { readonly architecture?: Architecture; readonly preprocessing?: Preprocessing },
+  asked: { readonly network?: VggNetwork; readonly preprocessing?: Preprocessing },
 ): LayerTensors {
   const byName = new Map(file.tensors.map((tensor) => [tensor.name.replace(/:0$/, ""), tensor]));
   refuseTwice(file, byName, source);
@@ -56,33 +56,30 @@ export function findLayers(
   if (!naming) throw notVgg(file, source);
   if (naming === torchvision) refuseBatchNormalization(byName, source);
   const said = statedMeaning(file.metadata, source);
-  const architecture = asked.architecture ?? said.architecture ?? guess(byName, naming);
-  if (said.architecture !== undefined && said.architecture !== architecture)
-    throw new WeightsError(
-      "wrong-shape",
-      `${source} holds ${said.architecture} weights, and ${architecture} was asked for.`,
-    );
+  const network = asked.network ?? said.network ?? guess(byName, naming);
+  if (said.network !== undefined && said.network !== network)
+    throw new WeightsError("wrong-shape", `${source} holds ${said.network} weights, and ${network} was asked for.`);
 
   const layers: Convolution[] = [];
-  for (const layer of convolutions(architecture)) {
-    const [kernel, bias] = naming.names(layer, architecture).map((name) => byName.get(name));
+  for (const layer of convolutions(network)) {
+    const [kernel, bias] = naming.names(layer, network).map((name) => byName.get(name));
     if (!kernel && !bias) break;
     if (!kernel || !bias)
       throw new WeightsError(
         "missing-layer",
         `${source} has only half of ${layer.name}: no ${kernel ? "bias" : "kernel"}; get the whole file.`,
       );
-    checkShape(kernel, kernelShape(layer, naming), layer, architecture, source);
-    checkShape(bias, [layer.outChannels], layer, architecture, source);
+    checkShape(kernel, kernelShape(layer, naming), layer, network, source);
+    checkShape(bias, [layer.outChannels], layer, network, source);
     layers.push(layer);
   }
-  refuseRest(byName, naming, architecture, layers, source);
+  refuseRest(byName, naming, network, layers, source);
   return {
-    architecture,
+    network,
     preprocessing: preprocessingOf(said.preprocessing ?? naming.preprocessing, asked.preprocessing, source),
     layers,
     read: async (layer) => {
-      const [kernel, bias] = naming.names(layer, architecture).map((name) => byName.get(name)!) as [
+      const [kernel, bias] = naming.names(layer, network).map((name) => byName.get(name)!) as [
         StoredTensor,
         StoredTensor,
       ];
@@ -106,13 +103,13 @@ function checkShape(
   tensor: StoredTensor,
   shape: readonly number[],
   { name }: Convolution,
-  architecture: Architecture,
+  network: VggNetwork,
   source: string,
 ): void {
   if (tensor.shape.join() !== shape.join())
     throw new WeightsError(
       "wrong-shape",
-      `${printable(tensor.name)} of ${source} has shape [${shapeText(tensor.shape)}]; ${name} of ${architecture} needs [${shape.join(", ")}].`,
+      `${printable(tensor.name)} of ${source} has shape [${shapeText(tensor.shape)}]; ${name} of ${network} needs [${shape.join(", ")}].`,
     );
 }
 
@@ -125,9 +122,9 @@ function refuseTwice(file: StoredTensors, byName: ReadonlyMap<string, StoredTens
 }
 
 /** VGG19 has a fourth convolution in its third block; up to there the two are the same table. */
-function guess(byName: ReadonlyMap<string, unknown>, naming: Naming): Architecture {
-  const of = (architecture: Architecture, name: string) =>
-    byName.has(naming.names(convolutions(architecture).find((layer) => layer.name === name)!, architecture)[0]);
+function guess(byName: ReadonlyMap<string, unknown>, naming: Naming): VggNetwork {
+  const of = (network: VggNetwork, name: string) =>
+    byName.has(naming.names(convolutions(network).find((layer) => layer.name === name)!, network)[0]);
   if (naming === keras) return of("vgg19", "block3_conv4") || !of("vgg16", "block4_conv1") ? "vgg19" : "vgg16";
   // torchvision's features.16 is block3_conv4 in VGG19, and the pool in VGG16.
   return byName.has("features.16.weight") || !byName.has("features.17.weight") ? "vgg19" : "vgg16";
@@ -140,24 +137,24 @@ function guess(byName: ReadonlyMap<string, unknown>, naming: Naming): Architectu
 function refuseRest(
   byName: ReadonlyMap<string, unknown>,
   naming: Naming,
-  architecture: Architecture,
+  network: VggNetwork,
   layers: readonly Convolution[],
   source: string,
 ): void {
-  const other = architecture === "vgg19" ? "vgg16" : "vgg19";
-  const kernels = (network: Architecture) => convolutions(network).map((layer) => naming.names(layer, network)[0]);
-  const known = new Set(kernels(architecture).slice(0, layers.length));
-  const surplus = [...kernels(other), ...kernels(architecture)].find((name) => byName.has(name) && !known.has(name));
+  const other = network === "vgg19" ? "vgg16" : "vgg19";
+  const kernels = (network: VggNetwork) => convolutions(network).map((layer) => naming.names(layer, network)[0]);
+  const known = new Set(kernels(network).slice(0, layers.length));
+  const surplus = [...kernels(other), ...kernels(network)].find((name) => byName.has(name) && !known.has(name));
   if (surplus === undefined) return;
   const gapInOther = kernels(other).findIndex((name) => !byName.has(name));
   if (gapInOther === -1 || gapInOther > layers.length)
     throw new WeightsError(
       "wrong-shape",
-      `${source} holds ${other} weights (it has ${surplus}), and ${architecture} was asked for.`,
+      `${source} holds ${other} weights (it has ${surplus}), and ${network} was asked for.`,
     );
   throw new WeightsError(
     "missing-layer",
-    `${source} has no ${convolutions(architecture)[layers.length]?.name}, but has ${surplus}, which comes after it; get the whole file.`,
+    `${source} has no ${convolutions(network)[layers.length]?.name}, but has ${surplus}, which comes after it; get the whole file.`,
   );
 }
 

@@ -1,10 +1,10 @@
 import { checkOptions, given, printable } from "@srloss/core/validation";
 import { type ByteSource, WeightsError } from "@srloss/weights";
 import { openTensors } from "@srloss/weights/formats";
-import { type Architecture, convolutions, type Preprocessing } from "../architecture.ts";
 import { convolutionsUpTo, findLayer } from "../layer-names.ts";
 import { originOf, unpublishedName } from "../published-weights.ts";
 import { endsBefore } from "../truncate-weights.ts";
+import { convolutions, type Preprocessing, type VggNetwork } from "../vgg-network.ts";
 import type { ConvolutionWeights, VggWeights } from "../vgg-weights.ts";
 import { weightsDigest } from "../weights-digest.ts";
 import { findLayers, type LayerTensors } from "./layer-tensors.ts";
@@ -13,7 +13,7 @@ export interface ReadWeightsOptions {
   /** The deepest layer that will be used; what lies deeper is not read. Defaults to every layer of the file. */
   readonly upTo?: string;
   /** What the file must be. Defaults to what it says or looks like. */
-  readonly architecture?: Architecture;
+  readonly network?: VggNetwork;
   /** What the file must have been trained with. Defaults to what it says, or what its layer names tell. */
   readonly preprocessing?: Preprocessing;
   /** Name of the origin, where the weights are not published ones. Defaults to the source's name. */
@@ -30,13 +30,13 @@ export interface ReadWeightsOptions {
  * @param source `memorySource`, `blobSource`, `httpSource`, or `fileSource` of `@srloss/node-gpu`.
  * Without `upTo`, the file must hold whole blocks or state its own digest: one that ends within a block is cut short.
  *
- * @param options `upTo`, what the file must be (`architecture`, `preprocessing`), the origin's `name`, and a `signal`.
+ * @param options `upTo`, what the file must be (`network`, `preprocessing`), the origin's `name`, and a `signal`.
  * @returns Kernels in HWIO order and biases, float32, by Keras' names, with their digest and the name that it gives them.
  * @throws WeightsError in one sentence: what the file is, what is missing or wrong in it, and what was expected.
  *
  * @example
  * ```ts
- * const file = weightsToSafetensors(await randomWeights({ architecture: "vgg19", upTo: "block1_conv2" }));
+ * const file = weightsToSafetensors(await randomWeights({ network: "vgg19", upTo: "block1_conv2" }));
  * const weights = await readWeights(memorySource(file, "vgg.safetensors"), { upTo: "block1_conv1" });
  * weights.layers.size; // => 1
  * ```
@@ -44,7 +44,7 @@ export interface ReadWeightsOptions {
 export async function readWeights(source: ByteSource, options: ReadWeightsOptions = {}): Promise<VggWeights> {
   checkOptions("readWeights", options, {
     upTo: true,
-    architecture: true,
+    network: true,
     preprocessing: true,
     name: true,
     digested: true,
@@ -55,17 +55,17 @@ export async function readWeights(source: ByteSource, options: ReadWeightsOption
       "unavailable",
       `readWeights: the first argument is a source, such as memorySource(bytes, name) or httpSource(address); got ${given(source)}.`,
     );
-  const { upTo, architecture, preprocessing, signal } = options;
+  const { upTo, network, preprocessing, signal } = options;
   signal?.throwIfAborted();
   const file = await openTensors(source, signal);
   const found = findLayers(file, source.name, {
-    ...(architecture && { architecture }),
+    ...(network && { network }),
     ...(preprocessing && { preprocessing }),
   });
-  const wanted = upTo === undefined ? found.layers : convolutionsUpTo(found.architecture, upTo);
+  const wanted = upTo === undefined ? found.layers : convolutionsUpTo(found.network, upTo);
   if (wanted.length > found.layers.length) {
     const missing = wanted[found.layers.length]!.name;
-    const asked = findLayer(found.architecture, upTo!).name;
+    const asked = findLayer(found.network, upTo!).name;
     throw new WeightsError("missing-layer", endsBefore(source.name, found.layers.at(-1)?.name, asked, missing));
   }
   const { licence, url, identity } = file.metadata;
@@ -77,7 +77,7 @@ export async function readWeights(source: ByteSource, options: ReadWeightsOption
     layers.set(layer.name, await found.read(layer));
   }
   if (upTo === undefined && identity === undefined) refuseHalfBlock(found, source.name);
-  const meaning = { architecture: found.architecture, preprocessing: found.preprocessing };
+  const meaning = { network: found.network, preprocessing: found.preprocessing };
   const digest = await weightsDigest({ ...meaning, layers });
   if (identity !== undefined && wanted.length === found.layers.length && identity !== digest)
     throw new WeightsError(
@@ -93,12 +93,12 @@ export async function readWeights(source: ByteSource, options: ReadWeightsOption
 }
 
 /** All layers were asked for, and nothing says whether the file has all of them. */
-function refuseHalfBlock({ architecture, layers }: LayerTensors, source: string): void {
+function refuseHalfBlock({ network, layers }: LayerTensors, source: string): void {
   const last = layers.at(-1)!;
-  const next = convolutions(architecture)[layers.length];
+  const next = convolutions(network)[layers.length];
   if (next?.block === last.block)
     throw new WeightsError(
       "missing-layer",
-      `${source} ends with ${last.name}, within block ${last.block} of ${architecture}; get the whole file, or ask for the layers up to ${last.name} if no more are meant.`,
+      `${source} ends with ${last.name}, within block ${last.block} of ${network}; get the whole file, or ask for the layers up to ${last.name} if no more are meant.`,
     );
 }

@@ -4,7 +4,7 @@ import { checkWeights } from "../check-weights.ts";
 import type { VggWeights } from "../vgg-weights.ts";
 
 /**
- * A weight set as a safetensors file: tensors `block1_conv1/kernel` (HWIO) and `block1_conv1/bias`, with architecture,
+ * A weight set as a safetensors file: tensors `block1_conv1/kernel` (HWIO) and `block1_conv1/bias`, with network,
  * preprocessing, their digest and the origin's licence and address as metadata. `readWeights` reads it back, bit for bit,
  * and refuses it where any of these is not what was written.
  *
@@ -15,7 +15,7 @@ import type { VggWeights } from "../vgg-weights.ts";
  *
  * @example
  * ```ts
- * const weights = await randomWeights({ architecture: "vgg16", upTo: "block1_conv1" });
+ * const weights = await randomWeights({ network: "vgg16", upTo: "block1_conv1" });
  * const again = await readWeights(memorySource(weightsToSafetensors(weights), "vgg16.safetensors"));
  * again.origin.sha256 === weights.origin.sha256; // => true
  * ```
@@ -26,7 +26,7 @@ export function weightsToSafetensors(
 ): Uint8Array<ArrayBuffer> {
   checkWeights("weightsToSafetensors", weights);
   checkOptions("weightsToSafetensors", options, { type: true });
-  const { architecture, preprocessing, origin } = weights;
+  const { network, preprocessing, origin } = weights;
   const tensors = [...weights.layers].flatMap(([layer, { kernel, bias }]) => [
     { name: `${layer}/kernel`, shape: [3, 3, kernel.length / 9 / bias.length, bias.length], data: kernel },
     { name: `${layer}/bias`, shape: [bias.length], data: bias },
@@ -34,7 +34,7 @@ export function weightsToSafetensors(
   const { sha256, licence, url } = origin;
   const metadata = {
     format: "pt",
-    architecture,
+    network,
     preprocessing,
     identity: sha256,
     ...(licence && { licence }),

@@ -1,20 +1,20 @@
 import { nearestName, quoted } from "@srloss/core/validation";
 import { WeightsError } from "@srloss/weights";
-import type { Architecture, Preprocessing } from "../architecture.ts";
+import type { Preprocessing, VggNetwork } from "../vgg-network.ts";
 
 const meanings = {
-  architecture: ["vgg19", "vgg16"] satisfies Architecture[],
+  network: ["vgg19", "vgg16"] satisfies VggNetwork[],
   preprocessing: ["caffe", "torchvision"] satisfies Preprocessing[],
 } as const;
 
 /** What a file's metadata say that its numbers mean. */
 export interface StatedMeaning {
-  readonly architecture: Architecture | undefined;
+  readonly network: VggNetwork | undefined;
   readonly preprocessing: Preprocessing | undefined;
 }
 
 /**
- * Reads `architecture` and `preprocessing` from a file's metadata.
+ * Reads `network` and `preprocessing` from a file's metadata.
  *
  * @throws WeightsError for a value that is unknown, an `identity` that is no digest, and a name that is misspelt: none may become
  *   a guess.
@@ -45,7 +45,7 @@ export function statedMeaning(metadata: Readonly<Record<string, string>>, source
     );
   };
   return {
-    architecture: of("architecture", meanings.architecture),
+    network: of("network", meanings.network),
     preprocessing: of("preprocessing", meanings.preprocessing),
   };
 }

@@ -13,7 +13,7 @@ const chunk = 144;
 const vectorsTogether = 16;
 
 /** Blocks of an item with many inputs, whatever fits: it reads all weights, which fit no cache of a core's own. */
-const fewestBlocks = { winogradTwo: 3, winogradFour: 3, winogradSix: 11 } as const;
+const fewestBlocks = { winogradTwo: 3, winogradFour: 3, winogradSix: 11, winogradFive: 3 } as const;
 
 export interface ConvolveOptions {
   /** Address of one float for each output, four by four; 0 for none. */

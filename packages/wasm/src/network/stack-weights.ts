@@ -1,4 +1,4 @@
-import { type ConvolutionStep, sameAs, sameWindow } from "@srloss/core/networks";
+import type { ConvolutionStep, SlidingWindow } from "@srloss/core/networks";
 import { type Algorithm, chooseAlgorithm, type Kernel, type LargestTile } from "../kernels/algorithm.ts";
 import { type Shape, upToFour } from "../kernels/blocked-layout.ts";
 import { keepWeights, type Packing } from "../kernels/weights.ts";
@@ -42,7 +42,7 @@ export class StackWeights {
     const { float64 = false } = image;
     const { size } = window;
     const shape = { height: size, width: size, inputs: inChannels, outputs: outChannels };
-    const chosen = sameAs(window, sameWindow) ? chooseAlgorithm(shape, largest, false, image) : "direct";
+    const chosen = keepsSize(window) ? chooseAlgorithm(shape, largest, false, image) : "direct";
     const algorithm = float64 ? "winogradFour" : chosen;
     return this.#find(`${index} ${algorithm} ${float64 ? "float64" : ""}`, () =>
       this.#pack(kernel, shape, { algorithm, float64 }, this.#padded(bias, float64)),
@@ -64,7 +64,7 @@ export class StackWeights {
   ): Packed {
     const { size } = window;
     const shape = { height: size, width: size, inputs: outChannels, outputs: inChannels };
-    const algorithm = sameAs(window, sameWindow) ? chooseAlgorithm(shape, largest, true, image) : "direct";
+    const algorithm = keepsSize(window) ? chooseAlgorithm(shape, largest, true, image) : "direct";
     return this.#find(`${index} ${algorithm} turned`, () => this.#pack(kernel, shape, { algorithm, turned: true }, 0));
   }
 
@@ -103,4 +103,8 @@ export class StackWeights {
   #pack(values: ArrayLike<number>, kernel: Kernel, packing: Packing, bias: number): Packed {
     return { kernel, algorithm: packing.algorithm, bias, weights: keepWeights(this.runtime, values, kernel, packing) };
   }
+}
+
+function keepsSize({ size, stride, padding }: SlidingWindow): boolean {
+  return stride === 1 && 2 * padding === size - 1;
 }

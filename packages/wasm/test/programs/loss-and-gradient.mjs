@@ -26,7 +26,7 @@ const { setBackend, tensor4d, valueAndGrad } = await import("@tensorflow/tfjs-co
 setWasmPaths(dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")) + sep);
 configureWasm({ threads: 2 });
 await setBackend(backendName);
-const vgg = createVgg(await randomWeights({ architecture: "vgg19", upTo: "block3_conv3" }));
+const vgg = createVgg(await randomWeights({ network: "vgg19", upTo: "block3_conv3" }));
 const image = (seed) => {
   const pixels = Float32Array.from({ length: 256 * 256 * 3 }, (_, i) => (i * seed) % 256);
   return tensor4d(pixels, [1, 256, 256, 3]);

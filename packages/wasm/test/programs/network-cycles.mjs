@@ -12,7 +12,7 @@ const [cycles, how] = process.argv.slice(2);
 setWasmPaths(dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")) + sep);
 configureWasm({ threads: 2 });
 await setBackend(backendName);
-const weights = await randomWeights({ architecture: "vgg19", upTo: "block3_conv3" });
+const weights = await randomWeights({ network: "vgg19", upTo: "block3_conv3" });
 const image = (seed) =>
   tensor4d(
     Float32Array.from({ length: 96 * 96 * 3 }, (_, i) => (i * seed) % 256),

@@ -46,7 +46,7 @@ it("locks by key, also against another frame of the site", async () => {
 
 describe("pullWeights with it", () => {
   async function setUp(cache: WeightCache = cacheStorage({ name })) {
-    const kind = { architecture: "vgg19", preprocessing: "torchvision" } as const;
+    const kind = { network: "vgg19", preprocessing: "torchvision" } as const;
     const random = await randomWeights({ ...kind, upTo: "block1_conv1" });
     const file = weightsToSafetensors(random);
     const warnings: string[] = [];

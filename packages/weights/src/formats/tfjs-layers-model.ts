@@ -20,6 +20,9 @@ interface WeightGroup {
 /** The longest model.json that is read: a hundred times one of a large network. */
 const longestModel = 16e6;
 
+/** As what tfjs-converter quantizes. */
+const quantized: readonly string[] = ["uint8", "uint16", "float16"];
+
 /** Opens `model.json` of a TF.js layers or graph model; the shards beside it are read as far as tensors are wanted. */
 export async function openTfjsLayersModel(source: ByteSource): Promise<StoredTensors> {
   const groups = await weightsManifest(source);
@@ -50,12 +53,17 @@ export async function openTfjsLayersModel(source: ByteSource): Promise<StoredTen
   return { format: "TF.js layers model", tensors, metadata: {} };
 }
 
-/** What stored numbers become: `value = stored * scale + min` for whole ones, as tfjs-converter quantizes. */
+/** What stored numbers become: `value = stored * scale + min` for whole ones, as tfjs-converter quantizes; float16 as they are. */
 function decoder(
   stored: string,
   quantization: WeightSpec["quantization"],
   where: string,
 ): (values: Float32Array) => Float32Array {
+  if (quantization && !quantized.includes(stored))
+    throw new WeightsError(
+      "unsupported",
+      `${where} is quantized as ${printable(stored)}; known are ${quantized.join(", ")}.`,
+    );
   if (!stored.startsWith("uint")) return (values) => values;
   const { scale, min } = quantization ?? {};
   if (!Number.isFinite(scale) || !Number.isFinite(min))

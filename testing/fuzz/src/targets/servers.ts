@@ -5,7 +5,7 @@ import { trickNames, withHostileServer } from "./hostile-server.ts";
 
 /** Longer than what is asked for first, so that there is a second request; it holds a digest of all that it says. */
 const upTo = "block1_conv2";
-const weights = await randomWeights({ architecture: "vgg19", upTo });
+const weights = await randomWeights({ network: "vgg19", upTo });
 const file = weightsToSafetensors(weights);
 
 const heads = {
@@ -41,9 +41,9 @@ function server(format: keyof typeof heads): Target {
         { file, ranges: format === "ranges", head: Buffer.from(head).toString("latin1"), answers },
         (url) => readWeights(httpSource(url, patience), { upTo }),
       ),
-    judge: ({ architecture, preprocessing, layers }) => {
-      if (architecture !== weights.architecture || preprocessing !== weights.preprocessing)
-        return { wrong: `it became ${architecture}, ${preprocessing}` };
+    judge: ({ network, preprocessing, layers }) => {
+      if (network !== weights.network || preprocessing !== weights.preprocessing)
+        return { wrong: `it became ${network}, ${preprocessing}` };
       for (const [name, { kernel, bias }] of weights.layers) {
         const found = layers.get(name);
         if (!found || ![kernel, bias].every((values, i) => same(values, i ? found.bias : found.kernel)))

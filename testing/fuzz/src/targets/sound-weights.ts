@@ -35,7 +35,7 @@ const caffe = "vgg19, caffe, block1_conv1";
 
 /** Of our own writer, with its digest, and by the format's description, without. */
 export async function safetensorsFiles(): Promise<readonly SoundWeights[]> {
-  const stated = plainSafetensors({ architecture: "vgg16", preprocessing: "torchvision" });
+  const stated = plainSafetensors({ network: "vgg16", preprocessing: "torchvision" });
   const digested = await readWeights(memorySource(stated, "vgg.safetensors"), { upTo: "block1_conv1" });
   return [
     {

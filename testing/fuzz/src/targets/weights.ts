@@ -37,8 +37,8 @@ export const targets: readonly Target[] = [
  * numbers are for must stay.
  */
 function judge(result: VggWeights, files: Files, sound: SoundWeights): Verdict {
-  const { architecture, preprocessing, origin, layers } = result;
-  const is = `${architecture}, ${preprocessing}, ${[...layers.keys()].join()}`;
+  const { network, preprocessing, origin, layers } = result;
+  const is = `${network}, ${preprocessing}, ${[...layers.keys()].join()}`;
   if (is !== sound.is) return { wrong: `it became ${is}` };
   if (origin.name !== sound.originName) return { wrong: `it calls itself ${origin.name}` };
   const { kernel, bias } = layers.get("block1_conv1")!;

@@ -57,7 +57,7 @@ export async function blurLesson(
   signal: AbortSignal,
   onFrame: (frame: LessonFrame) => unknown,
 ): Promise<void> {
-  const vgg = createVgg(await randomWeights({ architecture: "vgg19", upTo: "block1_conv1" }));
+  const vgg = createVgg(await randomWeights({ network: "vgg19", upTo: "block1_conv1" }));
   const all = shifts(most).map(fence);
   // One is enough for style: but for the borders its Gram matrices are the same for all.
   const lanes = lessonLosses.map((loss) => new Lane(loss, loss === "style" ? all.slice(0, 1) : all, vgg));

@@ -2,7 +2,7 @@ import { SrlossError } from "@srloss/core";
 import { given, meant } from "@srloss/core/validation";
 
 /** The two networks that content losses use. */
-export type Architecture = "vgg19" | "vgg16";
+export type VggNetwork = "vgg19" | "vgg16";
 
 /**
  * What the weights expect as input, from RGB in 0..255:
@@ -12,7 +12,7 @@ export type Architecture = "vgg19" | "vgg16";
 export type Preprocessing = "caffe" | "torchvision";
 
 /** Convolutions in each of the five blocks (Simonyan and Zisserman, 2015, table 1, columns D and E). */
-const convolutionsPerBlock: Record<Architecture, readonly number[]> = {
+const convolutionsPerBlock: Record<VggNetwork, readonly number[]> = {
   vgg19: [2, 2, 4, 4, 4],
   vgg16: [2, 2, 3, 3, 3],
 };
@@ -44,15 +44,15 @@ export interface Pool {
  *
  * @throws SrlossError for a network that is none of these.
  */
-export function networkSteps(architecture: Architecture): readonly (Convolution | Pool)[] {
-  if (!Object.hasOwn(convolutionsPerBlock, architecture))
+export function networkSteps(network: VggNetwork): readonly (Convolution | Pool)[] {
+  if (!Object.hasOwn(convolutionsPerBlock, network))
     throw new SrlossError(
       "option",
-      `${given(architecture)} is not a network${meant(architecture, ["vgg19", "vgg16"])} Networks: vgg19, vgg16.`,
+      `${given(network)} is not a network${meant(network, ["vgg19", "vgg16"])} Networks: vgg19, vgg16.`,
     );
   const steps: (Convolution | Pool)[] = [];
   let inChannels = 3;
-  convolutionsPerBlock[architecture].forEach((count, b) => {
+  convolutionsPerBlock[network].forEach((count, b) => {
     const block = b + 1;
     const outChannels = blockWidths[b]!;
     for (let index = 1; index <= count; index++) {
@@ -65,6 +65,6 @@ export function networkSteps(architecture: Architecture): readonly (Convolution 
 }
 
 /** The convolutions of the network, in order. */
-export function convolutions(architecture: Architecture): readonly Convolution[] {
-  return networkSteps(architecture).filter((step): step is Convolution => step.kind === "convolution");
+export function convolutions(network: VggNetwork): readonly Convolution[] {
+  return networkSteps(network).filter((step): step is Convolution => step.kind === "convolution");
 }

@@ -1,0 +1,2 @@
+export { bringProgram, findProgram } from "./debian-program.ts";
+export { programs } from "./programs.ts";
