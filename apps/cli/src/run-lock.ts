@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { makeFolder, type Release, takeFileLock } from "@srloss/node-gpu";
+import { unwritten } from "./append-all.ts";
 import { note } from "./terminal/note.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -29,6 +30,8 @@ export async function lockRun(out: string, signal: AbortSignal, patience: number
         timer = setTimeout(refuse, patience + 2_000);
       },
     });
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).syscall ? unwritten(`${out}.lock`, error) : error;
   } finally {
     clearTimeout(timer);
   }

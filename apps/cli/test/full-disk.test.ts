@@ -5,6 +5,8 @@ import { closeServers, serveWeights } from "@srloss/reference/weights-server";
 import { randomWeights, weightsToSafetensors } from "@srloss/vgg";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { appendAll } from "../src/append-all.ts";
+import { lockRun } from "../src/run-lock.ts";
 import { textured } from "./images.ts";
 import { expectRefusal } from "./refusal.ts";
 import { scratch } from "./srloss.ts";
@@ -96,6 +98,29 @@ describe.skipIf(process.platform === "win32")(
       expect((await srloss(...words)).status).toBe(0);
       expect(onDisk()).toEqual(wanted);
       rmSync(join(folder, target), { recursive: true });
+    });
+
+    it.runIf(process.platform === "linux")("a log's line names the log", () => {
+      const handle = openSync("/dev/full", "a");
+      expect(() => appendAll(handle, Buffer.from("{}\n"), "run/log.ndjson")).toThrow(
+        "run/log.ndjson can't be written: the disk is full.",
+      );
+      closeSync(handle);
+    });
+
+    it("a lock that can't be written is none, and its run says why", async ({ skip }) => {
+      if (!mounted) skip("nothing can be mounted here");
+      const filler = join(disk, "filler");
+      const file = openSync(filler, "w");
+      try {
+        for (;;) writeSync(file, Buffer.alloc(4096));
+      } catch {}
+      closeSync(file);
+      await expect(lockRun(join(disk, "run"), new AbortController().signal)).rejects.toThrow(
+        /run\.lock can't be written: the disk is full\.$/,
+      );
+      expect(onDisk()).toEqual(["disk/filler"]);
+      rmSync(filler);
     });
 
     it

@@ -72,7 +72,13 @@ async function create(path: string, own: string): Promise<boolean> {
   try {
     const file = await open(path, "wx");
     // An empty one, of a process that ended here, goes stale as any other.
-    await file.writeFile(own).finally(() => file.close());
+    await file
+      .writeFile(own)
+      .finally(() => file.close())
+      .catch(async (error: unknown) => {
+        await rm(path, { force: true });
+        throw error;
+      });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, ftruncateSync, openSync, unlinkSync, writeSync } from "node:fs";
+import { closeSync, existsSync, ftruncateSync, openSync, unlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import type { PairOfFiles, PairRow } from "@srloss/evaluate";
 import { makeFolder } from "@srloss/node-gpu";
+import { appendAll } from "../append-all.ts";
 import { readLines } from "./read-lines.ts";
 import { type Place, RowFiles } from "./row-files.ts";
 import { pairRow, type TableRow } from "./table-row.ts";
@@ -77,8 +78,7 @@ export async function openJournal(file: string, fresh: boolean): Promise<Journal
       if (before) return before.place;
       const place = { file: path, start: end };
       const bytes = Buffer.from(`${JSON.stringify(row)}\n`);
-      // A disk that is nearly full takes a part, and says why it takes no more when it is asked again.
-      for (let written = 0; written < bytes.length; ) written += writeSync(handle, bytes, written);
+      appendAll(handle, bytes, path);
       end += bytes.length;
       remember(row, place);
       return place;

@@ -1,6 +1,7 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { tensorboardScalars, tensorboardStart } from "@srloss/train";
+import { appendAll } from "../append-all.ts";
 
 /** A file that TensorBoard shows: `tensorboard --logdir FOLDER`. */
 export interface TensorboardFile {
@@ -10,12 +11,13 @@ export interface TensorboardFile {
 
 /** Each run has a file of its own; what earlier ones have of later steps TensorBoard forgets. */
 export function openTensorboardFile(folder: string, step: number): TensorboardFile {
-  const handle = openSync(join(folder, `events.out.tfevents.${Math.floor(Date.now() / 1000)}.${process.pid}`), "a");
-  writeSync(handle, tensorboardStart(step));
+  const path = join(folder, `events.out.tfevents.${Math.floor(Date.now() / 1000)}.${process.pid}`);
+  const handle = openSync(path, "a");
+  appendAll(handle, tensorboardStart(step), path);
   return {
     add(group, at, values) {
       const named = Object.entries(values).map(([name, value]) => [`${group}/${name.replaceAll(" ", "/")}`, value]);
-      writeSync(handle, tensorboardScalars(at, Object.fromEntries(named)));
+      appendAll(handle, tensorboardScalars(at, Object.fromEntries(named)), path);
     },
     close: () => closeSync(handle),
   };

@@ -1,6 +1,7 @@
-import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, ftruncateSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "@srloss/node-gpu";
+import { appendAll } from "../append-all.ts";
 
 /** What there is to know of a training, a JSON line for each event, without a clock: two equal trainings have equal logs. */
 export interface TrainingLog {
@@ -16,7 +17,7 @@ export async function openTrainingLog(folder: string, step: number): Promise<Tra
   const handle = openSync(path, "a");
   ftruncateSync(handle, kept);
   return {
-    add: (line) => void writeSync(handle, `${JSON.stringify(line)}\n`),
+    add: (line) => appendAll(handle, Buffer.from(`${JSON.stringify(line)}\n`), path),
     close: () => closeSync(handle),
   };
 }
