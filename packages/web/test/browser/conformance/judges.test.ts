@@ -1,0 +1,83 @@
+import { expectRelative } from "@srloss/conformance";
+import type { Loss } from "@srloss/core";
+import { createDists, createLpips, type Lpips, loadLpips } from "@srloss/lpips";
+import { formulaImage, testData } from "@srloss/reference";
+import { dispose, type Tensor4D, tensor4d, valueAndGrad } from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import rows from "../../../../lpips/test/fixtures/formula.json" with { type: "json" };
+import { formulaVgg16 } from "../../../../lpips/test/formula-vgg16.ts";
+import { startEngine } from "./start-engine.ts";
+import { gpuTolerance } from "./tolerances.ts";
+
+const [height, width] = [64, 48];
+const closeness = gpuTolerance.loss;
+
+interface Value {
+  readonly value: number;
+  readonly layers?: readonly number[];
+  readonly gradient: { readonly l2norm: number };
+}
+
+type Row = Readonly<Record<"height" | "width", number>> &
+  Readonly<Record<"lpips_vgg" | "lpips_alex" | "lpips_squeeze" | "dists", Value>>;
+
+const ofThisSize = (all: readonly unknown[]) =>
+  (all as Row[]).find((row) => row.height === height && row.width === width)!;
+
+const pair = () =>
+  [0, 1].map((seed) => tensor4d(formulaImage(height, width, seed), [1, height, width, 3])) as [Tensor4D, Tensor4D];
+
+async function expectLayers({ layers }: Lpips, wanted: Value): Promise<void> {
+  const [hr, sr] = pair();
+  const got = layers(hr, sr);
+  for (const [i, part] of Array.from(await got.data()).entries())
+    expectRelative(part, wanted.layers![i]!, closeness, `layer ${i}`);
+  dispose([hr, sr, got]);
+}
+
+async function expectLoss(loss: Loss, wanted: Value): Promise<void> {
+  const [hr, sr] = pair();
+  const { value, grad } = valueAndGrad((x) => loss(hr, x as Tensor4D))(sr);
+  expectRelative((await value.data())[0]!, wanted.value, closeness, "value");
+  const squares = Array.from(await grad.data()).reduce((sum, entry) => sum + entry * entry, 0);
+  expectRelative(Math.sqrt(squares), wanted.gradient.l2norm, closeness, "norm of the gradient");
+  dispose([hr, sr, value, grad]);
+}
+
+describe.each(["webgl", "webgpu"] as const)("LPIPS and DISTS on %s", (engine) => {
+  beforeAll(async () => void (await startEngine(engine)));
+
+  // WebGPU in software takes twice as long.
+  const nets = engine === "webgl" ? (["alex", "squeeze"] as const) : (["squeeze"] as const);
+  it.skipIf(!testData).each(nets)("LPIPS on the trained %s: value, layers, map and gradient", async (net) => {
+    const golden = await (await fetch(`${testData!.pairs}/perceptual-metrics.json`)).json();
+    const wanted = ofThisSize(golden.formula)[`lpips_${net}`];
+    const weights = new URL(`${testData!.data}/lpips/lpips_${net}_v0.1.hwio.f32le.json`, location.href);
+    const lpips = await loadLpips({ net, weights });
+    expect(lpips.weights.verified).toBe(true);
+    await expectLayers(lpips, wanted);
+    await expectLoss(lpips.loss, wanted);
+    const [hr, sr] = pair();
+    const map = lpips.map(hr, sr);
+    const places = Array.from(await map.data());
+    const mean = places.reduce((sum, place) => sum + place / places.length, 0);
+    // Enlarged maps weigh the places at the borders otherwise.
+    expect(mean / wanted.value).toBeGreaterThan(0.5);
+    expect(mean / wanted.value).toBeLessThan(2);
+    dispose([hr, sr, map]);
+    lpips.dispose();
+  });
+
+  const onVgg = async () => {
+    const row = ofThisSize(rows);
+    const plain = formulaVgg16();
+    const lpips = await createLpips(plain);
+    await expectLayers(lpips, row.lpips_vgg);
+    await expectLoss(lpips.loss, row.lpips_vgg);
+    plain.dispose();
+    const blurred = formulaVgg16({ pooling: "l2" });
+    await expectLoss((await createDists(blurred)).loss, row.dists);
+    blurred.dispose();
+  };
+  if (engine === "webgl") it("LPIPS on VGG16, and DISTS: value and gradient", onVgg);
+});
