@@ -77,7 +77,7 @@ const own: OwnPresets = {
     gan: { kind: "vanilla", weight: 0.1 },
     network: "vgg19",
     preprocessing: "torchvision",
-    source: "Real-ESRGAN's options (Wang et al. 2021)",
+    source: "Real-ESRGAN's options (Wang et al. 2021), whose original is sharpened before: pass it so",
   },
   johnson: {
     terms: {
@@ -86,13 +86,14 @@ const own: OwnPresets = {
         weight: 5,
         layers: ["block1_conv2", "block2_conv2", "block3_conv3", "block4_conv3"],
       },
-      // 1e-6 of half the sum of squares
+      // 1e-6 of half the sum of squares. The code leaves the last row and column out, and adds up a batch, whose other terms are means.
       totalVariation: { weight: 5e-7, norm: "l2" },
     },
     pixelRange: [0, 255],
     network: "vgg16",
     preprocessing: "caffe",
-    source: "fast-neural-style, the code of Johnson et al. 2016; the paper sums the squares of its style term",
+    source:
+      "fast-neural-style, the code of Johnson et al. 2016, with total variation up to the edges and the mean of a batch; the paper sums the squares of its style term",
   },
   gatys: {
     terms: {
