@@ -2,7 +2,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { learningRate, type Schedule } from "../src/index.ts";
-import { adamStep, noMoments } from "../src/optimiser/adam.ts";
+import { type AdamVectors, adamStep, noMoments } from "../src/optimiser/adam.ts";
 
 // PyTorch 2: Adam([0.5, -0.25, 1, 2], lr=0.01, betas=(0.9, 0.99)), clip_grad_norm_(0.5) before each step.
 const gradients = [
@@ -18,15 +18,13 @@ const expected = [
 const norms = [4.017461776733398, 1.0677077770233154, 0.5590178966522217];
 
 it("Adam with clipped gradients is PyTorch's", () => {
-  let parameters = tf.tensor1d([0.5, -0.25, 1, 2]);
-  let moments = noMoments(4);
+  let vectors: AdamVectors = { parameters: tf.tensor1d([0.5, -0.25, 1, 2]), ...noMoments(4) };
   for (const [i, gradient] of gradients.entries()) {
     const settings = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, clip: 0.5 };
-    const next = adamStep(parameters, tf.tensor1d(gradient), moments, i + 1, 0.01, settings);
+    const next = adamStep(vectors, tf.tensor1d(gradient), i + 1, 0.01, settings);
     expect(next.norm.dataSync()[0]).toBeCloseTo(norms[i]!, 5);
     for (const [j, value] of next.parameters.dataSync().entries()) expect(value).toBeCloseTo(expected[i]![j]!, 6);
-    parameters = next.parameters;
-    moments = next;
+    vectors = next;
   }
 });
 

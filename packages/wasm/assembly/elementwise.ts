@@ -4,8 +4,14 @@ import { lanes } from "./simd";
 
 /** NaN and the sign of 0 are as in tfjs's cpu backend. */
 @inline
-function compute(formula: Formula, a: v128, b: v128): v128 {
+function compute(formula: Formula, a: v128, b: v128, scalar: v128): v128 {
   const zero = f32x4.splat(0), one = f32x4.splat(1);
+  if (formula == Formula.signOfDifference) {
+    const d = f32x4.sub(a, b);
+    const signs = v128.or(v128.and(one, f32x4.ne(d, zero)), v128.and(d, f32x4.splat(-0.0)));
+    // No number where the difference is none, or infinite.
+    return f32x4.mul(f32x4.add(signs, f32x4.mul(d, zero)), scalar);
+  }
   if (formula == Formula.add) return f32x4.add(a, b);
   if (formula == Formula.subtract) return f32x4.sub(a, b);
   if (formula == Formula.multiply) return f32x4.mul(a, b);
@@ -17,17 +23,19 @@ function compute(formula: Formula, a: v128, b: v128): v128 {
 }
 
 @inline
-function row(formula: Formula, a: usize, stepA: usize, b: usize, stepB: usize, to: usize, width: i32, kept: v128): void {
+function row(formula: Formula, a: usize, stepA: usize, b: usize, stepB: usize, to: usize, width: i32, kept: v128, scalar: v128): void {
   for (const end = to + (<usize>width << 4); to != end; to += 16, a += stepA, b += stepB)
-    v128.store(to, v128.and(compute(formula, v128.load(a), v128.load(b)), kept));
+    v128.store(to, v128.and(compute(formula, v128.load(a), v128.load(b), scalar), kept));
 }
 
 /**
  * A formula of every value inside of one plane, and of the one at the same offset in another plane. What stands for a plane at 0: the
- * channels' values at `op.otherChannels` for the second one, `op.scalar` otherwise.
+ * channels' values at `op.otherChannels` for the second one, `op.scalar` otherwise; a sign of
+ * differences is multiplied with it.
  */
 export function elementwise(op: Elementwise, item: i32, scratch: usize): void {
-  v128.store(scratch, f32x4.splat(op.scalar));
+  const scalar = f32x4.splat(op.scalar);
+  v128.store(scratch, scalar);
   const rows = rowBytes(op.width);
   const first = <usize>item * planeBytes(op.height, op.width) + firstPixel(op.width);
   // What is beside the last channel stays 0.
@@ -41,13 +49,14 @@ export function elementwise(op: Elementwise, item: i32, scratch: usize): void {
     const a = op.input ? op.input + offset : scratch, b = op.other ? op.other + offset : single;
     const to = op.output + offset;
     switch (op.formula) {
-      case Formula.add: row(Formula.add, a, stepA, b, stepB, to, w, kept); break;
-      case Formula.subtract: row(Formula.subtract, a, stepA, b, stepB, to, w, kept); break;
-      case Formula.multiply: row(Formula.multiply, a, stepA, b, stepB, to, w, kept); break;
-      case Formula.relu: row(Formula.relu, a, stepA, b, stepB, to, w, kept); break;
-      case Formula.step: row(Formula.step, a, stepA, b, stepB, to, w, kept); break;
-      case Formula.sign: row(Formula.sign, a, stepA, b, stepB, to, w, kept); break;
-      case Formula.abs: row(Formula.abs, a, stepA, b, stepB, to, w, kept); break;
+      case Formula.add: row(Formula.add, a, stepA, b, stepB, to, w, kept, scalar); break;
+      case Formula.subtract: row(Formula.subtract, a, stepA, b, stepB, to, w, kept, scalar); break;
+      case Formula.multiply: row(Formula.multiply, a, stepA, b, stepB, to, w, kept, scalar); break;
+      case Formula.relu: row(Formula.relu, a, stepA, b, stepB, to, w, kept, scalar); break;
+      case Formula.step: row(Formula.step, a, stepA, b, stepB, to, w, kept, scalar); break;
+      case Formula.sign: row(Formula.sign, a, stepA, b, stepB, to, w, kept, scalar); break;
+      case Formula.abs: row(Formula.abs, a, stepA, b, stepB, to, w, kept, scalar); break;
+      case Formula.signOfDifference: row(Formula.signOfDifference, a, stepA, b, stepB, to, w, kept, scalar); break;
     }
   }
 }

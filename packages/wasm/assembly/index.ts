@@ -1,3 +1,5 @@
+import { absoluteDifferences } from "./absolute-differences";
+import { adam, copyValues } from "./adam";
 import { blurredPool, blurredUnpool } from "./blurred-pool";
 import { channelMoments, differenceByChannel } from "./channel-moments";
 import { depthwiseFilterGradient } from "./depthwise";
@@ -5,6 +7,8 @@ import { direct } from "./direct";
 import { elementwise } from "./elementwise";
 import { filterGradient, panelOutputs, shiftInputs } from "./filter-gradient";
 import {
+  AbsoluteDifferences,
+  Adam,
   AddTaps,
   ApplyMask,
   BlurredPool,
@@ -16,6 +20,7 @@ import {
   Convolution,
   ConvolveTies,
   CopyPlanes,
+  CopyValues,
   DepthwiseFilterGradient,
   DifferenceByChannel,
   Elementwise,
@@ -131,6 +136,9 @@ function perform(op: Operation, item: i32, scratch: usize): void {
     case Kind.packMatrix: return packMatrix(changetype<PackMatrix>(op), item);
     case Kind.multiplyMatrix: return multiplyMatrix(changetype<MultiplyMatrix>(op), item, scratch);
     case Kind.squaredDifferences: return squaredDifferences(changetype<SquaredDifferences>(op), item);
+    case Kind.absoluteDifferences: return absoluteDifferences(changetype<AbsoluteDifferences>(op), item);
+    case Kind.copyValues: return copyValues(changetype<CopyValues>(op), item);
+    case Kind.adam: return adam(changetype<Adam>(op), item);
     case Kind.scaledDifferences: return scaledDifferences(changetype<ScaledDifferences>(op), item);
     case Kind.unitDifferences: return unitDifferences(changetype<UnitDifferences>(op), item);
     case Kind.unitDifferenceGradient: return unitDifferenceGradient(changetype<UnitDifferenceGradient>(op), item);

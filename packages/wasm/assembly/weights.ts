@@ -53,7 +53,7 @@ function two(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
 
 @inline
 function divided<T>(v: v128, by: f64): v128 {
-  return sizeof<T>() == 8 ? f64x2.mul(v, f64x2.splat(weightScale / by)) : f64x2.div(v, f64x2.splat(by));
+  return f64x2.mul(v, f64x2.splat(sizeof<T>() == 8 ? weightScale / by : 1 / by));
 }
 
 /** G g for F(4x4, 3x3) on the points of `winograd-four.ts`, likewise; 243 times that where it stays float64, and so exact. */

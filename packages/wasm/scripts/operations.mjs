@@ -48,7 +48,7 @@ export const fields = {
   add: ["flag", "Whether to add to what is there."],
   average: ["flag", "Whether a pool takes the average; the maximum otherwise."],
   upstream: ["address", "The upstream gradient."],
-  target: ["address", "What the input is compared with."],
+  target: ["address", "What the input is compared with; 0 for zeros, where an operation says so."],
   length: ["count", "Values."],
   panels: ["address", "The right-hand side of a product, as an operation before has packed it."],
   segments: ["count", "Parts that are summed by themselves."],
@@ -79,6 +79,16 @@ export const fields = {
   size: ["count", "Rows and columns of a window."],
   firstInput: ["count", "The first plane of an image that is read."],
   firstOutput: ["count", "The first plane of an image that is written."],
+  parameters: ["address", "The weights that an optimiser changes."],
+  firstMoments: ["address", "First moments of their gradient."],
+  secondMoments: ["address", "Second moments."],
+  meanWeights: ["address", "The running mean of the weights; 0 for none."],
+  nextFirst: ["address", "Where first moments are written."],
+  nextSecond: ["address", "Where second moments are written."],
+  nextMeanWeights: ["address", "Where the running mean is written."],
+  sums: ["address", "Sums of parts, in float64."],
+  norm: ["address", "Where the length of a vector is written."],
+  settings: ["address", "An optimiser's numbers, in float32."],
 };
 
 /**
@@ -187,6 +197,16 @@ export const operations = {
     fields: "input panels output rows inner columns rowStep columnStep inputBytes panelBytes",
   },
   SquaredDifferences: { kinds: ["squaredDifferences"], fields: "input target output length" },
+  AbsoluteDifferences: {
+    kinds: ["absoluteDifferences"],
+    fields: "input target output words channels height width",
+  },
+  CopyValues: { kinds: ["copyValues"], fields: "input output length" },
+  Adam: {
+    kinds: ["adam"],
+    fields:
+      "input parameters firstMoments secondMoments meanWeights output nextFirst nextSecond nextMeanWeights sums norm settings length",
+  },
   ScaledDifferences: { kinds: ["scaledDifferences"], fields: "input target output length scalar" },
   UnitDifferences: { kinds: ["unitDifferences"], fields: "input target otherChannels output rows channels" },
   UnitDifferenceGradient: {
@@ -207,7 +227,7 @@ export const operations = {
 };
 
 /** Formulas of `elementwise`. */
-export const formulas = ["add", "subtract", "multiply", "relu", "step", "sign", "abs"];
+export const formulas = ["add", "subtract", "multiply", "relu", "step", "sign", "abs", "signOfDifference"];
 
 /**
  * Words that the threads share, each with its meaning.

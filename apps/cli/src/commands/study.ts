@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { checkWritable, folderStore, useBackend } from "@srloss/node-gpu";
-import { colourOption, engineOptions, packagesOption, textOption } from "../options.ts";
+import { colourOption, packagesOption, textOption } from "../options.ts";
 import { lockRun } from "../run-lock.ts";
 import { judgeStudy, loadStudied, type PreparedStudy, trainedLosses, trainStudy } from "../studying/run-study.ts";
 import { studiedLosses } from "../studying/studied-loss.ts";
@@ -11,6 +11,7 @@ import { saveSettings, studySettings, trainingOf } from "../studying/study-setti
 import { endInOwnTime } from "../terminal/interruption.ts";
 import { note, noteEngine, setTalk } from "../terminal/note.ts";
 import { imageFolder } from "../training/image-folder.ts";
+import { goingOn, runEngine } from "../training/run-engine.ts";
 import { trainingModel } from "../training/training-model.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -57,8 +58,8 @@ async function prepare(options: Options, out: string, signal: AbortSignal): Prom
   const data = await imageFolder(settings.data, "data", decoding);
   const test = await imageFolder(settings.test, "test", decoding);
   const size = await largestSize(test, settings);
-  const { engine = options.precision === undefined ? settings.engine : undefined } = options;
-  const backend = await useBackend(engineOptions({ ...options, engine }));
+  const chosen = goingOn(options, settings);
+  const backend = await useBackend(chosen);
   noteEngine(backend);
   // Made once to see whether it can be.
   (await trainingModel(trainingOf(settings, asked[0]!))).dispose();
@@ -68,5 +69,5 @@ async function prepare(options: Options, out: string, signal: AbortSignal): Prom
   const loaded = report ? [] : await loadStudied(settings, asked, backend, out, signal, places);
   const losses = report ? await trainedLosses(asked, out) : loaded.map(({ studied }) => studied);
   endInOwnTime();
-  return { settings: { ...settings, engine: backend.engine }, losses, loaded, data, test, judges, backend, out };
+  return { settings: { ...settings, ...runEngine(backend, chosen) }, losses, loaded, data, test, judges, backend, out };
 }

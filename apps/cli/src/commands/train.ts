@@ -1,12 +1,13 @@
 import { resolve } from "node:path";
 import { type FolderStore, folderStore, useBackend } from "@srloss/node-gpu";
 import type { TrainingConfiguration } from "@srloss/train";
-import { colourOption, engineOptions, packagesOption, textOption } from "../options.ts";
+import { colourOption, packagesOption, textOption } from "../options.ts";
 import { note, noteEngine, setTalk } from "../terminal/note.ts";
 import { imageFolder } from "../training/image-folder.ts";
 import { checkLosses, loadLosses } from "../training/load-loss.ts";
 import { mergedConfiguration } from "../training/merged-configuration.ts";
-import { configurationName, runTraining } from "../training/run-training.ts";
+import { goingOn, type RunEngine, runEngine } from "../training/run-engine.ts";
+import { configurationName, engineName, runTraining } from "../training/run-training.ts";
 import { trainingModel } from "../training/training-model.ts";
 import { readConfiguration, typedConfiguration } from "../training/typed-configuration.ts";
 import {
@@ -40,7 +41,8 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
   const images = await imageFolder(data, "data", decoding);
   const validation = validate === undefined ? undefined : await imageFolder(validate, "validate", decoding);
   if (validation) await checkValidationSizes(validation, measures, scale, configuration.validationSide);
-  const backend = await useBackend(engineOptions(options));
+  const chosen = goingOn(options, await engineBefore(store, resume));
+  const backend = await useBackend(chosen);
   noteEngine(backend);
   const network = await trainingModel(configuration);
   const places = packagesOption(options);
@@ -55,7 +57,7 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
     ...losses,
   };
   try {
-    const run = await runTraining(training, { out, resume, signal, before });
+    const run = await runTraining(training, { out, resume, signal, before, engine: runEngine(backend, chosen) });
     if (options.json === true) {
       const { engine, device } = backend;
       process.stdout.write(
@@ -84,6 +86,12 @@ async function wholeConfiguration(
     typed,
   );
   return { configuration, before };
+}
+
+/** What the training in a folder computed on, where it goes on. */
+async function engineBefore(store: FolderStore, resume: boolean): Promise<RunEngine | undefined> {
+  const bytes = resume ? await store.read(engineName) : undefined;
+  return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as RunEngine);
 }
 
 async function checkOut(store: FolderStore, out: string, resume: boolean): Promise<void> {

@@ -2,12 +2,13 @@ import { join } from "node:path";
 import { type FolderStore, writeWhole } from "@srloss/node-gpu";
 import type { TrainingConfiguration } from "@srloss/train";
 import { countOption, listOption, textOption } from "../options.ts";
+import type { RunEngine } from "../training/run-engine.ts";
 import { typedNumber } from "../training/typed-configuration.ts";
 import { UsageError } from "../usage-error.ts";
 import { type StudiedLoss, usualLosses } from "./studied-loss.ts";
 
 /** What a study is: `study.json` of its folder. */
-export interface StudySettings {
+export interface StudySettings extends RunEngine {
   /** Folder of images to train on, and of those that are never trained on. */
   readonly data: string;
   readonly test: string;
@@ -29,8 +30,6 @@ export interface StudySettings {
   readonly measures?: readonly string[];
   readonly weights?: string;
   readonly lpipsWeights?: string;
-  /** The one that it began on: it goes on there, whichever were faster by now. */
-  readonly engine?: string;
 }
 
 const settingsName = "study.json";

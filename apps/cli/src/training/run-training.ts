@@ -16,8 +16,11 @@ import { degradationNamed } from "./degradation-named.ts";
 import { followTraining, type Run } from "./follow-training.ts";
 import type { Losses } from "./load-loss.ts";
 import { changedSettings } from "./merged-configuration.ts";
+import type { RunEngine } from "./run-engine.ts";
 
 export const configurationName = "training.json";
+/** Beside it, since a configuration is of any engine. */
+export const engineName = "engine.json";
 
 /** What a training needs beside an engine. */
 export interface Training extends Omit<Losses, "terms"> {
@@ -40,12 +43,14 @@ export interface RunTrainingOptions {
   readonly part?: boolean;
   /** The configuration of what is resumed, as it was. */
   readonly before?: TrainingConfiguration | undefined;
+  /** What is computed on, written down for those who go on; whoever runs several does it once for all. */
+  readonly engine?: RunEngine;
 }
 
 /** Trains in a folder, to the end or until it is interrupted. */
 export async function runTraining(
   { configuration, network, images, validation, measures, loss, warmUp }: Training,
-  { out, resume, signal, until, part = false, before = configuration }: RunTrainingOptions,
+  { out, resume, signal, until, part = false, before = configuration, engine }: RunTrainingOptions,
 ): Promise<Run> {
   const { scale = 4, seed = 0, every = 1000, batch = 16, steps = 100_000, learningRate = 2e-4 } = configuration;
   const { patch, augment, schedule, adam, clip, ema, logEvery, samples = 4, validationSide } = configuration;
@@ -75,6 +80,7 @@ export async function runTraining(
   const release = await lockRun(join(out, "training"), signal);
   try {
     await writeWhole(join(out, configurationName), `${JSON.stringify(configuration, undefined, 2)}\n`);
+    if (engine) await writeWhole(join(out, engineName), `${JSON.stringify(engine)}\n`);
     endInOwnTime();
     const changed = (known: readonly string[]) => changedSettings(before, configuration, known);
     const followed = until === undefined ? events : upTo(events, until);

@@ -1,6 +1,7 @@
 import { mul, type Scalar, sub, sum, type Tensor, tidy } from "@tensorflow/tfjs-core";
 import { checkPair, toFloat } from "../images/image-pair.ts";
 import { differentiable } from "./differentiable.ts";
+import { type MeanKernel, meanByKernel } from "./mean-by-kernel.ts";
 import { meanPerSampleByStrips } from "./row-strips.ts";
 import { meanOfAll } from "./sum-and-mean.ts";
 
@@ -9,10 +10,14 @@ export interface Elementwise {
   value(d: Tensor): Tensor;
   derivative(d: Tensor): Tensor;
   secondDerivative(d: Tensor): Tensor;
+  /** One that computes its mean, for backends that have it. */
+  readonly kernel?: MeanKernel;
 }
 
 /** `mean f(yPred - yTrue)` over every element, differentiable in `yPred`. */
 export function meanOfDifference(yTrue: Tensor, yPred: Tensor, f: Elementwise): Scalar {
+  const mean = f.kernel && meanByKernel(f.kernel, yTrue, yPred);
+  if (mean) return mean;
   return differentiable(
     [yPred],
     (save) => {

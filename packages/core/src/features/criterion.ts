@@ -1,10 +1,7 @@
 import {
   abs,
   div,
-  engine,
   fill,
-  getBackend,
-  getKernel,
   maximum,
   mean,
   mul,
@@ -20,6 +17,7 @@ import {
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
+import { meanByKernel } from "../differentiable/mean-by-kernel.ts";
 import { type Elementwise, meanOfDifference } from "../differentiable/mean-of-difference.ts";
 import { sumPerSample } from "../differentiable/sum-and-mean.ts";
 import { weightedSum } from "../differentiable/weighted-sum.ts";
@@ -66,22 +64,9 @@ const squareInUnits: Elementwise = {
   secondDerivative: (d) => fill(d.shape, 2 / unit ** 2),
 };
 
-/** Kernels that a backend may have: the mean of `(x - target)^2`, and its gradient for `x`. */
-const kernel = "SrlossMeanSquare";
-const gradientKernel = "SrlossMeanSquareGrad";
-
 function meanSquare(target: Tensor, prediction: Tensor, times = 1): Scalar {
-  if (getKernel(kernel, getBackend()) && engine().state.gradientDepth < 2) {
-    const mean = differentiable(
-      [prediction],
-      (save) => {
-        save([prediction, target]);
-        return engine().runKernel(kernel, { x: prediction, target }) as Scalar;
-      },
-      (dy, [x, target]) => [engine().runKernel(gradientKernel, { x: x!, target: target!, dy }) as Tensor],
-    );
-    return weightedSum([mean], [times]);
-  }
+  const mean = meanByKernel("SrlossMeanSquare", target, prediction);
+  if (mean) return weightedSum([mean], [times]);
   return weightedSum([meanOfDifference(target, prediction, squareInUnits)], [unit ** 2 * times]);
 }
 

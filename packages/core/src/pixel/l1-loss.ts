@@ -10,6 +10,7 @@ export const absolute: Elementwise = {
   // The sign of NaN is a number on some backends.
   derivative: (d) => add(sign(d), mul(d, 0)),
   secondDerivative: zerosLike,
+  kernel: "SrlossMeanAbsolute",
 };
 
 /**

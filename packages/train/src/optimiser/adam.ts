@@ -1,6 +1,9 @@
 import {
   add,
   div,
+  engine,
+  getBackend,
+  getKernel,
   maximum,
   minimum,
   mul,
@@ -9,6 +12,7 @@ import {
   square,
   sub,
   sum,
+  type Tensor,
   type Tensor1D,
   tidy,
   zeros,
@@ -24,14 +28,24 @@ export interface AdamSettings {
 }
 
 /** First and second moments of the gradients. */
-export interface Moments {
+interface Moments {
   readonly first: Tensor1D;
   readonly second: Tensor1D;
+}
+
+/** Vectors that a step changes, all as long as the gradient. */
+export interface AdamVectors extends Moments {
+  readonly parameters: Tensor1D;
+  /** A running mean of the parameters, where one is wanted: `ema` of it and the rest of the new parameters make the next one. */
+  readonly average?: Tensor1D;
 }
 
 export function noMoments(size: number): Moments {
   return { first: zeros([size]), second: zeros([size]) };
 }
+
+/** A kernel that a backend may have: the whole step in one pass over the vectors. */
+const kernel = "SrlossAdam";
 
 /**
  * A step of Adam (Kingma and Ba, 2015) with bias correction, as PyTorch computes it:
@@ -41,20 +55,27 @@ export function noMoments(size: number): Moments {
  * @returns New vectors, the caller's to dispose, and the length of the gradient before it was clipped.
  */
 export function adamStep(
-  parameters: Tensor1D,
+  { average, ...vectors }: AdamVectors,
   gradient: Tensor1D,
-  moments: Moments,
   step: number,
   rate: number,
-  { beta1, beta2, epsilon, clip }: AdamSettings,
-): { parameters: Tensor1D; first: Tensor1D; second: Tensor1D; norm: Scalar } {
+  { beta1, beta2, epsilon, clip, ema = 0 }: AdamSettings & { readonly ema?: number | undefined },
+): AdamVectors & { readonly norm: Scalar } {
+  if (getKernel(kernel, getBackend())) {
+    const numbers = { beta1, beta2, epsilon, rate, step, clip: clip ?? 0, ema };
+    const made = engine().runKernel(kernel, { ...vectors, gradient, ...(average && { average }) }, numbers) as Tensor[];
+    const [parameters, first, second, norm, next] = made as [Tensor1D, Tensor1D, Tensor1D, Scalar, Tensor1D?];
+    return { parameters, first, second, norm, ...(next && { average: next }) };
+  }
   return tidy(() => {
     const norm = sqrt(sum(square(gradient))) as Scalar;
     const clipped = clip === undefined ? gradient : mul(gradient, minimum(1, div(clip, maximum(norm, 1e-30))));
-    const first = add(mul(moments.first, beta1), mul(clipped, 1 - beta1)) as Tensor1D;
-    const second = add(mul(moments.second, beta2), mul(square(clipped), 1 - beta2)) as Tensor1D;
+    const first = add(mul(vectors.first, beta1), mul(clipped, 1 - beta1)) as Tensor1D;
+    const second = add(mul(vectors.second, beta2), mul(square(clipped), 1 - beta2)) as Tensor1D;
     const spread = add(sqrt(mul(second, 1 / (1 - beta2 ** step))), epsilon);
     const change = div(mul(first, rate / (1 - beta1 ** step)), spread);
-    return { parameters: sub(parameters, change) as Tensor1D, first, second, norm };
+    const parameters = sub(vectors.parameters, change) as Tensor1D;
+    const next = average && (add(mul(average, ema), mul(parameters, 1 - ema)) as Tensor1D);
+    return { parameters, first, second, norm, ...(next && { average: next }) };
   });
 }

@@ -1,6 +1,6 @@
 import { SrlossError } from "@srloss/core";
-import { add, dispose, keep, mul, type Tensor, type Tensor1D, tensor1d, tidy } from "@tensorflow/tfjs-core";
-import { type AdamSettings, adamStep, noMoments } from "../optimiser/adam.ts";
+import { dispose, keep, mul, type Tensor, type Tensor1D, tensor1d, tidy } from "@tensorflow/tfjs-core";
+import { type AdamSettings, type AdamVectors, adamStep, noMoments } from "../optimiser/adam.ts";
 import { FlatWeights } from "../optimiser/flat-weights.ts";
 import type { TrainableModel } from "./trainable-model.ts";
 
@@ -9,26 +9,23 @@ export class ModelState {
   readonly weights: FlatWeights;
   readonly #statistics: FlatWeights;
   readonly #ema: number | undefined;
-  #vectors: { parameters: Tensor1D; first: Tensor1D; second: Tensor1D; average?: Tensor1D };
+  #vectors: AdamVectors;
 
   constructor(model: TrainableModel, ema: number | undefined) {
     this.weights = new FlatWeights(model.trainableWeights);
     this.#statistics = new FlatWeights(model.nonTrainableWeights);
     this.#ema = ema;
     const parameters = keep(this.weights.read());
-    this.#vectors = { parameters, ...noMoments(this.weights.size) };
-    if (ema !== undefined) this.#vectors.average = keep(tidy(() => mul(parameters, 1)));
+    const average = ema === undefined ? {} : { average: tidy(() => mul(parameters, 1) as Tensor1D) };
+    this.#vectors = { parameters, ...noMoments(this.weights.size), ...average };
     for (const vector of Object.values(this.#vectors)) keep(vector);
   }
 
   /** One step of the optimiser. @returns The length of the gradient, the caller's to dispose. */
   update(gradient: Tensor1D, step: number, rate: number, adam: AdamSettings): Tensor {
-    const { parameters, first, second, average } = this.#vectors;
-    const { norm, ...next } = adamStep(parameters, gradient, { first, second }, step, rate, adam);
-    const ema = this.#ema;
-    const averaged = average && tidy(() => add(mul(average, ema!), mul(next.parameters, 1 - ema!)) as Tensor1D);
+    const { norm, ...next } = adamStep(this.#vectors, gradient, step, rate, { ...adam, ema: this.#ema });
     dispose(this.#vectors as never);
-    this.#vectors = { ...next, ...(averaged && { average: averaged }) };
+    this.#vectors = next;
     for (const vector of Object.values(this.#vectors)) keep(vector);
     this.weights.write(this.#vectors.parameters);
     return norm;

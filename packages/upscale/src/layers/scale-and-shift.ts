@@ -40,7 +40,8 @@ export class ScaleAndShift extends layers.Layer {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const scaled = mul(oneInput(inputs), this.scale);
+      const x = oneInput(inputs);
+      const scaled = this.scale === 1 ? x : mul(x, this.scale);
       return this.shift.length ? add(scaled, tensor1d([...this.shift])) : scaled;
     });
   }

@@ -37,21 +37,21 @@ function packWeights(from: number, to: number, kernel: Kernel, { algorithm, turn
   };
 }
 
-/** Copies a kernel into the runtime: it is packed at `packed` once the operation has run, and `plain` can then be freed. */
+/** Packs the kernel at the address `plain`: it is at `packed` once the operation has run. */
 export function planWeights(
   runtime: Runtime,
-  values: ArrayLike<number>,
+  plain: number,
   kernel: Kernel,
   packing: Packing,
-): { operation: Operation; packed: number; plain: number } {
+): { operation: Operation; packed: number } {
   const packed = runtime.heap.allocate(packedBytes(kernel, packing));
-  const plain = runtime.stage(values, packing.float64);
-  return { operation: packWeights(plain, packed, kernel, packing), packed, plain };
+  return { operation: packWeights(plain, packed, kernel, packing), packed };
 }
 
 /** Copies a kernel into the runtime, packs it, and keeps only what was packed. */
 export function keepWeights(runtime: Runtime, values: ArrayLike<number>, kernel: Kernel, packing: Packing): number {
-  const { operation, packed, plain } = planWeights(runtime, values, kernel, packing);
+  const plain = runtime.stage(values, packing.float64);
+  const { operation, packed } = planWeights(runtime, plain, kernel, packing);
   runtime.run([operation]);
   runtime.heap.free(plain);
   // The next kernel is staged where this one was.

@@ -26,7 +26,7 @@ export function blockedTensor(
 ): BlockedTensor {
   const part = window ?? { height: shape.height, width: shape.width, top: 0, left: 0 };
   const kept = tensorStore(runtime).kept.find(tensor.dataId);
-  if (kept && sameNumbers(kept, { ...shape, ...inner(part) })) return { blocked: kept, operations: [], done: () => {} };
+  if (kept && isOf(kept, shape, part)) return { blocked: kept, operations: [], done: () => {} };
   const staged = runtime.stage(heapView(tensor));
   const { blocked } = tensorStore(runtime).pool.take(shape);
   return {
@@ -53,6 +53,17 @@ function inner({ height, width, top, left }: Window): Pick<KeptTensor, "rows" | 
   return { rows: height, columns: width, top, left };
 }
 
-function sameNumbers(kept: KeptTensor, wanted: Omit<KeptTensor, "address" | "bytes" | "values">): boolean {
-  return Object.entries(wanted).every(([name, value]) => kept[name as keyof KeptTensor] === value);
+/** Whether what is kept has this shape, and the tensor this part of it. */
+function isOf(kept: KeptTensor, { batch, height, width, channels, float64 }: Shape, part: Window): boolean {
+  return (
+    kept.batch === batch &&
+    kept.height === height &&
+    kept.width === width &&
+    kept.channels === channels &&
+    kept.float64 === float64 &&
+    kept.rows === part.height &&
+    kept.columns === part.width &&
+    kept.top === part.top &&
+    kept.left === part.left
+  );
 }

@@ -50,7 +50,7 @@ function prepare(runtime: Runtime, one: TensorInfo | number, deferred: TensorInf
     return { operand: { scalar }, operations: [], done: () => {} };
   }
   const channels = channelValues(runtime, one, shape.channels);
-  return { operand: { channels }, operations: [], done: () => runtime.heap.free(channels) };
+  return { operand: { channels: channels.address }, operations: [], done: channels.done };
 }
 
 function isAlike(one: TensorInfo | number, { shape }: TensorInfo): one is TensorInfo {

@@ -3,7 +3,7 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { heapView } from "./heap-view.ts";
 import { presentStore, tensorStore } from "./tensor-store.ts";
 
-interface FlatValues {
+export interface FlatValues {
   readonly address: number;
   /** To call when what reads them is planned. */
   readonly done: () => void;

@@ -3,7 +3,7 @@ import { emptyTensor, heapView } from "./heap-view.ts";
 
 /** Compute kernels' results, or leave them to tfjs's own kernels. */
 export type Overrides = Readonly<
-  Record<string, (inputs: Record<string, TensorInfo>, attributes: unknown) => TensorInfo | undefined>
+  Record<string, (inputs: Record<string, TensorInfo>, attributes: unknown) => TensorInfo | TensorInfo[] | undefined>
 >;
 
 /** A tensor of these values, or of zeros. */

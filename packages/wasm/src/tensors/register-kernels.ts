@@ -14,6 +14,7 @@ import {
   unregisterKernel,
   util,
 } from "@tensorflow/tfjs-core";
+import { type AdamAttributes, runAdam } from "./adam.ts";
 import { runDissimilarity, runDissimilarityGradient } from "./channel-moments.ts";
 import { byParts, ofEachPart } from "./complex/by-parts.ts";
 import { complexBinary, complexCast, complexKernels } from "./complex/complex-kernels.ts";
@@ -21,6 +22,7 @@ import { depthToSpace } from "./depth-to-space.ts";
 import { depthwiseKernels } from "./depthwise-kernels.ts";
 import { runEinsum } from "./einsum.ts";
 import { runElementwise, signs } from "./elementwise.ts";
+import { flatConcat, flatSlice } from "./flat-parts.ts";
 import { type ConvolutionAttributes, convolutionInfo, coveredGeometry, isEmpty, isTfjsSound } from "./geometry.ts";
 import { runGradientMagnitude } from "./gradient-magnitude.ts";
 import { runGram, runGramDifference, runGramGradient } from "./gram.ts";
@@ -29,6 +31,7 @@ import { leadingSum } from "./leading-sum.ts";
 import { loopMaxPoolGradient } from "./loop-max-pool-gradient.ts";
 import { type ProductAttributes, runMatrixProduct } from "./matrix-product.ts";
 import { runMean, runSum } from "./mean.ts";
+import { runMeanAbsolute, runMeanAbsoluteGradient } from "./mean-absolute.ts";
 import { runMeanSquare, runMeanSquareGradient } from "./mean-square.ts";
 import { allFloat, filled, type Overrides } from "./override.ts";
 import { patchFilterGradient, patchForward, patchInputGradient } from "./patch-convolution.ts";
@@ -133,6 +136,14 @@ const overrides: Overrides = {
     allFloat(x!, target!) ? runDissimilarity(x!, target!, alpha!, beta!) : undefined,
   SrlossDissimilarityGrad: ({ x, target, alpha, beta, dy }) =>
     allFloat(x!, target!, dy!) ? runDissimilarityGradient(x!, target!, alpha!, beta!, dy!) : undefined,
+  // L1.
+  SrlossMeanAbsolute: ({ x, target }) => (allFloat(x!, target!) ? runMeanAbsolute(x!, target!) : undefined),
+  SrlossMeanAbsoluteGrad: ({ x, target, dy }) =>
+    allFloat(x!, target!, dy!) ? runMeanAbsoluteGradient(x!, target!, dy!) : undefined,
+  // And @srloss/train's optimiser.
+  SrlossAdam: (inputs, attributes) =>
+    allFloat(...Object.values(inputs)) ? runAdam(inputs, attributes as AdamAttributes) : undefined,
+  Concat: (inputs) => (allFloat(...Object.values(inputs)) ? flatConcat(Object.values(inputs)) : undefined),
   DepthToSpace: ({ x }, attributes) => {
     const { blockSize, dataFormat } = attributes as { blockSize: number; dataFormat: string };
     const [batch, height, width, channels] = x!.shape as [number, number, number, number];
@@ -190,7 +201,7 @@ const overrides: Overrides = {
   },
   Slice: ({ x }, attributes) => {
     const { begin, size } = attributes as { begin: number | number[]; size: number | number[] };
-    return allFloat(x!) ? sliceOnHeap(x!, begin, size) : undefined;
+    return allFloat(x!) ? (flatSlice(x!, begin, size) ?? sliceOnHeap(x!, begin, size)) : undefined;
   },
 };
 

@@ -1,4 +1,4 @@
-import { engine, type TensorInfo } from "@tensorflow/tfjs-core";
+import { engine, type TensorInfo, util } from "@tensorflow/tfjs-core";
 import { type Algorithm, chooseAlgorithm, type Kernel } from "../kernels/algorithm.ts";
 import { type Blocked, type Shape, unpack, type Window } from "../kernels/blocked-layout.ts";
 import { convolve } from "../kernels/convolve.ts";
@@ -10,6 +10,7 @@ import { settings } from "../runtime/settings.ts";
 import { blockedTensor } from "./blocked-tensor.ts";
 import { channelValues } from "./channel-values.ts";
 import { deferredFlat, deferredTensor } from "./deferred-tensor.ts";
+import { flatValues } from "./flat-values.ts";
 import type { Geometry } from "./geometry.ts";
 import { emptyTensor, heapView } from "./heap-view.ts";
 import { tensorStore } from "./tensor-store.ts";
@@ -78,16 +79,18 @@ function convolution(
       ? "direct"
       : chooseAlgorithm(kernel, settings.precision === "exact" ? 2 : 4, turned, output);
   const result = onRuntime((runtime) => {
-    const weights = planWeights(runtime, heapView(filter), kernel, { algorithm, turned });
+    const plain = flatValues(runtime, filter, 0, util.sizeFromShape(filter.shape));
+    const weights = planWeights(runtime, plain.address, kernel, { algorithm, turned });
     const biases = bias && channelValues(runtime, bias, kernel.outputs);
     const { values, shape, window: part, keep } = from;
     const x = blockedTensor(runtime, values, shape, { window: part, keep });
     const { blocked: y, operations } = tensorStore(runtime).pool.take(output);
-    const options = { bias: biases ?? 0, relu };
+    const options = { bias: biases?.address ?? 0, relu };
     const convolved = convolve(x.blocked, weights.packed, y, kernel, algorithm, runtime.threads, options);
     runtime.start([weights.operation, ...x.operations, ...operations, convolved]);
-    for (const block of [weights.packed, weights.plain]) runtime.heap.free(block);
-    if (biases) runtime.heap.free(biases);
+    runtime.heap.free(weights.packed);
+    plain.done();
+    biases?.done();
     x.done();
     const whole = window.height === height && window.width === width;
     return whole ? deferredTensor(runtime, y) : unpacked(runtime, y, window);

@@ -27,6 +27,8 @@ export interface KeptTensor extends Blocked {
 
 /** Values one after the other. */
 export interface FlatBlock {
+  /** What they lie in, with how many tensors have values there. */
+  readonly block: { readonly address: number; users: number };
   readonly address: number;
   readonly length: number;
   readonly bytes: number;
@@ -44,7 +46,9 @@ class TensorStore implements Keeper {
   constructor(heap: Heap) {
     this.pool = new BlockedPool(heap);
     this.kept = new KeptBlocks((blocked) => this.pool.give(blocked));
-    this.flat = new KeptBlocks(({ address }) => heap.free(address));
+    this.flat = new KeptBlocks(({ block }) => {
+      if (--block.users === 0) heap.free(block.address);
+    });
   }
 
   get blocks(): number {
