@@ -1,4 +1,4 @@
-// How long a visitor waits for what: `pnpm --filter @srloss/playground load-times [first] [blur] [train]`, after a build.
+// How long a visitor waits for what: `pnpm --filter @srloss/playground load-times [first] [all] [blur] [train]`, after a build.
 import { fileURLToPath } from "node:url";
 import { runnerImport } from "vite";
 

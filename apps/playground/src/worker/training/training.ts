@@ -25,7 +25,10 @@ export interface BegunTraining {
   readonly bicubic: Look;
 }
 
+/** Between two frames at least. */
 const frameMs = 250;
+/** Frames take no more than one part in so many of the time: the rest is learning. */
+const frameShare = 8;
 
 /** One tiny network for each loss, in lockstep: the same first weights, the same patches, as many steps. */
 export class Training {
@@ -53,12 +56,15 @@ export class Training {
     // What was missing may be there by now.
     this.#failed.clear();
     let shown = { step: this.#step, time: performance.now() };
+    let [pause, resumed] = [frameMs, shown.time];
     const show = async () => {
       const now = performance.now();
       const stepsPerSecond = (1000 * (this.#step - shown.step)) / (now - shown.time);
       shown = { step: this.#step, time: now };
       // The page has drawn it by then: frames that wait for each other would keep it from answering.
       await onFrame({ step: this.#step, stepsPerSecond, ...(await this.#frame()) });
+      pause = Math.max(frameMs, (frameShare - 1) * (performance.now() - now));
+      resumed = performance.now();
     };
     for (;;) {
       for (const lane of this.#lanes) {
@@ -67,7 +73,7 @@ export class Training {
         if (lane.step <= this.#step) await this.#takeStep(lane, listener);
       }
       this.#step++;
-      if (performance.now() - shown.time > frameMs) await show();
+      if (performance.now() - resumed > pause) await show();
     }
   }
 
