@@ -10,13 +10,21 @@ export interface SimilarityOptions {
   readonly channels?: "rgb" | "y";
   /** Pixels that are cut from each side first. Defaults to 0. */
   readonly cropBorder?: number;
+  /** The colour behind transparent pixels of files, `[red, green, blue]` in 0..255. Defaults to none: such files are refused. */
+  readonly background?: readonly [number, number, number];
   /** Where the map of a failure is written. Defaults to `srloss-failures`; `false` writes none. */
   readonly failures?: string | false;
   /** Networks of measures that have one of their own, by `loadMeasures`. Defaults to those that are published, in the cache. */
   readonly loaded?: readonly LoadedMeasure[];
 }
 
-const optionNames: OptionNames<SimilarityOptions> = { channels: true, cropBorder: true, failures: true, loaded: true };
+const optionNames: OptionNames<SimilarityOptions> = {
+  channels: true,
+  cropBorder: true,
+  background: true,
+  failures: true,
+  loaded: true,
+};
 
 /** A measure and what is asked of it. */
 export interface Limit {

@@ -6,6 +6,7 @@ import { decodeImage, imageBytes } from "@srloss/node-gpu";
 import { dispose } from "@tensorflow/tfjs-core";
 import { checkedLimits, passes, type SimilarityOptions, type Thresholds, verdict } from "./limits.ts";
 import { measurePair, startEngine } from "./measure-pair.ts";
+import { withoutAlpha } from "./without-alpha.ts";
 import { writeFailure } from "./write-failure.ts";
 
 /** What vitest and jest take of a matcher. */
@@ -21,7 +22,7 @@ interface Result {
  * @param received The image: the name or http(s) address of a file, a file's bytes, or decoded pixels.
  * @param reference What it must be like, likewise.
  * @param thresholds By measures of `@srloss/core`, LPIPS and DISTS included: the worst value that passes.
- * @param options `channels`, `cropBorder`, `failures`, `loaded`.
+ * @param options `channels`, `cropBorder`, `background`, `failures`, `loaded`.
  * @throws SrlossError for files that can't be read, images of different sizes, and thresholds that make no sense.
  *
  * @example
@@ -39,9 +40,10 @@ export async function toBeSimilarTo(
   options: SimilarityOptions = {},
 ): Promise<Result> {
   const limits = checkedLimits(thresholds, options);
-  const { channels = "rgb", cropBorder = 0, failures = "srloss-failures", loaded } = options;
-  const sr = await pixelsOf(received, "the image");
-  const hr = await pixelsOf(reference, "the reference");
+  const { channels = "rgb", cropBorder = 0, failures = "srloss-failures", loaded, background } = options;
+  const decoding = background ? { background } : {};
+  const sr = await pixelsOf(received, "the image", decoding);
+  const hr = await pixelsOf(reference, "the reference", decoding);
   await startEngine();
   const request = checkRequest({ measures: limits.map(({ measure }) => measure), channels, cropBorder });
   const pair = pairTensors({ sr, hr }, request.cropBorder);
@@ -68,23 +70,29 @@ export async function toBeSimilarTo(
   }
 }
 
-async function pixelsOf(image: unknown, what: string): Promise<CandidateImage> {
+async function pixelsOf(
+  image: unknown,
+  what: string,
+  decoding: { readonly background?: readonly [number, number, number] },
+): Promise<CandidateImage> {
   if (typeof image === "string" || image instanceof URL) {
     const file = String(image);
-    return decodeImage(await imageBytes(file), {}, file);
+    return decodeImage(await imageBytes(file), decoding, file);
   }
-  if (image instanceof Uint8Array) return decodeImage(image, {}, what);
+  if (image instanceof Uint8Array) return decodeImage(image, decoding, what);
   const { data, width, height } = (image ?? {}) as Partial<CandidateImage>;
   if (data instanceof Uint8Array || data instanceof Uint8ClampedArray || data instanceof Float32Array) {
     if (data.length === 3 * width! * height!) return image as CandidateImage;
+    if (data.length === 4 * width! * height!)
+      return { width: width!, height: height!, data: withoutAlpha(data, what, decoding.background) };
     throw new SrlossError(
       "argument",
-      `toBeSimilarTo: ${what} is RGB, ${width}x${height}, and has ${data.length} values instead of ${3 * width! * height!}.`,
+      `toBeSimilarTo: ${what} is RGB, ${width}x${height}, and has ${data.length} values instead of ${3 * width! * height!}, or ${4 * width! * height!} of RGBA.`,
     );
   }
   throw new SrlossError(
     "argument",
-    `toBeSimilarTo: ${what} is the name of a file, a file's bytes, or { data, width, height } of RGB; got ${given(image)}.`,
+    `toBeSimilarTo: ${what} is the name of a file, a file's bytes, or { data, width, height } of RGB or RGBA; got ${given(image)}.`,
   );
 }
 

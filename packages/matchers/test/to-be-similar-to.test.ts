@@ -69,6 +69,20 @@ describe("expect(image)", () => {
     expect(readdirSync(failures)).toEqual(["image-l1.png", "noisy-ssim.png"]);
   });
 
+  it("takes RGBA, and transparent pixels with a colour behind them", async () => {
+    const half = { width: 16, height: 16, data: new Uint8ClampedArray(1024).fill(128) };
+    const opaque = { ...half, data: half.data.map((value, i) => (i % 4 === 3 ? 255 : value)) };
+    await expect(opaque).toBeSimilarTo({ ...half, data: new Uint8Array(768).fill(128) }, { l1: 0 });
+    await expect(toBeSimilarTo(opaque, half, { l1: 0 })).rejects.toThrow(
+      "toBeSimilarTo: the reference has transparent pixels; give the colour behind them, as in { background: [255, 255, 255] }.",
+    );
+    // 128/255 of 128, and 127/255 of 255.
+    const blended = (128 * 128 + 127 * 255) / 255;
+    const behind = { background: [255, 255, 255], failures: false } as const;
+    await expect(opaque).toBeSimilarTo(half, { l1: blended - 128 + 1e-3 }, behind);
+    await expect(opaque).not.toBeSimilarTo(half, { l1: blended - 128 - 1e-3 }, behind);
+  });
+
   it("leaves no tensor, and writes nothing where that is not wanted", async () => {
     const before = memory().numTensors;
     await toBeSimilarTo(noisy, original, { psnr: 40, msGmsd: 0.3 }, { failures: false });
@@ -81,13 +95,13 @@ describe("expect(image)", () => {
       "no image",
       7,
       { psnr: 1 },
-      "toBeSimilarTo: the image is the name of a file, a file's bytes, or { data, width, height } of RGB; got 7.",
+      "toBeSimilarTo: the image is the name of a file, a file's bytes, or { data, width, height } of RGB or RGBA; got 7.",
     ],
     [
       "another size",
       { ...original, width: 40 },
       { psnr: 1 },
-      "toBeSimilarTo: the image is RGB, 40x40, and has 5760 values instead of 4800.",
+      "toBeSimilarTo: the image is RGB, 40x40, and has 5760 values instead of 4800, or 6400 of RGBA.",
     ],
     ["no file", "nowhere.png", { psnr: 1 }, "nowhere.png"],
     ["no threshold", original, {}, "toBeSimilarTo: no measure has a threshold; give { ssim: 0.98, psnr: 30 }."],

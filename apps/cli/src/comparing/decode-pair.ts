@@ -1,5 +1,6 @@
 import { type CandidateImage, cropImage } from "@srloss/evaluate";
 import { type DecodedImage, decodeImage, ImageError } from "@srloss/node-gpu";
+import { warn } from "../terminal/note.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface PairOptions {
@@ -49,6 +50,8 @@ export async function decodePair(
     throw new UsageError(
       `The images have different sizes: ${srPath} is ${sr.width}x${sr.height}, ${hrPath} is ${hr.width}x${hr.height} (width x height); give --crop to compare the ${width}x${height} that they have in common.`,
     );
+  if (isOfZeroToOne(sr) && isOfZeroToOne(hr))
+    warn(`neither image has a value above 1 of 255: multiply pixels in 0..1 by 255 before they become a file.`);
   const { border } = options;
   if (2 * border >= Math.min(width, height))
     throw new UsageError(`--crop-border ${border} leaves nothing of a ${width}x${height} image.`);
@@ -73,6 +76,11 @@ function timesLarger(large: DecodedImage, small: DecodedImage): number | undefin
   const scale = Math.round(large.width / small.width);
   const rest = [large.width - scale * small.width, large.height - scale * small.height];
   return scale >= 2 && rest.every((pixels) => Math.abs(pixels) < scale) ? scale : undefined;
+}
+
+/** Written from pixels in 0..1, as they were; black images are black. */
+function isOfZeroToOne({ data }: DecodedImage): boolean {
+  return data.every((value) => value <= 1) && data.includes(1);
 }
 
 /** Both without their border, of the size in common. */
