@@ -6,6 +6,7 @@ export {
   runStack,
   type StackRun,
 } from "./networks/feature-stack.ts";
+export { fineFeatures, fineWhereNear, registerFineFeatures } from "./networks/fine-features.ts";
 export { type FrozenNetwork, frozenNetwork } from "./networks/frozen-network.ts";
 export {
   blurringWindow,
