@@ -6,6 +6,7 @@ export {
   runStack,
   type StackRun,
 } from "./networks/feature-stack.ts";
+export { fineFeatures, fineWhereNear, registerFineFeatures } from "./networks/fine-features.ts";
 export { type FrozenNetwork, frozenNetwork } from "./networks/frozen-network.ts";
 export { type LayerField, type TileGrid, tileGrid, tilePlaces } from "./networks/layer-field.ts";
 export {

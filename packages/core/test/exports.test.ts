@@ -86,10 +86,13 @@ it("exports these names from ./networks and no others", () => {
   expect(Object.keys(networks).sort()).toEqual([
     "blurringWindow",
     "featureStackFactory",
+    "fineFeatures",
+    "fineWhereNear",
     "float32Kernel",
     "frozenNetwork",
     "halvingWindow",
     "registerFeatureStack",
+    "registerFineFeatures",
     "registerStepKernels",
     "runStack",
     "sameAs",

@@ -1,4 +1,5 @@
 import { conventions, SrlossError } from "@srloss/core";
+import { fineWhereNear } from "@srloss/core/networks";
 import { checkOptions, checkTensor, given } from "@srloss/core/validation";
 import { dispose, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import type { Evaluation, EvaluationMap } from "./evaluation.ts";
@@ -110,7 +111,7 @@ async function measure(
       for (const image of ["hr", "sr"] as const) {
         await onStage(`Running ${name} on the ${image === "hr" ? "original" : "reconstruction"}`);
         // Both the terms and the maps find them here.
-        dispose(tidy(() => [...extractor.extract(pair[image], need.layers)]));
+        dispose(fineWhereNear(hr, sr, 1, () => tidy(() => [...extractor.extract(pair[image], need.layers)])));
       }
       await onStage(`Comparing what ${name} sees`);
       if (need.preset) await measureMix(pair, extractor, need.preset, need.preset, request, found);

@@ -1,4 +1,5 @@
 import type { FeatureExtractor } from "@srloss/core";
+import { fineFeatures } from "@srloss/core/networks";
 import { keep, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 
 /** An extractor that keeps what it computed, and has to be told when that is no longer needed. */
@@ -28,15 +29,17 @@ export function rememberFeatures(
     extract(images, layers) {
       const ofImage = known.get(images.dataId) ?? new Map<string, Tensor4D>();
       known.set(images.dataId, ofImage);
-      const missing = layers.filter((layer) => !ofImage.has(layer));
+      // Those for a nearly equal image have more digits than others.
+      const key = (layer: string) => (fineFeatures() ? `fine ${layer}` : layer);
+      const missing = layers.filter((layer) => !ofImage.has(key(layer)));
       if (missing.length) {
         onRun(images);
         tidy(() => {
           for (const [i, features] of extractor.extract(images, missing).entries())
-            ofImage.set(missing[i]!, keep(features));
+            ofImage.set(key(missing[i]!), keep(features));
         });
       }
-      return layers.map((layer) => ofImage.get(layer)!.clone());
+      return layers.map((layer) => ofImage.get(key(layer))!.clone());
     },
     forget(image) {
       for (const key of image ? [image.dataId] : [...known.keys()]) forget(key);

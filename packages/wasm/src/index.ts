@@ -1,4 +1,4 @@
-import { registerFeatureStack, registerStepKernels } from "@srloss/core/networks";
+import { registerFeatureStack, registerFineFeatures, registerStepKernels } from "@srloss/core/networks";
 import { backendName, registerWasmBackend } from "./backend.ts";
 import { runsWhole } from "./network/stages.ts";
 import { stridedGradient } from "./network/strided-gradient.ts";
@@ -8,6 +8,7 @@ import { registerKernels } from "./tensors/register-kernels.ts";
 
 registerWasmBackend();
 registerKernels(backendName);
+registerFineFeatures(backendName);
 registerFeatureStack(backendName, (steps, mean) =>
   runsWhole(steps, settings.precision === "exact") ? new WasmFeatureStack(steps, mean, settings.precision) : undefined,
 );

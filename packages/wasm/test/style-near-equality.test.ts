@@ -1,7 +1,7 @@
 import { type Criterion, type FeatureExtractor, styleLoss } from "@srloss/core";
 import type { StackStep } from "@srloss/core/networks";
 import { Float64Network, formulaImage } from "@srloss/reference";
-import { dispose, type Tensor4D, tensor4d, tidy } from "@tensorflow/tfjs-core";
+import { dispose, grad, memory, type Tensor, type Tensor4D, tensor4d, tidy } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Precision } from "../src/index.ts";
 import { WasmFeatureStack } from "../src/network/wasm-feature-stack.ts";
@@ -14,10 +14,13 @@ type Layer = keyof typeof channels;
 const layers = Object.keys(channels) as Layer[];
 
 const image = formulaImage(height, width, 1);
-/** One pixel is another one; every value is one more or one less. */
-const nearby = {
-  "one pixel": image.map((value, i) => (Math.floor(i / 3) === 11 * width + 13 ? 255 - value : value)),
-  "steps of one": image.map((value, i) => value + ((i * 7919) % 11 < 5 ? 1 : -1)),
+type Nearby = readonly [values: Float32Array, tolerance: number];
+/** One pixel is another one; every value is one more or one less. Of less than that, features that are float32 keep less. */
+const nearby: Record<string, Nearby> = {
+  "one pixel": [image.map((value, i) => (Math.floor(i / 3) === 11 * width + 13 ? 255 - value : value)), 1e-5],
+  "one pixel by one": [image.map((value, i) => (Math.floor(i / 3) === 11 * width + 13 ? value + 1 : value)), 5e-5],
+  "steps of one": [image.map((value, i) => value + ((i * 7919) % 11 < 5 ? 1 : -1)), 1e-5],
+  "steps of a tenth": [image.map((value, i) => value + ((i * 7919) % 11 < 5 ? 0.1 : -0.1)), 5e-5],
 };
 
 let steps: StackStep[];
@@ -27,6 +30,8 @@ beforeAll(async () => {
   network = new Float64Network(steps);
   await start();
 });
+
+const precisions: readonly Precision[] = ["exact", "fast"];
 
 const step = (layer: Layer) => (layer === "block1_conv1" ? 0 : steps.length - 1);
 
@@ -90,22 +95,62 @@ function expectLosses(
   dispose([target, prediction]);
 }
 
-describe.each(Object.entries(nearby))("style of nearly equal images, %s", (_, other) => {
+describe.each(Object.entries(nearby))("style of nearly equal images, %s", (_, [other, tolerance]) => {
   let [one, another]: Record<Layer, Float64Array>[] = [];
   beforeAll(() => {
     [one, another] = [inFloat64(image), inFloat64(other)];
   });
 
-  it.each(layers)("is that of float64 at %s, with a prepared target or without", (layer) => {
-    expectLosses("exact", layer, other, direct(one![layer], another![layer], channels[layer]), 1e-5);
+  it.each(precisions.flatMap((precision) => layers.map((layer) => [precision, layer] as const)))(
+    "%s is that of float64 at %s, with a prepared target or without",
+    (precision, layer) => {
+      expectLosses(precision, layer, other, direct(one![layer], another![layer], channels[layer]), tolerance);
+    },
+  );
+
+  it("has every digit of its features", () => {
+    const layer = "block1_conv1";
+    const [a, b] = [image, other].map((values) => extracted("exact", values, layer));
+    expectLosses("exact", layer, other, direct(a!, b!, channels[layer]), 1e-6);
+  });
+});
+
+describe("fast", () => {
+  const far = image.map((value, i) => value + ((i * 7919) % 11 < 5 ? 3 : -3));
+  const layer = "block3_conv3";
+
+  it("is not slower where images differ by more", () => {
+    // The features are those that "fast" computes: "exact" ones give another value.
+    const value = (precision: Precision, other: Float32Array) => {
+      const [a, b] = [image, other].map((values) => extracted(precision, values, layer));
+      return direct(a!, b!, channels[layer])[0]![1];
+    };
+    const loss = styleLoss(extractor("fast"), { layers: [layer] });
+    const got = (other: Float32Array) => tidy(() => loss(imageTensor(image), imageTensor(other)).dataSync()[0]!);
+    expect(Math.abs(got(far) / value("fast", far) - 1)).toBeLessThan(1e-6);
+    expect(Math.abs(value("fast", far) / value("exact", far) - 1)).toBeGreaterThan(2e-6);
+    const [, near] = Object.values(nearby).map(([other]) => other);
+    expect(Math.abs(value("fast", near!) / value("exact", near!) - 1)).toBeGreaterThan(1e-4);
+    expect(Math.abs(got(near!) / value("exact", near!) - 1)).toBeLessThan(1e-6);
   });
 
-  // "fast" costs the features a digit; style takes nothing from what they have.
-  it.each<[Precision, Layer]>([
-    ["exact", "block1_conv1"],
-    ["fast", "block3_conv3"],
-  ])("has every digit of its features: %s at %s", (precision, layer) => {
-    const [a, b] = [image, other].map((values) => extracted(precision, values, layer));
-    expectLosses(precision, layer, other, direct(a!, b!, channels[layer]), 1e-6);
+  it("has the gradient of its value, and leaves no tensors, with a prepared target or without", () => {
+    const [target, prediction] = [imageTensor(image), imageTensor(nearby["steps of one"]![0])];
+    const before = memory().numTensors;
+    const gradient = (precision: Precision, prepare: boolean) => {
+      const loss = styleLoss(extractor(precision), { layers: [layer] });
+      const kept = prepare ? loss.prepare(target) : undefined;
+      const values = tidy(() =>
+        grad((x: Tensor) => loss(kept ?? target, x))(prediction)
+          .dataSync()
+          .slice(),
+      );
+      kept?.dispose();
+      return values;
+    };
+    const exact = gradient("exact", false);
+    for (const prepare of [false, true]) expect(gradient("fast", prepare)).toEqual(exact);
+    expect(memory().numTensors).toBe(before);
+    dispose([target, prediction]);
   });
 });

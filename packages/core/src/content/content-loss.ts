@@ -4,8 +4,9 @@ import type { FeatureExtractor } from "../feature-extractor.ts";
 import { checkExtractor } from "../features/check-extractor.ts";
 import { checkMinimumSize } from "../features/minimum-size.ts";
 import { checkImages, checkSameShape } from "../images/image-pair.ts";
-import { checkRange, defaultRange, type PixelRange } from "../images/pixel-range.ts";
+import { checkRange, defaultRange, type PixelRange, rangeToRange } from "../images/pixel-range.ts";
 import { lookAtRange } from "../images/range-warning.ts";
+import { fineFeatures, fineWhereNear } from "../networks/fine-features.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { checkNoOptions } from "../validation/check-no-options.ts";
 import { checkOptions } from "../validation/check-options.ts";
@@ -91,7 +92,11 @@ export function namedContentLoss(
     const { shape } = kept ?? checked(setup, yTrue as Tensor, "yTrue");
     const prediction = checked(setup, yPred, "yPred");
     checkSameShape(shape, yPred, name);
-    return compareParts(setup, kept ?? describeTarget(setup, yTrue as Tensor4D, false), prediction);
+    const images = kept ? kept.images : (yTrue as Tensor4D);
+    return inItsDigits(setup, images, prediction, () => {
+      const again = images && (!kept || fineFeatures());
+      return compareParts(setup, again ? describeTarget(setup, images, false) : kept!, prediction);
+    });
   };
   const loss = (yTrue: Tensor | PreparedTarget, yPred: Tensor, ...more: []): Scalar => {
     checkNoOptions(`The loss of ${name}`, more);
@@ -110,7 +115,7 @@ export function namedContentLoss(
         const [target, prediction] = [checked(setup, yTrue, "yTrue"), checked(setup, yPred, "yPred")];
         checkSameShape(target.shape, prediction, name);
         if (setup.plan.layers.length) lookAtRange(target, setup.range, name);
-        return mapParts(setup, target, prediction);
+        return inItsDigits(setup, target, prediction, () => mapParts(setup, target, prediction));
       }),
     layers: setup.plan.layers,
   });
@@ -131,6 +136,17 @@ function setUp(
   checkRange(pixelRange);
   const plan = planTerms(extractor, preset?.terms ?? (terms as ContentTerms), pixelRange, name);
   return { name, extractor, range, pixelRange, plan };
+}
+
+/** Features of images that are nearly equal, whose difference rounding would show in, are finer where the backend has such. */
+function inItsDigits<T>(
+  { plan, range }: LossSetup,
+  target: Tensor4D | undefined,
+  prediction: Tensor4D,
+  compute: () => T,
+): T {
+  if (!target || !plan.layers.length) return compute();
+  return fineWhereNear(target, prediction, rangeToRange(range, [0, 255]).scale, compute);
 }
 
 /** Any result with tensors in it outlives a `tidy`, whatever its types say. */

@@ -3,6 +3,7 @@ import { notFinite } from "../differentiable/not-finite.ts";
 import { withoutTape } from "../differentiable/without-tape.ts";
 import { toFloat } from "../images/image-pair.ts";
 import { lookAtRange } from "../images/range-warning.ts";
+import { hasFineFeatures } from "../networks/fine-features.ts";
 import { type LossSetup, look } from "./look.ts";
 import type { Plan } from "./plan.ts";
 import type { TargetParts } from "./prepared-target.ts";
@@ -34,6 +35,7 @@ export function describeTarget(setup: LossSetup, yTrue: Tensor4D, kept: boolean)
       plan.pixels.some(({ term }) => term.needsTarget),
     );
     const finite = features.length ? notFinite(images) : undefined;
-    return { kept, shape: yTrue.shape, pixels, descriptions: describe(plan, features, kept), finite };
+    const again = kept && features.length > 0 && hasFineFeatures() ? yTrue : undefined;
+    return { kept, shape: yTrue.shape, pixels, images: again, descriptions: describe(plan, features, kept), finite };
   });
 }

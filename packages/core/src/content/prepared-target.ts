@@ -19,6 +19,8 @@ export interface TargetParts {
   readonly kept: boolean;
   readonly shape: readonly number[];
   readonly pixels: Tensor4D | undefined;
+  /** Of a target that is kept: the caller's, where images that are nearly equal are seen anew in float64. */
+  readonly images: Tensor4D | undefined;
   readonly descriptions: readonly (readonly Tensor[])[];
   /** 0, or NaN where the target is not finite; where a network looks at it. */
   readonly finite: Scalar | undefined;
@@ -39,6 +41,7 @@ export class KeptTarget implements PreparedTarget {
       kept: parts.kept,
       shape: parts.shape,
       pixels: parts.pixels && kept(parts.pixels),
+      images: parts.images && kept(parts.images),
       descriptions: parts.descriptions.map((term) => term.map(kept)),
       finite: parts.finite && kept(parts.finite),
     };
@@ -59,7 +62,7 @@ export class KeptTarget implements PreparedTarget {
   }
 
   #tensors(): Tensor[] {
-    const { pixels, descriptions, finite } = this.parts;
-    return [...(pixels ? [pixels] : []), ...descriptions.flat(), ...(finite ? [finite] : [])];
+    const { pixels, images, descriptions, finite } = this.parts;
+    return [pixels, images, ...descriptions.flat(), finite].filter((tensor) => tensor !== undefined);
   }
 }

@@ -1,4 +1,4 @@
-import type { FeatureStack, StackRun, StackStep } from "@srloss/core/networks";
+import { type FeatureStack, fineFeatures, type StackRun, type StackStep } from "@srloss/core/networks";
 import { engine, type Tensor, type Tensor4D, type TensorInfo } from "@tensorflow/tfjs-core";
 import { chooseAlgorithm } from "../kernels/algorithm.ts";
 import type { Shape } from "../kernels/blocked-layout.ts";
@@ -119,9 +119,14 @@ export class WasmFeatureStack implements FeatureStack {
 /** Pixels up to which the last layers of blurred pools, whose variances DISTS compares, have so few places that rounding shows. */
 const fewPixels = 128 * 128;
 
+/** Pixels up to which images that are nearly equal are seen in float64: larger ones would take twice the memory that was estimated. */
+const mostFinePixels = 1024 * 1024;
+
 function isFine(stages: readonly Stage[]): boolean {
   const { height, width } = stages[0]!.input;
-  return height * width <= fewPixels && stages.some(({ kind }) => kind === "blurredPool");
+  const pixels = height * width;
+  if (fineFeatures() && pixels <= mostFinePixels) return true;
+  return pixels <= fewPixels && stages.some(({ kind }) => kind === "blurredPool");
 }
 
 /** Also of a target, whose features are computed with the tape off: those of equal images must be equal. */

@@ -3,7 +3,8 @@ import { builtin } from "./node-builtin.ts";
 /**
  * How networks compute features:
  * - `fast`: in float32, by Winograd's F(4x4, 3x3), with less than twice the rounding of a direct sum, where a gradient is
- *   computed, and by F(6x6, 3x3), with five times that rounding, for values alone;
+ *   computed, and by F(6x6, 3x3), with five times that rounding, for values alone; as `exact` where a loss compares images that are
+ *   nearly equal, of up to a million pixels;
  * - `exact`: in float64, in 1.7 to 2.6 times the time. Convolutions one by one through tfjs's API are float32, by
  *   F(2x2, 3x3).
  *
