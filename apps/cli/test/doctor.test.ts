@@ -35,7 +35,7 @@ it("doctor --json: every engine in order, and either how fast it is, or why not 
 });
 
 it("doctor: says which times are estimates", async () => {
-  const { status, stdout, stderr } = await srloss("doctor");
+  const { status, stdout, stderr } = await start(["doctor"]).ended;
   expect(status, stderr).toBe(0);
   expect(stdout).toMatch(/^cpu +works +about \d+ ms +about \d+ ms$/m);
   expect(stdout).toContain("\ncpu: estimated from one 32x32 image, 16 times smaller, once.\n");
