@@ -21,6 +21,9 @@ export function goingOn(options: Readonly<Record<string, unknown>>, began: RunEn
 }
 
 /** What is written down for `goingOn`. */
-export function runEngine({ engine }: Pick<BackendReport, "engine">, { precision, threads }: UseBackendOptions): RunEngine {
+export function runEngine(
+  { engine }: Pick<BackendReport, "engine">,
+  { precision, threads }: UseBackendOptions,
+): RunEngine {
   return { engine, ...(precision && { precision }), ...(threads !== undefined && { threads }) };
 }
