@@ -97,12 +97,10 @@ describe("a training that goes on", () => {
       expect(status, stderr).toBe(0);
       return [JSON.parse(stdout).engine, JSON.parse(readFileSync(at("moved/engine.json"), "utf8"))];
     };
-    const began = await on(...small.slice(1), "--steps", "1", "--engine", "cpu");
-    expect(began).toEqual(["cpu", { engine: "cpu" }]);
-    expect(await on("--resume", "--steps", "2")).toEqual(began);
     const exact = ["srloss-wasm", { engine: "srloss-wasm", precision: "exact", threads: 1 }];
-    expect(await on("--resume", "--steps", "3", "--precision", "exact", "--threads", "1")).toEqual(exact);
-    expect(await on("--resume", "--steps", "4")).toEqual(exact);
+    expect(await on(...small.slice(1), "--steps", "1", "--precision", "exact", "--threads", "1")).toEqual(exact);
+    expect(await on("--resume", "--steps", "2")).toEqual(exact);
+    expect(await on("--resume", "--steps", "3", "--engine", "cpu")).toEqual(["cpu", { engine: "cpu" }]);
   });
 
   it("leaves what it began on for what options say", () => {
