@@ -131,7 +131,7 @@ cli
   .option("--out <dir>", "Where the model, the checkpoint, the log and the samples go")
   .option(
     "--resume",
-    "Go on with the training in --out, with its settings; on the same engine exactly as if it had not stopped",
+    "Go on with the training in --out, with its settings and on its engine, exactly as if it had not stopped",
   )
   .option("--config <file>", "Settings as JSON (schema: @srloss/train/training.schema.json); options go before them")
   .option("--model <name>", `A network, or a folder with a model to go on with (default: edsr-small)`)

@@ -5,6 +5,7 @@ import { hash32 } from "@srloss/reference";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { changedSettings, mergedConfiguration } from "../src/training/merged-configuration.ts";
+import { goingOn } from "../src/training/run-engine.ts";
 import { readConfiguration, typedConfiguration } from "../src/training/typed-configuration.ts";
 import { textured } from "./images.ts";
 import { expectRefusal } from "./refusal.ts";
@@ -60,6 +61,7 @@ describe("srloss train", () => {
     const made = readdirSync(at("first"), { recursive: true, encoding: "utf8" }).sort();
     expect(made.map((name) => name.replace(/\d{10}\.\d+$/, "TIME.PID"))).toEqual([
       "checkpoint.safetensors",
+      "engine.json",
       "events.out.tfevents.TIME.PID",
       "log.ndjson",
       "model.json",
@@ -91,6 +93,34 @@ describe("srloss train", () => {
       ["loss", "l1", "generator", "gradient", "discriminator"],
     ]);
     expect(JSON.parse(readFileSync(at("second/training.json"), "utf8"))).toMatchObject({ model: "first" });
+  });
+});
+
+describe("a training that goes on", () => {
+  it("does so on the engine that it began on, unless another one is named", async () => {
+    const on = async (...words: string[]) => {
+      const { status, stdout, stderr } = await srloss("train", ...words, "--out", "moved", "--json");
+      expect(status, stderr).toBe(0);
+      return [JSON.parse(stdout).engine, JSON.parse(readFileSync(at("moved/engine.json"), "utf8"))];
+    };
+    const exact = ["srloss-wasm", { engine: "srloss-wasm", precision: "exact", threads: 1 }];
+    expect(await on(...small.slice(1), "--steps", "1", "--precision", "exact", "--threads", "1")).toEqual(exact);
+    expect(await on("--resume", "--steps", "2")).toEqual(exact);
+    expect(await on("--resume", "--steps", "3", "--engine", "cpu")).toEqual(["cpu", { engine: "cpu" }]);
+  });
+
+  it("leaves what it began on for what options say", () => {
+    const began = { engine: "srloss-wasm", precision: "exact", threads: 2 };
+    expect(goingOn({}, began)).toEqual(began);
+    expect(goingOn({ threads: "3" }, began)).toEqual({ ...began, threads: 3 });
+    expect(goingOn({ precision: "fast" }, began)).toEqual({ ...began, precision: "fast" });
+    expect(goingOn({ engine: "cpu" }, began)).toEqual({ engine: "cpu" });
+    expect(goingOn({ precision: "exact" }, { engine: "tfjs-node" })).toEqual({
+      engine: "srloss-wasm",
+      precision: "exact",
+    });
+    expect(goingOn({})).toEqual({});
+    expect(() => goingOn({ engine: "tpu" }, began)).toThrow("--engine is one of");
   });
 });
 

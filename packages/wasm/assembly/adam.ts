@@ -28,12 +28,15 @@ class Settings {
   added: f32;
 }
 
-/** The length of the gradient, whose squares are summed at `op.sums` in one sum for each item. */
+/**
+ * The length of the gradient, whose squares are summed at `op.sums` in one sum for each item: infinite where moments in float32 would
+ * be, so that a training which has diverged is seen to.
+ */
 @inline
 function gradientLength(op: Adam): f32 {
   let sum: f64 = 0;
   for (let i = 0; i * itemValues < op.length; i++) sum += load<f64>(op.sums + (<usize>i << 3));
-  return <f32>Math.sqrt(sum);
+  return sqrt<f32>(<f32>sum);
 }
 
 /**
