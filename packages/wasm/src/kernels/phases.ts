@@ -2,7 +2,7 @@ import type { Operation } from "../runtime/operation.ts";
 import { type Blocked, type Shape, upToFour } from "./blocked-layout.ts";
 
 /** How a window moves over the pixels of an image. */
-export interface Phases {
+interface Phases {
   readonly stride: number;
   readonly padding: number;
 }
