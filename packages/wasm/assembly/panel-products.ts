@@ -1,19 +1,19 @@
-import { multiply3x12, multiply4x8, multiply6x4 } from "./multiply";
-import { panelWidth, wideOutputs } from "./panels";
+import { multiply10x4, multiply5x8 } from "./multiply";
+import { panelWidth } from "./panels";
 
 /** Tiles (or pixels) in a block: a multiple of what each micro-kernel takes. */
-export const blockTiles: i32 = 12;
+export const blockTiles: i32 = 10;
 /** Bytes of one group of channels, a vector, of a block. */
-export const groupBytes: usize = 192;
+export const groupBytes: usize = 160;
 
 /**
  * The first tile of an item: items are as equal as can be and the smaller ones last, so that threads end together; and of
- * threes, as most panels multiply them.
+ * fives, as most panels multiply them.
  */
 @inline
 export function firstOf(item: i32, items: i32, tiles: i32): i32 {
-  const threes = (tiles + 2) / 3;
-  return min(3 * (item * (threes / items) + min(item, threes % items)), tiles);
+  const fives = (tiles + 4) / 5;
+  return min(5 * (item * (fives / items) + min(item, fives % items)), tiles);
 }
 
 /**
@@ -28,9 +28,8 @@ export function multiplyPanels<T>(
   const block = <usize>groups * groupBytes;
   const perOutput = (<usize>groups * 64) / sizeof<T>();
   const stride = <usize>((to - from) >> 2) * groupBytes;
-  const wide = wideOutputs(outputs);
   for (let o = from; o < to; ) {
-    const width = panelWidth(o, wide, outputs);
+    const width = panelWidth(o, outputs);
     for (let first = 0; first < groups; first += together) {
       const b = weights + <usize>o * perOutput + <usize>first * inputs * (<usize>width << 2);
       const some = min(together, groups - first);
@@ -38,14 +37,11 @@ export function multiplyPanels<T>(
       let a = tiles + <usize>first * groupBytes;
       let c = products + <usize>((o - from) >> 2) * groupBytes;
       for (let i = 0; i < count; i += blockTiles) {
-        const end = <usize>min(blockTiles, count - i) << 4;
-        if (width == 12) {
-          for (let t: usize = 0; t < end; t += 48) multiply3x12<T>(a + t, b, c + t, groupBytes, some, groupBytes, onto);
-        } else if (width == 8) {
-          for (let t: usize = 0; t < end; t += 64) multiply4x8<T>(a + t, b, c + t, groupBytes, some, groupBytes, onto);
-        } else {
-          for (let t: usize = 0; t < end; t += 96) multiply6x4<T>(a + t, b, c + t, some, groupBytes, onto);
-        }
+        if (width == 8) {
+          // Called twice, it isn't made a part of this function, where registers are scarce.
+          multiply5x8<T>(a, b, c, groupBytes, some, groupBytes, onto);
+          if (count - i > 5) multiply5x8<T>(a + 80, b, c + 80, groupBytes, some, groupBytes, onto);
+        } else multiply10x4<T>(a, b, c, some, groupBytes, onto);
         a += block;
         c += stride;
       }

@@ -1,6 +1,6 @@
 import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./blocked-layout";
 import { Convolution } from "./generated/operations";
-import { panelWidth, wideOutputs } from "./panels";
+import { panelWidth } from "./panels";
 import { lanes, larger, madd, positive } from "./simd";
 
 /** Whether a direct sum is of an image: a 3x3 convolution of three channels, to eight or more, that keeps its size. */
@@ -22,53 +22,57 @@ function imageRow(op: Convolution, image: i32, y: i32): void {
   const plane = planeBytes(op.height, op.width);
   // The pixel above and left of the first one.
   const input = op.input + <usize>image * plane + <usize>y * rows;
-  const wide = wideOutputs(op.outputs);
-  const last = max(0, op.width - 3);
+  const last = max(0, op.width - 5);
   for (let output = 0; output < op.outputs; ) {
-    const width = panelWidth(output, wide, op.outputs);
+    const width = panelWidth(output, op.outputs);
     const weights = op.weights + (<usize>(output * 36) << 2);
     const group = <usize>((image * op.outputs + output) >> 2);
     const to = op.output + group * plane + firstPixel(op.width) + <usize>y * rows;
     const mask = group * maskPlaneBytes(op.height, op.width) + <usize>y * maskRowBytes(op.width);
-    for (let x = 0; x < op.width; x += 3) {
-      // The last three end with the row: some are computed twice.
+    for (let x = 0; x < op.width; x += 5) {
+      // The last five end with the row: some are computed twice.
       const at = <usize>min(x, last);
-      if (width == 12) threePixels(op, input + (at << 4), rows, weights, output, to + (at << 4), plane, mask + at, true);
-      else threePixels(op, input + (at << 4), rows, weights, output, to + (at << 4), plane, mask + at, false);
+      if (width == 8) fivePixels(op, input + (at << 4), rows, weights, output, to + (at << 4), plane, mask + at, true);
+      else fivePixels(op, input + (at << 4), rows, weights, output, to + (at << 4), plane, mask + at, false);
     }
     output += width;
   }
 }
 
-/** Three pixels side by side, twelve outputs (`wide`) or eight; `a` is the first one's upper left neighbour. */
+/** Five pixels side by side, eight outputs (`wide`) or four; `a` is the first one's upper left neighbour. As in `multiply.ts`. */
 @inline
-function threePixels(
+function fivePixels(
   op: Convolution, a: usize, rowStep: usize, b: usize, output: i32, to: usize, plane: usize, mask: usize, wide: bool,
 ): void {
   let s00 = f32x4.splat(0);
-  let s01 = s00, s02 = s00, s10 = s00, s11 = s00, s12 = s00, s20 = s00, s21 = s00, s22 = s00;
+  let s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00, s40 = s00, s41 = s00;
   const end = a + 3 * rowStep;
-  const step: usize = wide ? 48 : 32;
+  const step: usize = wide ? 32 : 16;
   do {
     let value = a;
     const rowEnd = a + 48;
     do {
       const next = value + 12;
       do {
-        const b0 = v128.load(b), b1 = v128.load(b, 16);
-        const b2 = wide ? v128.load(b, 32) : b0;
+        const b0 = v128.load(b);
+        const b1 = wide ? v128.load(b, 16) : b0;
         const a0 = v128.load32_splat(value);
         s00 = madd<f32>(a0, b0, s00);
-        s01 = madd<f32>(a0, b1, s01);
-        if (wide) s02 = madd<f32>(a0, b2, s02);
+        if (wide) s01 = madd<f32>(a0, b1, s01);
         const a1 = v128.load32_splat(value, 16);
         s10 = madd<f32>(a1, b0, s10);
-        s11 = madd<f32>(a1, b1, s11);
-        if (wide) s12 = madd<f32>(a1, b2, s12);
+        if (wide) s11 = madd<f32>(a1, b1, s11);
+        if (value == rowEnd) break;
         const a2 = v128.load32_splat(value, 32);
         s20 = madd<f32>(a2, b0, s20);
-        s21 = madd<f32>(a2, b1, s21);
-        if (wide) s22 = madd<f32>(a2, b2, s22);
+        if (wide) s21 = madd<f32>(a2, b1, s21);
+        const a3 = v128.load32_splat(value, 48);
+        s30 = madd<f32>(a3, b0, s30);
+        if (wide) s31 = madd<f32>(a3, b1, s31);
+        if (value == rowEnd) break;
+        const a4 = v128.load32_splat(value, 64);
+        s40 = madd<f32>(a4, b0, s40);
+        if (wide) s41 = madd<f32>(a4, b1, s41);
         value += 4;
         b += step;
       } while (value != next);
@@ -78,19 +82,19 @@ function threePixels(
     } while (value != rowEnd);
     a += rowStep;
   } while (a != end);
-  const maskPlane = maskPlaneBytes(op.height, op.width);
-  finish(op, s00, s10, s20, output, to, mask);
-  finish(op, s01, s11, s21, output + 4, to + plane, mask + maskPlane);
-  if (wide) finish(op, s02, s12, s22, output + 8, to + 2 * plane, mask + 2 * maskPlane);
+  finish(op, s00, s10, s20, s30, s40, output, to, mask);
+  if (wide) finish(op, s01, s11, s21, s31, s41, output + 4, to + plane, mask + maskPlaneBytes(op.height, op.width));
 }
 
-/** Bias, floor and record, or the mask, of as many of three pixels as there are in a row. */
+/** Bias, floor and record, or the mask, of as many of five pixels as there are in a row. */
 @inline
-function finish(op: Convolution, s0: v128, s1: v128, s2: v128, output: i32, to: usize, mask: usize): void {
+function finish(op: Convolution, s0: v128, s1: v128, s2: v128, s3: v128, s4: v128, output: i32, to: usize, mask: usize): void {
   const bias = op.bias ? v128.load(op.bias + (<usize>output << 2)) : f32x4.splat(0);
   finishPixel(op, f32x4.add(s0, bias), to, mask);
   if (op.width > 1) finishPixel(op, f32x4.add(s1, bias), to + 16, mask + 1);
   if (op.width > 2) finishPixel(op, f32x4.add(s2, bias), to + 32, mask + 2);
+  if (op.width > 3) finishPixel(op, f32x4.add(s3, bias), to + 48, mask + 3);
+  if (op.width > 4) finishPixel(op, f32x4.add(s4, bias), to + 64, mask + 4);
 }
 
 @inline

@@ -1,5 +1,5 @@
 import { Weights } from "./generated/operations";
-import { panelWidth, wideOutputs } from "./panels";
+import { panelWidth } from "./panels";
 import { weightScale } from "./winograd-four";
 
 /**
@@ -19,9 +19,8 @@ function tap<T>(op: Weights, k: i32, i: i32, o: i32): f64 {
 /** Weights of one group of four inputs for every output: `[panel][in / 4][tap][4][width]`. */
 export function directWeights(op: Weights, group: i32): void {
   const taps = op.kernelHeight * op.kernelWidth;
-  const wide = wideOutputs(op.outputs);
   for (let first = 0; first < op.outputs; ) {
-    const width = panelWidth(first, wide, op.outputs);
+    const width = panelWidth(first, op.outputs);
     let to = op.output + (<usize>(first * op.inputs * taps + group * taps * 4 * width) << 2);
     for (let k = 0; k < taps; k++)
       for (let i = group * 4; i < group * 4 + 4; i++)
@@ -90,7 +89,6 @@ function six(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
 /** G g G^T of one group of inputs, a vector of them, for every output: `[point][panel][in][width]`. */
 export function winogradWeights<T>(op: Weights, group: i32, scratch: usize, edge: i32): void {
   const points = edge + 2;
-  const wide = wideOutputs(op.outputs);
   const perVector = 16 / <i32>sizeof<T>();
   /** Of all inputs, for a word of outputs. */
   const wordBytes = <usize>op.inputs * (16 / sizeof<T>());
@@ -99,7 +97,7 @@ export function winogradWeights<T>(op: Weights, group: i32, scratch: usize, edge
   // Points are so far apart that they fall on the same cache lines: each gets its values at once.
   const gathered = scratch + 512;
   for (let first = 0; first < op.outputs; ) {
-    const width = panelWidth(first, wide, op.outputs);
+    const width = panelWidth(first, op.outputs);
     const row = <usize>width << 2;
     for (let i = group * perVector; i < (group + 1) * perVector; i++) {
       for (let word = 0; word < width; word += sizeof<T>() / 2) {
@@ -157,13 +155,12 @@ function times(factor: f64, v: v128): v128 {
 
 /** G g G^T of a 5x5 kernel for one group of four inputs and every output: `[point][panel][in][width]`. */
 export function fiveWeights(op: Weights, group: i32, scratch: usize): void {
-  const wide = wideOutputs(op.outputs);
   const pointStep = <usize>(op.inputs * op.outputs) << 2;
   const across = scratch + 640;
   // As above.
   const gathered = scratch + 768;
   for (let first = 0; first < op.outputs; ) {
-    const width = panelWidth(first, wide, op.outputs);
+    const width = panelWidth(first, op.outputs);
     const row = <usize>width << 2;
     for (let i = group * 4; i < group * 4 + 4; i++) {
       for (let word = 0; word < width; word += 2) {

@@ -1,7 +1,7 @@
 import { firstPixel, planeBytes, rowBytes } from "./blocked-layout";
 import { FilterGradientSums, FilterGradientTaps } from "./generated/operations";
 import { multiplyOnto4x8 } from "./multiply";
-import { inputTile, tapGradients, upstreamTile } from "./winograd-four";
+import { tapGradients, upstreamTile, wholeInputTile } from "./winograd-four";
 
 /**
  * The gradient of a 3x3 kernel by F(4x4, 3x3) turned round: for each of 36 points, the products of transformed inputs and
@@ -102,7 +102,7 @@ function transformInputs(op: FilterGradientSums, table: usize, count: i32, to: u
   const plane = planeBytes(op.height, op.width);
   for (let g = 0; g < groups; g++)
     for (let t = 0; t < count; t++, to += 16)
-      inputTile<f32>(load<usize>(table + (<usize>t << 3)) + <usize>g * plane, rows, to, step, scratch);
+      wholeInputTile(load<usize>(table + (<usize>t << 3)) + <usize>g * plane, rows, to, step, scratch);
 }
 
 /** `[point][out / 8][tile][8]` */

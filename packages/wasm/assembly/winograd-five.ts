@@ -2,7 +2,8 @@ import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "
 import { Convolution } from "./generated/operations";
 import { blockTiles, firstOf, groupBytes, multiplyPanels } from "./panel-products";
 import { lanes, larger, madd, positive } from "./simd";
-import { inputTile } from "./winograd-six";
+import { asideBytes, tileBytes, transformBytes } from "./winograd-scratch";
+import { inputRows, inputTile } from "./winograd-six";
 
 /**
  * A 5x5 convolution by F(4x4, 5x5), with "same" padding: 64 products for 16 outputs, where a direct sum takes 400. The points are
@@ -22,9 +23,6 @@ class Tile {
 
 const points: i32 = 64;
 const edge: i32 = 4;
-const transformBytes: usize = 2048;
-/** Behind what a transform itself uses: a tile that crosses the edge of the image. */
-const asideBytes: usize = 1024;
 /** So that the transformed tiles don't all fall on the same cache lines. */
 const skew: usize = 192;
 
@@ -45,7 +43,7 @@ export function winogradFive(op: Convolution, item: i32, scratch: usize): void {
 
   const products = transformed + pointStep * points;
   for (let from = 0, to = 0; from < op.outputs; from = to) {
-    // A chunk ends between two panels: only the last 16 outputs can be in other ones than of 12.
+    // A chunk ends between two panels.
     to = op.outputs - from < op.chunk + 24 ? op.outputs : from + op.chunk;
     const productStep = <usize>(blocks * ((to - from) >> 2)) * groupBytes + skew;
     for (let p = 0; p < points; p++)
@@ -94,16 +92,18 @@ function transformInputs(op: Convolution, table: usize, to: usize, step: usize, 
   for (let g = 0; g < groups; g++) {
     let entry = table;
     for (let i = 0; i < count; i += blockTiles) {
-      let target = to + <usize>((i / blockTiles) * groups + g) * groupBytes;
-      for (let t = i; t < min(i + blockTiles, count); t++, entry += 16, target += 16) {
+      const some = min(blockTiles, count - i);
+      for (let t = 0, at = scratch; t < some; t++, entry += 16, at += tileBytes) {
         const tile = changetype<Tile>(entry);
         const from = tile.input + <usize>g * plane;
-        if (isInside(op, tile.place)) inputTile(from, rows, target, step, scratch);
+        if (isInside(op, tile.place)) inputTile(from, rows, at);
         else {
           copyInputs(op, from, rows, scratch + asideBytes, tile.place);
-          inputTile(scratch + asideBytes, 128, target, step, scratch);
+          inputTile(scratch + asideBytes, 128, at);
         }
       }
+      let target = to + <usize>((i / blockTiles) * groups + g) * groupBytes;
+      for (let y = 0, at = scratch; y < 8; y++, at += 128, target += 8 * step) inputRows(at, some, target, step);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { lanes, larger, madd, nmadd, positive, recordBits } from "./simd";
+import { tileBytes } from "./winograd-scratch";
 
 /**
  * The transforms of F(4x4, 3x3) (Lavin and Gray, 2016): 36 products for 16 outputs, where a direct sum takes 144. The points are 0,
@@ -60,32 +61,38 @@ function row<T>(from: usize, to: usize, step: usize): void {
   );
 }
 
-/** B^T d B of one tile and four channels: 6x6 pixels, `row` bytes a row, to 36 vectors, `step` bytes apart. */
-export function inputTile<T>(tile: usize, rowStep: usize, to: usize, step: usize, scratch: usize): void {
-  for (let x: usize = 0; x < 96; x += 16) column<T>(tile + x, rowStep, scratch + x);
-  const six: usize = 6 * step;
+/** The columns of B^T d B of one tile and four channels: 6x6 pixels, `rowStep` bytes a row, to 6 rows of 96 bytes. */
+export function inputTile<T>(tile: usize, rowStep: usize, to: usize): void {
+  for (let x: usize = 0; x < 96; x += 16) column<T>(tile + x, rowStep, to + x);
+}
+
+/** All of it at once, to 36 vectors, `step` bytes apart. */
+export function wholeInputTile(tile: usize, rowStep: usize, to: usize, step: usize, scratch: usize): void {
+  inputTile<f32>(tile, rowStep, scratch);
   for (let y = 0; y < 6; y++) {
-    row<T>(scratch, to, step);
+    row<f32>(scratch, to, step);
     scratch += 96;
-    to += six;
+    to += 6 * step;
   }
 }
 
-/** A^T m: the columns of 36 products to 4 rows of 6, 96 bytes a row. */
-@inline
-function outputColumns<T>(from: usize, step: usize, scratch: usize): void {
+/** Then one row, of `count` tiles, `tileBytes` from one to the next: 6 vectors of each, `step` bytes apart. */
+export function inputRows<T>(from: usize, count: i32, to: usize, step: usize): void {
+  for (const end = to + (<usize>count << 4); to != end; to += 16, from += tileBytes) row<T>(from, to, step);
+}
+
+/** One column of A^T m, of `count` tiles: 6 products to 4 rows, 96 bytes a row, `tileBytes` from one tile to the next. */
+export function outputColumns<T>(from: usize, step: usize, count: i32, to: usize): void {
   const six: usize = 6 * step;
-  for (let x = 0; x < 6; x++) {
+  for (const end = from + (<usize>count << 4); from != end; from += 16, to += tileBytes) {
     const m3 = from + 3 * six;
     const x0 = v128.load(from), x1 = v128.load(from + six), x2 = v128.load(from + 2 * six);
     const x3 = v128.load(m3), x4 = v128.load(m3 + six), x5 = v128.load(m3 + 2 * six);
     const s1 = v128.add<T>(x1, x2), d1 = v128.sub<T>(x1, x2), s2 = v128.add<T>(x3, x4), d2 = v128.sub<T>(x3, x4);
-    v128.store(scratch, first<T>(x0, s1, s2));
-    v128.store(scratch, second<T>(d1, d2), 96);
-    v128.store(scratch, third<T>(s1, s2), 192);
-    v128.store(scratch, fourth<T>(x5, d1, d2), 288);
-    scratch += 16;
-    from += step;
+    v128.store(to, first<T>(x0, s1, s2));
+    v128.store(to, second<T>(d1, d2), 96);
+    v128.store(to, third<T>(s1, s2), 192);
+    v128.store(to, fourth<T>(x5, d1, d2), 288);
   }
 }
 
@@ -110,14 +117,12 @@ function fourth<T>(x5: v128, d1: v128, d2: v128): v128 {
 }
 
 /**
- * A^T m A of one tile and four channels, plus the bias, raised to `floor`: 4x4 outputs, `row` bytes a row. Where `record`
- * is not 0, the mask of those that are positive goes there.
+ * A^T m A of one tile and four channels, of its columns, plus the bias, raised to `floor`: 4x4 outputs, `row` bytes a row. Where
+ * `record` is not 0, the mask of those that are positive goes there.
  */
 export function outputTile<T>(
-  from: usize, step: usize, to: usize, rowStep: usize, bias: v128, floor: v128,
-  record: usize, recordRow: usize, upper: bool, scratch: usize,
+  scratch: usize, to: usize, rowStep: usize, bias: v128, floor: v128, record: usize, recordRow: usize, upper: bool,
 ): void {
-  outputColumns<T>(from, step, scratch);
   for (let y = 0; y < 4; y++) {
     const x1 = v128.load(scratch, 16), x2 = v128.load(scratch, 32), x3 = v128.load(scratch, 48), x4 = v128.load(scratch, 64);
     const s1 = v128.add<T>(x1, x2), d1 = v128.sub<T>(x1, x2), s2 = v128.add<T>(x3, x4), d2 = v128.sub<T>(x3, x4);
@@ -140,10 +145,7 @@ export function outputTile<T>(
 }
 
 /** The same without bias and floor: outputs whose bit in the mask is 0 become 0. */
-export function maskedTile(
-  from: usize, step: usize, to: usize, rowStep: usize, mask: usize, maskRow: usize, scratch: usize,
-): void {
-  outputColumns<f32>(from, step, scratch);
+export function maskedTile(scratch: usize, to: usize, rowStep: usize, mask: usize, maskRow: usize): void {
   for (let y = 0; y < 4; y++) {
     const x1 = v128.load(scratch, 16), x2 = v128.load(scratch, 32), x3 = v128.load(scratch, 48), x4 = v128.load(scratch, 64);
     const s1 = f32x4.add(x1, x2), d1 = f32x4.sub(x1, x2), s2 = f32x4.add(x3, x4), d2 = f32x4.sub(x3, x4);

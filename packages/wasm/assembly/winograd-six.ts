@@ -1,4 +1,5 @@
 import { lanes, larger, madd, nmadd } from "./simd";
+import { tileBytes } from "./winograd-scratch";
 
 /**
  * The transforms of F(6x6, 3x3) (Lavin and Gray, 2016): 64 products for 36 outputs, a fifth less than F(4x4) takes, and three
@@ -31,35 +32,32 @@ function transformed(from: usize, gap: usize, to: usize, step: usize): void {
   v128.store(to4 + 2 * step, nmadd<f32>(f32x4.splat(0.5), odd3, even3));
 }
 
-/** B^T d B of one tile and four channels: 8x8 pixels, `rowStep` bytes a row, to 64 vectors, `step` bytes apart. */
-export function inputTile(tile: usize, rowStep: usize, to: usize, step: usize, scratch: usize): void {
-  for (let x: usize = 0; x < 128; x += 16) transformed(tile + x, rowStep, scratch + x, 128);
-  for (let y = 0; y < 8; y++) {
-    transformed(scratch, 16, to, step);
-    scratch += 128;
-    to += 8 * step;
-  }
+/** The columns of B^T d B of one tile and four channels: 8x8 pixels, `rowStep` bytes a row, to 8 rows of 128 bytes. */
+export function inputTile(tile: usize, rowStep: usize, to: usize): void {
+  for (let x: usize = 0; x < 128; x += 16) transformed(tile + x, rowStep, to + x, 128);
 }
 
-/** A^T m: the columns of 64 products to 6 rows of 8, 128 bytes a row. */
-@inline
-function outputColumns(from: usize, step: usize, scratch: usize): void {
+/** One row of it, of `count` tiles, `tileBytes` from one to the next: 8 vectors of each, `step` bytes apart. */
+export function inputRows(from: usize, count: i32, to: usize, step: usize): void {
+  for (const end = to + (<usize>count << 4); to != end; to += 16, from += tileBytes) transformed(from, 16, to, step);
+}
+
+/** One column of A^T m, of `count` tiles: 8 products to 6 rows, 128 bytes a row, `tileBytes` from one tile to the next. */
+export function outputColumns(from: usize, step: usize, count: i32, to: usize): void {
   const eight: usize = 8 * step;
-  for (let x = 0; x < 8; x++) {
+  for (const end = from + (<usize>count << 4); from != end; from += 16, to += tileBytes) {
     const m4 = from + 4 * eight;
     const x1 = v128.load(from + eight), x2 = v128.load(from + 2 * eight);
     const x3 = v128.load(from + 2 * eight + eight), x4 = v128.load(m4);
     const x5 = v128.load(m4 + eight), x6 = v128.load(m4 + 2 * eight);
     const s1 = f32x4.add(x1, x2), d1 = f32x4.sub(x1, x2), s2 = f32x4.add(x3, x4), d2 = f32x4.sub(x3, x4);
     const s3 = f32x4.add(x5, x6), d3 = f32x4.sub(x5, x6);
-    v128.store(scratch, first(v128.load(from), s1, s2, s3));
-    v128.store(scratch, middle(2, d1, d2, d3), 128);
-    v128.store(scratch, middle(4, s1, s2, s3), 256);
-    v128.store(scratch, middle(8, d1, d2, d3), 384);
-    v128.store(scratch, middle(16, s1, s2, s3), 512);
-    v128.store(scratch, f32x4.add(v128.load(m4 + 2 * eight + eight), middle(32, d1, d2, d3)), 640);
-    scratch += 16;
-    from += step;
+    v128.store(to, first(v128.load(from), s1, s2, s3));
+    v128.store(to, middle(2, d1, d2, d3), 128);
+    v128.store(to, middle(4, s1, s2, s3), 256);
+    v128.store(to, middle(8, d1, d2, d3), 384);
+    v128.store(to, middle(16, s1, s2, s3), 512);
+    v128.store(to, f32x4.add(v128.load(m4 + 2 * eight + eight), middle(32, d1, d2, d3)), 640);
   }
 }
 
@@ -74,11 +72,8 @@ function middle(power: f32, one: v128, two: v128, half: v128): v128 {
   return madd<f32>(f32x4.splat(1 / power), half, madd<f32>(f32x4.splat(power), two, one));
 }
 
-/** A^T m A of one tile and four channels, plus the bias, raised to `floor`: 6x6 outputs, `rowStep` bytes a row. */
-export function outputTile(
-  from: usize, step: usize, to: usize, rowStep: usize, bias: v128, floor: v128, scratch: usize,
-): void {
-  outputColumns(from, step, scratch);
+/** A^T m A of one tile and four channels, of its columns, plus the bias, raised to `floor`: 6x6 outputs, `rowStep` bytes a row. */
+export function outputTile(scratch: usize, to: usize, rowStep: usize, bias: v128, floor: v128): void {
   for (let y = 0; y < 6; y++) {
     const x1 = v128.load(scratch, 16), x2 = v128.load(scratch, 32), x3 = v128.load(scratch, 48);
     const x4 = v128.load(scratch, 64), x5 = v128.load(scratch, 80), x6 = v128.load(scratch, 96);
@@ -98,10 +93,7 @@ export function outputTile(
 }
 
 /** The same without bias and floor: outputs whose bit in the mask is 0 become 0. Of `count` rows, which have a mask. */
-export function maskedTile(
-  from: usize, step: usize, to: usize, rowStep: usize, mask: usize, maskRow: usize, count: i32, scratch: usize,
-): void {
-  outputColumns(from, step, scratch);
+export function maskedTile(scratch: usize, to: usize, rowStep: usize, mask: usize, maskRow: usize, count: i32): void {
   for (let y = 0; y < count; y++) {
     const x1 = v128.load(scratch, 16), x2 = v128.load(scratch, 32), x3 = v128.load(scratch, 48);
     const x4 = v128.load(scratch, 64), x5 = v128.load(scratch, 80), x6 = v128.load(scratch, 96);

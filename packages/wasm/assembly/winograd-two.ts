@@ -1,4 +1,5 @@
 import { lanes, larger, positive } from "./simd";
+import { tileBytes } from "./winograd-scratch";
 
 /**
  * The transforms of F(2x2, 3x3): 16 products for 4 outputs, where a direct sum takes 36. They only add and subtract, so that
@@ -6,46 +7,44 @@ import { lanes, larger, positive } from "./simd";
  * that values which tie in a direct sum tie here: a tile is a window of the max-pool.
  */
 
-/** B^T d B of one tile and four channels: 4x4 pixels, `rowStep` bytes a row, to 16 vectors, `step` bytes apart. */
-export function inputTile(tile: usize, rowStep: usize, to: usize, step: usize, scratch: usize): void {
+/** The columns of B^T d B of one tile and four channels: 4x4 pixels, `rowStep` bytes a row, to 4 rows of 64 bytes. */
+export function inputTile(tile: usize, rowStep: usize, to: usize): void {
   const row2: usize = 2 * rowStep;
   for (let x: usize = 0; x < 64; x += 16) {
     const from = tile + x;
     const x1 = v128.load(from + rowStep), x2 = v128.load(from + row2);
-    v128.store(scratch + x, f32x4.sub(v128.load(from), x2));
-    v128.store(scratch + x, f32x4.add(x1, x2), 64);
-    v128.store(scratch + x, f32x4.sub(x2, x1), 128);
-    v128.store(scratch + x, f32x4.sub(x1, v128.load(from + row2 + rowStep)), 192);
+    v128.store(to + x, f32x4.sub(v128.load(from), x2));
+    v128.store(to + x, f32x4.add(x1, x2), 64);
+    v128.store(to + x, f32x4.sub(x2, x1), 128);
+    v128.store(to + x, f32x4.sub(x1, v128.load(from + row2 + rowStep)), 192);
   }
-  for (let y = 0; y < 4; y++) {
-    const x1 = v128.load(scratch, 16), x2 = v128.load(scratch, 32);
-    v128.store(to, f32x4.sub(v128.load(scratch), x2));
+}
+
+/** Then one row, of `count` tiles, `tileBytes` from one to the next: 4 vectors of each, `step` bytes apart. */
+export function inputRows(from: usize, count: i32, to: usize, step: usize): void {
+  for (const end = to + (<usize>count << 4); to != end; to += 16, from += tileBytes) {
+    const x1 = v128.load(from, 16), x2 = v128.load(from, 32);
+    v128.store(to, f32x4.sub(v128.load(from), x2));
     v128.store(to + step, f32x4.add(x1, x2));
     v128.store(to + 2 * step, f32x4.sub(x2, x1));
-    v128.store(to + 3 * step, f32x4.sub(x1, v128.load(scratch, 48)));
-    scratch += 64;
-    to += 4 * step;
+    v128.store(to + 3 * step, f32x4.sub(x1, v128.load(from, 48)));
   }
 }
 
-@inline
-function outputColumns(from: usize, step: usize, scratch: usize): void {
+/** One column of A^T m, of `count` tiles: 4 products to 2 rows, 64 bytes a row, `tileBytes` from one tile to the next. */
+export function outputColumns(from: usize, step: usize, count: i32, to: usize): void {
   const four: usize = 4 * step;
-  for (let x = 0; x < 4; x++) {
+  for (const end = from + (<usize>count << 4); from != end; from += 16, to += tileBytes) {
     const x1 = v128.load(from + four), x2 = v128.load(from + 2 * four);
-    v128.store(scratch, f32x4.add(v128.load(from), f32x4.add(x1, x2)));
-    v128.store(scratch, f32x4.sub(f32x4.sub(x1, x2), v128.load(from + 3 * four)), 64);
-    scratch += 16;
-    from += step;
+    v128.store(to, f32x4.add(v128.load(from), f32x4.add(x1, x2)));
+    v128.store(to, f32x4.sub(f32x4.sub(x1, x2), v128.load(from + 3 * four)), 64);
   }
 }
 
-/** A^T m A of one tile and four channels; bias, floor and record as for F(4x4). */
+/** A^T m A of one tile and four channels, of its columns; bias, floor and record as for F(4x4). */
 export function outputTile(
-  from: usize, step: usize, to: usize, rowStep: usize, bias: v128, floor: v128,
-  record: usize, recordRow: usize, scratch: usize,
+  scratch: usize, to: usize, rowStep: usize, bias: v128, floor: v128, record: usize, recordRow: usize,
 ): void {
-  outputColumns(from, step, scratch);
   for (let y = 0; y < 2; y++) {
     const x1 = v128.load(scratch, 16), x2 = v128.load(scratch, 32);
     const y0 = f32x4.add(f32x4.add(v128.load(scratch), f32x4.add(x1, x2)), bias);
@@ -62,10 +61,7 @@ export function outputTile(
 }
 
 /** The same without bias and floor: outputs whose bit in the mask is 0 become 0. */
-export function maskedTile(
-  from: usize, step: usize, to: usize, rowStep: usize, mask: usize, maskRow: usize, scratch: usize,
-): void {
-  outputColumns(from, step, scratch);
+export function maskedTile(scratch: usize, to: usize, rowStep: usize, mask: usize, maskRow: usize): void {
   for (let y = 0; y < 2; y++) {
     const x1 = v128.load(scratch, 16), x2 = v128.load(scratch, 32);
     const bits = <i32>load<u16>(mask);

@@ -4,6 +4,7 @@ import { blockTiles, firstOf, groupBytes, multiplyPanels } from "./panel-product
 import { bitsOf, larger, positive, recordBits } from "./simd";
 import { tileTies } from "./tie-map";
 import * as four from "./winograd-four";
+import { asideBytes, tileBytes, transformBytes } from "./winograd-scratch";
 import * as six from "./winograd-six";
 import * as two from "./winograd-two";
 
@@ -17,9 +18,6 @@ class Tile {
   inside: i32;
 }
 
-const transformBytes: usize = 2048;
-/** Behind what a transform itself uses: a tile that crosses the edge of the image. */
-const asideBytes: usize = 1024;
 /** So that the transformed tiles don't all fall on the same cache lines. */
 const skew: usize = 192;
 
@@ -80,7 +78,7 @@ export function winograd<T>(op: Convolution, item: i32, scratch: usize, edge: i3
 
   const products = transformed + pointStep * points;
   for (let from = 0, to = 0; from < op.outputs; from = to) {
-    // A chunk ends between two panels: only the last 16 outputs can be in other ones than of 12.
+    // A chunk ends between two panels.
     to = op.outputs - from < op.chunk + 24 ? op.outputs : from + op.chunk;
     const productStep = <usize>(blocks * ((to - from) >> 2)) * groupBytes + skew;
     for (let p = 0; p < points; p++)
@@ -94,28 +92,43 @@ export function winograd<T>(op: Convolution, item: i32, scratch: usize, edge: i3
   }
 }
 
+/**
+ * Blocks are transformed one direction after the other, so that what is written at a time goes to the planes of a few points: each
+ * is on a page of its own, and processors know few of those that are written to.
+ */
 function transformInputs<T>(
   op: Convolution, table: usize, to: usize, step: usize, count: i32, scratch: usize, edge: i32,
 ): void {
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
   const groups = op.inputs >> 2;
+  const points = edge + 2;
   for (let g = 0; g < groups; g++) {
     const channel = <usize>g * plane;
     let tile = table;
     for (let i = 0; i < count; i += blockTiles) {
-      let target = to + <usize>((i / blockTiles) * groups + g) * groupBytes;
-      for (let t = i; t < min(i + blockTiles, count); t++) {
+      const some = min(blockTiles, count - i);
+      let at = scratch;
+      for (let t = 0; t < some; t++) {
         const from = changetype<Tile>(tile).input + channel;
         if (sizeof<T>() == 4 && edge == 6) {
           const inside = changetype<Tile>(tile).inside;
           const whole = inside == 0x66;
           if (!whole) copyNeeded(from, rows, scratch + asideBytes, inside);
-          six.inputTile(whole ? from : scratch + asideBytes, whole ? rows : 128, target, step, scratch);
-        } else if (sizeof<T>() == 8 || edge == 4) four.inputTile<T>(from, rows, target, step, scratch);
-        else two.inputTile(from, rows, target, step, scratch);
-        target += 16;
+          six.inputTile(whole ? from : scratch + asideBytes, whole ? rows : 128, at);
+        } else if (sizeof<T>() == 8 || edge == 4) four.inputTile<T>(from, rows, at);
+        else two.inputTile(from, rows, at);
+        at += tileBytes;
         tile += 16;
+      }
+      let target = to + <usize>((i / blockTiles) * groups + g) * groupBytes;
+      at = scratch;
+      for (let y = 0; y < points; y++) {
+        if (sizeof<T>() == 4 && edge == 6) six.inputRows(at, some, target, step);
+        else if (sizeof<T>() == 8 || edge == 4) four.inputRows<T>(at, some, target, step);
+        else two.inputRows(at, some, target, step);
+        at += <usize>points << 4;
+        target += <usize>points * step;
       }
     }
   }
@@ -141,8 +154,17 @@ function transformOutputs<T>(
     const upper = sizeof<T>() == 8 && (group & 1) == 1;
     let entry = table;
     for (let i = 0; i < count; i += blockTiles) {
+      const some = min(blockTiles, count - i);
       let products = from + <usize>((i / blockTiles) * groups + g) * groupBytes;
-      for (let t = i; t < min(i + blockTiles, count); t++) {
+      for (let x = 0; x < edge + 2; x++) {
+        const at = scratch + (<usize>x << 4);
+        if (sizeof<T>() == 4 && edge == 6) six.outputColumns(products, step, some, at);
+        else if (sizeof<T>() == 8 || edge == 4) four.outputColumns<T>(products, step, some, at);
+        else two.outputColumns(products, step, some, at);
+        products += step;
+      }
+      let at = scratch;
+      for (let t = 0; t < some; t++) {
         const tile = changetype<Tile>(entry);
         const mask = tile.mask + maskOf<T>(group) * maskPlane;
         const inside = (tile.inside & 255) == whole;
@@ -152,21 +174,20 @@ function transformOutputs<T>(
         const toRow = direct ? rows : asideRow;
         const record = op.record && !op.pooled ? op.record + mask : 0;
         if (sizeof<T>() == 4 && edge == 6) {
-          if (op.mask) {
-            six.maskedTile(products, step, to, toRow, op.mask + mask, maskRows, tile.inside >> 4, scratch);
-          } else six.outputTile(products, step, to, toRow, bias, floor, scratch);
+          if (op.mask) six.maskedTile(at, to, toRow, op.mask + mask, maskRows, tile.inside >> 4);
+          else six.outputTile(at, to, toRow, bias, floor);
         } else if (sizeof<T>() == 4 && op.mask) {
-          if (edge == 4) four.maskedTile(products, step, to, toRow, op.mask + mask, maskRows, scratch);
-          else two.maskedTile(products, step, to, toRow, op.mask + mask, maskRows, scratch);
+          if (edge == 4) four.maskedTile(at, to, toRow, op.mask + mask, maskRows);
+          else two.maskedTile(at, to, toRow, op.mask + mask, maskRows);
         } else if (sizeof<T>() == 8 || edge == 4)
-          four.outputTile<T>(products, step, to, toRow, bias, floor, record, maskRows, upper, scratch);
-        else two.outputTile(products, step, to, toRow, bias, floor, record, maskRows, scratch);
+          four.outputTile<T>(at, to, toRow, bias, floor, record, maskRows, upper);
+        else two.outputTile(at, to, toRow, bias, floor, record, maskRows);
         if (op.pooled)
           poolTile<T>(
             aside, asideRow, output, rowBytes(op.width >> 1), tile.inside, op.record ? op.record + mask : 0, maskRows, upper,
           );
         else if (!inside) copyInside(aside, asideRow, output, rows, tile.inside);
-        products += 16;
+        at += tileBytes;
         entry += 16;
       }
     }

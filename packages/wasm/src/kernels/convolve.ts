@@ -3,17 +3,21 @@ import { type Algorithm, type Kernel, tileEdge, tilePoints } from "./algorithm.t
 import { type Blocked, channelWords, type Shape } from "./blocked-layout.ts";
 
 /** Tiles or pixels that are multiplied together, as in `assembly/panel-products.ts`. */
-const blockTiles = 12;
+const blockTiles = 10;
 /** Bytes of transformed tiles and products that a thread works on at a time: what fits a core's own cache. */
 const workingSet = 500_000;
-/** Outputs that are multiplied before they are transformed; a multiple of 12. */
+/** Outputs that are multiplied before they are transformed; a multiple of 8. */
 const chunk = 144;
 
 /** Vectors of inputs in a short sum: 64 inputs. Of 32 the rounding is half that of a long sum, and twice the time goes by. */
 const vectorsTogether = 16;
 
-/** Blocks of an item with many inputs, whatever fits: it reads all weights, which fit no cache of a core's own. */
-const fewestBlocks = { winogradTwo: 3, winogradFour: 3, winogradSix: 11, winogradFive: 3 } as const;
+/**
+ * Weights of a Winograd convolution, in bytes, that fit no core's own cache. Items then have some blocks at least, whatever fits: each
+ * reads all weights, and tiles that are read one after the other come faster from outside than weights that are read once.
+ */
+const largeWeights = 4_500_000;
+const fewestBlocks = { winogradTwo: 4, winogradFour: 11, winogradSix: 13, winogradFive: 4 } as const;
 
 export interface ConvolveOptions {
   /** Address of one float for each output, four by four; 0 for none. */
@@ -55,7 +59,7 @@ export function convolve(
   const outputs = channelWords(kernel.outputs, from.float64);
   const tiles = tileCount(given, algorithm);
   const items = itemCount(tiles, inputs, outputs, kernel, algorithm, threads);
-  const perItem = Math.ceil((3 * Math.ceil(Math.ceil(tiles / 3) / items)) / blockTiles);
+  const perItem = Math.ceil((5 * Math.ceil(Math.ceil(tiles / 5) / items)) / blockTiles);
   return {
     kind: algorithm,
     items,
@@ -106,10 +110,14 @@ function itemCount(
   const points = tilePoints(kernel, algorithm);
   const products = algorithm === "direct" ? outputs : points * Math.min(outputs, chunk);
   const perBlock = 4 * blockTiles * (points * inputs + products);
-  const least = algorithm === "direct" ? 1 : inputs >= 256 ? fewestBlocks[algorithm] : 2;
+  const large = 4 * points * inputs * outputs > largeWeights;
+  const least = algorithm === "direct" ? 1 : large ? fewestBlocks[algorithm] : 2;
   const fitting = blockTiles * Math.max(least, Math.floor(workingSet / perBlock));
   return Math.max(1, Math.min(Math.ceil(tiles / blockTiles), threads * Math.ceil(tiles / fitting / threads)));
 }
+
+/** Of a block whose tiles are half transformed, as in `assembly/winograd-scratch.ts`. */
+const transformBytes = blockTiles * 1088 + 1024;
 
 /** What `assembly/direct.ts` and `assembly/winograd.ts` put beside a work item. */
 function scratchBytes(blocks: number, inputs: number, outputs: number, kernel: Kernel, algorithm: Algorithm): number {
@@ -117,5 +125,5 @@ function scratchBytes(blocks: number, inputs: number, outputs: number, kernel: K
   const tiles = blocks * blockTiles;
   if (algorithm === "direct") return tiles * 20 + 64 + 4 * tiles * (points * inputs + outputs);
   const products = Math.min(outputs, chunk + 24);
-  return 2048 + tiles * 16 + points * (4 * tiles * (inputs + products) + 2 * 192);
+  return transformBytes + tiles * 16 + points * (4 * tiles * (inputs + products) + 2 * 192);
 }

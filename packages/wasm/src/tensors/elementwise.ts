@@ -72,5 +72,11 @@ function isForChannels(one: TensorInfo | number, deferred: TensorInfo): boolean 
 
 /** 1, -1, or 0 for 0 and NaN, as in tfjs's cpu backend. */
 export function signs(values: Float32Array): Float32Array {
-  return values.map((value) => (value > 0 ? 1 : value < 0 ? -1 : 0));
+  const result = new Float32Array(values.length);
+  // A call for each value would take most of the time.
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    result[i] = value > 0 ? 1 : value < 0 ? -1 : 0;
+  }
+  return result;
 }
