@@ -1,0 +1,38 @@
+import { bringChromium } from "@srloss/chromium";
+import { afterAll, describe, expect, it } from "vitest";
+import { type OpenPage, openPage } from "./open-page.ts";
+
+const chromium = bringChromium();
+/** A renderer in software takes its time. */
+const patience = { timeout: 150_000 };
+const losses = ["l2", "l1", "perceptual", "style"];
+
+describe.skipIf(!chromium)("Train on an engine of GPUs", () => {
+  let open: OpenPage | undefined;
+  afterAll(() => open?.close());
+
+  /** What each network makes of the part that is watched after some steps. */
+  async function trained(engine: string): Promise<readonly number[]> {
+    await open?.close();
+    open = await openPage(chromium!, { hash: `tab=train&trainScale=2&engine=${engine}` });
+    const { page, button, error } = open;
+    await page.getByRole("img", { name: "Bicubic", exact: true }).waitFor(patience);
+    await button("Start").click();
+    const step = () => page.getByTestId("train-steps").getAttribute("data-step").then(Number);
+    await expect.poll(step, patience).toBeGreaterThan(2);
+    await button("Pause").click();
+    await button("Go on").waitFor();
+    expect(await error.count()).toBe(0);
+    expect(await page.locator(".chip b.of-engine").textContent()).toContain(engine);
+    const found = await Promise.all(
+      losses.map(async (loss) => Number(await page.locator(`[data-loss="${loss}"]`).getAttribute("data-psnr"))),
+    );
+    await open.screenshot(`train-${engine}`);
+    return found;
+  }
+
+  it.each(["webgl", "webgpu"])("%s trains all four networks", async (engine) => {
+    for (const [i, psnr] of (await trained(engine)).entries()) expect(psnr, losses[i]).toBeGreaterThan(20);
+    expect(open!.complaints.filter((text) => !/swiftshader|software|GPU stall/i.test(text))).toEqual([]);
+  });
+});
