@@ -3,7 +3,7 @@ import { floats, kinds, type Operation, words } from "../generated/operations.ts
 export { type Operation, operationBytes } from "../generated/operations.ts";
 
 const kindNumbers = new Map<string, number>(kinds.map((kind, i) => [kind, i]));
-const places = new Map<string, { readonly word: number; readonly real: boolean }>(
+const fields = new Map<string, { readonly word: number; readonly real: boolean }>(
   words.map((name, word) => [name, { word, real: floats.includes(name) }]),
 );
 
@@ -16,12 +16,12 @@ export function writeProgram(memory: ArrayBufferLike, at: number, operations: re
   // A training step writes some hundred operations: only the fields that each has are looked at.
   for (const operation of operations) {
     for (const [name, value] of Object.entries(operation)) {
-      const place = places.get(name);
+      const field = fields.get(name);
       // Such as how much scratch memory it needs.
-      if (!place) continue;
+      if (!field) continue;
       // Flags are true and false; what is undefined is 0, too.
       const number = name === "kind" ? kindNumbers.get(operation.kind)! : Number(value ?? 0);
-      (place.real ? reals : integers)[first + place.word] = number;
+      (field.real ? reals : integers)[first + field.word] = number;
     }
     first += words.length;
   }
