@@ -72,7 +72,7 @@ describe.skipIf(!chromium)("a picture of 17 megapixels", () => {
     await stage.focus();
     const box = (await stage.boundingBox())!;
     // Down to the bottom by hand, a stage at a time.
-    for (let i = 0; i < 7; i++) {
+    for (let i = 0; i < 10; i++) {
       await open.page.mouse.move(box.x + 20, box.y + box.height - 5);
       await open.page.mouse.down();
       await open.page.mouse.move(box.x + 20, box.y + 5, { steps: 2 });
