@@ -2,7 +2,7 @@ import type { Operation } from "../runtime/operation.ts";
 import { differenceItems, squaredDifferences } from "./squared-differences.ts";
 
 /** Vectors of an optimiser at addresses of the runtime, all of one length. */
-export interface AdamVectors {
+interface AdamVectors {
   readonly parameters: number;
   readonly first: number;
   readonly second: number;
