@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { networkToSafetensors, readFlatWeights } from "@srloss/lpips";
 import { testData } from "@srloss/reference";
 import { randomAlexNet } from "@srloss/reference/random-networks";
+import { randomWeights, weightsToSafetensors } from "@srloss/vgg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { textured } from "./images.ts";
 import { scratch } from "./srloss.ts";
@@ -84,6 +85,30 @@ describe("LPIPS and DISTS where their weights are not at hand", () => {
     ]);
     expect(existsSync(join(folder, "none"))).toBe(false);
   });
+
+  it("DISTS, too, on a VGG16 of a folder, whose value is that of compare", async () => {
+    const random = await randomWeights({
+      architecture: "vgg16",
+      upTo: "block5_conv3",
+      preprocessing: "torchvision",
+    });
+    mkdirSync(join(folder, "vgg16"));
+    writeFileSync(join(folder, "vgg16/vgg16.safetensors"), weightsToSafetensors(random));
+    const judged = ["--lpips-weights", "vgg16", "--threads", "1", "--json"];
+    const words =
+      "--data hr --validate one --out by-dists --model espcn --scale 2 --batch 1 --patch 16 --steps 1".split(" ");
+    mkdirSync(join(folder, "one"));
+    copyFileSync(join(folder, "hr/a.png"), join(folder, "one/a.png"));
+    const { status, stdout, stderr } = await srloss("train", ...words, "--measures", "dists", "--quiet", ...judged);
+    expect(status, stderr).toBe(0);
+    const { dists } = JSON.parse(stdout).validation;
+    const sample = readdirSync(join(folder, "by-dists"), { recursive: true, encoding: "utf8" }).find((name) =>
+      /a.*\.png$/.test(name),
+    )!;
+    const compared = await srloss("compare", join("by-dists", sample), "hr/a.png", "--loss", "dists", ...judged);
+    // The sample is rounded to 8 bits.
+    expect(JSON.parse(compared.stdout).values.dists / dists).toBeCloseTo(1, 2);
+  }, 120_000);
 
   it("--lpips-net has three", async () => {
     const { status, stderr } = await srloss("compare", "sr/a.png", "hr/a.png", "--lpips-net", "alexnet");
