@@ -42,8 +42,8 @@ const limits: Readonly<Record<string, Limits>> = {
   // 6,600 bytes, of two modules, are for whole networks of any windows and branches, blurred pools, differences of features for LPIPS
   // and DISTS in float64, and the window of SSIM.
   // 500 bytes are for what takes one pass in place of tfjs's several: luma, lengths of gradients, repetition.
-  // 2,400 bytes, of two modules, are for training: a step of Adam, vectors that stay in the runtime, L1 with its gradient.
-  "@srloss/wasm": { firstLoad: 53_500, everything: 53_500 },
+  // 1,900 bytes, of two modules, are for training: a step of Adam, vectors that stay in the runtime, L1 with its gradient.
+  "@srloss/wasm": { firstLoad: 53_000, everything: 53_000 },
   // The script holds engines, too: which one is chosen, which files are read, which are refused, and why. 200 bytes of it are for a
   // full memory of tfjs's wasm backend.
   "@srloss/web": { firstLoad: 8_000, everything: 12_000, script: 19_900 },
