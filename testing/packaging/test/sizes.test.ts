@@ -43,7 +43,7 @@ const limits: Readonly<Record<string, Limits>> = {
   // and DISTS in float64, and the window of SSIM.
   // 500 bytes are for what takes one pass in place of tfjs's several: luma, lengths of gradients, repetition.
   // 2,600 bytes are for AlexNet: F(4x4, 5x5), strided first layers on blocks of pixels, and ties of pools that overlap.
-  // 2,400 bytes, of two modules, are for training: a step of Adam, vectors that stay in the runtime, L1 with its gradient.
+  // 1,900 bytes, of two modules, are for training: a step of Adam, vectors that stay in the runtime, L1 with its gradient.
   "@srloss/wasm": { firstLoad: 56_200, everything: 56_200 },
   // The script holds engines, too: which one is chosen, which files are read, which are refused, and why. 200 bytes of it are for a
   // full memory of tfjs's wasm backend.
