@@ -1,8 +1,7 @@
-import type { ViteUserConfig } from "vitest/config";
 import { inOneProcess, onEveryCore } from "../../vitest.shared.ts";
 
 // Pages with a GPU in software.
 const patience = { testTimeout: 120_000, hookTimeout: 120_000 };
 // What takes the GPU away from the page, and what looks at all of it, have a browser of their own.
-const config: ViteUserConfig = inOneProcess(onEveryCore, ["accessibility", "engines"], patience);
+const config: ReturnType<typeof inOneProcess> = inOneProcess(onEveryCore, ["accessibility", "engines"], patience);
 export default config;

@@ -88,7 +88,7 @@ describe("LPIPS and DISTS where their weights are not at hand", () => {
 
   it("DISTS, too, on a VGG16 of a folder, whose value is that of compare", async () => {
     const random = await randomWeights({
-      architecture: "vgg16",
+      network: "vgg16",
       upTo: "block5_conv3",
       preprocessing: "torchvision",
     });

@@ -2,7 +2,7 @@ import { concat, mul, slice, stack, type Tensor, type Tensor4D, tidy } from "@te
 import { meanPerSample, sumPerSample } from "./sum-and-mean.ts";
 
 /** Elements of a strip: large enough to cost no time, small enough that a dozen of its intermediates are no burden. */
-export const stripElements: number = 2 ** 20;
+const stripElements = 2 ** 20;
 
 /** Rows `from` to `to`, `to` not included. */
 export interface Rows {
