@@ -165,7 +165,8 @@ describe.skipIf(!testData)("torchvision's published networks", () => {
     expect(warnings).toEqual([expect.stringMatching(/squeezenet.*damaged.*Trying unpkg\.com next\.$/)]);
     expect(server.requests.every(({ path }) => !path.includes("download.pytorch.org"))).toBe(true);
     const asked = server.requests.length;
-    expect(cache.entries.get("squeezenet.safetensors")!.length).toBe(half.length);
+    // In float16, too; its metadata say where it came from.
+    expect(cache.entries.get("squeezenet.safetensors")!.length - half.length).toBeLessThan(500);
     expect((await pullNetwork("squeezenet", options)).origin.name).toBe("squeezenet (float16)");
     expect(server.requests.length).toBe(asked);
   });
