@@ -1,20 +1,22 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { packageFileFrom } from "@srloss/files";
 import { afterAll, expect, it, vi } from "vitest";
 import { installedWeightFile } from "../src/index.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "srloss-weight-file-"));
+const folder = realpathSync(mkdtempSync(join(tmpdir(), "srloss-weight-file-")));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-// In this repository the package lies beside srloss.
+// In this repository the package lies beside srloss, and pnpm names its folders in NODE_PATH.
 vi.mock("@srloss/files", async (original) => {
   const real = await original<{ packageFileFrom: typeof packageFileFrom }>();
   return {
     ...real,
-    findPackageFile: (_: string, name: string, packages?: string) =>
-      packages && real.packageFileFrom(join(packages, "package.json"), name),
+    findPackageFile(_: string, name: string, packages?: string) {
+      const file = packages && real.packageFileFrom(join(packages, "package.json"), name);
+      return file?.startsWith(folder) ? file : undefined;
+    },
   };
 });
 
