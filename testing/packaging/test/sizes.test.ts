@@ -20,20 +20,22 @@ const limits: Readonly<Record<string, Limits>> = {
   // The table of measures has its words: what a number means, for whoever shows it; a map for each term; every call is checked.
   // A page takes what it imports; the whole entry also has imresize, conventions of metrics, and what looks at pixels.
   // 400 bytes are for kernels that a backend may have for differences of features and pixels, and for what arguments are.
-  "@srloss/core": { firstLoad: 16_900, everything: 16_900, script: 16_900 },
+  // 500 bytes are for features in float64 of images that are nearly equal, and for options that no look at own names finds.
+  "@srloss/core": { firstLoad: 17_400, everything: 17_400, script: 17_000 },
   // What was learned for channels comes on demand: numbers, which don't compress. 3 kB are the loading of networks: which files are
   // read, where they are published, what is verified; a page that gives weights to createLpips imports none of it.
-  "@srloss/lpips": { firstLoad: 10_300, everything: 61_500, script: 62_200 },
+  // 1,400 bytes are for LPIPS and DISTS of large images, tile by tile; the script has core's geometry of tiles, too.
+  "@srloss/lpips": { firstLoad: 11_800, everything: 61_500, script: 64_500 },
   // Sources alone, with what each failure of a network means; the script holds every format's reader, too, of which PyTorch's (zip
   // archives, pickles) takes 4 kB, and the way through a cache, which vgg and lpips share.
-  "@srloss/weights": { firstLoad: 1_300, everything: 3_700, script: 23_450 },
+  "@srloss/weights": { firstLoad: 1_300, everything: 3_700, script: 23_550 },
   // The trainer, Real-ESRGAN's degradation, discriminators, and a configuration's schema with words for an editor.
   // 100 bytes are for a backend's own step of Adam, which takes a tenth of the time of single operations.
   "@srloss/train": { firstLoad: 15_100, everything: 15_100 },
   // The script holds core's gradients, too.
   "@srloss/upscale": { firstLoad: 10_600, everything: 10_600, script: 14_000 },
-  // The script holds core's runner of networks, too.
-  "@srloss/vgg": { firstLoad: 12_200, everything: 12_200, script: 14_900 },
+  // The script holds core's runner of networks, too, of which 300 bytes are what a layer's features look at.
+  "@srloss/vgg": { firstLoad: 12_200, everything: 12_200, script: 15_250 },
   // Two kernel modules, of which an engine takes one; both in float32 and, for the forward pass and Gram matrices, in float64.
   // A twelfth of it is what tfjs's wasm backend lacks: depthwise gradients, complex tensors, Fourier transforms, einsum.
   // 200 bytes are for what moves complex tensors.
@@ -44,10 +46,10 @@ const limits: Readonly<Record<string, Limits>> = {
   // 500 bytes are for what takes one pass in place of tfjs's several: luma, lengths of gradients, repetition.
   // 2,600 bytes are for AlexNet: F(4x4, 5x5), strided first layers on blocks of pixels, and ties of pools that overlap.
   // 1,900 bytes, of two modules, are for training: a step of Adam, vectors that stay in the runtime, L1 with its gradient.
-  "@srloss/wasm": { firstLoad: 56_200, everything: 56_200 },
+  "@srloss/wasm": { firstLoad: 56_500, everything: 56_500 },
   // The script holds engines, too: which one is chosen, which files are read, which are refused, and why. 200 bytes of it are for a
   // full memory of tfjs's wasm backend.
-  "@srloss/web": { firstLoad: 8_000, everything: 12_000, script: 19_900 },
+  "@srloss/web": { firstLoad: 8_000, everything: 12_000, script: 20_050 },
 };
 
 /** For packages without a line of their own. */
@@ -82,7 +84,7 @@ describe("by a script tag", () => {
   });
 });
 
-it("a page with contentLoss alone takes at most 14400 bytes of @srloss/core, none of them of FSIM and its like", async () => {
+it("a page with contentLoss alone takes at most 15100 bytes of @srloss/core, none of them of FSIM and its like", async () => {
   const { folder } = forBrowsers.find(({ name }) => name === "@srloss/core")!;
   const entry = join(folder, "dist/index.js");
   const check = {
@@ -97,7 +99,7 @@ it("a page with contentLoss alone takes at most 14400 bytes of @srloss/core, non
     { size: number },
   ];
   console.log(`contentLoss: ${size} bytes, minified and gzipped`);
-  expect(size).toBeLessThanOrEqual(14_400);
+  expect(size).toBeLessThanOrEqual(15_100);
 });
 
 it("measures the packages that have limits", () => {
