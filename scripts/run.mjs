@@ -123,9 +123,9 @@ if (task === "start") {
   // All of it first: testing/packaging tests what the others' builds are, whichever packages there are.
   if (!some || args.some((word) => word.includes("packaging")))
     orExit(await finished(spawnInRoot(turbo("build", "--output-logs=errors-only"), "quiet")));
-  // A task more than two cores have: tests wait for servers, browsers and downloads, and what is long depends on most others' builds, so
-  // that it comes last. The large packages' files are on every core, so that none is idle while another package ends.
-  const how = ["--concurrency=3", "--continue", "--output-logs=new-only", ...args];
+  // Two at a time, and the large packages' files on every core: one core isn't idle while another package ends, and no test waits for
+  // a third package's.
+  const how = ["--concurrency=2", "--continue", "--output-logs=new-only", ...args];
   const status = await finished(spawnInRoot(turbo("typecheck", "test", ...how), "inherit"));
   const faults = await checks;
   const sum = { passed: 0, failed: 0, skipped: 0 };

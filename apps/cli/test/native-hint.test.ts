@@ -1,6 +1,6 @@
 import type { NativeStatus } from "@srloss/native";
 import { expect, it } from "vitest";
-import { nativeHint } from "../src/commands/native-hint.ts";
+import { nativeHint } from "../src/diagnosing/native-hint.ts";
 
 const none = { installs: [], available: true };
 const made = (flavour: string, current: boolean) => ({
