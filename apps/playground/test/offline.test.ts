@@ -1,29 +1,17 @@
 import { createHash } from "node:crypto";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bringChromium } from "@srloss/chromium";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type OpenPage, openPage, patience, quickHash } from "./open-page.ts";
+import { type OpenPage, openPage, patience } from "./open-page.ts";
 import { choosePair } from "./pictures.ts";
 
 const chromium = bringChromium();
 const dist = fileURLToPath(new URL("../dist", import.meta.url));
-const squeezeNet = "weights/squeezenet1_1.float16.safetensors";
 const digestOf = (content: string) => createHash("sha256").update(content).digest("hex").slice(0, 16);
-const hasLpips = existsSync(join(dist, squeezeNet));
 
 describe.skipIf(!chromium)("after the first visit", () => {
   let folder: string;
@@ -102,23 +90,6 @@ describe.skipIf(!chromium)("after the first visit", () => {
       for (const socket of sockets) socket.destroy();
       silent.close();
     }
-  });
-
-  it.skipIf(!hasLpips)("LPIPS is there without its server, by the site's own weights", async () => {
-    await open.startServer();
-    await open.page.goto(`${open.address}?again#${quickHash("engine=wasm&tab=engines&measures=l1,lpips")}`);
-    await open.tab("Compare");
-    await open.row("reconstruction.png");
-    const held = () =>
-      open.page.evaluate(async (name) => {
-        const entries = await Promise.all((await caches.keys()).map(async (one) => (await caches.open(one)).keys()));
-        return entries.flat().some(({ url }) => url.includes(name));
-      }, squeezeNet);
-    await expect.poll(held, patience).toBe(true);
-    await open.stopServer();
-    await open.page.reload();
-    await open.tab("Compare");
-    expect((await open.row("reconstruction.png")).lpips).toBeGreaterThan(0.01);
   });
 
   it("the site's weights are kept with each version, and what did not change is not asked for again", async () => {

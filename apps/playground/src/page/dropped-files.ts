@@ -16,7 +16,9 @@ export async function droppedFiles({ dataTransfer }: DragEvent): Promise<readonl
   // Where files were made by a script, or a browser knows no entries.
   const plain = placed([...(dataTransfer?.files ?? [])]);
   if (!entries.some(({ isDirectory }) => isDirectory)) return plain;
-  return (await Promise.all(entries.map(inside))).flat().filter(({ path }) => !hidden.test(path));
+  const found = (await Promise.all(entries.map(inside))).flat().filter(({ path }) => !hidden.test(path));
+  // A disk has them in any order.
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Of a dialogue, which may have chosen a folder. */
