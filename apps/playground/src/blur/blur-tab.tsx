@@ -120,7 +120,7 @@ function LessonNumbers({ frame }: { readonly frame: LessonFrame | undefined }): 
   return (
     <table class="numbers">
       <caption>
-        The mean of each loss over all fences, at each of the three answers: every loss got what it asked for.
+        The mean of each loss over all fences, at each of the three answers; the least of each row is marked.
       </caption>
       <thead>
         <tr>
