@@ -1,6 +1,6 @@
 import { firstPixel, planeBytes, rowBytes } from "./blocked-layout";
 import { FilterGradient, PanelOutputs, ShiftInputs } from "./generated/operations";
-import { multiply3x12 } from "./multiply";
+import { multiply3x12 } from "./multiply-twelve";
 
 /**
  * The gradient of a kernel: for each tap, the products of input and output gradient summed over all pixels. The same

@@ -1,4 +1,5 @@
-import { multiply10x4, multiply5x8 } from "./multiply";
+import { multiply5x8 } from "./multiply-eight";
+import { multiply10x4 } from "./multiply-four";
 import { panelWidth } from "./panels";
 
 /** Tiles (or pixels) in a block: a multiple of what each micro-kernel takes. */

@@ -39,7 +39,7 @@ function imageRow(op: Convolution, image: i32, y: i32): void {
   }
 }
 
-/** Five pixels side by side, eight outputs (`wide`) or four; `a` is the first one's upper left neighbour. As in `multiply.ts`. */
+/** Five pixels side by side, eight outputs (`wide`) or four; `a` is the first one's upper left neighbour. As in `multiply-eight.ts`. */
 @inline
 function fivePixels(
   op: Convolution, a: usize, rowStep: usize, b: usize, output: i32, to: usize, plane: usize, mask: usize, wide: bool,

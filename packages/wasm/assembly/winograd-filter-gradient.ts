@@ -1,6 +1,6 @@
 import { firstPixel, planeBytes, rowBytes } from "./blocked-layout";
 import { FilterGradientSums, FilterGradientTaps } from "./generated/operations";
-import { multiplyOnto4x8 } from "./multiply";
+import { multiplyOnto4x8 } from "./multiply-onto";
 import { tapGradients, upstreamTile, wholeInputTile } from "./winograd-four";
 
 /**

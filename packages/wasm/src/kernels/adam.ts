@@ -39,8 +39,3 @@ export function adam(
     },
   ];
 }
-
-/** Copies values from one address to another. */
-export function copyValues(from: number, to: number, length: number): Operation {
-  return { kind: "copyValues", items: differenceItems(length), input: from, output: to, length };
-}

@@ -1,5 +1,5 @@
 import { slice_util, type TensorInfo, util } from "@tensorflow/tfjs-core";
-import { copyValues } from "../kernels/adam.ts";
+import { copyValues } from "../kernels/copy-values.ts";
 import { endRuntimeLater, onRuntime } from "../runtime/current-runtime.ts";
 import { deferredFlat, deferredPart } from "./deferred-tensor.ts";
 import { flatValues, isFlat } from "./flat-values.ts";
