@@ -5,7 +5,7 @@ import { engineTimes, layer, side } from "../diagnosing/engine-times.ts";
 import { everyEngineOptions } from "../options.ts";
 import { killable } from "../terminal/interruption.ts";
 import { note } from "../terminal/note.ts";
-import { knownSets } from "./known-sets.ts";
+import { knownSets } from "../weight-sets/known-sets.ts";
 
 /** `srloss doctor` */
 export async function doctor(options: Record<string, unknown>): Promise<void> {

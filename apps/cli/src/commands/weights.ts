@@ -23,9 +23,9 @@ import { shown } from "../terminal/shown.ts";
 import { shownDownload } from "../terminal/shown-download.ts";
 import { table } from "../terminal/table.ts";
 import { UsageError } from "../usage-error.ts";
-import { isJudge, pullJudge, readJudge, reportJudge } from "./judge-sets.ts";
-import { cachedLayers, filesIn, knownSets } from "./known-sets.ts";
-import { pullSet } from "./pull-set.ts";
+import { isJudge, pullJudge, readJudge, reportJudge } from "../weight-sets/judge-sets.ts";
+import { cachedLayers, filesIn, knownSets } from "../weight-sets/known-sets.ts";
+import { pullSet } from "../weight-sets/pull-set.ts";
 
 type Options = Record<string, unknown>;
 

@@ -1,10 +1,10 @@
 import type { NativeStatus } from "@srloss/native";
 import type { EngineTrial } from "@srloss/node-gpu";
-import type { KnownSet } from "../commands/known-set.ts";
 import { stdoutColours } from "../terminal/colours.ts";
 import { shown } from "../terminal/shown.ts";
 import { table } from "../terminal/table.ts";
 import { version } from "../version.ts";
+import type { KnownSet } from "../weight-sets/known-set.ts";
 import { type EngineTimes, side } from "./engine-times.ts";
 import { nativeHint } from "./native-hint.ts";
 
