@@ -1,6 +1,5 @@
 import { dirname } from "node:path";
-import { makeFolder, type Release, takeFileLock } from "@srloss/node-gpu";
-import { unwritten } from "./append-all.ts";
+import { makeFolder, type Release, takeFileLock, unwritable } from "@srloss/node-gpu";
 import { note } from "./terminal/note.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -31,7 +30,7 @@ export async function lockRun(out: string, signal: AbortSignal, patience: number
       },
     });
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).syscall ? unwritten(`${out}.lock`, error) : error;
+    throw (error as NodeJS.ErrnoException).syscall ? unwritable(`${out}.lock`, error) : error;
   } finally {
     clearTimeout(timer);
   }

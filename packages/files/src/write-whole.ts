@@ -6,20 +6,7 @@ import { checkOptions, given, type OptionNames, printable } from "@srloss/core/v
 import { makeFolder } from "./make-folder.ts";
 import { processIdentity } from "./process-identity.ts";
 import { removeUnfinished } from "./unfinished-files.ts";
-
-const reasons: Record<string, string> = {
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  EROFS: "the disk is read-only",
-  ENOSPC: "the disk is full",
-  EDQUOT: "the disk quota is used up",
-  EFBIG: "it is larger than files may be here",
-  ENOTDIR: "part of its path is a file",
-  EEXIST: "part of its path is a file",
-  EISDIR: "it is a directory",
-  ENOENT: "the system has no such place",
-  ENAMETOOLONG: "its name is too long",
-};
+import { unwritable } from "./unwritable.ts";
 
 export interface WriteOptions {
   /** Files that what is written was made of: none of them is replaced, by whatever path or link. Defaults to none. */
@@ -153,11 +140,6 @@ async function likeBefore(temporary: string, { uid, gid, mode }: Stats): Promise
   // Another user's file becomes the writer's own where the system has it so.
   await chown(temporary, uid, gid).catch(() => undefined);
   await chmod(temporary, mode & 0o7777);
-}
-
-function unwritable(path: string, error: unknown): SrlossError {
-  const { code = "", message } = error as NodeJS.ErrnoException;
-  return new SrlossError("output", `${shown(path)} can't be written: ${reasons[code] ?? message}.`, { cause: error });
 }
 
 const shown = (path: string) => printable(path, 300);

@@ -14,6 +14,7 @@ it("exports these names and no others", () => {
     "packageFolders",
     "packagePlaces",
     "takeFileLock",
+    "unwritable",
     "writeWhole",
   ]);
 });

@@ -7,6 +7,7 @@ export {
   makeFolder,
   type Release,
   takeFileLock,
+  unwritable,
   type WriteOptions,
   writeWhole,
 } from "@srloss/files";

@@ -23,6 +23,7 @@ it("exports these names and no others", () => {
     "makeFolder",
     "readImage",
     "takeFileLock",
+    "unwritable",
     "useBackend",
     "writePng",
     "writeWhole",
