@@ -2,11 +2,10 @@ import { basename } from "node:path";
 import { type MeasureName, SrlossError } from "@srloss/core";
 import { given } from "@srloss/core/validation";
 import { type CandidateImage, checkRequest, hasMap, pairTensors } from "@srloss/evaluate";
-import { decodeImage, imageBytes } from "@srloss/node-gpu";
+import { decodeImage, imageBytes, samplesToRgb } from "@srloss/node-gpu";
 import { dispose } from "@tensorflow/tfjs-core";
 import { checkedLimits, passes, type SimilarityOptions, type Thresholds, verdict } from "./limits.ts";
 import { measurePair, startEngine } from "./measure-pair.ts";
-import { withoutAlpha } from "./without-alpha.ts";
 import { writeFailure } from "./write-failure.ts";
 
 /** What vitest and jest take of a matcher. */
@@ -84,7 +83,11 @@ async function pixelsOf(
   if (data instanceof Uint8Array || data instanceof Uint8ClampedArray || data instanceof Float32Array) {
     if (data.length === 3 * width! * height!) return image as CandidateImage;
     if (data.length === 4 * width! * height!)
-      return { width: width!, height: height!, data: withoutAlpha(data, what, decoding.background) };
+      return {
+        width: width!,
+        height: height!,
+        data: samplesToRgb({ data, channels: 4, peak: 255 }, decoding.background, `toBeSimilarTo: ${what}`),
+      };
     throw new SrlossError(
       "argument",
       `toBeSimilarTo: ${what} is RGB, ${width}x${height}, and has ${data.length} values instead of ${3 * width! * height!}, or ${4 * width! * height!} of RGBA.`,

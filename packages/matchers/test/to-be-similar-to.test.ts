@@ -74,7 +74,7 @@ describe("expect(image)", () => {
     const opaque = { ...half, data: half.data.map((value, i) => (i % 4 === 3 ? 255 : value)) };
     await expect(opaque).toBeSimilarTo({ ...half, data: new Uint8Array(768).fill(128) }, { l1: 0 });
     await expect(toBeSimilarTo(opaque, half, { l1: 0 })).rejects.toThrow(
-      "toBeSimilarTo: the reference has transparent pixels; give the colour behind them, as in { background: [255, 255, 255] }.",
+      "toBeSimilarTo: the reference has transparent pixels, and the losses take RGB; remove its alpha channel, or give a background colour.",
     );
     // 128/255 of 128, and 127/255 of 255.
     const blended = (128 * 128 + 127 * 255) / 255;

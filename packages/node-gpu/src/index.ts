@@ -1,3 +1,4 @@
+export { type Samples, samplesToRgb } from "@srloss/engines/images";
 export {
   cacheFolder,
   checkWritable,

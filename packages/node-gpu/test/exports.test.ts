@@ -22,6 +22,7 @@ it("exports these names and no others", () => {
     "installedWeightFile",
     "makeFolder",
     "readImage",
+    "samplesToRgb",
     "takeFileLock",
     "unwritable",
     "useBackend",

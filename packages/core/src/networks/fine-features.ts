@@ -1,4 +1,5 @@
 import { abs, getBackend, mean, sub, type Tensor, tidy } from "@tensorflow/tfjs-core";
+import { meanByKernel } from "../differentiable/mean-by-kernel.ts";
 import { withoutTape } from "../differentiable/without-tape.ts";
 import { toFloat } from "../images/image-pair.ts";
 import { checkKind } from "../validation/check-kind.ts";
@@ -79,9 +80,13 @@ export function hasFineFeatures(): boolean {
   return backends.has(getBackend());
 }
 
+function meanDifference(target: Tensor, prediction: Tensor): Tensor {
+  return meanByKernel("SrlossMeanAbsolute", target, prediction) ?? mean(abs(sub(prediction, target)));
+}
+
 function areNear(target: Tensor, prediction: Tensor, scale: number): boolean {
   if (!hasFineFeatures()) return false;
-  const difference = withoutTape(() => tidy(() => mean(abs(sub(toFloat(prediction), toFloat(target)))).dataSync()[0]!));
+  const difference = withoutTape(() => tidy(() => meanDifference(toFloat(target), toFloat(prediction)).dataSync()[0]!));
   // Of equal images every difference is 0, whatever was rounded.
   return difference > 0 && difference * scale <= near;
 }

@@ -4,7 +4,7 @@ import { ImageError } from "./image-error.ts";
 
 /** What a decoder found: `channels` samples for each pixel, gray or RGB, with or without alpha that is not premultiplied. */
 export interface Samples {
-  readonly data: Uint8Array | Uint8ClampedArray | Uint16Array;
+  readonly data: Uint8Array | Uint8ClampedArray | Uint16Array | Float32Array;
   readonly channels: 1 | 2 | 3 | 4;
   /** The value of white: 255, 65535, or what a file says. */
   readonly peak: number;
@@ -42,7 +42,7 @@ export function samplesToRgb(
       { code: "transparent" },
     );
   const gray = channels < 3;
-  const whole = peak === 255 && opaque;
+  const whole = peak === 255 && opaque && !(data instanceof Float32Array);
   const rgb = whole ? new Uint8Array(count * 3) : new Float32Array(count * 3);
   const scale = 255 / peak;
   for (let pixel = 0; pixel < count; pixel++) {

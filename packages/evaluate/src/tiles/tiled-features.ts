@@ -1,10 +1,10 @@
 import { gramMatrix } from "@srloss/core";
 import { type LayerField, tileGrid, tilePlaces } from "@srloss/core/networks";
-import { imageTensor } from "@srloss/engines/images";
 import { dispose, mean, slice, squaredDifference, type Tensor3D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import type { EvaluationMap } from "../evaluation.ts";
 import type { LoadedNetwork } from "../loaded-network.ts";
-import { cutArea, StitchedMap, type TileArea, tileAreas, widened } from "./tile-areas.ts";
+import { eachTile } from "./each-tile.ts";
+import { StitchedMap, type TileArea } from "./tile-areas.ts";
 import type { ImageFiles } from "./tiled-pixels.ts";
 
 /** What a layer sees of both images, tile by tile. */
@@ -81,17 +81,9 @@ export async function tiledFeatures(
 ): Promise<readonly TiledLayer[]> {
   const size = pair.hr;
   const all = need.layers.map((layer) => ({ ...vgg.field(layer), layer }));
-  const { grid, margin } = tileGrid(all);
   const sums = all.map((of) => new LayerSums(of, of.along(size.width), of.along(size.height), maps));
-  for (const area of tileAreas(size.width, size.height, grid * Math.max(1, Math.round(side / grid)))) {
-    await onTile();
-    const seen = widened(area, margin, size);
-    const extracted = [pair.hr, pair.sr].map((image) => {
-      const pixels = imageTensor(cutArea(image, seen));
-      const features = vgg.extract(pixels, need.layers) as Tensor4D[];
-      pixels.dispose();
-      return features;
-    }) as [Tensor4D[], Tensor4D[]];
+  await eachTile(pair, tileGrid(all), side, onTile, async ({ hr, sr, seen, own: area }) => {
+    const extracted = [hr, sr].map((pixels) => vgg.extract(pixels, need.layers) as Tensor4D[]);
     for (const [i, layer] of sums.entries()) {
       const own = tilePlaces(layer.of, size, area);
       if (own.width <= 0 || own.height <= 0) continue;
@@ -102,6 +94,6 @@ export async function tiledFeatures(
       dispose(cut);
     }
     dispose(extracted.flat());
-  }
+  });
   return sums.map((layer) => layer.result());
 }

@@ -1,8 +1,6 @@
 import { type LoadedMetric, type MeasureName, measures, SrlossError } from "@srloss/core";
-import { imageTensor } from "@srloss/engines/images";
-import { dispose } from "@tensorflow/tfjs-core";
 import type { EvaluationMap } from "../evaluation.ts";
-import { cutArea, tileAreas, widened } from "./tile-areas.ts";
+import { eachTile } from "./each-tile.ts";
 import type { ImageFiles } from "./tiled-pixels.ts";
 
 /** One measure with a network of its own over all tiles, and its map where it was asked for and there is one. */
@@ -20,18 +18,8 @@ export async function tiledJudge(
       `${measures[measure].title} can't be put together from tiles on this ${network}; measure it on a part of the image.`,
     );
   const { width, height } = pair.hr;
-  const { grid, margin } = tiles;
   const sums = tiles.begin({ width, height }, maps);
-  for (const own of tileAreas(width, height, grid * Math.max(1, Math.round(side / grid)))) {
-    await onTile();
-    const seen = widened(own, margin, { width, height });
-    const [hr, sr] = [pair.hr, pair.sr].map((image) => imageTensor(cutArea(image, seen)));
-    try {
-      await sums.add(hr!, sr!, seen, own);
-    } finally {
-      dispose([hr!, sr!]);
-    }
-  }
+  await eachTile(pair, tiles, side, onTile, ({ hr, sr, seen, own }) => sums.add(hr, sr, seen, own));
   const value = sums.value();
   const values = maps ? sums.map() : undefined;
   return { value, map: values && { measure, width, height, values, mean: value } };
