@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { tfjsWasmKernels } from "./tfjs-wasm-kernels.ts"; // first
 import "@srloss/wasm";
 import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-backend-webgl";
@@ -27,6 +28,7 @@ export function ownerOf(kernel: string, engine: EngineName): Owner {
   if (engine === "tfjs-node") return native.has(kernel) ? "tfjs" : "missing";
   const found = tfjs.getKernel(kernel, engine);
   if (!found) return "missing";
+  if (engine === "wasm") return tfjsWasmKernels.has(kernel) ? "tfjs" : "ours";
   const copied = engine === "srloss-wasm" && found.kernelFunc === tfjs.getKernel(kernel, "wasm")?.kernelFunc;
   return engine === "srloss-wasm" && !copied ? "ours" : "tfjs";
 }

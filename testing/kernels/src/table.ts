@@ -43,7 +43,7 @@ export function kernelsPage(): string {
 The kernels that TensorFlow.js's layers, super-resolution networks, the gradients of both, optimisers and srloss itself use,
 and who computes them on each engine: \`ours\` is a kernel of this project (which leaves shapes that it does not cover to tfjs's,
 where that has one), \`tfjs\` one of TensorFlow.js. An operation whose kernel is missing throws tfjs's "Cannot find registered
-kernel": convolutions don't train on tfjs's own \`wasm\`, but in Node, where \`useBackend\` brings that kernel. What is used is read from the source of tfjs ${version_core}, so that a
+kernel": depthwise convolutions don't train on tfjs's own \`wasm\`; others do once \`useBackend\` has chosen it. What is used is read from the source of tfjs ${version_core}, so that a
 kernel counts as used where any branch of an operation names it. \`tfjs-node-gpu\` has the kernels of \`tfjs-node\`.
 
 Gradients that tfjs lacks on every engine, and that \`@srloss/core/gradients\` adds: \`DepthToSpace\`, \`Einsum\`, dilated

@@ -34,7 +34,9 @@ describe("what is used", () => {
 });
 
 it("owners are told apart", () => {
-  expect(ownerOf("Conv2DBackpropFilter", "wasm")).toBe("missing");
+  expect(ownerOf("DepthwiseConv2dNativeBackpropFilter", "wasm")).toBe("missing");
+  expect(ownerOf("Conv2DBackpropFilter", "wasm")).toBe("ours");
+  expect(ownerOf("Conv2D", "wasm")).toBe("tfjs");
   expect(ownerOf("Conv2DBackpropFilter", "srloss-wasm")).toBe("ours");
   expect(ownerOf("Exp", "srloss-wasm")).toBe("tfjs");
   expect(ownerOf("FFT", "tfjs-node")).toBe("tfjs");

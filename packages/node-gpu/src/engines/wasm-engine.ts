@@ -2,7 +2,6 @@ import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
 import { keepWasm } from "@srloss/core/backends";
 import type { Engine } from "./engine.ts";
-import { registerFilterGradient } from "./filter-gradient.ts";
 
 /** tfjs's WebAssembly backend: always there, one thread in Node. */
 export const wasmEngine: Engine = {
@@ -12,7 +11,6 @@ export const wasmEngine: Engine = {
   async load() {
     const { setWasmPaths, version_wasm } = await import("@tensorflow/tfjs-backend-wasm");
     keepWasm();
-    registerFilterGradient();
     const folder = dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm"));
     try {
       setWasmPaths(folder + sep);

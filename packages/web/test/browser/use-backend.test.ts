@@ -1,4 +1,15 @@
-import { add, getBackend, memory, range, removeBackend } from "@tensorflow/tfjs-core";
+import {
+  add,
+  conv2d,
+  getBackend,
+  grad,
+  memory,
+  ones,
+  range,
+  removeBackend,
+  reshape,
+  type Tensor4D,
+} from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 import { engineReport, useBackend } from "../../src/index.ts";
 import { startEngine, wasmPaths } from "./conformance/start-engine.ts";
@@ -29,6 +40,19 @@ it.each(["webgpu", "webgl", "srloss-wasm", "wasm", "cpu"] as const)(
     kept.dispose();
     // `range` is the test's own.
     expect(memory().numTensors).toBe(before + 1);
+  },
+);
+
+it.each(["srloss-wasm", "wasm", "cpu"] as const)(
+  "%s trains: filters of convolutions have a gradient",
+  async (engine) => {
+    await startEngine(engine);
+    const filter = ones([2, 2, 1, 1]);
+    const gradient = grad((f) => conv2d(reshape(range(0, 9), [1, 3, 3, 1]) as Tensor4D, f as Tensor4D, 1, "valid"))(
+      filter,
+    );
+    // Of each tap the sum of the four pixels that it meets.
+    expect(Array.from(await gradient.data())).toEqual([8, 12, 20, 24]);
   },
 );
 

@@ -11,10 +11,9 @@ import {
 } from "@tensorflow/tfjs-core";
 
 const kernelName = "Conv2DBackpropFilter";
-const backendName = "wasm";
 
 /** tfjs's wasm backend has no kernel for the gradient of a convolution in its filter: networks would not train on it. */
-export function registerFilterGradient(): void {
+export function addFilterGradient(backendName: string): void {
   if (getKernel(kernelName, backendName)) return;
   registerKernel({
     kernelName,
