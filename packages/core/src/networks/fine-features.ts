@@ -1,5 +1,5 @@
-import { abs, getBackend, mean, sub, type Tensor, tidy } from "@tensorflow/tfjs-core";
-import { meanByKernel } from "../differentiable/mean-by-kernel.ts";
+import { engine, getBackend, type Tensor, tidy } from "@tensorflow/tfjs-core";
+import type { MeanKernel } from "../differentiable/mean-by-kernel.ts";
 import { withoutTape } from "../differentiable/without-tape.ts";
 import { toFloat } from "../images/image-pair.ts";
 import { checkKind } from "../validation/check-kind.ts";
@@ -11,11 +11,14 @@ import { checkTensor } from "../validation/check-tensor.ts";
  */
 const near = 2;
 
+const kernel: MeanKernel = "SrlossMeanAbsolute";
+
 const backends = new Set<string>();
 let fine = false;
 
 /**
- * Says that a backend's feature stacks look at `fineFeatures`, and that its values can be read at once.
+ * Says that a backend's feature stacks look at `fineFeatures`, that its values can be read at once, and that it has the kernel
+ * `SrlossMeanAbsolute`.
  *
  * @param backend tfjs's name of it.
  *
@@ -80,13 +83,10 @@ export function hasFineFeatures(): boolean {
   return backends.has(getBackend());
 }
 
-function meanDifference(target: Tensor, prediction: Tensor): Tensor {
-  return meanByKernel("SrlossMeanAbsolute", target, prediction) ?? mean(abs(sub(prediction, target)));
-}
-
 function areNear(target: Tensor, prediction: Tensor, scale: number): boolean {
   if (!hasFineFeatures()) return false;
-  const difference = withoutTape(() => tidy(() => meanDifference(toFloat(target), toFloat(prediction)).dataSync()[0]!));
+  const l1 = () => engine().runKernel(kernel, { x: toFloat(prediction), target: toFloat(target) }) as Tensor;
+  const difference = withoutTape(() => tidy(() => l1().dataSync()[0]!));
   // Of equal images every difference is 0, whatever was rounded.
   return difference > 0 && difference * scale <= near;
 }
