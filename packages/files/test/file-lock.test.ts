@@ -4,10 +4,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { build } from "tsdown";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { takeFileLock } from "../src/file-lock.ts";
+import { buildAlone } from "./build-alone.ts";
 
 let program: string;
 let folder: string;
@@ -15,17 +14,7 @@ let path: string;
 
 beforeAll(async () => {
   program = await mkdtemp(join(tmpdir(), "srloss-lock-program-"));
-  await build({
-    config: false,
-    entry: [fileURLToPath(new URL("../src/file-lock.ts", import.meta.url))],
-    // It stands alone, where nothing is installed.
-    noExternal: [/./],
-    outDir: program,
-    dts: false,
-    platform: "node",
-    fixedExtension: true,
-    logLevel: "silent",
-  });
+  await buildAlone("file-lock.ts", program);
 });
 afterAll(() => rm(program, { recursive: true }));
 beforeEach(async () => {

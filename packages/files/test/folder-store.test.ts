@@ -5,11 +5,10 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { hash32 } from "@srloss/reference";
-import { build } from "tsdown";
 import { afterAll, expect, it } from "vitest";
 import { folderStore } from "../src/index.ts";
+import { buildAlone } from "./build-alone.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "srloss-store-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -50,16 +49,7 @@ for (let count = Number(process.argv[3]) + 1; ; count++) {
 
 it.skipIf(process.platform === "win32")("is whole after kill -9 at any of 20 moments", async () => {
   const program = join(folder, "program");
-  await build({
-    config: false,
-    entry: [fileURLToPath(new URL("../src/folder-store.ts", import.meta.url))],
-    noExternal: [/./],
-    outDir: program,
-    dts: false,
-    platform: "node",
-    fixedExtension: true,
-    logLevel: "silent",
-  });
+  await buildAlone("folder-store.ts", program);
   writeFileSync(join(program, "writer.mjs"), writer);
   const place = join(folder, "killed");
   const { NODE_OPTIONS: _, ...env } = process.env;

@@ -76,7 +76,8 @@ export async function followTraining(
     log?.close();
     board?.close();
   }
-  if (run.skipped.length) warn(`${run.skipped.length} images were left out.`);
+  if (run.skipped.length)
+    warn(run.skipped.length === 1 ? "1 image was left out." : `${run.skipped.length} images were left out.`);
   if (part) return run;
   note(
     run.finished
