@@ -15,6 +15,11 @@ export function onlyJob<T>(job: (signal: AbortSignal) => Promise<T>): Promise<T>
   return result;
 }
 
+/** When the jobs so far have ended: one that was cancelled still ends its step. */
+export async function jobsEnded(): Promise<void> {
+  await last;
+}
+
 /** The job ends at its next `breathe`, with an error named `AbortError`. */
 export function cancelJob(): void {
   current.abort();

@@ -9,7 +9,7 @@ import { benchmark, type MeasuredEngine } from "./benchmark.ts";
 import type { DescentSettings } from "./descending/descent.ts";
 import { Descents, type DescentTable, type OptimiseFrame, type SuspendedDescents } from "./descending/descents.ts";
 import { type Area, cutImage, type Image } from "./image.ts";
-import { cancelJob, onlyJob } from "./jobs.ts";
+import { cancelJob, jobsEnded, onlyJob } from "./jobs.ts";
 import { type Judged, type JudgeJson, type JudgeTask, judge } from "./judge.ts";
 import { releaseJudges } from "./judges.ts";
 import { forgetWeights, keptWeights } from "./kept-weights.ts";
@@ -34,7 +34,7 @@ import type { BegunTraining, TrainFrame, Training } from "./training/training.ts
 /** What the page hears while a job runs. */
 export type OnProgress = (what: string, done?: number, total?: number) => void;
 
-/** What the engine holds at this moment, as tfjs counts it. */
+/** What the engine holds between two jobs, as tfjs counts it. */
 export interface Held {
   readonly tensors: number;
   readonly bytes: number;
@@ -78,7 +78,8 @@ const lab = {
     tellOfLoss = listener;
   },
 
-  held: (): Held => {
+  held: async (): Promise<Held> => {
+    await jobsEnded();
     const { numTensors, numBytes } = memory();
     return { tensors: numTensors, bytes: numBytes };
   },

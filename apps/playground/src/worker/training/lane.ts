@@ -43,9 +43,9 @@ export class Lane {
     return this.#step;
   }
 
-  /** The network as it is now. */
-  get network(): LayersModel {
-    return this.#begun().network;
+  /** The network as it is now: on another engine, too, before its first step there. */
+  async network(): Promise<LayersModel> {
+    return (await this.#begun()).network;
   }
 
   /** Loads what its loss looks through. @throws What a download throws. */
@@ -59,7 +59,7 @@ export class Lane {
 
   /** @throws SrlossError where the training has diverged. */
   async takeStep(): Promise<void> {
-    const { events } = this.#begun();
+    const { events } = await this.#begun();
     for (;;) {
       const { value: event } = await events.next();
       if (event?.type === "skipped") throw new Error(`${event.name} can't be trained on: ${event.reason}.`);
@@ -84,7 +84,7 @@ export class Lane {
     }
   }
 
-  #begun(): Running {
+  async #begun(): Promise<Running> {
     if (this.#running) return this.#running;
     const network = tinyNetwork(this.#settings);
     const end = new AbortController();
@@ -109,6 +109,8 @@ export class Lane {
       signal: end.signal,
     });
     this.#running = { network, events, end };
+    // The first event comes once its checkpoint, where it has one, is read.
+    await events.next();
     return this.#running;
   }
 }

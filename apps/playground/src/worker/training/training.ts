@@ -99,8 +99,11 @@ export class Training {
 
   async #frame(): Promise<Pick<TrainFrame, "looks" | "failed">> {
     const looks: Partial<Record<TrainLoss, LaneLook>> = {};
-    for (const { name, network, step } of this.#lanes)
-      if (!this.#failed.has(name)) looks[name] = { ...(await this.#look().reconstruction(name, network)), step };
+    for (const lane of this.#lanes) {
+      const { name, step } = lane;
+      if (this.#failed.has(name)) continue;
+      looks[name] = { ...(await this.#look().reconstruction(name, await lane.network())), step };
+    }
     return { looks, failed: Object.fromEntries(this.#failed) };
   }
 
