@@ -95,9 +95,7 @@ describe.skipIf(!chromium)("a first visit", () => {
   });
 
   it("teaches why L2 blurs: each loss is least at what it found itself", async () => {
-    await open.page.evaluate((hash) => {
-      location.hash = hash;
-    }, quickHash("tab=blur"));
+    await open.go(quickHash("tab=blur"));
     const lesson = open.page.locator('[data-testid="blur-lesson"][data-fresh="true"]');
     await lesson.waitFor({ timeout: 120_000 });
     await open.page.getByRole("slider", { name: "The fence may be moved by up to" }).fill("7");
@@ -115,9 +113,7 @@ describe.skipIf(!chromium)("a first visit", () => {
   });
 
   it("shows a distortion from nothing to much, with a number for each strength", async () => {
-    await open.page.evaluate((hash) => {
-      location.hash = hash;
-    }, quickHash("tab=distort&distortion=shift&layers=block1_conv1"));
+    await open.go(quickHash("tab=distort&distortion=shift&layers=block1_conv1"));
     const panel = open.page.locator('[data-testid="distort"][data-fresh="true"]');
     await panel.waitFor({ timeout: 120_000 });
     const l1 = panel.locator('[data-row="l1"] output');

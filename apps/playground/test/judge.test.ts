@@ -41,8 +41,11 @@ describe.skipIf(!chromium)("judging", () => {
       .locator("td.none")
       .evaluateAll((cells) => cells.map((cell) => cell.dataset.reason));
   const copied = async (button: string) => {
+    await open.page.evaluate(() => navigator.clipboard.writeText(""));
     await open.button(button).click();
-    return open.page.evaluate(() => navigator.clipboard.readText());
+    // The browser takes it a moment later.
+    const text = await open.page.waitForFunction(() => navigator.clipboard.readText());
+    return (await text.jsonValue()) as string;
   };
   const drop = (files: readonly Given[]) =>
     open.page.locator("h1").evaluate(
@@ -190,9 +193,7 @@ describe.skipIf(!chromium)("judging", () => {
   });
 
   it("shows a large picture at once, and measures all of it in tiles, but for what looks at everything at once", async () => {
-    await open.page.evaluate((hash) => {
-      location.hash = hash;
-    }, quickHash("engine=wasm&measures=l1,psnr,gmsd"));
+    await open.go(quickHash("engine=wasm&measures=l1,psnr,gmsd"));
     const [width, height] = [1300, 1100];
     // Small files: what is tried is the size of the pictures.
     const data = Uint8Array.from({ length: 3 * width * height }, (_, at) => (at % 3) * 80);
@@ -212,9 +213,7 @@ describe.skipIf(!chromium)("judging", () => {
 
   it("answers a press of Cancel within 0.3 s", async () => {
     const { page } = open;
-    await page.evaluate((hash) => {
-      location.hash = hash;
-    }, quickHash("engine=wasm&measures=l1,perceptual&layers=block1_conv2"));
+    await open.go(quickHash("engine=wasm&measures=l1,perceptual&layers=block1_conv2"));
     const cancel = open.button("Cancel");
     await cancel.waitFor();
     const took = await cancel.evaluate(
@@ -230,9 +229,7 @@ describe.skipIf(!chromium)("judging", () => {
     );
     expect(took).toBeLessThan(300);
     await page.getByRole("button", { name: "Compute what is missing" }).waitFor();
-    await page.evaluate((hash) => {
-      location.hash = hash;
-    }, quickHash("engine=wasm&measures=l1,psnr"));
+    await open.go(quickHash("engine=wasm&measures=l1,psnr"));
     await open.row("marked.png");
   });
 

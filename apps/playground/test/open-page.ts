@@ -27,6 +27,8 @@ export interface OpenPage {
   readonly error: Locator;
   readonly button: (name: string) => Locator;
   readonly tab: (name: string) => Promise<void>;
+  /** Follows a link to another part of this page, without `#`; what is read afterwards belongs to it. */
+  readonly go: (hash: string) => Promise<void>;
   /** The place to drop files under this label. */
   readonly drop: (label: string) => Locator;
   /** Chooses a file by the browser's dialogue. */
@@ -92,19 +94,32 @@ export async function openPage(chromium: Chromium, options: OpenOptions = {}): P
     error: page.getByRole("alert"),
     button: (name) => page.getByRole("button", { name, exact: true }),
     tab: (name) => page.getByRole("tab", { name }).click(),
+    go: (hash) =>
+      page.evaluate(
+        (words) =>
+          new Promise<void>((resolve) => {
+            // The page hears of it first, and has drawn what follows from it before a timer is due.
+            addEventListener("hashchange", () => setTimeout(resolve), { once: true });
+            const before = location.hash;
+            location.hash = words;
+            if (location.hash === before) resolve();
+          }),
+        hash,
+      ),
     drop,
     choose: (label, name, content) =>
       drop(label)
         .locator("input")
         .setInputFiles({ name, mimeType: "application/octet-stream", buffer: Buffer.from(content) }),
     async row(name) {
-      const cells = results.locator(`td[data-of="${name}"][data-column]`);
-      await cells.first().waitFor();
-      return Object.fromEntries(
-        await cells.evaluateAll((found) =>
-          found.map(({ dataset }) => [dataset.column!, Number(dataset.value)] as const),
-        ),
-      );
+      // In one look: between two, the comparison may be one of something else.
+      const found = await page.waitForFunction((words) => {
+        const cells = [...document.querySelectorAll<HTMLElement>(words)];
+        return (
+          cells.length > 0 && Object.fromEntries(cells.map(({ dataset }) => [dataset.column!, Number(dataset.value)]))
+        );
+      }, `.results[data-fresh="true"] td[data-of="${name}"][data-column]`);
+      return found.jsonValue() as Promise<Record<string, number>>;
     },
     async chip(title) {
       const chip = page.locator("details.chip").filter({ has: page.locator("summary").getByText(title) });

@@ -118,7 +118,7 @@ describe.skipIf(!chromium)("Optimise", () => {
     await page.keyboard.press("ArrowRight");
     await expect.poll(() => part.getAttribute("aria-label"), patience).toMatch(/64x64 from 104, 96/);
     await reaches(0);
-    expect(page.url()).toContain("place=136%2C128");
+    await expect.poll(() => page.url(), patience).toContain("place=136%2C128");
     expect(await looks("L2")).not.toBe(before);
     for (const name of ["perceptual", "style"]) await page.getByRole("checkbox", { name, exact: true }).uncheck();
     await page.getByRole("checkbox", { name: "my mix" }).check();

@@ -76,9 +76,7 @@ describe.skipIf(!chromium || !testData)("on a site that holds SqueezeNet", () =>
   });
 
   it("it is there where nothing is asked for, and random weights of VGG leave it alone", async () => {
-    await open.page.evaluate(() => {
-      location.hash = "engine=wasm&network=random&measures=&region=0,0,32,32";
-    });
+    await open.go("engine=wasm&network=random&measures=&region=0,0,32,32");
     const own = open.page.locator('td[data-column="lpips"]');
     await own.waitFor(patience);
     await open.chip("Network");

@@ -28,14 +28,6 @@ describe.skipIf(!chromium)("where drawing is slow", () => {
   });
   afterAll(() => open?.close());
 
-  const goTo = (hash: string) =>
-    open.page.evaluate(
-      (words) => {
-        location.hash = words;
-      },
-      quickHash(`engine=srloss-wasm&${hash}`),
-    );
-
   /** Stops what runs by its button; how long that took, and how many pictures were drawn from then on. */
   const stop = (panel: string, button: string, then: string) =>
     open.page.evaluate(
@@ -59,7 +51,7 @@ describe.skipIf(!chromium)("where drawing is slow", () => {
     ["Optimise", "tab=optimise&side=32&start=noise&descents=l2,l1", "#panel-optimise", "steps"],
     ["Train", "tab=train&trainScale=2", "#panel-train", "train-steps"],
   ])("%s sends no frame before the last one is drawn, so that the page answers", async (_, hash, panel, readout) => {
-    await goTo(hash);
+    await open.go(quickHash(`engine=srloss-wasm&${hash}`));
     const start = open.page.locator(`${panel} button.main`);
     await start.filter({ hasText: "Start" }).waitFor();
     await open.page.getByText("Ready", { exact: true }).waitFor();

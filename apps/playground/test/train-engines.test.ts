@@ -1,6 +1,7 @@
 import { bringChromium } from "@srloss/chromium";
 import { afterAll, describe, expect, it } from "vitest";
 import { type OpenPage, openPage } from "./open-page.ts";
+import { png } from "./pictures.ts";
 
 const chromium = bringChromium();
 /** A renderer in software takes its time. */
@@ -14,8 +15,18 @@ describe.skipIf(!chromium)("Train on an engine of GPUs", () => {
   /** What each network makes of the part that is watched after some steps. */
   async function trained(engine: string): Promise<readonly number[]> {
     await open?.close();
-    open = await openPage(chromium!, { hash: `tab=train&trainScale=2&engine=${engine}` });
+    open = await openPage(chromium!, { hash: "tab=engines&trainScale=2&engine=wasm" });
     const { page, button, error } = open;
+    // As small as may be watched: what is tried is the engine.
+    await page.getByText("Ready", { exact: true }).waitFor();
+    await open.choose("Original", "small.png", await png(12, 3));
+    await open.drop("Original").getByText("small.png, 12x12", { exact: true }).waitFor({ state: "attached" });
+    await page.getByRole("combobox", { name: /^Engine/ }).selectOption(engine);
+    await page
+      .getByTestId("why")
+      .filter({ hasText: new RegExp(`^Using ${engine}`) })
+      .waitFor(patience);
+    await open.tab("Train");
     await page.getByRole("img", { name: "Bicubic", exact: true }).waitFor(patience);
     await button("Start").click();
     const step = () => page.getByTestId("train-steps").getAttribute("data-step").then(Number);

@@ -19,23 +19,16 @@ describe.skipIf(!chromium)("Train", () => {
     await open.button("Pause").click();
     await open.button("Go on").waitFor();
   };
-  /** A frame that was under way when it was paused comes a moment later. */
-  const settled = async () => {
-    for (;;) {
-      const now = await step();
-      await open.page.waitForTimeout(300);
-      if ((await step()) === now) return now;
-    }
-  };
   const number = async (loss: string, name: string) =>
     Number(await open.page.locator(`[data-loss="${loss}"]`).getAttribute(`data-${name}`));
-  const held = async () => {
+  /** Once what was under way when it was paused has come: the Engines tab says what the engine holds between two jobs. */
+  const atRest = async () => {
     await open.tab("Engines");
     const line = open.page.getByTestId("held");
     await expect.poll(() => line.textContent(), patience).toMatch(/^It holds \d+ tensors/);
     const tensors = Number(await line.getAttribute("data-tensors"));
     await open.tab("Train");
-    return tensors;
+    return { step: await step(), tensors };
   };
 
   it("begins with what each network is given, and trains four of them when it is started", async () => {
@@ -84,8 +77,21 @@ describe.skipIf(!chromium)("Train", () => {
     expect(shift).toBeLessThan(0.02);
   });
 
+  it("trains on photographs of one's own, and begins anew with another network", async () => {
+    await open.choose("Train on your own", "mine.png", await png(24, 3));
+    await open.page.getByText("Not a step yet").waitFor();
+    await open.drop("Train on your own").getByText("mine.png").waitFor();
+    await open.page.getByRole("radio", { name: "transposed convolution" }).check();
+    await open.button("Start").click();
+    await passes(1);
+    await pause();
+    await open.screenshot("train-own");
+    await open.choose("Train on your own", "text.png", Buffer.from("This is no picture."));
+    await expect.poll(() => open.error.textContent(), patience).toMatch(/^text\.png .*\.$/);
+  });
+
   it("goes on where it was after a look at other tabs, and on another engine", async () => {
-    const before = await settled();
+    const { step: before } = await atRest();
     await open.tab("Why L2 blurs");
     await open.tab("Train");
     expect(await step()).toBe(before);
@@ -94,11 +100,11 @@ describe.skipIf(!chromium)("Train", () => {
     // What another tab interrupts goes on when this one is seen again.
     await open.tab("Why L2 blurs");
     await open.page.locator('[data-testid="blur-lesson"][data-fresh="true"]').waitFor();
-    const interrupted = await settled();
+    const interrupted = await step();
     await open.tab("Train");
     await passes(interrupted);
     await pause();
-    const paused = await settled();
+    const { step: paused } = await atRest();
     await open.tab("Engines");
     await open.page.getByRole("combobox", { name: "Engine" }).last().selectOption("cpu");
     await open.page
@@ -118,25 +124,11 @@ describe.skipIf(!chromium)("Train", () => {
   });
 
   it("holds no more tensors after more steps", async () => {
-    const [from, before] = [await settled(), await held()];
+    const before = await atRest();
     await open.button("Go on").click();
-    await passes(from + 10);
+    await passes(before.step + 10);
     await pause();
-    // Of a step that was under way when it was paused the last tensors go in a moment.
-    await expect.poll(held, patience).toBe(before);
-  });
-
-  it("trains on photographs of one's own, and begins anew with another network", async () => {
-    await open.choose("Train on your own", "mine.png", await png(64, 3));
-    await open.page.getByText("Not a step yet").waitFor();
-    await open.drop("Train on your own").getByText("mine.png").waitFor();
-    await open.page.getByRole("radio", { name: "transposed convolution" }).check();
-    await open.button("Start").click();
-    await passes(1);
-    await pause();
-    await open.screenshot("train-own");
-    await open.choose("Train on your own", "text.png", Buffer.from("This is no picture."));
-    await expect.poll(() => open.error.textContent(), patience).toMatch(/^text\.png .*\.$/);
+    expect((await atRest()).tensors).toBe(before.tensors);
   });
 
   it("keeps nobody out in forced colours, and needs no mouse", async () => {

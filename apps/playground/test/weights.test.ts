@@ -49,18 +49,15 @@ describe.skipIf(!chromium)("the weights of the page", () => {
   });
 
   it("leaves the cell of a layer beyond them empty, with a reason in words, and the others stand", async () => {
-    await open.page.evaluate(() => {
-      location.hash = `${location.hash}&layers=block5_conv4`;
-    });
+    const hash = await open.page.evaluate(() => location.hash);
+    await open.go(`${hash}&layers=block5_conv4`);
     const none = open.results.locator("td.none");
     await none.waitFor();
     const reason = await none.getAttribute("data-reason");
     expect(reason).toMatch(/block5_conv4/);
     expect(reason).not.toMatch(/^contentLoss/);
     expect((await open.row("reconstruction.png")).l1).toBeGreaterThan(0);
-    await open.page.evaluate(() => {
-      location.hash = location.hash.replace("&layers=block5_conv4", "");
-    });
+    await open.go(hash);
     expect((await open.row("reconstruction.png")).perceptual).toBeGreaterThan(0);
     await open.chip("Network");
   });
