@@ -80,12 +80,12 @@ describe("as the cpu backend, whatever the shapes", () => {
   it("gradients of even and strided kernels, some rows at a time, which leave nothing behind", async () => {
     const geometry = { strides: 1, pad: "same", dataFormat: "NHWC", dilations: 1 };
     const xShape = [2, 100, 90, 16];
-    const filterShape = [4, 4, 16, 2];
+    const filterShape = [4, 4, 16, 1];
     const run = () => [
       kernel("Conv2DBackpropInput", { dy: dy(), filter: random(filterShape, 2) }, { ...geometry, inputShape: xShape }),
       kernel("Conv2DBackpropFilter", { dy: dy(), x: random(xShape, 1) }, { ...geometry, filterShape }),
     ];
-    const dy = () => random([2, 100, 90, 2], 3);
+    const dy = () => random([2, 100, 90, 1], 3);
     for (const i of [0, 1]) await expectSame(() => run()[i]!);
     await start();
     const backend = engine().backend;
