@@ -12,6 +12,11 @@ export function describeRealPair(target: Target, { gradients = false }: { readon
   describeRealPairs(target, { readImage, weightsOf }, { losses: small, gradients: () => gradients, metrics: small });
 }
 
+/** PSNR, SSIM and MS-SSIM alone of that pair. */
+export function describeRealMetrics(target: Target): void {
+  describeRealPairs(target, { readImage, weightsOf }, { losses: () => false, gradients: () => false, metrics: small });
+}
+
 /** The conformance suite's middle of a real pair, read by this package. */
 export function describeRealCrop(target: Target, choice: { readonly gradients?: boolean } = {}): void {
   describeCrop(target, { readImage, weightsOf }, choice);
