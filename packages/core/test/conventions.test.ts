@@ -106,9 +106,12 @@ describe.skipIf(!testData)("is every program's number to a millionth", () => {
     it.each((reference ?? []).filter(small))("$sr of $hr, border $border", expectNumbers);
   });
 
+  // Borders are cut off first: of each photograph one reconstruction shows that, and of the small one all do.
+  const shown = (row: Row) => !row.border || small(row) || /bicubic4|every-second/.test(row.sr);
+
   describe("on the wasm backend", () => {
     onWasm();
-    it.each(reference ?? [])("$sr of $hr, border $border", expectNumbers);
+    it.each((reference ?? []).filter(shown))("$sr of $hr, border $border", expectNumbers);
   });
 });
 

@@ -53,17 +53,17 @@ export function describeJudge({ name, metric, loss, piq, golden, pairs = /./, se
           ({ sr }) => golden && pairs.test(sr),
         )
       : [];
-    // The small photograph, and gradients of two small cuts: the cpu backend takes half a second for others.
+    // The small photograph, and the gradient of a small cut: the cpu backend takes seconds for others.
     describe("on the cpu backend", () => {
       it.each(rows.filter(({ sr }) => sr === "pairs/kodim15.bicubic4.png"))("of $sr", expectGolden);
-      it.each(judged.cases.slice(0, 2))("and its gradient, of $sr", expectSlopes);
+      it.each(judged.cases.slice(0, 1))("and its gradient, of $sr", expectSlopes);
     });
 
     describe("on the wasm backend", () => {
       onWasm();
       it.each(rows)("of $sr", expectGolden);
       it.each(judged.cases)("of cuts of $sr", expectCut);
-      it.each(judged.cases.slice(2))("and its gradient, of $sr", expectSlopes);
+      it.each(judged.cases.slice(1))("and its gradient, of $sr", expectSlopes);
     });
 
     function expectGolden(row: GoldenRow): void {

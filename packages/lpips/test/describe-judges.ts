@@ -38,6 +38,8 @@ export interface FormulaRow {
   readonly hr_seed: number;
   readonly sr_seed: number;
   readonly lpips_vgg: Value;
+  readonly lpips_alex: Value;
+  readonly lpips_squeeze: Value;
   readonly dists: Value;
 }
 
@@ -48,6 +50,7 @@ interface RealRow {
   readonly lpips_squeeze: Value;
 }
 
+/** See `make_formula.py` there. The smallest is for engines that take seconds for the others. */
 export const formula: readonly FormulaRow[] = JSON.parse(
   readFileSync(new URL("fixtures/formula.json", import.meta.url), "utf8"),
 );
@@ -128,7 +131,7 @@ export function describeJudges(
         const vgg = formulaVgg16({ pooling: "l2" });
         const judge = await createDists(vgg);
         const [hr, sr] = pair();
-        const cut = slice(hr, [0, 0, 0, 0], [1, 32, 32, 3]);
+        const cut = slice(hr, [0, 0, 0, 0], [1, 32, 31, 3]);
         const equal = judge.value(cut, cut);
         expect((await equal.data())[0]).toBeLessThan(1e-7);
         await expectGradient(judge.loss, hr, sr, dists, closeness);
@@ -161,11 +164,10 @@ export function describeJudges(
           expectRelative(sum, own(row).value, closeness.value, `${row.sr}: sum of the layers`);
           dispose(layers);
           if (whole) {
-            const [value, map] = [lpips.value(hr, sr), lpips.map(hr, sr)];
-            expectRelative((await value.data())[0]!, own(row).value, closeness.value, row.sr);
+            const map = lpips.map(hr, sr);
             expect(map.shape).toEqual(hr.shape.slice(0, 3));
             await expectGradient(lpips.loss, hr, sr, own(row), closeness);
-            dispose([value, map]);
+            dispose(map);
           }
           dispose([hr, sr]);
         };
@@ -187,7 +189,9 @@ export function describeJudges(
       for (const row of rows.examples) {
         const [hr, sr] = await pairOf(row, folders!.examples);
         const value = lpips.value(hr, sr);
-        found.push((await value.data())[0]!.toFixed(3));
+        const [number] = await value.data();
+        expectRelative(number!, row.lpips_alex.value, closeness.value, row.sr);
+        found.push(number!.toFixed(3));
         dispose([hr, sr, value]);
       }
       expect(found).toEqual(["0.722", "0.138"]);

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expectRelative } from "@srloss/conformance";
 import { formulaImage, testData } from "@srloss/reference";
 import { dispose, type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
@@ -9,18 +7,18 @@ import { formula } from "./describe-judges.ts";
 import { formulaVgg16 } from "./formula-vgg16.ts";
 import { realNetwork } from "./real-networks.ts";
 
-const [height, width] = [64, 48];
-
 /**
- * The values of LPIPS and DISTS of the smallest images, for engines that take seconds for larger ones.
+ * The values of LPIPS and DISTS of small images, for engines whose gradients other suites hold to their reference.
  *
- * @param options `vgg`: whether VGG16 runs, too, which takes a GPU in software minutes.
+ * @param options `width`: of the formula images; `vgg`: whether VGG16 runs, too.
  */
 export function describeSmallJudges(
   start: () => Promise<void>,
   closeness: number,
-  { vgg = true }: { readonly vgg?: boolean } = {},
+  { width, vgg }: { readonly width: number; readonly vgg: boolean },
 ): void {
+  const own = formula.find((row) => row.width === width)!;
+  const { height } = own;
   describe(`images ${height} x ${width}`, () => {
     beforeAll(start);
     const pair = () =>
@@ -31,8 +29,6 @@ export function describeSmallJudges(
       expectRelative((await got.data())[0]!, wanted, closeness, "value");
       dispose([hr, sr, got]);
     };
-    const own = formula.find((row) => row.height === height && row.width === width)!;
-
     const onVgg = async () => {
       const plain = formulaVgg16();
       const lpips = await createLpips(plain);
@@ -46,11 +42,9 @@ export function describeSmallJudges(
     if (vgg) it("LPIPS on VGG16, and DISTS", onVgg);
 
     it.skipIf(!testData)("LPIPS on the trained AlexNet and SqueezeNet", async () => {
-      const golden = JSON.parse(readFileSync(join(testData!.pairs, "perceptual-metrics.json"), "utf8"));
-      const row = golden.formula.find((one: typeof own) => one.height === height && one.width === width);
       for (const network of [createAlexNet(realNetwork("alexnet")), createSqueezeNet(realNetwork("squeezenet1_1"))]) {
         const lpips = await createLpips(network);
-        await expectValue(lpips.value, row[network.network === "alexnet" ? "lpips_alex" : "lpips_squeeze"].value);
+        await expectValue(lpips.value, own[network.network === "alexnet" ? "lpips_alex" : "lpips_squeeze"].value);
         network.dispose();
       }
     });

@@ -9,5 +9,5 @@ if (nativeRuns) await installNative({ cacheDir });
 process.env.SRLOSS_CACHE = cacheDir;
 
 describe.skipIf(!nativeRuns)("TensorFlow on the CPU", () => {
-  describeSmallJudges(async () => void (await useBackend({ engine: "tfjs-node" })), 1e-5);
+  describeSmallJudges(async () => void (await useBackend({ engine: "tfjs-node" })), 1e-5, { width: 48, vgg: true });
 });

@@ -10,7 +10,8 @@ import { start } from "./start.ts";
 import { mean, vggSteps } from "./vgg-steps.ts";
 
 const layer = "block3_conv3";
-const [height, width] = [46, 50];
+/** Ragged in tiles of every size; float64 takes a second for each, forward and back. */
+const [height, width] = [34, 38];
 
 function reference(steps: StackStep[], seed: number) {
   const image = formulaImage(height, width, seed);
@@ -30,7 +31,7 @@ function inFloat64(steps: readonly StackStep[], values: Float64Array, upstream: 
 let expected: ReturnType<typeof reference>[];
 beforeAll(async () => {
   const steps = await vggSteps();
-  expected = [1, 2, 3, 4].map((seed) => reference(steps, seed));
+  expected = [1, 2].map((seed) => reference(steps, seed));
   await start();
 });
 

@@ -8,8 +8,9 @@ import { start } from "./start.ts";
 
 const sizes = fc.record({
   batch: fc.integer({ min: 0, max: 3 }),
-  height: fc.integer({ min: 1, max: 21 }),
-  width: fc.integer({ min: 1, max: 21 }),
+  // More than a tile of any size: plain JavaScript, which is compared with, takes its time.
+  height: fc.integer({ min: 1, max: 13 }),
+  width: fc.integer({ min: 1, max: 13 }),
   inputs: fc.integer({ min: 1, max: 37 }),
   outputs: fc.integer({ min: 1, max: 37 }),
   seed: fc.nat(1000),
@@ -79,12 +80,12 @@ describe("as the cpu backend, whatever the shapes", () => {
   it("gradients of even and strided kernels, some rows at a time, which leave nothing behind", async () => {
     const geometry = { strides: 1, pad: "same", dataFormat: "NHWC", dilations: 1 };
     const xShape = [2, 100, 90, 16];
-    const filterShape = [4, 4, 16, 2];
+    const filterShape = [4, 4, 16, 1];
     const run = () => [
       kernel("Conv2DBackpropInput", { dy: dy(), filter: random(filterShape, 2) }, { ...geometry, inputShape: xShape }),
       kernel("Conv2DBackpropFilter", { dy: dy(), x: random(xShape, 1) }, { ...geometry, filterShape }),
     ];
-    const dy = () => random([2, 100, 90, 2], 3);
+    const dy = () => random([2, 100, 90, 1], 3);
     for (const i of [0, 1]) await expectSame(() => run()[i]!);
     await start();
     const backend = engine().backend;

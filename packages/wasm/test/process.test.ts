@@ -70,10 +70,10 @@ it.each(["one runtime", "new runtimes"])(
       readonly losses: readonly number[];
       readonly rss: readonly number[];
     }
-    const { threads, losses, rss, said } = runProgram<Cycles>(process.execPath, "network-cycles", "60", how);
+    const { threads, losses, rss, said } = runProgram<Cycles>(process.execPath, "network-cycles", "30", how);
     expect([threads, losses.length, said]).toEqual([how === "new runtimes" ? 3 : 2, 1, ""]);
-    // 90 MB each where every network had memory of its own.
-    expect((Math.max(...rss) - rss[4]!) / 1e6).toBeLessThan(80);
+    // 90 MB each where every network had memory of its own; over 25 of them, a MB and a half each is noise.
+    expect((Math.max(...rss) - rss[4]!) / 1e6).toBeLessThan(36);
   },
   90_000,
 );

@@ -2,7 +2,7 @@ import { type Criterion, type FeatureExtractor, styleLoss } from "@srloss/core";
 import type { StackStep } from "@srloss/core/networks";
 import { Float64Network, formulaImage } from "@srloss/reference";
 import { dispose, grad, memory, type Tensor, type Tensor4D, tensor4d, tidy } from "@tensorflow/tfjs-core";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Precision } from "../src/index.ts";
 import { WasmFeatureStack } from "../src/network/wasm-feature-stack.ts";
 import { start } from "./start.ts";
@@ -25,9 +25,11 @@ const nearby: Record<string, Nearby> = {
 
 let steps: StackStep[];
 let network: Float64Network;
+let one: Record<Layer, Float64Array>;
 beforeAll(async () => {
   steps = await vggSteps();
   network = new Float64Network(steps);
+  one = inFloat64(image);
   await start();
 });
 
@@ -35,8 +37,19 @@ const precisions: readonly Precision[] = ["exact", "fast"];
 
 const step = (layer: Layer) => (layer === "block1_conv1" ? 0 : steps.length - 1);
 
+const stacks = new Map<Precision, WasmFeatureStack>();
+/** Made once: its weights are laid out anew for each. */
+function stackOf(precision: Precision): WasmFeatureStack {
+  const made = stacks.get(precision) ?? new WasmFeatureStack(steps, mean, precision);
+  stacks.set(precision, made);
+  return made;
+}
+afterAll(() => {
+  for (const stack of stacks.values()) stack.dispose();
+});
+
 function extractor(precision: Precision): FeatureExtractor {
-  const stack = new WasmFeatureStack(steps, mean, precision);
+  const stack = stackOf(precision);
   const extract: FeatureExtractor["extract"] = (images, wanted) => [
     ...stack.forward(
       images,
@@ -96,15 +109,15 @@ function expectLosses(
 }
 
 describe.each(Object.entries(nearby))("style of nearly equal images, %s", (_, [other, tolerance]) => {
-  let [one, another]: Record<Layer, Float64Array>[] = [];
+  let another: Record<Layer, Float64Array>;
   beforeAll(() => {
-    [one, another] = [inFloat64(image), inFloat64(other)];
+    another = inFloat64(other);
   });
 
   it.each(precisions.flatMap((precision) => layers.map((layer) => [precision, layer] as const)))(
     "%s is that of float64 at %s, with a prepared target or without",
     (precision, layer) => {
-      expectLosses(precision, layer, other, direct(one![layer], another![layer], channels[layer]), tolerance);
+      expectLosses(precision, layer, other, direct(one[layer], another[layer], channels[layer]), tolerance);
     },
   );
 

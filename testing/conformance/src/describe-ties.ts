@@ -6,15 +6,15 @@ import { expectEntries } from "./closeness.ts";
 import { formulaNetwork } from "./formula-network.ts";
 import type { Target } from "./target.ts";
 
-// Nine after the first pool: an odd row and column are in no window of the second, the last before this layer.
-const side = 18;
+// Five after the first pool: an odd row and column are in no window of the second, the last before this layer.
+const side = 10;
 const layer = "block3_conv1";
 
 /** An image of flat squares: all over them the values of a pooling window tie. */
 function flat(shades: readonly number[]): Float32Array {
   return Float32Array.from({ length: side * side * 3 }, (_, i) => {
     const [row, column] = [Math.floor(i / 3 / side), Math.floor(i / 3) % side];
-    return shades[Math.floor(row / 9) * 2 + Math.floor(column / 9)]! + 20 * (i % 3);
+    return shades[Math.floor(row / 5) * 2 + Math.floor(column / 5)]! + 20 * (i % 3);
   });
 }
 

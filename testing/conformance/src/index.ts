@@ -4,7 +4,7 @@ export { describeFrozenNetworks } from "./describe-frozen-networks.ts";
 export { describeLeaks } from "./describe-leaks.ts";
 export { describeNotFinite } from "./describe-not-finite.ts";
 export { describeNotFiniteBatch } from "./describe-not-finite-batch.ts";
-export { type CropReaders, describeRealCrop } from "./describe-real-crop.ts";
+export { describeRealCrop } from "./describe-real-crop.ts";
 export { describeRealPairs, type FileReaders, type RealPairChoice } from "./describe-real-pairs.ts";
 export { describeTies } from "./describe-ties.ts";
 export { describeValues } from "./describe-values.ts";

@@ -1,4 +1,5 @@
 import { readFixture } from "#read-fixture";
+import cropJson from "../fixtures/crop.json" with { type: "json" };
 import goldenJson from "../fixtures/golden.json" with { type: "json" };
 import metricsJson from "../fixtures/metrics.json" with { type: "json" };
 
@@ -44,9 +45,20 @@ export interface MetricCase {
   readonly ms_ssim_rgb_tf?: number;
 }
 
+/** The middle of a pair of real images on the real VGG19 weights, from `fixtures/make_crop.py`. */
+export interface CropCase {
+  readonly hr: string;
+  readonly sr: string;
+  readonly border: number;
+  readonly layers: GoldenCase["layers"];
+  /** Of all parts together, each with weight 1. */
+  readonly gradient: { readonly l2norm: number; readonly absmax: number; readonly first8: readonly number[] };
+}
+
 type Golden = { readonly formula: readonly FormulaCase[]; readonly real: readonly RealCase[] };
 
 export const golden: Golden = goldenJson as unknown as Golden;
+export const crop: CropCase = cropJson;
 export const metrics: readonly MetricCase[] = metricsJson as readonly MetricCase[];
 
 /** The whole gradient of a formula case with respect to the second image, `[height, width, 3]`; cases up to 33 rows. */

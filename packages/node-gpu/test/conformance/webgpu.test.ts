@@ -32,7 +32,7 @@ describe.skipIf(!startSwiftShader())("on SwiftShader", () => {
   describeLeaks(target);
   describeErrors(target);
   describeNotFinite(target);
-  describeMetrics(target, { pairs: /kodim15\.bicubic4/ });
+  describeMetrics(target, { cutAlone: true, pairs: /kodim15\.bicubic4/ });
   describeTies(target);
   describeFrozenNetworks(target);
   // All of the smallest photograph takes a minute.

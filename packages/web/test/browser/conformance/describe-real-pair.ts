@@ -1,12 +1,7 @@
 import { describeRealCrop as describeCrop, describeRealPairs, type Target } from "@srloss/conformance";
-import { readWeights } from "@srloss/vgg";
-import { httpSource } from "@srloss/weights";
 import { readImage } from "../../../src/index.ts";
-import { startEngine } from "./start-engine.ts";
 
 const weightsOf = (file: string) => new URL(file, location.href);
-const readVgg19 = (file: string) => readWeights(httpSource(String(weightsOf(file))), { upTo: "block3_conv3" });
-const startExact = async () => void (await startEngine("srloss-wasm"));
 
 /** The smallest photograph: a GPU in software takes seconds for it. */
 const small = ({ sr, border = 4 }: { readonly sr: string; readonly border?: number }): boolean =>
@@ -17,7 +12,12 @@ export function describeRealPair(target: Target, { gradients = false }: { readon
   describeRealPairs(target, { readImage, weightsOf }, { losses: small, gradients: () => gradients, metrics: small });
 }
 
+/** PSNR, SSIM and MS-SSIM alone of that pair. */
+export function describeRealMetrics(target: Target): void {
+  describeRealPairs(target, { readImage, weightsOf }, { losses: () => false, gradients: () => false, metrics: small });
+}
+
 /** The conformance suite's middle of a real pair, read by this package. */
 export function describeRealCrop(target: Target, choice: { readonly gradients?: boolean } = {}): void {
-  describeCrop(target, { readImage, readVgg19, startExact }, choice);
+  describeCrop(target, { readImage, weightsOf }, choice);
 }

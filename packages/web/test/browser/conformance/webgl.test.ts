@@ -8,7 +8,7 @@ import {
   type Target,
 } from "@srloss/conformance";
 import { golden } from "@srloss/reference";
-import { describeRealPair } from "./describe-real-pair.ts";
+import { describeRealCrop, describeRealMetrics } from "./describe-real-pair.ts";
 import { startEngine } from "./start-engine.ts";
 import { gpuTolerance } from "./tolerances.ts";
 
@@ -29,4 +29,5 @@ describeErrors(target);
 describeNotFinite(target);
 describeTies(target);
 describeFrozenNetworks(target);
-describeRealPair(target);
+describeRealCrop(target);
+describeRealMetrics(target);
