@@ -46,11 +46,11 @@ const prewitt = [1 / 3, 1 / 3, 1 / 3];
 export function gmsd(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {}): Tensor1D {
   return tidy(() => {
     const { truth, prediction } = judgedPair("gmsd", yTrue, yPred, options, 4);
-    const [t, p] = [truth, prediction].map((images) => halve(brightnessOf(images), "zero-last")) as [
+    const [t, p] = [truth, prediction].map((images) => brightnessOf(halve(images, "zero-last"))) as [
       Tensor4D,
       Tensor4D,
     ];
-    return unlessNotFinite(deviation(gradientDissimilarity(t, p)), prediction);
+    return unlessNotFinite(deviation(gradientDissimilarity(t, p)), p);
   });
 }
 

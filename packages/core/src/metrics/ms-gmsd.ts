@@ -51,7 +51,7 @@ export function msGmsd(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {})
       if (scale) [t, p] = [halve(t, "zero-last"), halve(p, "zero-last")];
       return deviation(gradientDissimilarity(t, p, 0.5));
     });
-    return unlessNotFinite(weightedNorm(deviations), prediction);
+    return unlessNotFinite(weightedNorm(deviations), p);
   });
 }
 

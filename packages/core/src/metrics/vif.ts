@@ -63,7 +63,8 @@ const windows: readonly Taps[] = [17, 9, 5, 3].map((size) => gaussian(size, size
 export function vif(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {}): Tensor1D {
   return tidy(() => {
     const { truth, prediction } = judgedPair("vif", yTrue, yPred, options, leastSide);
-    let [t, p] = [brightnessOf(truth), brightnessOf(prediction)];
+    const whole = brightnessOf(prediction);
+    let [t, p] = [brightnessOf(truth), whole];
     const scales = windows.map((taps, scale) => {
       if (scale) [t, p] = [everySecond(t, taps), everySecond(p, taps)];
       return information(t, p, taps);
@@ -72,7 +73,7 @@ export function vif(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {}): T
       scales.map(({ kept }) => kept),
       scales.map(({ all }) => all),
     );
-    return unlessNotFinite(ratio, prediction);
+    return unlessNotFinite(ratio, whole);
   });
 }
 
