@@ -1,5 +1,6 @@
 import {
   add,
+  concat,
   div,
   log,
   mul,
@@ -18,12 +19,15 @@ import { differentiable } from "../differentiable/differentiable.ts";
 import { sumPerSample } from "../differentiable/sum-and-mean.ts";
 import { lossTerm } from "../measures/loss-term.ts";
 import type { PixelMeasure } from "../measures/measure.ts";
+import type { TiledMetric } from "../measures/tiled-metric.ts";
 import { absolute, dissimilarity, largerOf } from "./filters.ts";
 import { halve } from "./halve.ts";
 import { brightnessOf, chromaOf, judgedPair } from "./judged-pair.ts";
 import type { PixelOptions } from "./metric-options.ts";
 import { along, type NeighbourStep, neighbourSteps, withMargins } from "./neighbours.ts";
 import { oneMinusMean, unlessNotFinite } from "./per-image.ts";
+import { cutPlaces, ownPlaces } from "./tiles/own-places.ts";
+import { tileSums } from "./tiles/tile-sums.ts";
 
 const constant = 30;
 const alpha = 4.2;
@@ -31,6 +35,7 @@ const leastSide = 16;
 
 /** Of images without any edge; they are alike. */
 const tiny = 1e-6;
+const tinyRest = tiny / (1 + Math.exp(alpha));
 
 /** The largest filter's, around the image. */
 const [before, after] = [3, 4];
@@ -75,30 +80,8 @@ const sumOfFour: readonly NeighbourStep[] = [
 export function haarPsi(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {}): Tensor1D {
   return tidy(() => {
     const { truth, prediction, coloured } = judgedPair("haarPsi", yTrue, yPred, options, leastSide);
-    const small = [truth, prediction].map((images) => halve(images, "zero-last")) as [Tensor4D, Tensor4D];
-    const lumas = small.map(brightnessOf) as [Tensor4D, Tensor4D];
-    const wide = lumas.map((luma) => bordered(luma, before, after)) as [Tensor4D, Tensor4D];
-    const parts = ([1, 2] as const).map((axis): Part => {
-      const [fine, coarse, widest] = [2, 4, 8].map((side) =>
-        wide.map((images) => coefficients(images, side, axis)),
-      ) as [[Tensor4D, Tensor4D], [Tensor4D, Tensor4D], [Tensor4D, Tensor4D]];
-      return {
-        lack: meanOfBoth(dissimilarity(...fine, constant), dissimilarity(...coarse, constant)),
-        weight: largerOf(...widest),
-      };
-    });
-    if (coloured) {
-      const smooth = (images: Tensor4D) => absolute(affine(neighbourSteps(bordered(images, 0, 1), sumOfFour), 0.25, 0));
-      const [[ti, tq], [pi, pq]] = small.map((images) => chromaOf(images).map(smooth)) as [
-        [Tensor4D, Tensor4D],
-        [Tensor4D, Tensor4D],
-      ];
-      parts.push({
-        lack: meanOfBoth(dissimilarity(ti, pi, constant), dissimilarity(tq, pq, constant)),
-        weight: meanOfBoth(parts[0]!.weight, parts[1]!.weight),
-      });
-    }
-    return unlessNotFinite(weightedSimilarity(parts), lumas[1]);
+    const { parts, luma } = comparedParts(truth, prediction, coloured);
+    return unlessNotFinite(weightedSimilarity(parts), luma);
   });
 }
 
@@ -118,6 +101,63 @@ export function haarPsi(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {}
 export function haarPsiLoss(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {}): Scalar {
   return tidy(() => oneMinusMean(haarPsi(yTrue, yPred, options)));
 }
+
+/** What is compared, at half the size, and the reconstruction's luma there. */
+function comparedParts(truth: Tensor4D, prediction: Tensor4D, coloured: boolean): { parts: Part[]; luma: Tensor4D } {
+  const small = [truth, prediction].map((images) => halve(images, "zero-last")) as [Tensor4D, Tensor4D];
+  const lumas = small.map(brightnessOf) as [Tensor4D, Tensor4D];
+  const wide = lumas.map((luma) => bordered(luma, before, after)) as [Tensor4D, Tensor4D];
+  const parts = ([1, 2] as const).map((axis): Part => {
+    const [fine, coarse, widest] = [2, 4, 8].map((side) => wide.map((images) => coefficients(images, side, axis))) as [
+      [Tensor4D, Tensor4D],
+      [Tensor4D, Tensor4D],
+      [Tensor4D, Tensor4D],
+    ];
+    return {
+      lack: meanOfBoth(dissimilarity(...fine, constant), dissimilarity(...coarse, constant)),
+      weight: largerOf(...widest),
+    };
+  });
+  if (coloured) {
+    const smooth = (images: Tensor4D) => absolute(affine(neighbourSteps(bordered(images, 0, 1), sumOfFour), 0.25, 0));
+    const [[ti, tq], [pi, pq]] = small.map((images) => chromaOf(images).map(smooth)) as [
+      [Tensor4D, Tensor4D],
+      [Tensor4D, Tensor4D],
+    ];
+    parts.push({
+      lack: meanOfBoth(dissimilarity(ti, pi, constant), dissimilarity(tq, pq, constant)),
+      weight: meanOfBoth(parts[0]!.weight, parts[1]!.weight),
+    });
+  }
+  return { parts, luma: lumas[1] };
+}
+
+/** In tiles: the largest filter sees four pixels of half the size. */
+const tiles: TiledMetric = {
+  grid: 2,
+  margin: 2 * after,
+  begin({ width, height }) {
+    const whole = { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
+    let [weight, rest] = [tiny, tinyRest];
+    return tileSums(
+      ({ truth, prediction, seen, own }) => {
+        const places = ownPlaces(own, seen, 2, whole)!;
+        const { parts } = comparedParts(truth, prediction, truth.shape[3] === 3);
+        const cut = parts.map((part) => ({
+          lack: cutPlaces(part.lack, places),
+          weight: cutPlaces(part.weight, places),
+        }));
+        const { weight, rest } = totals(cut);
+        return concat([weight, rest] as Tensor1D[]);
+      },
+      ([ofWeight, ofRest]) => {
+        weight += ofWeight!;
+        rest += ofRest!;
+      },
+      () => (Math.log((weight - rest) / rest) / alpha) ** 2,
+    );
+  },
+};
 
 /** Zeros around images. */
 function bordered(images: Tensor4D, first: number, last: number): Tensor4D {
@@ -167,20 +207,11 @@ function meanOfBoth(a: Tensor4D, b: Tensor4D): Tensor4D {
  */
 function weightedSimilarity(parts: readonly Part[]): Tensor1D {
   const count = parts.length;
-  const lacking = (lack: Tensor) => sigmoid(mul(sub(lack, 1), alpha));
   return differentiable(
     [...parts.map(({ lack }) => lack), ...parts.map(({ weight }) => weight)],
     (save) => {
-      const total = (of: (part: Part) => Tensor) =>
-        tidy(() => parts.map((part) => sumPerSample(of(part))).reduce((sum, each) => add(sum, each)));
-      const weight = add(
-        total((part) => part.weight),
-        tiny,
-      );
-      const rest = add(
-        total((part) => mul(lacking(part.lack), part.weight)),
-        tiny / (1 + Math.exp(alpha)),
-      );
+      const sums = totals(parts);
+      const [weight, rest] = [add(sums.weight, tiny), add(sums.rest, tinyRest)];
       const mean = div(rest, weight);
       save([...parts.map(({ lack }) => lack), ...parts.map(({ weight }) => weight), mean, weight]);
       return square(logit(mean)) as Tensor1D;
@@ -201,6 +232,21 @@ function weightedSimilarity(parts: readonly Part[]): Tensor1D {
   );
 }
 
+/** What the logistic function of a similarity lacks of 1. */
+function lacking(lack: Tensor): Tensor {
+  return sigmoid(mul(sub(lack, 1), alpha));
+}
+
+/** The parts' weights, and these with what is lacking, summed up over each image: `[batch]`. */
+function totals(parts: readonly Part[]): { weight: Tensor; rest: Tensor } {
+  const total = (of: (part: Part) => Tensor) =>
+    tidy(() => parts.map((part) => sumPerSample(of(part))).reduce((sum, each) => add(sum, each)));
+  return {
+    weight: total((part) => part.weight),
+    rest: total((part) => mul(lacking(part.lack), part.weight)),
+  };
+}
+
 /** The logistic function's inverse over alpha, of what is left to 1. */
 function logit(rest: Tensor): Tensor {
   return mul(log(div(sub(1, rest), rest)), 1 / alpha);
@@ -216,6 +262,7 @@ export const haarPsiMeasure: PixelMeasure = {
   meaning: "how alike edges and colours are, where there are edges at all; near people's judgement, and fast",
   usual: false,
   metric: { value: haarPsi },
+  tiles: () => tiles,
   settings: {},
   pixelTerm: lossTerm(haarPsiLoss),
 };
