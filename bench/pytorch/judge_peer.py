@@ -60,6 +60,10 @@ JUDGES = {
     "dists": dists,
     "ms-ssim": lambda folder: lambda hr, sr: piq.multi_scale_ssim(sr, hr, data_range=255.0),
     "gmsd": lambda folder: lambda hr, sr: piq.gmsd(sr, hr, data_range=255.0),
+    "ms-gmsd": lambda folder: lambda hr, sr: piq.multi_scale_gmsd(sr, hr, data_range=255.0),
+    "haarpsi": lambda folder: lambda hr, sr: piq.haarpsi(sr, hr, data_range=255.0),
+    "fsim": lambda folder: lambda hr, sr: piq.fsim(sr, hr, data_range=255.0),
+    "vif": lambda folder: lambda hr, sr: piq.vif_p(sr, hr, data_range=255.0),
 }
 
 
@@ -92,9 +96,10 @@ def main():
         if size not in pairs:
             width, height = map(int, size.split("x"))
             pairs[size] = [image(folder / f"{size}.{which}.f32", width, height) for which in ("hr", "sr")]
-        start = time.perf_counter()
+        start, before = time.perf_counter(), time.process_time()
         result, grad = {"value": value, "gradient": gradient}[call](judges[name], *pairs[size])
         result["ms"] = 1000 * (time.perf_counter() - start)
+        result["cpuMs"] = 1000 * (time.process_time() - before)
         result["peakBytes"] = peak_bytes()
         if grad is not None:
             result["norm"] = grad.double().norm().item()

@@ -12,8 +12,8 @@ export interface BenchOptions {
   readonly engines: readonly string[] | undefined;
   /** Only these judges of the bench `judge`; undefined for all. */
   readonly judges: readonly string[] | undefined;
-  /** Whether the bench `judge` takes a pair of 1920x1080, too. */
-  readonly large: boolean;
+  /** Whether the bench `judge` takes a pair of 1920x1080, too, or that alone. */
+  readonly large: boolean | "alone";
   /** Parts of the bench `wasm`. */
   readonly parts: readonly string[];
   /** `false` for plain SIMD in the bench `wasm`, also where the engine has relaxed SIMD. */

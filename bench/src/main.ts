@@ -14,6 +14,7 @@ cli
   .option("--engines <names>", "Only these engines, slow ones too")
   .option("--judges <names>", "Only these of judge: lpips, lpips-alex, dists, ms-ssim ...")
   .option("--no-large", "judge without the pair of 1920x1080")
+  .option("--large-only", "judge of the pair of 1920x1080 alone")
   .option("--parts <names>", "Parts of wasm: losses, layers, training, tfjs, chromium, errors", {
     default: "losses,layers,training",
   })
@@ -53,7 +54,7 @@ async function run(names: readonly string[], options: Record<string, unknown>): 
     pairs: wholeNumber(options.pairs, "pairs", 1),
     engines: options.engines === undefined ? undefined : list(options.engines),
     judges: options.judges === undefined ? undefined : list(options.judges),
-    large: options.large !== false,
+    large: options.largeOnly === true ? ("alone" as const) : options.large !== false,
     parts: only.length ? only : list(options.parts),
     quick,
     relaxedSimd: options.relaxedSimd !== false,

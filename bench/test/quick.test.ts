@@ -54,8 +54,9 @@ describe("a tiny round of", () => {
   it("judge", () => {
     const { judge } = figuresOf("judge");
     expect(judge).toMatchObject([{ peer: "srloss-wasm", size: "161x161", threads: 1 }]);
-    expect(Object.keys(judge[0].calls)).toHaveLength(10);
-    for (const call of Object.values(judge[0].calls)) expect(call).toMatchObject({ rounds: 1, value: positive });
+    expect(Object.keys(judge[0].calls)).toHaveLength(14);
+    for (const call of Object.values(judge[0].calls))
+      expect(call).toMatchObject({ rounds: 1, value: positive, cpuMs: positive });
   });
 
   it("evaluate", () => {

@@ -3,22 +3,22 @@ import type { Bench, BenchOptions } from "../bench.ts";
 import { Peer } from "../losses/peer.ts";
 import { pytorch } from "../losses/peers.ts";
 import { writeJudgeInputs } from "./judge-inputs.ts";
-import { type JudgeAnswer, type JudgeCall, judgeCalls, type Size, unknownJudge } from "./judge-jobs.ts";
+import { type JudgeAnswer, type JudgeCall, judgeCalls, judgeNames, type Size, unknownJudge } from "./judge-jobs.ts";
 import { differing, type JudgeFigures, judgeReport, summarise } from "./judge-report.ts";
 
-/** Milliseconds above which a call gets the least number of rounds. */
+/** Milliseconds above which a call gets the least number of rounds, and above which the first is all that it gets. */
 const slow = 1500;
 const leastRounds = 3;
-const warmUps = 1;
+const verySlow = 15_000;
 
 /** Learned and classical judges of image quality on srloss-wasm beside their authors' and piq's own code; the peers take turns. */
 export const judgeBench: Bench = {
   name: "judge",
-  title: "LPIPS, DISTS, MS-SSIM and GMSD of a pair, beside lpips, dists-pytorch and piq",
+  title: "LPIPS, DISTS and metrics without a network of a pair, beside lpips, dists-pytorch and piq",
   async run(options) {
     const unknown = unknownJudge(options.judges);
     if (unknown !== undefined)
-      throw new Error(`"${unknown}" is no judge. Judges: lpips (-alex, -squeeze, -vgg), dists, ms-ssim, gmsd.`);
+      throw new Error(`"${unknown}" is no judge. Judges: ${judgeNames.join(", ")}; lpips is all three.`);
     const sizes = sizesOf(options);
     const folder = await writeJudgeInputs(sizes);
     const figures: JudgeFigures[] = [];
@@ -31,8 +31,10 @@ export const judgeBench: Bench = {
 function sizesOf({ size, quick, large }: BenchOptions): Size[] {
   // MS-SSIM takes no smaller one.
   if (quick) return [{ width: 161, height: 161 }];
-  const square = { width: size, height: size };
-  return large ? [square, { width: 1920, height: 1080 }] : [square];
+  return [
+    ...(large === "alone" ? [] : [{ width: size, height: size }]),
+    ...(large ? [{ width: 1920, height: 1080 }] : []),
+  ];
 }
 
 async function measured(folder: string, size: Size, threads: number, options: BenchOptions): Promise<JudgeFigures[]> {
@@ -46,13 +48,20 @@ async function measured(folder: string, size: Size, threads: number, options: Be
     const answers = new Map(peers.map((peer) => [peer, calls.map((): JudgeAnswer[] => [])]));
     for (const [i, { line }] of calls.entries()) {
       note(`${threads === 1 ? "one thread" : `${threads} threads`}: ${line} ...`);
-      let wanted = rounds;
-      for (let round = quick ? 0 : -warmUps; round < wanted; round++)
-        for (const peer of peers) {
-          const answer = await peer.ask<JudgeAnswer>(line);
-          if (answer.ms > slow) wanted = Math.min(rounds, leastRounds);
-          if (round >= 0) answers.get(peer)![i]!.push(answer);
-        }
+      const ask = async () => {
+        const round: JudgeAnswer[] = [];
+        for (const peer of peers) round.push(await peer.ask<JudgeAnswer>(line));
+        return { round, slowest: Math.max(...round.map(({ ms }) => ms)) };
+      };
+      const first = await ask();
+      const counted = quick || first.slowest > verySlow ? [first.round] : [];
+      let wanted = counted.length || rounds;
+      while (counted.length < wanted) {
+        const { round, slowest } = await ask();
+        if (slowest > slow) wanted = Math.min(rounds, leastRounds);
+        counted.push(round);
+      }
+      for (const [k, peer] of peers.entries()) answers.get(peer)![i] = counted.map((round) => round[k]!);
     }
     return peers.map((peer) => summarise(peer, size, threads, calls as readonly JudgeCall[], answers.get(peer)!));
   } finally {

@@ -4,9 +4,20 @@ interface Judge {
   readonly gradient: boolean;
 }
 
-const names = ["lpips-alex", "lpips-squeeze", "lpips-vgg", "dists", "ms-ssim", "gmsd"] as const;
+export const judgeNames = [
+  "lpips-alex",
+  "lpips-squeeze",
+  "lpips-vgg",
+  "dists",
+  "ms-ssim",
+  "gmsd",
+  "ms-gmsd",
+  "haarpsi",
+  "fsim",
+  "vif",
+] as const;
 
-export type JudgeName = (typeof names)[number];
+export type JudgeName = (typeof judgeNames)[number];
 
 const judges: Readonly<Record<JudgeName, Judge>> = {
   "lpips-alex": { title: "LPIPS, AlexNet", gradient: true },
@@ -15,6 +26,10 @@ const judges: Readonly<Record<JudgeName, Judge>> = {
   dists: { title: "DISTS", gradient: true },
   "ms-ssim": { title: "MS-SSIM", gradient: false },
   gmsd: { title: "GMSD", gradient: false },
+  "ms-gmsd": { title: "MS-GMSD", gradient: false },
+  haarpsi: { title: "HaarPSI", gradient: false },
+  fsim: { title: "FSIMc", gradient: false },
+  vif: { title: "VIF", gradient: false },
 };
 
 export interface Size {
@@ -39,7 +54,7 @@ function chosen(name: JudgeName, only: readonly string[] | undefined): boolean {
 
 /** Every call on images of this size. */
 export function judgeCalls(size: Size, only: readonly string[] | undefined): JudgeCall[] {
-  return names
+  return judgeNames
     .filter((name) => chosen(name, only))
     .flatMap((name) => {
       const { title, gradient } = judges[name];
@@ -53,12 +68,14 @@ export function judgeCalls(size: Size, only: readonly string[] | undefined): Jud
 
 /** What no name of a judge begins with. */
 export function unknownJudge(only: readonly string[] | undefined): string | undefined {
-  return only?.find((one) => !names.some((name) => chosen(name, [one])));
+  return only?.find((one) => !judgeNames.some((name) => chosen(name, [one])));
 }
 
 /** What a peer answers. */
 export interface JudgeAnswer {
   readonly ms: number;
+  /** Of the processor, on all of its cores: other processes change it less. */
+  readonly cpuMs: number;
   readonly value: number;
   /** L2 norm of the gradient. */
   readonly norm?: number;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { msSsim } from "@srloss/core";
-import { gmsd } from "@srloss/core/metrics";
+import { fsimc, gmsd, haarPsi, msGmsd, vif } from "@srloss/core/metrics";
 import { loadDists, loadLpips } from "@srloss/lpips";
 import { type EngineName, fileSource, useBackend } from "@srloss/node-gpu";
 import { type Scalar, type Tensor, type Tensor1D, type Tensor4D, tensor4d, valueAndGrad } from "@tensorflow/tfjs-core";
@@ -28,6 +28,10 @@ const loaders: Readonly<Record<JudgeName, () => Promise<Judge> | Judge>> = {
   // As piq halves odd sides.
   "ms-ssim": () => ({ value: (hr, sr) => msSsim(hr, sr, { convention: "piq" }) }),
   gmsd: () => ({ value: (hr, sr) => gmsd(hr, sr) }),
+  "ms-gmsd": () => ({ value: (hr, sr) => msGmsd(hr, sr) }),
+  haarpsi: () => ({ value: (hr, sr) => haarPsi(hr, sr) }),
+  fsim: () => ({ value: (hr, sr) => fsimc(hr, sr) }),
+  vif: () => ({ value: (hr, sr) => vif(hr, sr) }),
 };
 
 const judges = new Map<string, Judge>();
@@ -56,21 +60,29 @@ async function read(tensor: Tensor): Promise<Float32Array> {
   return values;
 }
 
+function stopwatch(): () => Pick<JudgeAnswer, "ms" | "cpuMs"> {
+  const [start, before] = [performance.now(), process.cpuUsage()];
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return { ms: performance.now() - start, cpuMs: (user + system) / 1000 };
+  };
+}
+
 async function call(line: string): Promise<JudgeAnswer> {
   const [name, pass, size] = line.split(" ") as [string, string, string];
   const { value, loss } = await judgeOf(name);
   const [hr, sr] = pairOf(size);
-  const start = performance.now();
+  const took = stopwatch();
   if (pass === "value") {
     const [number] = await read(value(hr, sr));
-    return { ms: performance.now() - start, value: number!, peakBytes: peakBytes() };
+    return { ...took(), value: number!, peakBytes: peakBytes() };
   }
   const { value: scalar, grad } = valueAndGrad((x) => loss!(hr, x))(sr);
   const gradient = await read(grad);
   const [number] = await read(scalar);
-  const ms = performance.now() - start;
+  const times = took();
   const norm = Math.sqrt(gradient.reduce((sum, entry) => sum + entry * entry, 0));
-  return { ms, value: number!, norm, peakBytes: peakBytes() };
+  return { ...times, value: number!, norm, peakBytes: peakBytes() };
 }
 
 process.stdout.write(`${JSON.stringify({ device })}\n`);

@@ -8,6 +8,8 @@ interface CallFigures {
   readonly title: string;
   readonly medianMs: number;
   readonly spread: number;
+  /** Median of the processor's time, on all of its cores. */
+  readonly cpuMs: number;
   readonly rounds: number;
   readonly value: number;
   readonly norm?: number;
@@ -36,8 +38,9 @@ export function summarise(
   const figures = calls.map(({ line, title }, i): [string, CallFigures] => {
     const times = answers[i]!.map(({ ms }) => ms);
     const { value, norm } = answers[i]![0]!;
-    const rest = { value, ...(norm !== undefined && { norm }) };
-    return [line, { title, medianMs: median(times), spread: spread(times), rounds: times.length, ...rest }];
+    const rest = { rounds: times.length, value, ...(norm !== undefined && { norm }) };
+    const cpuMs = median(answers[i]!.map((answer) => answer.cpuMs));
+    return [line, { title, medianMs: median(times), spread: spread(times), cpuMs, ...rest }];
   });
   const peaks = answers.flat().map(({ peakBytes }) => peakBytes ?? 0);
   const peakBytes = Math.max(0, ...peaks) || null;
@@ -81,13 +84,21 @@ function table(peers: readonly JudgeFigures[], rounds: number): string {
   const rows = Object.entries(base.calls).map(([line, own]) => [
     own.title,
     time(own),
-    ...others.flatMap(({ calls }) => [time(calls[line]!), (calls[line]!.medianMs / own.medianMs).toFixed(2)]),
+    ...others.flatMap(({ calls }) => [
+      time(calls[line]!),
+      (calls[line]!.medianMs / own.medianMs).toFixed(2),
+      (calls[line]!.cpuMs / own.cpuMs).toFixed(2),
+    ]),
   ]);
   const megabytes = ({ peakBytes }: JudgeFigures) => (peakBytes === null ? "" : (peakBytes / 1e6).toFixed(0));
-  const peak = ["peak, MB", megabytes(base), ...others.flatMap((one) => [megabytes(one), ""])];
-  const head = ["", `${base.peer}, ms`, ...others.flatMap(({ peer }) => [`${peer}, ms`, `of ${base.peer}`])];
+  const peak = ["peak, MB", megabytes(base), ...others.flatMap((one) => [megabytes(one), "", ""])];
+  const head = [
+    "",
+    `${base.peer}, ms`,
+    ...others.flatMap(({ peer }) => [`${peer}, ms`, `of ${base.peer}`, "CPU time"]),
+  ];
   const threads = base.threads === 1 ? "One thread" : `${base.threads} threads`;
   const devices = peers.map(({ device }) => device).join("; ");
-  const intro = `${threads}, ${base.size}, median of ${rounds} rounds (of slow calls 3); ${devices}.`;
+  const intro = `${threads}, ${base.size}, median of ${rounds} rounds (of slow calls 3, of those of 15 s the first); ${devices}.`;
   return `${intro}\n\n${markdownTable(head, [...rows, peak])}`;
 }

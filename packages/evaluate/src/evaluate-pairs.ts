@@ -1,12 +1,12 @@
-import { SrlossError } from "@srloss/core";
+import { type MeasureName, SrlossError } from "@srloss/core";
 import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
-import { dispose, ready, version_core } from "@tensorflow/tfjs-core";
+import { ready, version_core } from "@tensorflow/tfjs-core";
 import { contentHash } from "./content-hash.ts";
-import { evaluatePair } from "./evaluate-pair.ts";
+import { evaluateImages } from "./evaluate-images.ts";
 import { finite, type Provenance } from "./evaluation-json.ts";
 import { checkRequest, type EvaluationRequest, type ResolvedRequest } from "./evaluation-request.ts";
 import { evaluationRows } from "./evaluation-rows.ts";
-import { type CandidateImage, cropImage, pairTensors } from "./image-pair.ts";
+import { type CandidateImage, cropImage } from "./image-pair.ts";
 import { disposeMeasures, type LoadedMeasure, withMeasures } from "./loaded-measures.ts";
 import { checkNetworks, type LoadedNetwork } from "./loaded-network.ts";
 import { checkSize, networkNeeds } from "./network-need.ts";
@@ -33,6 +33,11 @@ export interface EvaluatePairsOptions {
   readonly known?: (key: string) => PairRow | undefined | Promise<PairRow | undefined>;
   /** How many pairs are read and decoded while one is measured: what memory holds. Defaults to 2. */
   readonly ahead?: number;
+  /**
+   * Measures to put together from tiles of a pair of this size, without its border; what it throws is the pair's error. Defaults to
+   * none.
+   */
+  readonly tiled?: (size: { readonly width: number; readonly height: number }) => readonly MeasureName[];
   /** Ends it between two pairs. */
   readonly signal?: AbortSignal;
 }
@@ -47,6 +52,7 @@ const optionNames: OptionNames<EvaluatePairsOptions> = {
   crop: true,
   known: true,
   ahead: true,
+  tiled: true,
   signal: true,
 };
 
@@ -150,7 +156,7 @@ async function* measurePairs(
       const before = prepared.before ?? (found.key !== undefined && last?.key === found.key ? last : undefined);
       const row = before
         ? { ...named(pair), ...unnamed(before) }
-        : { ...named(pair), ...found, ...common, ...(await measured(prepared, request, networks, loaded)) };
+        : { ...named(pair), ...found, ...common, ...(await measured(prepared, request, { ...options, loaded })) };
       if (row.error === undefined) last = row;
       yield row;
     }
@@ -184,9 +190,8 @@ function unnamed({ id: _, candidate: __, sr: ___, hr: ____, ...rest }: PairRow):
 async function measured(
   { images, error }: Prepared,
   request: ResolvedRequest,
-  networks: readonly LoadedNetwork[],
-  loaded: readonly LoadedMeasure[],
-): Promise<Pick<PairRow, "width" | "height" | "values" | "error" | "milliseconds">> {
+  { networks, loaded = [], tiled = () => [] }: Pick<EvaluatePairsOptions, "networks" | "loaded" | "tiled">,
+): Promise<Pick<PairRow, "width" | "height" | "values" | "tiled" | "error" | "milliseconds">> {
   const start = performance.now();
   try {
     if (!images) throw error;
@@ -195,18 +200,15 @@ async function measured(
     const { cropBorder } = request;
     const { width, height } = images.hr;
     const size = { width: width - 2 * cropBorder, height: height - 2 * cropBorder };
-    if (size.width > 0 && size.height > 0)
-      for (const need of [undefined, ...networkNeeds(request)]) checkSize(request, need, size);
-    const pair = pairTensors(images, cropBorder);
-    try {
-      const evaluation = await evaluatePair(pair, request, networks, { loaded });
-      const values = Object.fromEntries(
-        evaluationRows(evaluation, request).map(({ name, value }) => [name, finite(value)]),
-      );
-      return { ...size, values, milliseconds: Math.round(performance.now() - start) };
-    } finally {
-      dispose([pair.sr, pair.hr]);
-    }
+    const some = size.width > 0 && size.height > 0;
+    if (some) for (const need of [undefined, ...networkNeeds(request)]) checkSize(request, need, size);
+    const byTiles = some ? tiled(size) : [];
+    const evaluation = await evaluateImages(images, request, networks, { loaded, tiled: byTiles });
+    const values = Object.fromEntries(
+      evaluationRows(evaluation, request).map(({ name, value }) => [name, finite(value)]),
+    );
+    const how = evaluation.tiled && { tiled: evaluation.tiled };
+    return { ...size, values, ...how, milliseconds: Math.round(performance.now() - start) };
   } catch (failure) {
     const sentence = failure instanceof Error ? failure.message : String(failure);
     return { values: {}, error: sentence, milliseconds: Math.round(performance.now() - start) };

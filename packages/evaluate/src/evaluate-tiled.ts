@@ -1,13 +1,14 @@
-import { type MeasureName, measures, SrlossError } from "@srloss/core";
+import { conventions, type MeasureName, measures, SrlossError, type TiledMetric } from "@srloss/core";
 import { checkFields, checkOptions, given, type OptionNames } from "@srloss/core/validation";
 import type { Evaluation, EvaluationMap, MeasuredValue } from "./evaluation.ts";
 import { checkRequest, type EvaluationRequest, findMeasure, type ResolvedRequest } from "./evaluation-request.ts";
 import { type CandidateImage, cropImage } from "./image-pair.ts";
 import { disposeMeasures, judgesOf, type LoadedMeasure, withMeasures } from "./loaded-measures.ts";
 import { checkNetworks, type LoadedNetwork } from "./loaded-network.ts";
+import { looksAtOne, oneChannel } from "./measure-metrics.ts";
 import { checkSize, networkNeeds } from "./network-need.ts";
 import { tiledFeatures } from "./tiles/tiled-features.ts";
-import { tiledJudge } from "./tiles/tiled-judge.ts";
+import { tiledJudge, tiledMetric } from "./tiles/tiled-judge.ts";
 import { type ImageFiles, mergesPixels, tiledPixels } from "./tiles/tiled-pixels.ts";
 
 export interface EvaluateTiledOptions {
@@ -22,8 +23,9 @@ export interface EvaluateTiledOptions {
 const optionNames: OptionNames<EvaluateTiledOptions> = { side: true, onTile: true, loaded: true };
 
 /**
- * Whether `evaluateTiled` can measure it: L1, L2, Charbonnier, Huber, PSNR, SSIM, LPIPS, DISTS, perceptual and style loss are means
- * over places, or follow from some; what looks at an image as a whole is none.
+ * Whether `evaluateTiled` can measure it: L1, L2, Charbonnier, Huber, PSNR, SSIM, MS-SSIM, GMSD, MS-GMSD, HaarPSI, VIF, NIQE, LPIPS,
+ * DISTS, perceptual and style loss are means over places, or follow from some; what looks at an image as a whole, as FSIM does by its
+ * Fourier transform, is none.
  *
  * @example
  * ```ts
@@ -33,7 +35,7 @@ const optionNames: OptionNames<EvaluateTiledOptions> = { side: true, onTile: tru
 export function canTile(measure: MeasureName, request: EvaluationRequest = {}): boolean {
   const name = findMeasure(measure);
   const { loadWith, ...checked } = checkRequest(request);
-  if (name === "perceptual" || name === "style" || mergesPixels(name, checked)) return true;
+  if (name === "perceptual" || name === "style" || mergesPixels(name, checked) || tilesOf(name, checked)) return true;
   return measures[name].loadedTiles?.(loadWith?.[name] as never) ?? false;
 }
 
@@ -98,11 +100,14 @@ async function tiled(
   const { width, height } = cut.hr;
   const values: Partial<Record<MeasureName, MeasuredValue>> = {};
   const maps: EvaluationMap[] = [];
-  let luma: Evaluation["luma"];
+  const gray = cut.hr.grayscale === true && cut.sr.grayscale === true;
   for (const measure of request.measures.filter((name) => measures[name].of !== "features" && !measures[name].load)) {
-    const found = await tiledPixels(measure, cut, request, side, onTile);
+    const tiles = tilesOf(measure, request);
+    const look = gray && looksAtOne(measure, request.channels) ? oneChannel : undefined;
+    const found = tiles
+      ? await tiledMetric(measure, tiles, cut, side, request.maps, onTile, look)
+      : await tiledPixels(measure, cut, request, side, onTile);
     values[measure] = found.value;
-    luma ??= found.luma;
     if (found.map) maps.push(found.map);
   }
   for (const { measure, metric } of loaded.filter((one) => request.measures.includes(one.measure))) {
@@ -125,10 +130,18 @@ async function tiled(
     height,
     values: Object.fromEntries(ordered),
     mixes: {},
-    ...(luma && { luma }),
+    ...(request.channels === "y" && { luma: gray ? ("gray" as const) : conventions[request.convention].luma }),
     ...judgesOf(loaded),
     maps,
   };
+}
+
+/** Of metrics that say so themselves. */
+function tilesOf(
+  name: MeasureName,
+  { channels, convention }: Pick<ResolvedRequest, "channels" | "convention">,
+): TiledMetric | undefined {
+  return measures[name].tiles?.({ channels, convention });
 }
 
 function checkTileable(request: ResolvedRequest): void {

@@ -56,6 +56,7 @@ export interface EvaluationJson {
     >
   >;
   readonly luma?: "ycbcr" | "yiq" | "gray";
+  readonly tiled?: readonly MeasureName[];
   readonly engine: { readonly name: string; readonly device: string };
   readonly networks: readonly {
     readonly network: string;
@@ -87,7 +88,7 @@ export interface EvaluationJson {
  */
 export function evaluationJson(evaluation: Evaluation, given: EvaluationRequest, made: Provenance): EvaluationJson {
   checkFields(evaluation, ["width", "height", "values", "mixes"], "evaluationJson: an evaluation");
-  const { width, height, values, mixes, luma } = evaluation;
+  const { width, height, values, mixes, luma, tiled } = evaluation;
   checkOptions("evaluationJson: what produced it", made, provenanceNames, ["engine", "networks"]);
   const { engine, networks, files, cropped = false, versions } = made;
   const request = checkRequest(given);
@@ -104,6 +105,7 @@ export function evaluationJson(evaluation: Evaluation, given: EvaluationRequest,
       parts: parts.map(({ value, ...part }) => ({ ...part, value: finite(value) })),
     })),
     ...(luma && { luma }),
+    ...(tiled && { tiled }),
     engine,
     networks: networks.map(({ network, preprocessing, weights }) => ({
       network,

@@ -77,6 +77,12 @@ export const evaluationSchema: object = {
       enum: ["ycbcr", "yiq", "gray"],
       description: "What channels y was: MATLAB's Y, that of YIQ, or the gray of gray files as it is.",
     },
+    tiled: {
+      type: "array",
+      items: { type: "string" },
+      description:
+        "Measures that were put together from tiles, since the whole images would not fit; none where it is missing.",
+    },
     engine: {
       type: "object",
       required: ["name", "device"],

@@ -40,6 +40,8 @@ export interface Evaluation {
   readonly luma?: "ycbcr" | "yiq" | "gray";
   /** The networks of measures that have one of their own: `{ lpips: "alexnet" }`. */
   readonly judges?: Readonly<Partial<Record<MeasureName, string>>>;
+  /** Measures that were put together from tiles; none where it is missing. */
+  readonly tiled?: readonly MeasureName[];
   /** Empty where they were not asked for. */
   readonly maps: readonly EvaluationMap[];
 }

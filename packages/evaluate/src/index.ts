@@ -1,4 +1,5 @@
 export { type ErrorMap, errorMap } from "./error-map.ts";
+export { type EvaluateImagesOptions, evaluateImages } from "./evaluate-images.ts";
 export { type EvaluateListener, evaluateCandidates, evaluatePair } from "./evaluate-pair.ts";
 export { type EvaluatePairsOptions, evaluatePairs } from "./evaluate-pairs.ts";
 export { canTile, type EvaluateTiledOptions, evaluateTiled } from "./evaluate-tiled.ts";

@@ -36,8 +36,19 @@ export async function measureMetrics(
   }
 }
 
-/** Gray is decoded to three equal channels. One of them is the luma, and all that metrics without a choice of channels need. */
 function looked({ hr, sr, gray }: ImagePair, measure: MeasureName, channels: "rgb" | "y"): [Tensor4D, Tensor4D] {
-  if (!gray || (measures[measure].byConvention && channels === "rgb")) return [hr, sr];
-  return [hr, sr].map((image) => slice(image, [0, 0, 0, 0], [-1, -1, -1, 1])) as [Tensor4D, Tensor4D];
+  if (!gray || !looksAtOne(measure, channels)) return [hr, sr];
+  return [hr, sr].map(oneChannel) as [Tensor4D, Tensor4D];
+}
+
+/**
+ * Gray is decoded to three equal channels. One of them is the luma, and all that metrics of pairs without a choice of channels need.
+ */
+export function looksAtOne(measure: MeasureName, channels: "rgb" | "y"): boolean {
+  const { alone, byConvention } = measures[measure];
+  return alone === undefined && !(byConvention && channels === "rgb");
+}
+
+export function oneChannel(image: Tensor4D): Tensor4D {
+  return slice(image, [0, 0, 0, 0], [-1, -1, -1, 1]);
 }

@@ -1,3 +1,4 @@
+import type { MeasureName } from "@srloss/core";
 import type { JsonNumber } from "./evaluation-json.ts";
 
 /** A pair of files, or of whatever `read` can read. */
@@ -23,6 +24,8 @@ export interface PairRow extends PairOfFiles {
   readonly height?: number;
   /** By `name` of `evaluationRows`; empty where there is an error. */
   readonly values: Readonly<Record<string, JsonNumber>>;
+  /** Measures that were put together from tiles; none where it is missing. */
+  readonly tiled?: readonly MeasureName[];
   readonly error?: string;
   readonly engine: string;
   readonly versions: Readonly<Record<string, string>>;

@@ -78,6 +78,26 @@ describe("tiles", () => {
     if (request.maps) expect(tiled.maps.length).toBeGreaterThan(1);
   });
 
+  // Sides that tiles don't divide, and odd ones.
+  it.each<[string, EvaluationRequest, readonly [number, number], number]>([
+    ["GMSD", { measures: ["gmsd"] }, [151, 93], 32],
+    ["MS-GMSD", { measures: ["msGmsd"] }, [151, 93], 32],
+    ["HaarPSI", { measures: ["haarPsi"] }, [151, 93], 32],
+    ["VIF", { measures: ["vif"], cropBorder: 1 }, [155, 131], 32],
+    ["MS-SSIM", { measures: ["msSsim"] }, [203, 171], 64],
+    ["MS-SSIM of the luma", { measures: ["msSsim"], channels: "y" }, [203, 171], 64],
+    ["NIQE", { measures: ["niqe"] }, [401, 300], 96],
+  ])("of %s give its number to 1e-6, of gray files, too", async (_, request, size, side) => {
+    for (const gray of [undefined, true] as const) {
+      const images = { hr: image(1, gray, size), sr: image(2, gray, size) };
+      const { whole, tiled } = await both(request, images, side);
+      const [name] = request.measures!;
+      const [found, expected] = [tiled, whole].map(({ values }) => values[name!] as number);
+      expect(Math.abs(found! / expected! - 1), `${found} and ${expected}`).toBeLessThan(1e-6);
+      expect(tiled.luma).toBe(whole.luma);
+    }
+  });
+
   // Wide enough that tiles have an inside that is not the whole image.
   it.each<[string, EvaluationRequest, readonly [number, number]]>([
     ["LPIPS by AlexNet", { measures: ["lpips"], maps: true, loadWith: { lpips: { net: "alex" } } }, [291, 150]],
@@ -132,7 +152,13 @@ describe("tiles", () => {
   });
 
   it.each<[string, EvaluationRequest, typeof pair, RegExp]>([
-    ["a measure of the whole image", { measures: ["msSsim"] }, pair, /^MS-SSIM looks at the whole image/],
+    ["a measure of the whole image", { measures: ["fsim"] }, pair, /^FSIM looks at the whole image/],
+    [
+      "another program's MS-SSIM",
+      { measures: ["msSsim"], convention: "piq" },
+      pair,
+      /^MS-SSIM looks at the whole image/,
+    ],
     ["presets", { measures: ["l1"], presets: ["srgan"] }, pair, /no presets/],
     [
       "another program's SSIM",

@@ -12,6 +12,7 @@ it("exports these names and no others", () => {
     "cropImage",
     "errorMap",
     "evaluateCandidates",
+    "evaluateImages",
     "evaluatePair",
     "evaluatePairs",
     "evaluateTiled",

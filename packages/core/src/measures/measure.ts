@@ -76,6 +76,8 @@ export interface Measure {
   readonly byConvention?: boolean;
   /** Of a metric that looks at the reconstruction alone and reads it: a number for each image. */
   readonly alone?: (images: Tensor, options?: PixelOptions) => Promise<readonly number[]>;
+  /** How its metric is put together from tiles of large images; undefined where these options make one that looks at the whole. */
+  readonly tiles?: (options: MetricOptions) => TiledMetric | undefined;
   /** Loads a metric that needs a network of its own, which has no `metric` until then. Its argument is defined by the metric's package. */
   readonly load?: (options: never) => Promise<LoadedMetric>;
   /** Whether what `load` gives has a map. */

@@ -27,7 +27,8 @@ export interface TileSums {
   /**
    * Adds a tile.
    *
-   * @param yTrue The pixels of `seen`, `[1, height, width, 3]`, and so `yPred`; they stay the caller's.
+   * @param yTrue The pixels of `seen`, `[1, height, width, 3]` in 0..255 (gray files: one channel, where the metric has no network),
+   *   and so `yPred`; they stay the caller's.
    * @param seen With the margin, and beginning on the grid.
    * @param own Without it: the tiles' own areas cover the images once.
    */

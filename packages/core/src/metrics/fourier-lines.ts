@@ -14,10 +14,11 @@ export class FourierLines {
     this.#n = n;
     const cosines = new Float32Array(4 * n * n);
     const inverse = new Float32Array(4 * n * n);
+    const turns = Array.from({ length: n }, (_, i) => (2 * Math.PI * i) / n);
+    const [allCosines, allSines] = [turns.map(Math.cos), turns.map(Math.sin)];
     for (let i = 0; i < n; i++)
       for (let k = 0; k < n; k++) {
-        const angle = (2 * Math.PI * ((i * k) % n)) / n;
-        const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
+        const [cosine, sine] = [allCosines[(i * k) % n]!, allSines[(i * k) % n]!];
         const at = (row: number, column: number) => 2 * n * (row * n + i) + column * n + k;
         for (const part of [0, 1]) {
           cosines[at(part, part)] = cosine;

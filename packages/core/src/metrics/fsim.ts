@@ -110,13 +110,14 @@ function similarity(metric: "fsim" | "fsimc", yTrue: Tensor, yPred: Tensor, opti
   const { truth, prediction, coloured } = judgedPair(metric, yTrue, yPred, options, leastSide);
   const times = timesSmaller(truth);
   const small = (images: Tensor4D) => (times > 1 ? averages(images, times) : images);
-  const [t, p] = [truth, prediction].map((images) => small(brightnessOf(images))) as [Tensor4D, Tensor4D];
+  const [st, sp] = [truth, prediction].map(small) as [Tensor4D, Tensor4D];
+  const [t, p] = [st, sp].map(brightnessOf) as [Tensor4D, Tensor4D];
   const congruency = [phaseCongruency(t), phaseCongruency(p)] as const;
   const magnitudes = [t, p].map((images) => gradientMagnitude(images, scharr)) as [Tensor4D, Tensor4D];
   let lack = lackOfBoth(dissimilarity(...congruency, 0.85), dissimilarity(...magnitudes, 160));
   if (metric === "fsimc" && coloured) {
-    const [ti, tq] = chromaOf(truth).map(small) as [Tensor4D, Tensor4D];
-    const [pi, pq] = chromaOf(prediction).map(small) as [Tensor4D, Tensor4D];
+    const [ti, tq] = chromaOf(st);
+    const [pi, pq] = chromaOf(sp);
     lack = lackOfBoth(lack, lackOfColour(dissimilarity(ti, pi, 200), dissimilarity(tq, pq, 200)));
   }
   return unlessNotFinite(weightedMean(lack, largerOf(...congruency)), prediction);

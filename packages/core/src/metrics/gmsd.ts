@@ -17,11 +17,15 @@ import { differentiable } from "../differentiable/differentiable.ts";
 import { meanPerSample } from "../differentiable/sum-and-mean.ts";
 import { lossTerm } from "../measures/loss-term.ts";
 import type { PixelMeasure } from "../measures/measure.ts";
+import type { TiledMetric } from "../measures/tiled-metric.ts";
 import { dissimilarity, gradientMagnitude } from "./filters.ts";
 import { halve } from "./halve.ts";
 import { brightnessOf, judgedPair } from "./judged-pair.ts";
 import type { PixelOptions } from "./metric-options.ts";
 import { meanOfImages, unlessNotFinite } from "./per-image.ts";
+import { cutPlaces, ownPlaces } from "./tiles/own-places.ts";
+import { Spread } from "./tiles/spread.ts";
+import { tileSums } from "./tiles/tile-sums.ts";
 
 /** Weights of the differences that Prewitt's filters take. */
 const prewitt = [1 / 3, 1 / 3, 1 / 3];
@@ -46,11 +50,8 @@ const prewitt = [1 / 3, 1 / 3, 1 / 3];
 export function gmsd(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {}): Tensor1D {
   return tidy(() => {
     const { truth, prediction } = judgedPair("gmsd", yTrue, yPred, options, 4);
-    const [t, p] = [truth, prediction].map((images) => halve(brightnessOf(images), "zero-last")) as [
-      Tensor4D,
-      Tensor4D,
-    ];
-    return unlessNotFinite(deviation(gradientDissimilarity(t, p)), prediction);
+    const [t, p] = [truth, prediction].map(halfBrightness) as [Tensor4D, Tensor4D];
+    return unlessNotFinite(deviation(gradientDissimilarity(t, p)), p);
   });
 }
 
@@ -70,6 +71,32 @@ export function gmsd(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {}): 
 export function gmsdLoss(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {}): Scalar {
   return tidy(() => meanOfImages(gmsd(yTrue, yPred, options)));
 }
+
+function halfBrightness(images: Tensor4D): Tensor4D {
+  return brightnessOf(halve(images, "zero-last"));
+}
+
+/** In tiles: each pixel at half the size looks at its neighbours. */
+const tiles: TiledMetric = {
+  grid: 2,
+  margin: 2,
+  begin({ width, height }) {
+    const values = new Spread();
+    const whole = { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
+    return tileSums(
+      ({ truth, prediction, seen, own }) =>
+        reshape(
+          cutPlaces(
+            gradientDissimilarity(halfBrightness(truth), halfBrightness(prediction)),
+            ownPlaces(own, seen, 2, whole)!,
+          ),
+          [-1],
+        ),
+      (found) => values.add(found),
+      () => values.deviation(),
+    );
+  },
+};
 
 /** 1 less the gradients' similarity at each pixel, for images of one channel in 0..255. */
 export function gradientDissimilarity(truth: Tensor4D, prediction: Tensor4D, mask = 0): Tensor4D {
@@ -107,6 +134,7 @@ export const gmsdMeasure: PixelMeasure = {
   meaning: "how unevenly edges are lost: a few bad places count more than many fair ones",
   usual: false,
   metric: { value: gmsd },
+  tiles: () => tiles,
   settings: {},
   pixelTerm: lossTerm(gmsdLoss),
 };

@@ -12,8 +12,17 @@ export interface Orientation {
 const octaves = Math.log(0.55);
 const angularSpread = Math.PI / (orientations * 1.2);
 
+/** Of the size that was asked for last: both images of a pair have it, and mostly the next pair. */
+let last: { readonly size: string; readonly bank: readonly Orientation[] } | undefined;
+
 /** Kovesi's filters as FSIM takes them, for images of this size. */
-export function logGabor(height: number, width: number): Orientation[] {
+export function logGabor(height: number, width: number): readonly Orientation[] {
+  const size = `${width}x${height}`;
+  if (last?.size !== size) last = { size, bank: computed(height, width) };
+  return last.bank;
+}
+
+function computed(height: number, width: number): Orientation[] {
   const [down, across] = [frequencies(height), frequencies(width)];
   const radial = wavelengths.map(() => new Float64Array(height * width));
   const angles = new Float64Array(height * width);
@@ -30,7 +39,8 @@ export function logGabor(height: number, width: number): Orientation[] {
   return Array.from({ length: orientations }, (_, o) => {
     const angle = (o * Math.PI) / orientations;
     const spread = angles.map((theta) => {
-      const distance = Math.atan2(Math.sin(theta - angle), Math.cos(theta - angle));
+      const turned = Math.abs(theta - angle);
+      const distance = Math.min(turned, 2 * Math.PI - turned);
       return Math.exp(-(distance ** 2) / (2 * angularSpread ** 2));
     });
     const exact = radial.map((r) => r.map((value, at) => value * spread[at]!));

@@ -1,8 +1,10 @@
 import {
   add,
+  concat,
   div,
   maximum,
   mul,
+  reshape,
   type Scalar,
   sqrt,
   square,
@@ -14,11 +16,15 @@ import {
 import { differentiable } from "../differentiable/differentiable.ts";
 import { lossTerm } from "../measures/loss-term.ts";
 import type { PixelMeasure } from "../measures/measure.ts";
+import type { TiledMetric } from "../measures/tiled-metric.ts";
 import { deviation, gradientDissimilarity } from "./gmsd.ts";
 import { halve } from "./halve.ts";
 import { brightnessOf, judgedPair } from "./judged-pair.ts";
 import type { PixelOptions } from "./metric-options.ts";
 import { meanOfImages, unlessNotFinite } from "./per-image.ts";
+import { cutPlaces, ownPlaces } from "./tiles/own-places.ts";
+import { Spread } from "./tiles/spread.ts";
+import { type JudgedTile, tileSums } from "./tiles/tile-sums.ts";
 
 /** Of the scales, the finest first. */
 const weights = [0.096, 0.596, 0.289, 0.019];
@@ -51,7 +57,7 @@ export function msGmsd(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {})
       if (scale) [t, p] = [halve(t, "zero-last"), halve(p, "zero-last")];
       return deviation(gradientDissimilarity(t, p, 0.5));
     });
-    return unlessNotFinite(weightedNorm(deviations), prediction);
+    return unlessNotFinite(weightedNorm(deviations), p);
   });
 }
 
@@ -71,6 +77,41 @@ export function msGmsd(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {})
 export function msGmsdLoss(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {}): Scalar {
   return tidy(() => meanOfImages(msGmsd(yTrue, yPred, options)));
 }
+
+/** In tiles: at the coarsest scale, too, each pixel looks at its neighbours. */
+const coarsest = 2 ** (weights.length - 1);
+
+const tiles: TiledMetric = {
+  grid: coarsest,
+  margin: coarsest,
+  begin({ width, height }) {
+    const scales = weights.map(() => new Spread());
+    const places = ({ seen, own }: JudgedTile, scale: number) => {
+      const step = 2 ** scale;
+      return ownPlaces(own, seen, step, { width: Math.ceil(width / step), height: Math.ceil(height / step) })!;
+    };
+    return tileSums(
+      (tile) => {
+        let [t, p] = [brightnessOf(tile.truth), brightnessOf(tile.prediction)];
+        return concat(
+          scales.map((_, scale) => {
+            if (scale) [t, p] = [halve(t, "zero-last"), halve(p, "zero-last")];
+            return reshape(cutPlaces(gradientDissimilarity(t, p, 0.5), places(tile, scale)), [-1]);
+          }),
+        ) as Tensor1D;
+      },
+      (found, tile) => {
+        let from = 0;
+        for (const [scale, values] of scales.entries()) {
+          const own = places(tile, scale);
+          values.add(found.subarray(from, from + own.width * own.height));
+          from += own.width * own.height;
+        }
+      },
+      () => Math.sqrt(scales.reduce((sum, values, scale) => sum + weights[scale]! * values.deviation() ** 2, 0)),
+    );
+  },
+};
 
 /** The root of the weighted sum of squares; its gradient is 0 where it is 0. */
 function weightedNorm(values: readonly Tensor1D[]): Tensor1D {
@@ -100,6 +141,7 @@ export const msGmsdMeasure: PixelMeasure = {
   meaning: "GMSD at four scales, from fine to coarse",
   usual: false,
   metric: { value: msGmsd },
+  tiles: () => tiles,
   settings: {},
   pixelTerm: lossTerm(msGmsdLoss),
 };

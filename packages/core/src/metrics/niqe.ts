@@ -2,6 +2,7 @@ import { slice, type Tensor, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { wholeLumaOf } from "../images/luma.ts";
 import { resampling } from "../images/resampling.ts";
 import type { Measure } from "../measures/measure.ts";
+import type { ImageArea, TiledMetric } from "../measures/tiled-metric.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { checkOptions } from "../validation/check-options.ts";
 import { asymmetricGaussian } from "./generalized-gaussian.ts";
@@ -45,34 +46,82 @@ const neighbours = [
  */
 export async function niqe(images: Tensor, options: PixelOptions = {}): Promise<number[]> {
   checkOptions("niqe", options, { range: true, crop: true });
-  const luma = tidy(() => {
-    const pixels = pixelsOf("niqe", images, options);
-    checkColours(pixels, "niqe");
-    const whole = wholeNumbers(pixels);
-    return whole.shape[3] === 3 ? wholeLumaOf(whole) : whole;
-  });
-  const [batch, height, width] = luma.shape;
-  const [rows, columns] = [Math.floor(height / block), Math.floor(width / block)];
+  const luma = tidy(() => lumaOfBlocks(images, options));
+  const [batch] = luma.shape;
   try {
-    if (rows * columns < 2)
-      throw new SrlossError(
-        "shape",
-        `niqe compares blocks of ${block}x${block} pixels, at least two; got ${width}x${height} (width x height).`,
-      );
+    const size = wholeBlocks({ width: luma.shape[2], height: luma.shape[1] });
     const qualities: number[] = [];
     for (let i = 0; i < batch; i++) {
-      const one = tidy(() => slice(luma, [i, 0, 0, 0], [1, rows * block, columns * block, 1]) as Tensor4D);
-      const pixels = Float64Array.from(await one.data());
-      one.dispose();
+      const plane = await planeOf(luma, i, size);
       // Blocks without a value are passed over as flat ones: a pixel that is no number must show all the same.
-      const finite = pixels.every(Number.isFinite);
-      const plane = { values: pixels, height: rows * block, width: columns * block };
-      qualities.push(finite ? distanceFromPristine(plane) : Number.NaN);
+      const finite = plane.values.every(Number.isFinite);
+      qualities.push(finite ? distanceFromPristine(allFeatures(plane, { x: 0, y: 0, ...size })) : Number.NaN);
     }
     return qualities;
   } finally {
     luma.dispose();
   }
+}
+
+function lumaOfBlocks(images: Tensor, options: PixelOptions): Tensor4D {
+  const pixels = pixelsOf("niqe", images, options);
+  checkColours(pixels, "niqe");
+  const whole = wholeNumbers(pixels);
+  return whole.shape[3] === 3 ? wholeLumaOf(whole) : whole;
+}
+
+/** What is left of images without the blocks that do not fit. @throws SrlossError where less than two do. */
+function wholeBlocks({ width, height }: Size): Size {
+  const [rows, columns] = [Math.floor(height / block), Math.floor(width / block)];
+  if (rows * columns < 2)
+    throw new SrlossError(
+      "shape",
+      `niqe compares blocks of ${block}x${block} pixels, at least two; got ${width}x${height} (width x height).`,
+    );
+  return { width: columns * block, height: rows * block };
+}
+
+/** An image's first pixels. */
+async function planeOf(luma: Tensor4D, image: number, { width, height }: Size): Promise<Plane> {
+  const one = tidy(() => slice(luma, [image, 0, 0, 0], [1, height, width, 1]) as Tensor4D);
+  const values = Float64Array.from(await one.data());
+  one.dispose();
+  return { values, height, width };
+}
+
+/** In tiles of whole blocks: what a block looks at beyond its border, at half the size, too, is less than another block. */
+const tiles: TiledMetric = {
+  grid: block,
+  margin: block,
+  begin(whole) {
+    const size = wholeBlocks(whole);
+    const found: number[][] = [];
+    let finite = true;
+    return {
+      async add(_, images, seen, own) {
+        const within = ({ x, y, width, height }: ImageArea): ImageArea => ({
+          x,
+          y,
+          width: Math.min(width, size.width - x),
+          height: Math.min(height, size.height - y),
+        });
+        const [known, wanted] = [within(seen), within(own)];
+        if (wanted.width <= 0 || wanted.height <= 0) return;
+        const luma = tidy(() => lumaOfBlocks(images, {}));
+        const plane = await planeOf(luma, 0, known);
+        luma.dispose();
+        finite &&= plane.values.every(Number.isFinite);
+        found.push(...allFeatures(plane, { ...wanted, x: wanted.x - known.x, y: wanted.y - known.y }));
+      },
+      value: () => (finite ? distanceFromPristine(found) : Number.NaN),
+      map: () => undefined,
+    };
+  },
+};
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
 }
 
 interface Plane {
@@ -81,10 +130,13 @@ interface Plane {
   readonly width: number;
 }
 
-function distanceFromPristine(image: Plane): number {
-  const half = halved(image);
-  const [fine, coarse] = [blockFeatures(image, block), blockFeatures(half, block / 2)];
-  const all = fine.map((row, i) => [...row, ...coarse[i]!]);
+/** Of the blocks in an area of an image, at both scales. */
+function allFeatures(image: Plane, { x, y, width, height }: ImageArea): number[][] {
+  const coarse = blockFeatures(halved(image), block / 2, { x: x / 2, y: y / 2, width: width / 2, height: height / 2 });
+  return blockFeatures(image, block, { x, y, width, height }).map((row, i) => [...row, ...coarse[i]!]);
+}
+
+function distanceFromPristine(all: readonly (readonly number[])[]): number {
   const known = all.filter((row) => !row.some(Number.isNaN));
   if (known.length < 2)
     throw new SrlossError(
@@ -107,14 +159,16 @@ function distanceFromPristine(image: Plane): number {
 const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** 18 features of each block. */
-function blockFeatures(image: Plane, side: number): number[][] {
+function blockFeatures(image: Plane, side: number, { x, y: above, width, height }: ImageArea): number[][] {
   const normal = normalized(image);
   const found: number[][] = [];
-  for (let top = 0; top < image.height; top += side)
-    for (let left = 0; left < image.width; left += side) {
+  for (let top = above; top < above + height; top += side)
+    for (let left = x; left < x + width; left += side) {
       const values = new Float64Array(side * side);
-      for (let y = 0; y < side; y++)
-        values.set(normal.subarray((top + y) * image.width + left, (top + y) * image.width + left + side), y * side);
+      for (let row = 0; row < side; row++) {
+        const from = (top + row) * image.width + left;
+        values.set(normal.subarray(from, from + side), row * side);
+      }
       found.push(featuresOf(values, side));
     }
   return found;
@@ -230,4 +284,5 @@ export const niqeMeasure: Measure = {
   meaning: "how unnatural the reconstruction looks, without the original; content with invented texture",
   usual: false,
   alone: niqe,
+  tiles: () => tiles,
 };

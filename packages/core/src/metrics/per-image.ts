@@ -6,12 +6,12 @@ import {
   ones,
   reshape,
   type Scalar,
+  sum,
   type Tensor1D,
   type Tensor2D,
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
-import { meanPerSample } from "../differentiable/sum-and-mean.ts";
 
 /** `[batch, channels]` to the mean of each image, `[batch]`. */
 export function meanOfChannels(values: Tensor2D): Tensor1D {
@@ -45,14 +45,15 @@ export function meanOfImages(values: Tensor1D): Scalar {
 
 /**
  * A value of each image, and NaN where one of its pixels is not finite: some engines take the larger of NaN and a number for the
- * number. The gradient is NaN at such pixels, too.
+ * number. The gradient is NaN at such pixels, too. What was averaged or weighed from all of them says the same for less.
  */
 export function unlessNotFinite(values: Tensor1D, images: Tensor4D): Tensor1D {
   return differentiable(
     [values, images],
     (save) => {
       save([images]);
-      return add(values, mul(meanPerSample(images), 0)) as Tensor1D;
+      // Zeros have a sum whose rounding is of no concern.
+      return add(values, sum(mul(images, 0), [1, 2, 3])) as Tensor1D;
     },
     (dy, [pixels]) => [dy, mul(mul(pixels!, 0), reshape(dy, [-1, 1, 1, 1]))],
   );

@@ -29,9 +29,12 @@ import { differentiable } from "../differentiable/differentiable.ts";
 import { sumPerSample } from "../differentiable/sum-and-mean.ts";
 import { lossTerm } from "../measures/loss-term.ts";
 import type { PixelMeasure } from "../measures/measure.ts";
+import type { TiledMetric } from "../measures/tiled-metric.ts";
 import { brightnessOf, judgedPair } from "./judged-pair.ts";
 import type { PixelOptions } from "./metric-options.ts";
 import { oneMinusMean, unlessNotFinite } from "./per-image.ts";
+import { cutPlaces, ownPlaces } from "./tiles/own-places.ts";
+import { tileSums } from "./tiles/tile-sums.ts";
 import { blur, blurTransposed, gaussian, type Taps } from "./window-blur.ts";
 
 /** Of the eye, in squares of 0..255. */
@@ -63,7 +66,8 @@ const windows: readonly Taps[] = [17, 9, 5, 3].map((size) => gaussian(size, size
 export function vif(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {}): Tensor1D {
   return tidy(() => {
     const { truth, prediction } = judgedPair("vif", yTrue, yPred, options, leastSide);
-    let [t, p] = [brightnessOf(truth), brightnessOf(prediction)];
+    const whole = brightnessOf(prediction);
+    let [t, p] = [brightnessOf(truth), whole];
     const scales = windows.map((taps, scale) => {
       if (scale) [t, p] = [everySecond(t, taps), everySecond(p, taps)];
       return information(t, p, taps);
@@ -72,7 +76,7 @@ export function vif(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {}): T
       scales.map(({ kept }) => kept),
       scales.map(({ all }) => all),
     );
-    return unlessNotFinite(ratio, prediction);
+    return unlessNotFinite(ratio, whole);
   });
 }
 
@@ -92,6 +96,47 @@ export function vif(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {}): T
 export function vifLoss(yTrue: Tensor, yPred: Tensor, options: PixelOptions = {}): Scalar {
   return tidy(() => oneMinusMean(vif(yTrue, yPred, options)));
 }
+
+/** How many places of a length have whole windows at each scale. */
+function placesOf(length: number): number[] {
+  let left = length;
+  return windows.map((taps, scale) => {
+    if (scale) left = Math.ceil((left - taps.length + 1) / 2);
+    return left - taps.length + 1;
+  });
+}
+
+/** In tiles: a place of the coarsest scale looks at the pixels from its own to the least image's last. */
+const coarsest = 2 ** (windows.length - 1);
+
+const tiles: TiledMetric = {
+  grid: coarsest,
+  margin: leastSide - 1,
+  begin({ width, height }) {
+    const [across, down] = [placesOf(width), placesOf(height)];
+    let [kept, all] = [0, 0];
+    return tileSums(
+      ({ truth, prediction, seen, own }) => {
+        let [t, p] = [brightnessOf(truth), brightnessOf(prediction)];
+        const scales = windows.flatMap((taps, scale) => {
+          if (scale) [t, p] = [everySecond(t, taps), everySecond(p, taps)];
+          const places = ownPlaces(own, seen, 2 ** scale, { width: across[scale]!, height: down[scale]! });
+          if (!places) return [];
+          const [one, other] = [t, p].map((images) => cutPlaces(images, places, taps.length - 1));
+          return [information(one!, other!, taps)];
+        });
+        if (!scales.length) return undefined;
+        const total = (of: "kept" | "all") => scales.map((one) => one[of]).reduce((sum, each) => add(sum, each));
+        return concat([total("kept"), total("all")]);
+      },
+      ([ofKept, ofAll]) => {
+        kept += ofKept!;
+        all += ofAll!;
+      },
+      () => (kept + epsilon) / (all + epsilon),
+    );
+  },
+};
 
 /** Blurred, of every second row and column; differentiable. */
 function everySecond(x: Tensor4D, taps: Taps): Tensor4D {
@@ -204,6 +249,7 @@ export const vifMeasure: PixelMeasure = {
   meaning: "how much of what the eye could see in the original it still sees; hard on blur",
   usual: false,
   metric: { value: vif },
+  tiles: () => tiles,
   settings: {},
   pixelTerm: lossTerm(vifLoss),
 };

@@ -1,9 +1,16 @@
-import { type LoadedMetric, type MeasureName, measures, SrlossError } from "@srloss/core";
+import { type LoadedMetric, type MeasureName, measures, SrlossError, type TiledMetric } from "@srloss/core";
+import { dispose, type Tensor4D } from "@tensorflow/tfjs-core";
 import type { EvaluationMap } from "../evaluation.ts";
 import { eachTile } from "./each-tile.ts";
 import type { ImageFiles } from "./tiled-pixels.ts";
 
-/** One measure with a network of its own over all tiles, and its map where it was asked for and there is one. */
+/** What a measure is of all tiles, and its map where it was asked for and there is one. */
+interface TiledValue {
+  readonly value: number;
+  readonly map: EvaluationMap | undefined;
+}
+
+/** One measure with a network of its own over all tiles. */
 export async function tiledJudge(
   measure: MeasureName,
   { tiles, network }: LoadedMetric,
@@ -11,15 +18,40 @@ export async function tiledJudge(
   side: number,
   maps: boolean,
   onTile: () => unknown,
-): Promise<{ value: number; map: EvaluationMap | undefined }> {
+): Promise<TiledValue> {
   if (!tiles)
     throw new SrlossError(
       "measure",
       `${measures[measure].title} can't be put together from tiles on this ${network}; measure it on a part of the image.`,
     );
+  return tiledMetric(measure, tiles, pair, side, maps, onTile);
+}
+
+/**
+ * One metric over all tiles.
+ *
+ * @param look What of a tile's pixels the metric takes, in a `tidy`; the tile itself stays.
+ */
+export async function tiledMetric(
+  measure: MeasureName,
+  tiles: TiledMetric,
+  pair: ImageFiles,
+  side: number,
+  maps: boolean,
+  onTile: () => unknown,
+  look: (pixels: Tensor4D) => Tensor4D = (pixels) => pixels,
+): Promise<TiledValue> {
   const { width, height } = pair.hr;
   const sums = tiles.begin({ width, height }, maps);
-  await eachTile(pair, tiles, side, onTile, ({ hr, sr, seen, own }) => sums.add(hr, sr, seen, own));
+  await eachTile(pair, tiles, side, onTile, async ({ hr, sr, seen, own }) => {
+    const seenPixels = [hr, sr].map(look) as [Tensor4D, Tensor4D];
+    try {
+      await sums.add(...seenPixels, seen, own);
+    } finally {
+      // Disposing of a tensor twice is nothing.
+      dispose(seenPixels);
+    }
+  });
   const value = sums.value();
   const values = maps ? sums.map() : undefined;
   return { value, map: values && { measure, width, height, values, mean: value } };

@@ -1,7 +1,7 @@
 import type { MeasureName } from "@srloss/core";
 import { dispose } from "@tensorflow/tfjs-core";
 import { evaluatePair } from "../evaluate-pair.ts";
-import type { Evaluation, EvaluationMap } from "../evaluation.ts";
+import type { EvaluationMap } from "../evaluation.ts";
 import type { ResolvedRequest } from "../evaluation-request.ts";
 import { type CandidateImage, pairTensors } from "../image-pair.ts";
 import { cutArea, StitchedMap, tileAreas } from "./tile-areas.ts";
@@ -46,14 +46,13 @@ export async function tiledPixels(
   request: ResolvedRequest,
   side: number,
   onTile: () => unknown,
-): Promise<{ value: number; map: EvaluationMap | undefined; luma: Evaluation["luma"] }> {
+): Promise<{ value: number; map: EvaluationMap | undefined }> {
   const { margin, summand, value } = mergings[measure]!;
   const { width, height } = pair.hr;
   // One place for each window.
   const [wide, high] = [width - 2 * margin, height - 2 * margin];
   let sum = 0;
   let map: StitchedMap | undefined;
-  let luma: Evaluation["luma"];
   for (const area of tileAreas(wide, high, side)) {
     await onTile();
     const seen = { ...area, width: area.width + 2 * margin, height: area.height + 2 * margin };
@@ -61,7 +60,6 @@ export async function tiledPixels(
     try {
       const found = await evaluatePair(tensors, { ...request, measures: [measure] }, []);
       sum += summand(found.values[measure] as number) * area.width * area.height;
-      luma = found.luma;
       const [one] = found.maps;
       if (one) {
         map ??= new StitchedMap(wide, high);
@@ -72,5 +70,5 @@ export async function tiledPixels(
     }
   }
   const mean = value(sum / (wide * high));
-  return { value: mean, luma, map: map && { measure, width: wide, height: high, values: map.values, mean } };
+  return { value: mean, map: map && { measure, width: wide, height: high, values: map.values, mean } };
 }
