@@ -82,9 +82,9 @@ export function inputRows<T>(from: usize, count: i32, to: usize, step: usize): v
 }
 
 /** One column of A^T m, of `count` tiles: 6 products to 4 rows, 96 bytes a row, `tileBytes` from one tile to the next. */
-export function outputColumns<T>(from: usize, step: usize, count: i32, to: usize): void {
+export function outputColumns<T>(from: usize, gap: usize, step: usize, count: i32, to: usize): void {
   const six: usize = 6 * step;
-  for (const end = from + (<usize>count << 4); from != end; from += 16, to += tileBytes) {
+  for (const end = from + <usize>count * gap; from != end; from += gap, to += tileBytes) {
     const m3 = from + 3 * six;
     const x0 = v128.load(from), x1 = v128.load(from + six), x2 = v128.load(from + 2 * six);
     const x3 = v128.load(m3), x4 = v128.load(m3 + six), x5 = v128.load(m3 + 2 * six);

@@ -43,9 +43,9 @@ export function inputRows(from: usize, count: i32, to: usize, step: usize): void
 }
 
 /** One column of A^T m, of `count` tiles: 8 products to 6 rows, 128 bytes a row, `tileBytes` from one tile to the next. */
-export function outputColumns(from: usize, step: usize, count: i32, to: usize): void {
+export function outputColumns(from: usize, gap: usize, step: usize, count: i32, to: usize): void {
   const eight: usize = 8 * step;
-  for (const end = from + (<usize>count << 4); from != end; from += 16, to += tileBytes) {
+  for (const end = from + <usize>count * gap; from != end; from += gap, to += tileBytes) {
     const m4 = from + 4 * eight;
     const x1 = v128.load(from + eight), x2 = v128.load(from + 2 * eight);
     const x3 = v128.load(from + 2 * eight + eight), x4 = v128.load(m4);
