@@ -3,6 +3,7 @@ import { defineConfig, type UserConfig } from "tsdown";
 const config: UserConfig = defineConfig({
   entry: ["src/index.ts"],
   dts: true,
+  copy: [{ from: "src/generated/pairs.wasm", to: "dist/generated" }],
   platform: "neutral",
   fixedExtension: false,
 });

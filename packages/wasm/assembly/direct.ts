@@ -1,6 +1,6 @@
 import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./blocked-layout";
 import { Convolution } from "./generated/operations";
-import { blockTiles, firstOf, groupBytes, multiplyPanels } from "./panel-products";
+import { blockTiles, firstOf, groupBytes, multiplyPanels, productOffset, productStep } from "./panel-products";
 import { hasThreeChannels, threeChannels } from "./three-channels";
 import { lanes, larger, positive } from "./simd";
 
@@ -107,7 +107,8 @@ function finish(op: Convolution, table: usize, products: usize, count: i32): voi
     const end = first + <usize>min(blockTiles, count - i) * pixelBytes;
     for (let g: usize = 0; g < <usize>groups; g++) {
       const bias = op.bias ? v128.load(op.bias + (g << 4)) : f32x4.splat(0);
-      let from = products + (<usize>((i / blockTiles) * groups) + g) * groupBytes;
+      let from = products + <usize>((i / blockTiles) * groups) * groupBytes + productOffset(<i32>g, groups);
+      const gap = productStep(<i32>g, groups);
       for (let entry = first; entry < end; entry += pixelBytes) {
         const pixel = changetype<Pixel>(entry);
         let v = f32x4.add(v128.load(from), bias);
@@ -116,7 +117,7 @@ function finish(op: Convolution, table: usize, products: usize, count: i32): voi
         else v = larger<f32>(v, floor);
         if (op.record) store<u8>(op.record + mask, positive<f32>(v));
         v128.store(pixel.output + g * plane, v);
-        from += 16;
+        from += gap;
       }
     }
   }

@@ -1,5 +1,6 @@
 import { GramDifference, GramDifferenceSums } from "./generated/operations";
-import { lanes, madd } from "./simd";
+import { multiply4x16 } from "./multiply-onto";
+import { lanes, madd, pairs } from "./simd";
 
 /**
  * Differences of two Gram matrices. `A^T A - B^T B` is the symmetric part of `(A - B)^T (A + B)`, in which nothing cancels that
@@ -33,11 +34,18 @@ export function gramDifference(op: GramDifference, item: i32, scratch: usize): v
     const totals = scratch + <usize>(narrow * rows) * narrowRow;
     differencesAndSums(op.channels, op.input + at, op.target + at, rows, scratch, totals);
     const bytes = <usize>rows * narrowRow;
+    const products = totals + <usize>(wide * rows) * wideRow;
     for (let i = 0; i < narrow; i++)
-      for (let j = 0; j < wide; j++)
-        multiplyRows4x8(
-          scratch + <usize>i * bytes, totals + <usize>j * (bytes << 1), sums + <usize>(i * wide + j) * blockBytes, bytes,
-        );
+      for (let j = 0; j < wide; j++) {
+        const a = scratch + <usize>i * bytes, b = totals + <usize>j * (bytes << 1);
+        const c = sums + <usize>(i * wide + j) * blockBytes;
+        if (pairs && j + 1 < wide) {
+          multiply4x16<f32>(a, b, bytes << 1, products, 32, 128, rows, false);
+          for (let row: usize = 0; row < 256; row += 32)
+            addTo(c + (row << 1), v128.load(products + row), v128.load(products + row, 16));
+          j++;
+        } else multiplyRows4x8(a, b, c, bytes);
+      }
   }
 }
 

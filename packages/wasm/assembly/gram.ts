@@ -1,5 +1,6 @@
 import { Gram, GramSums, GramUpstream } from "./generated/operations";
-import { lanes, madd } from "./simd";
+import { multiply4x16 } from "./multiply-onto";
+import { lanes, madd, pairs } from "./simd";
 
 /**
  * Gram matrices. Two of them that are nearly equal are subtracted from each other, so that their sums are float64: products of
@@ -35,10 +36,13 @@ export function gram(op: Gram, item: i32, scratch: usize): void {
     promote(op.channels, op.input + <usize>(image * op.rows + row) * (<usize>op.channels << 2), rows, scratch);
     const bytes = <usize>rows * panelRow;
     for (let i = 0; i < count; i++)
-      for (let j = i; j < count; j++)
-        multiplyRows4x4(
-          scratch + <usize>i * bytes, scratch + <usize>j * bytes, sums + <usize>(i * count + j) * blockBytes, bytes,
-        );
+      for (let j = i; j < count; j++) {
+        const a = scratch + <usize>i * bytes, b = scratch + <usize>j * bytes, c = sums + <usize>(i * count + j) * blockBytes;
+        if (pairs && j + 1 < count) {
+          multiply4x16<f64>(a, b, bytes, c, panelRow, blockBytes, rows, true);
+          j++;
+        } else multiplyRows4x4(a, b, c, bytes);
+      }
   }
 }
 

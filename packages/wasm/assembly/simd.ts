@@ -3,6 +3,9 @@
  * vector is four of them in both.
  */
 
+/** Whether this is the module of which engines make 256-bit instructions: it has vectors side by side in pairs, and more sums at a time. */
+export const pairs: bool = PAIRS != 0;
+
 /** `a * b + c`, fused where the module is built with relaxed SIMD. */
 @inline
 export function madd<T>(a: v128, b: v128, c: v128): v128 {

@@ -1,7 +1,7 @@
 import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./blocked-layout";
 import { Convolution } from "./generated/operations";
 import { panelWidth } from "./panels";
-import { lanes, larger, madd, positive } from "./simd";
+import { lanes, larger, madd, pairs, positive } from "./simd";
 
 /** Whether a direct sum is of an image: a 3x3 convolution of three channels, to eight or more, that keeps its size. */
 @inline
@@ -28,12 +28,17 @@ function imageRow(op: Convolution, image: i32, y: i32): void {
     const weights = op.weights + (<usize>(output * 36) << 2);
     const group = <usize>((image * op.outputs + output) >> 2);
     const to = op.output + group * plane + firstPixel(op.width) + <usize>y * rows;
-    const mask = group * maskPlaneBytes(op.height, op.width) + <usize>y * maskRowBytes(op.width);
+    const maskPlane = maskPlaneBytes(op.height, op.width);
+    const mask = group * maskPlane + <usize>y * maskRowBytes(op.width);
     for (let x = 0; x < op.width; x += 5) {
       // The last five end with the row: some are computed twice.
       const at = <usize>min(x, last);
-      if (width == 8) fivePixels(op, input + (at << 4), rows, weights, output, to + (at << 4), plane, mask + at, true);
-      else fivePixels(op, input + (at << 4), rows, weights, output, to + (at << 4), plane, mask + at, false);
+      const a = input + (at << 4), c = to + (at << 4), m = mask + at;
+      if (pairs && width == 16) {
+        fivePixels(op, a, rows, weights, 64, output, c, plane, m, true);
+        fivePixels(op, a, rows, weights + 32, 64, output + 8, c + 2 * plane, plane, m + 2 * maskPlane, true);
+      } else if (width == 8) fivePixels(op, a, rows, weights, 32, output, c, plane, m, true);
+      else fivePixels(op, a, rows, weights, 16, output, c, plane, m, false);
     }
     output += width;
   }
@@ -42,12 +47,11 @@ function imageRow(op: Convolution, image: i32, y: i32): void {
 /** Five pixels side by side, eight outputs (`wide`) or four; `a` is the first one's upper left neighbour. As in `multiply-eight.ts`. */
 @inline
 function fivePixels(
-  op: Convolution, a: usize, rowStep: usize, b: usize, output: i32, to: usize, plane: usize, mask: usize, wide: bool,
+  op: Convolution, a: usize, rowStep: usize, b: usize, step: usize, output: i32, to: usize, plane: usize, mask: usize, wide: bool,
 ): void {
   let s00 = f32x4.splat(0);
   let s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00, s40 = s00, s41 = s00;
   const end = a + 3 * rowStep;
-  const step: usize = wide ? 32 : 16;
   do {
     let value = a;
     const rowEnd = a + 48;

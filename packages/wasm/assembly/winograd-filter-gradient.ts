@@ -1,6 +1,7 @@
 import { firstPixel, planeBytes, rowBytes } from "./blocked-layout";
 import { FilterGradientSums, FilterGradientTaps } from "./generated/operations";
-import { multiplyOnto4x8 } from "./multiply-onto";
+import { multiply4x16, multiplyOnto4x8 } from "./multiply-onto";
+import { pairs } from "./simd";
 import { tapGradients, upstreamTile, wholeInputTile } from "./winograd-four";
 
 /**
@@ -73,11 +74,15 @@ export function filterGradientSums(op: FilterGradientSums, item: i32, scratch: u
       const x = inputs + p * inputStep, dy = upstream + p * upstreamStep;
       let to = sums + p * sumStep;
       const row = <usize>panels * 32;
-      for (let g = 0; g < groupsIn; g++, to += 4 * row)
-        for (let panel = 0; panel < panels; panel++)
-          multiplyOnto4x8(
-            x + <usize>(g * count) * 16, dy + <usize>(panel * count) * 32, to + <usize>panel * 32, row, count,
-          );
+      const next = <usize>count * 32;
+      for (let g = 0; g < groupsIn; g++, to += 4 * row) {
+        const a = x + <usize>(g * count) * 16;
+        let panel = 0;
+        if (pairs)
+          for (; panel + 1 < panels; panel += 2)
+            multiply4x16<f32>(a, dy + <usize>panel * next, next, to + <usize>panel * 32, row, 32, count, true);
+        for (; panel < panels; panel++) multiplyOnto4x8(a, dy + <usize>panel * next, to + <usize>panel * 32, row, count);
+      }
     }
   }
 }

@@ -1,6 +1,6 @@
 import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./blocked-layout";
 import { Convolution } from "./generated/operations";
-import { blockTiles, firstOf, groupBytes, multiplyPanels } from "./panel-products";
+import { blockTiles, firstOf, groupBytes, multiplyPanels, productOffset, productStep } from "./panel-products";
 import { lanes, larger, madd, positive } from "./simd";
 import { asideBytes, tileBytes, transformBytes } from "./winograd-scratch";
 import { inputRows, inputTile } from "./winograd-six";
@@ -45,15 +45,15 @@ export function winogradFive(op: Convolution, item: i32, scratch: usize): void {
   for (let from = 0, to = 0; from < op.outputs; from = to) {
     // A chunk ends between two panels.
     to = op.outputs - from < op.chunk + 24 ? op.outputs : from + op.chunk;
-    const productStep = <usize>(blocks * ((to - from) >> 2)) * groupBytes + skew;
+    const pointProducts = <usize>(blocks * ((to - from) >> 2)) * groupBytes + skew;
     for (let p = 0; p < points; p++)
       multiplyPanels<f32>(
         transformed + <usize>p * pointStep,
         op.weights + (<usize>(p * op.outputs * op.inputs) << 2),
-        products + <usize>p * productStep,
+        products + <usize>p * pointProducts,
         count, groups, together, from, to, op.outputs,
       );
-    transformOutputs(op, table, products, productStep, count, from, to, scratch);
+    transformOutputs(op, table, products, pointProducts, count, from, to, scratch);
   }
 }
 
@@ -132,8 +132,9 @@ function transformOutputs(
     const bias = op.bias ? v128.load(op.bias + (group << 4)) : f32x4.splat(0);
     let entry = table;
     for (let i = 0; i < count; i += blockTiles) {
-      let products = from + <usize>((i / blockTiles) * groups + g) * groupBytes;
-      for (let t = i; t < min(i + blockTiles, count); t++, entry += 16, products += 16) {
+      let products = from + <usize>((i / blockTiles) * groups) * groupBytes + productOffset(g, groups);
+      const gap = productStep(g, groups);
+      for (let t = i; t < min(i + blockTiles, count); t++, entry += 16, products += gap) {
         const tile = changetype<Tile>(entry);
         const y = tile.place >> 16, x = tile.place & 0xffff;
         outputTile(

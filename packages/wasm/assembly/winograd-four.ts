@@ -1,4 +1,4 @@
-import { lanes, larger, madd, nmadd, positive, recordBits } from "./simd";
+import { lanes, larger, madd, nmadd, pairs, positive, recordBits } from "./simd";
 import { tileBytes } from "./winograd-scratch";
 
 /**
@@ -41,6 +41,35 @@ function transformed<T>(x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, x5: v1
   v128.store(to + 5 * step, madd<T>(v128.splat<T>(product), x1, nmadd<T>(v128.splat<T>(sum), x3, x5)));
 }
 
+/** The same for two columns or rows, whose results lie side by side: `from` and on, `gap` bytes apart, and `beside` bytes behind each. */
+@inline
+function transformedPair<T>(from: usize, gap: usize, beside: usize, to: usize, step: usize): void {
+  const from1 = from + gap, from2 = from1 + gap, from3 = from2 + gap, from4 = from3 + gap, from5 = from4 + gap;
+  const x0 = v128.load(from), y0 = v128.load(from + beside);
+  const x1 = v128.load(from1), y1 = v128.load(from1 + beside);
+  const x2 = v128.load(from2), y2 = v128.load(from2 + beside);
+  const x3 = v128.load(from3), y3 = v128.load(from3 + beside);
+  const x4 = v128.load(from4), y4 = v128.load(from4 + beside);
+  const x5 = v128.load(from5), y5 = v128.load(from5 + beside);
+  const xeven1 = nmadd<T>(v128.splat<T>(b2), x2, x4), xodd1 = nmadd<T>(v128.splat<T>(b2), x1, x3);
+  const xeven2 = nmadd<T>(v128.splat<T>(a2), x2, x4), xodd2 = nmadd<T>(v128.splat<T>(a2), x1, x3);
+  const yeven1 = nmadd<T>(v128.splat<T>(b2), y2, y4), yodd1 = nmadd<T>(v128.splat<T>(b2), y1, y3);
+  const yeven2 = nmadd<T>(v128.splat<T>(a2), y2, y4), yodd2 = nmadd<T>(v128.splat<T>(a2), y1, y3);
+  const to1 = to + step, to2 = to1 + step, to3 = to2 + step, to4 = to3 + step, to5 = to4 + step;
+  v128.store(to, madd<T>(v128.splat<T>(product), x0, nmadd<T>(v128.splat<T>(sum), x2, x4)));
+  v128.store(to, madd<T>(v128.splat<T>(product), y0, nmadd<T>(v128.splat<T>(sum), y2, y4)), 16);
+  v128.store(to1, madd<T>(v128.splat<T>(a), xodd1, xeven1));
+  v128.store(to1, madd<T>(v128.splat<T>(a), yodd1, yeven1), 16);
+  v128.store(to2, nmadd<T>(v128.splat<T>(a), xodd1, xeven1));
+  v128.store(to2, nmadd<T>(v128.splat<T>(a), yodd1, yeven1), 16);
+  v128.store(to3, madd<T>(v128.splat<T>(b), xodd2, xeven2));
+  v128.store(to3, madd<T>(v128.splat<T>(b), yodd2, yeven2), 16);
+  v128.store(to4, nmadd<T>(v128.splat<T>(b), xodd2, xeven2));
+  v128.store(to4, nmadd<T>(v128.splat<T>(b), yodd2, yeven2), 16);
+  v128.store(to5, madd<T>(v128.splat<T>(product), x1, nmadd<T>(v128.splat<T>(sum), x3, x5)));
+  v128.store(to5, madd<T>(v128.splat<T>(product), y1, nmadd<T>(v128.splat<T>(sum), y3, y5)), 16);
+}
+
 @inline
 function column<T>(tile: usize, row: usize, to: usize): void {
   const row2 = tile + 2 * row;
@@ -63,7 +92,8 @@ function row<T>(from: usize, to: usize, step: usize): void {
 
 /** The columns of B^T d B of one tile and four channels: 6x6 pixels, `rowStep` bytes a row, to 6 rows of 96 bytes. */
 export function inputTile<T>(tile: usize, rowStep: usize, to: usize): void {
-  for (let x: usize = 0; x < 96; x += 16) column<T>(tile + x, rowStep, to + x);
+  if (pairs) for (let x: usize = 0; x < 96; x += 32) transformedPair<T>(tile + x, rowStep, 16, to + x, 96);
+  else for (let x: usize = 0; x < 96; x += 16) column<T>(tile + x, rowStep, to + x);
 }
 
 /** All of it at once, to 36 vectors, `step` bytes apart. */
@@ -78,13 +108,15 @@ export function wholeInputTile(tile: usize, rowStep: usize, to: usize, step: usi
 
 /** Then one row, of `count` tiles, `tileBytes` from one to the next: 6 vectors of each, `step` bytes apart. */
 export function inputRows<T>(from: usize, count: i32, to: usize, step: usize): void {
-  for (const end = to + (<usize>count << 4); to != end; to += 16, from += tileBytes) row<T>(from, to, step);
+  const end = to + (<usize>count << 4);
+  if (pairs) for (; to + 16 < end; to += 32, from += 2 * tileBytes) transformedPair<T>(from, 16, tileBytes, to, step);
+  for (; to < end; to += 16, from += tileBytes) row<T>(from, to, step);
 }
 
 /** One column of A^T m, of `count` tiles: 6 products to 4 rows, 96 bytes a row, `tileBytes` from one tile to the next. */
-export function outputColumns<T>(from: usize, step: usize, count: i32, to: usize): void {
+export function outputColumns<T>(from: usize, gap: usize, step: usize, count: i32, to: usize): void {
   const six: usize = 6 * step;
-  for (const end = from + (<usize>count << 4); from != end; from += 16, to += tileBytes) {
+  for (const end = from + <usize>count * gap; from != end; from += gap, to += tileBytes) {
     const m3 = from + 3 * six;
     const x0 = v128.load(from), x1 = v128.load(from + six), x2 = v128.load(from + 2 * six);
     const x3 = v128.load(m3), x4 = v128.load(m3 + six), x5 = v128.load(m3 + 2 * six);

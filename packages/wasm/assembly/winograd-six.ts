@@ -1,4 +1,4 @@
-import { lanes, larger, madd, nmadd } from "./simd";
+import { lanes, larger, madd, nmadd, pairs } from "./simd";
 import { tileBytes } from "./winograd-scratch";
 
 /**
@@ -32,20 +32,68 @@ function transformed(from: usize, gap: usize, to: usize, step: usize): void {
   v128.store(to4 + 2 * step, nmadd<f32>(f32x4.splat(0.5), odd3, even3));
 }
 
+/** The same for two columns or rows, whose results lie side by side: those of the second are `beside` bytes behind those of the first. */
+@inline
+function transformedPair(from: usize, gap: usize, beside: usize, to: usize, step: usize): void {
+  const from1 = from + gap, from2 = from1 + gap, from3 = from2 + gap, from4 = from3 + gap;
+  const from5 = from4 + gap, from6 = from5 + gap, from7 = from6 + gap;
+  const x0 = v128.load(from), y0 = v128.load(from + beside);
+  const x1 = v128.load(from1), y1 = v128.load(from1 + beside);
+  const x2 = v128.load(from2), y2 = v128.load(from2 + beside);
+  const x3 = v128.load(from3), y3 = v128.load(from3 + beside);
+  const x4 = v128.load(from4), y4 = v128.load(from4 + beside);
+  const x5 = v128.load(from5), y5 = v128.load(from5 + beside);
+  const x6 = v128.load(from6), y6 = v128.load(from6 + beside);
+  const x7 = v128.load(from7), y7 = v128.load(from7 + beside);
+  const xeven1 = nmadd<f32>(f32x4.splat(4.25), x4, f32x4.add(x2, x6));
+  const xodd1 = nmadd<f32>(f32x4.splat(4.25), x3, f32x4.add(x1, x5));
+  const xeven2 = madd<f32>(f32x4.splat(0.25), x2, nmadd<f32>(f32x4.splat(1.25), x4, x6));
+  const xodd2 = madd<f32>(f32x4.splat(0.25), x1, nmadd<f32>(f32x4.splat(1.25), x3, x5));
+  const xeven3 = madd<f32>(f32x4.splat(4), x2, nmadd<f32>(f32x4.splat(5), x4, x6));
+  const xodd3 = madd<f32>(f32x4.splat(4), x1, nmadd<f32>(f32x4.splat(5), x3, x5));
+  const yeven1 = nmadd<f32>(f32x4.splat(4.25), y4, f32x4.add(y2, y6));
+  const yodd1 = nmadd<f32>(f32x4.splat(4.25), y3, f32x4.add(y1, y5));
+  const yeven2 = madd<f32>(f32x4.splat(0.25), y2, nmadd<f32>(f32x4.splat(1.25), y4, y6));
+  const yodd2 = madd<f32>(f32x4.splat(0.25), y1, nmadd<f32>(f32x4.splat(1.25), y3, y5));
+  const yeven3 = madd<f32>(f32x4.splat(4), y2, nmadd<f32>(f32x4.splat(5), y4, y6));
+  const yodd3 = madd<f32>(f32x4.splat(4), y1, nmadd<f32>(f32x4.splat(5), y3, y5));
+  const to1 = to + step, to2 = to1 + step, to3 = to2 + step, to4 = to3 + step;
+  const to5 = to4 + step, to6 = to5 + step, to7 = to6 + step;
+  v128.store(to, madd<f32>(f32x4.splat(5.25), f32x4.sub(x2, x4), f32x4.sub(x6, x0)));
+  v128.store(to, madd<f32>(f32x4.splat(5.25), f32x4.sub(y2, y4), f32x4.sub(y6, y0)), 16);
+  v128.store(to1, f32x4.add(xeven1, xodd1));
+  v128.store(to1, f32x4.add(yeven1, yodd1), 16);
+  v128.store(to2, f32x4.sub(xeven1, xodd1));
+  v128.store(to2, f32x4.sub(yeven1, yodd1), 16);
+  v128.store(to3, madd<f32>(f32x4.splat(2), xodd2, xeven2));
+  v128.store(to3, madd<f32>(f32x4.splat(2), yodd2, yeven2), 16);
+  v128.store(to4, nmadd<f32>(f32x4.splat(2), xodd2, xeven2));
+  v128.store(to4, nmadd<f32>(f32x4.splat(2), yodd2, yeven2), 16);
+  v128.store(to5, madd<f32>(f32x4.splat(0.5), xodd3, xeven3));
+  v128.store(to5, madd<f32>(f32x4.splat(0.5), yodd3, yeven3), 16);
+  v128.store(to6, nmadd<f32>(f32x4.splat(0.5), xodd3, xeven3));
+  v128.store(to6, nmadd<f32>(f32x4.splat(0.5), yodd3, yeven3), 16);
+  v128.store(to7, madd<f32>(f32x4.splat(5.25), f32x4.sub(x3, x5), f32x4.sub(x7, x1)));
+  v128.store(to7, madd<f32>(f32x4.splat(5.25), f32x4.sub(y3, y5), f32x4.sub(y7, y1)), 16);
+}
+
 /** The columns of B^T d B of one tile and four channels: 8x8 pixels, `rowStep` bytes a row, to 8 rows of 128 bytes. */
 export function inputTile(tile: usize, rowStep: usize, to: usize): void {
-  for (let x: usize = 0; x < 128; x += 16) transformed(tile + x, rowStep, to + x, 128);
+  if (pairs) for (let x: usize = 0; x < 128; x += 32) transformedPair(tile + x, rowStep, 16, to + x, 128);
+  else for (let x: usize = 0; x < 128; x += 16) transformed(tile + x, rowStep, to + x, 128);
 }
 
 /** One row of it, of `count` tiles, `tileBytes` from one to the next: 8 vectors of each, `step` bytes apart. */
 export function inputRows(from: usize, count: i32, to: usize, step: usize): void {
-  for (const end = to + (<usize>count << 4); to != end; to += 16, from += tileBytes) transformed(from, 16, to, step);
+  const end = to + (<usize>count << 4);
+  if (pairs) for (; to + 16 < end; to += 32, from += 2 * tileBytes) transformedPair(from, 16, tileBytes, to, step);
+  for (; to < end; to += 16, from += tileBytes) transformed(from, 16, to, step);
 }
 
 /** One column of A^T m, of `count` tiles: 8 products to 6 rows, 128 bytes a row, `tileBytes` from one tile to the next. */
-export function outputColumns(from: usize, step: usize, count: i32, to: usize): void {
+export function outputColumns(from: usize, gap: usize, step: usize, count: i32, to: usize): void {
   const eight: usize = 8 * step;
-  for (const end = from + (<usize>count << 4); from != end; from += 16, to += tileBytes) {
+  for (const end = from + <usize>count * gap; from != end; from += gap, to += tileBytes) {
     const m4 = from + 4 * eight;
     const x1 = v128.load(from + eight), x2 = v128.load(from + 2 * eight);
     const x3 = v128.load(from + 2 * eight + eight), x4 = v128.load(m4);

@@ -32,9 +32,9 @@ export function inputRows(from: usize, count: i32, to: usize, step: usize): void
 }
 
 /** One column of A^T m, of `count` tiles: 4 products to 2 rows, 64 bytes a row, `tileBytes` from one tile to the next. */
-export function outputColumns(from: usize, step: usize, count: i32, to: usize): void {
+export function outputColumns(from: usize, gap: usize, step: usize, count: i32, to: usize): void {
   const four: usize = 4 * step;
-  for (const end = from + (<usize>count << 4); from != end; from += 16, to += tileBytes) {
+  for (const end = from + <usize>count * gap; from != end; from += gap, to += tileBytes) {
     const x1 = v128.load(from + four), x2 = v128.load(from + 2 * four);
     v128.store(to, f32x4.add(v128.load(from), f32x4.add(x1, x2)));
     v128.store(to, f32x4.sub(f32x4.sub(x1, x2), v128.load(from + 3 * four)), 64);

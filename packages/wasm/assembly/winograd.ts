@@ -1,6 +1,6 @@
 import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./blocked-layout";
 import { Convolution } from "./generated/operations";
-import { blockTiles, firstOf, groupBytes, multiplyPanels } from "./panel-products";
+import { blockTiles, firstOf, groupBytes, multiplyPanels, productOffset, productStep } from "./panel-products";
 import { bitsOf, larger, positive, recordBits } from "./simd";
 import { tileTies } from "./tie-map";
 import * as four from "./winograd-four";
@@ -80,15 +80,15 @@ export function winograd<T>(op: Convolution, item: i32, scratch: usize, edge: i3
   for (let from = 0, to = 0; from < op.outputs; from = to) {
     // A chunk ends between two panels.
     to = op.outputs - from < op.chunk + 24 ? op.outputs : from + op.chunk;
-    const productStep = <usize>(blocks * ((to - from) >> 2)) * groupBytes + skew;
+    const pointProducts = <usize>(blocks * ((to - from) >> 2)) * groupBytes + skew;
     for (let p = 0; p < points; p++)
       multiplyPanels<T>(
         transformed + <usize>p * pointStep,
         op.weights + (<usize>(p * op.outputs * op.inputs) * 16) / sizeof<T>(),
-        products + <usize>p * productStep,
+        products + <usize>p * pointProducts,
         count, groups, together, from, to, op.outputs,
       );
-    transformOutputs<T>(op, table, products, productStep, count, from, to, scratch, edge);
+    transformOutputs<T>(op, table, products, pointProducts, count, from, to, scratch, edge);
   }
 }
 
@@ -155,12 +155,13 @@ function transformOutputs<T>(
     let entry = table;
     for (let i = 0; i < count; i += blockTiles) {
       const some = min(blockTiles, count - i);
-      let products = from + <usize>((i / blockTiles) * groups + g) * groupBytes;
+      let products = from + <usize>((i / blockTiles) * groups) * groupBytes + productOffset(g, groups);
+      const gap = productStep(g, groups);
       for (let x = 0; x < edge + 2; x++) {
         const at = scratch + (<usize>x << 4);
-        if (sizeof<T>() == 4 && edge == 6) six.outputColumns(products, step, some, at);
-        else if (sizeof<T>() == 8 || edge == 4) four.outputColumns<T>(products, step, some, at);
-        else two.outputColumns(products, step, some, at);
+        if (sizeof<T>() == 4 && edge == 6) six.outputColumns(products, gap, step, some, at);
+        else if (sizeof<T>() == 8 || edge == 4) four.outputColumns<T>(products, gap, step, some, at);
+        else two.outputColumns(products, gap, step, some, at);
         products += step;
       }
       let at = scratch;

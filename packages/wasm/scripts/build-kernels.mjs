@@ -28,6 +28,7 @@ const hash = createHash("sha256")
   .update(JSON.stringify([sources, Object.values(operations)]))
   .digest("hex");
 const kernels = join(generated, "kernels.ts");
+const vectorPairs = join(generated, "pairs.wasm");
 const firstLine = `// From assembly/, by scripts/build-kernels.mjs; its sources have the SHA-256 ${hash}.\n`;
 
 const unused = unusedCode(sources);
@@ -50,7 +51,10 @@ async function build() {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
-  const modules = [await compile("plain", []), await compile("relaxed", ["relaxed-simd"])];
+  const modules = [await compile("plain", [], 0), await compile("relaxed", ["relaxed-simd"], 0)].map((bytes) =>
+    bytes.toString("hex"),
+  );
+  writeFileSync(vectorPairs, await compile("pairs", ["relaxed-simd"], 1));
   const pairs = [];
   for (let at = 0; modules.some((text) => at < text.length); at += partLength)
     pairs.push(modules.map((text) => `"${text.slice(at, at + partLength)}"`).join(", "));
@@ -62,16 +66,17 @@ async function build() {
   );
 }
 
-async function compile(name, features) {
-  const file = join(generated, `${name}.wasm`);
+async function compile(name, features, pairs) {
+  const file = join(generated, `${name}-compiled.wasm`);
   const { error, stderr } = await asc.main([
     join(root, "assembly/index.ts"),
     ...["--outFile", file, "-O3", "--converge", "--noAssert", "--runtime", "stub", "--disableWarning"],
     ...["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
+    ...["--use", `PAIRS=${pairs}`],
     ...["simd", "threads", "bulk-memory", ...features].flatMap((feature) => ["--enable", feature]),
   ]);
   if (error) throw new Error(`assembly/ does not compile: ${error.message}\n${stderr}`);
   const bytes = readFileSync(file);
   rmSync(file);
-  return bytes.toString("hex");
+  return bytes;
 }

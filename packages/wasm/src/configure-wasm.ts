@@ -9,7 +9,7 @@ const precisions: readonly Precision[] = ["fast", "exact"];
  * Says how this package is to run, from now on: networks that were made before keep their precision, and threads are
  * started when they are next needed.
  *
- * @param options `threads`, `precision` and `relaxedSimd`.
+ * @param options `threads`, `precision`, `relaxedSimd` and `revectorize`.
  * @throws Error for values that these can't have, and for no options at all.
  *
  * @example
@@ -18,15 +18,18 @@ const precisions: readonly Precision[] = ["fast", "exact"];
  * ```
  */
 export function configureWasm(options: WasmOptions): void {
-  checkOptions("configureWasm", options, { threads: true, precision: true, relaxedSimd: true }, []);
-  const { threads, precision, relaxedSimd } = checked(options);
-  if (threads !== settings.threads || relaxedSimd !== settings.relaxedSimd) endRuntime();
+  checkOptions("configureWasm", options, { threads: true, precision: true, relaxedSimd: true, revectorize: true }, []);
+  const { threads, precision, relaxedSimd, revectorize } = checked(options);
+  const same =
+    threads === settings.threads && relaxedSimd === settings.relaxedSimd && revectorize === settings.revectorize;
+  if (!same) endRuntime();
   settings.threads = threads;
   settings.precision = precision;
   settings.relaxedSimd = relaxedSimd;
+  settings.revectorize = revectorize;
 }
 
-function checked({ threads, precision, relaxedSimd }: WasmOptions): Required<WasmOptions> {
+function checked({ threads, precision, relaxedSimd, revectorize }: WasmOptions): Required<WasmOptions> {
   if (threads !== undefined && (!Number.isInteger(threads) || threads < 1))
     throw new SrlossError("option", `configureWasm: threads is a whole number from 1 on; got ${given(threads)}.`);
   if (precision !== undefined && !precisions.includes(precision))
@@ -36,9 +39,12 @@ function checked({ threads, precision, relaxedSimd }: WasmOptions): Required<Was
     );
   if (relaxedSimd !== undefined && typeof relaxedSimd !== "boolean")
     throw new SrlossError("option", `configureWasm: relaxedSimd is true or false; got ${given(relaxedSimd)}.`);
+  if (revectorize !== undefined && typeof revectorize !== "boolean")
+    throw new SrlossError("option", `configureWasm: revectorize is true or false; got ${given(revectorize)}.`);
   return {
     threads: threads ?? settings.threads,
     precision: precision ?? settings.precision,
     relaxedSimd: relaxedSimd ?? settings.relaxedSimd,
+    revectorize: revectorize ?? settings.revectorize,
   };
 }

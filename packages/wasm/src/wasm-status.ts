@@ -6,6 +6,8 @@ export interface WasmStatus {
   readonly threads: number;
   /** Whether it multiplies and adds in one instruction. */
   readonly relaxedSimd: boolean;
+  /** Whether the engine has made 256-bit instructions of them. */
+  readonly revectorized: boolean;
   readonly precision: Precision;
 }
 
@@ -22,6 +24,6 @@ export interface WasmStatus {
  * ```
  */
 export function wasmStatus(): WasmStatus {
-  const { shared, relaxedSimd } = kernels();
-  return { threads: shared ? settings.threads : 1, relaxedSimd, precision: settings.precision };
+  const { shared, relaxedSimd, revectorized } = kernels();
+  return { threads: shared ? settings.threads : 1, relaxedSimd, revectorized, precision: settings.precision };
 }

@@ -87,7 +87,7 @@ export function gramDifference(
     channels,
     segments,
     add,
-    scratch: 4 * runRows * (upToFour(channels) + upToEight(channels)),
+    scratch: 4 * runRows * (upToFour(channels) + upToEight(channels)) + 256,
   };
 }
 

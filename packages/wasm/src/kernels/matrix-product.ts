@@ -75,6 +75,6 @@ export function multiplyMatrix(a: Matrices, { address, inputs, outputs, one = fa
     columnStep: a.columnStep,
     inputBytes: 4 * a.imageStep,
     panelBytes: one ? 0 : panelBytes(inputs, outputs),
-    scratch: 128,
+    scratch: 256,
   };
 }

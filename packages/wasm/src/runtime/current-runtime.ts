@@ -26,9 +26,9 @@ export function kernels(): KernelModule {
   const reason = wanted ? whyNoSharedMemory() : undefined;
   if (reason) goOnAlone(reason);
   const shared = wanted && !reason;
-  const { relaxedSimd } = settings;
-  const name = `${shared} ${relaxedSimd}`;
-  const module = compiled.get(name) ?? compileKernels(shared, relaxedSimd);
+  const { relaxedSimd, revectorize } = settings;
+  const name = `${shared} ${relaxedSimd} ${revectorize}`;
+  const module = compiled.get(name) ?? compileKernels(shared, relaxedSimd, revectorize);
   compiled.set(name, module);
   return module;
 }

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { parts } from "../generated/kernels.ts";
 import { builtin } from "./node-builtin.ts";
+import { canRevectorize, compileRevectorized, readVectorPairs } from "./revectorize.ts";
 
 /** A compiled module, for memory that threads share or for memory of its own. */
 export interface KernelModule {
@@ -8,21 +9,31 @@ export interface KernelModule {
   readonly shared: boolean;
   /** Multiplies and adds in one instruction. */
   readonly relaxedSimd: boolean;
+  /** Has 256-bit instructions. */
+  readonly revectorized: boolean;
 }
 
 /**
  * The fastest module that this engine takes.
  *
  * @param relaxed `false` for plain SIMD everywhere.
+ * @param revectorize `false` for 128-bit instructions everywhere.
  * @throws Error where WebAssembly has no SIMD.
  */
-export function compileKernels(shared: boolean, relaxed: boolean): KernelModule {
+export function compileKernels(shared: boolean, relaxed: boolean, revectorize: boolean): KernelModule {
   if (relaxed) allowRelaxedSimd();
+  const wide = relaxed && revectorize ? compilePairs(shared) : undefined;
+  if (wide) return { module: wide, shared, relaxedSimd: true, revectorized: true };
   const fast = relaxed ? decode(1, shared) : undefined;
   const relaxedSimd = fast !== undefined && WebAssembly.validate(fast);
   const bytes = relaxedSimd ? fast : decode(0, shared);
   if (!relaxedSimd && !WebAssembly.validate(bytes)) throw new Error("WebAssembly has no SIMD here");
-  return { module: new WebAssembly.Module(bytes), shared, relaxedSimd };
+  return { module: new WebAssembly.Module(bytes), shared, relaxedSimd, revectorized: false };
+}
+
+function compilePairs(shared: boolean): WebAssembly.Module | undefined {
+  const bytes = canRevectorize() ? readVectorPairs() : undefined;
+  return bytes && compileRevectorized(withMemory(bytes, shared));
 }
 
 /**
@@ -34,12 +45,16 @@ function allowRelaxedSimd(): void {
     builtin<typeof import("node:v8")>("node:v8")?.setFlagsFromString("--experimental-wasm-relaxed-simd");
 }
 
-/** The modules are built for shared memory; what they say of it is one bit, and all else is the same without threads. */
 function decode(which: 0 | 1, shared: boolean): Uint8Array<ArrayBuffer> {
   const hexadecimal = parts.map((pair) => pair[which]).join("");
   const bytes = Uint8Array.from({ length: hexadecimal.length / 2 }, (_, i) =>
     Number.parseInt(hexadecimal.slice(2 * i, 2 * i + 2), 16),
   );
+  return withMemory(bytes, shared);
+}
+
+/** The modules are built for shared memory; what they say of it is one bit, and all else is the same without threads. */
+function withMemory(bytes: Uint8Array<ArrayBuffer>, shared: boolean): Uint8Array<ArrayBuffer> {
   if (!shared) bytes[memoryFlags(bytes)]! &= ~2;
   return bytes;
 }

@@ -23,6 +23,12 @@ export interface WasmOptions {
    * that rounds; without it the same inputs give the same bits on all of them, and take a fifth to three quarters longer.
    */
   readonly relaxedSimd?: boolean;
+  /**
+   * Whether V8 may make 256-bit instructions of our pairs of 128-bit ones, where that is known to compute the same bits: in Node 24 on
+   * x64, with relaxed SIMD. It compiles our kernels, and nothing else, under an experimental flag. Defaults to `true`; without it the same
+   * inputs give the same bits, and take up to twice the time.
+   */
+  readonly revectorize?: boolean;
 }
 
 const mostThreads = 16;
@@ -31,9 +37,10 @@ interface Settings {
   threads: number;
   precision: Precision;
   relaxedSimd: boolean;
+  revectorize: boolean;
 }
 
-export const settings: Settings = { threads: defaultThreads(), precision: "fast", relaxedSimd: true };
+export const settings: Settings = { threads: defaultThreads(), precision: "fast", relaxedSimd: true, revectorize: true };
 
 function defaultThreads(): number {
   const cores =
