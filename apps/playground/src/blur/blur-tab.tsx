@@ -13,21 +13,21 @@ const lessons: readonly { readonly loss: LessonLoss; readonly title: string; rea
   {
     loss: "l2",
     title: "L2 finds their mean",
-    says: "Half a bar everywhere is less wrong, squared, than a bar in a wrong place. This is the blur.",
+    says: "A little of a bar everywhere is less wrong, squared, than a bar in a wrong place. This is the blur.",
   },
   {
     loss: "l1",
     title: "L1 finds their median",
-    says: "At each pixel what most of the truths have there: bars get thin, and where most have sky, they vanish.",
+    says: "At each pixel it takes what most of the fences have there. Of five or more, most have sky: no bar is left.",
   },
   {
     loss: "style",
     title: "Style finds a sharp one",
-    says: "It asks how often there are bars, not where: one fence is as good as another, and the mean is none.",
+    says: "It asks how many bars there are, not where. One sharp fence is as good as another; a blur is no fence.",
   },
 ];
 const most = 7;
-/** At which L2 is soft and L1 thin; with more neither has a bar left. */
+/** At which L2 is soft and L1 has no bar left. */
 const first = 4;
 const lossTitles: Readonly<Record<LessonLoss, string>> = { l2: "L2", l1: "L1", style: "style" };
 
@@ -103,10 +103,9 @@ export function BlurTab({ session }: { readonly session: Session }): VNode {
           Once more
         </button>
         <small>
-          {frame
-            ? `Step ${frame.step} of ${frame.steps}, from the enlarged input with noise.`
-            : "Three pictures descend beside each other."}{" "}
-          Each pixel may be wood, sky, or a mixture. Style looks through the first layer of a VGG19 with random weights:
+          {frame ? `Step ${frame.step} of ${frame.steps}. ` : ""}
+          All three begin at the same sharp guess with noise: L1 and L2 leave it. Each column may be wood, sky, or a
+          mixture. Style looks through the first layer of a VGG19 with random weights, and takes the best that it meets:
           nothing was downloaded.
         </small>
       </div>
@@ -120,7 +119,8 @@ function LessonNumbers({ frame }: { readonly frame: LessonFrame | undefined }): 
   return (
     <table class="numbers">
       <caption>
-        The mean of each loss over all fences, at each of the three answers; the least of each row is marked.
+        Each loss, on average over all fences, of each of the three answers. Lower is better; the lowest of a row is
+        marked.
       </caption>
       <thead>
         <tr>

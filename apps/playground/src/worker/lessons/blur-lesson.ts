@@ -5,14 +5,15 @@ import {
   add,
   clipByValue,
   concat,
-  fill,
   grad,
   mul,
   randomNormal,
   sum,
+  type Tensor,
   type Tensor1D,
   type Tensor4D,
   tensor1d,
+  tensor4d,
   tidy,
   tile,
   type Variable,
@@ -21,7 +22,7 @@ import {
 import { LiveAdam } from "../descending/live-adam.ts";
 import type { Image } from "../image.ts";
 import { breathe } from "../jobs.ts";
-import { bar, fence, fenceHeight, fenceWidth, period, sky, wood } from "./fence.ts";
+import { fence, fenceHeight, fenceWidth, period, sky, wood, woodOf } from "./fence.ts";
 
 /** The losses that are descended beside each other. */
 const lessonLosses = ["l2", "l1", "style"] as const;
@@ -36,14 +37,14 @@ export interface LessonFrame {
   readonly values?: Readonly<Record<LessonLoss, Readonly<Record<LessonLoss, number>>>>;
 }
 
-const steps = 100;
+const steps = 60;
 const every = 5;
 /** Of how much of a pixel is wood. */
-const rate = 0.045;
+const rate = 0.06;
 /** Windows of 3x3 see colours and edges, and that is all that a fence has. */
 const layers = ["block1_conv1"];
-/** Of the start, from column to column, in parts of wood. */
-const noise = 0.6;
+/** Of the start, from column to column, in parts of wood: more of it, and style ends in a shallow hollow of its loss. */
+const noise = 0.15;
 
 /** What the visitor is shown first: some of the truths, and the one low-resolution picture that all of them give. */
 export async function lessonTruths(most: number): Promise<{ truths: Image[]; low: Image }> {
@@ -56,7 +57,10 @@ export async function lessonTruths(most: number): Promise<{ truths: Image[]; low
 
 const shifts = (most: number) => Array.from({ length: most + 1 }, (_, shift) => shift);
 
-/** Descends each loss's mean over all truths from one start, the enlarged input, and shows where each of them goes. */
+/**
+ * Descends each loss's mean over all truths from one start, a sharp guess with noise, and shows where each of them goes. At the end each
+ * takes the best by its own measure of all that is at hand: for L1 and L2 that is where they are; style's loss has many hollows.
+ */
 export async function blurLesson(
   most: number,
   signal: AbortSignal,
@@ -64,37 +68,56 @@ export async function blurLesson(
 ): Promise<void> {
   const vgg = createVgg(await randomWeights({ network: "vgg19", upTo: "block1_conv1" }));
   const all = shifts(most).map(fence);
-  // One is enough for style: but for the borders its Gram matrices are the same for all.
-  const lanes = lessonLosses.map((loss) => new Lane(loss, loss === "style" ? all.slice(0, 1) : all, vgg));
+  const lanes = lessonLosses.map((loss) => new Lane(loss, all, vgg));
   const pictures = async () =>
-    Object.fromEntries(await Promise.all(lanes.map(async (lane) => [lane.loss, await lane.image()] as const)));
+    Object.fromEntries(
+      await Promise.all(lanes.map(async (lane) => [lane.loss, await lane.image()] as const)),
+    ) as LessonFrame["images"];
   try {
     for (let step = 1; step <= steps; step++) {
       await breathe(signal);
       for (const lane of lanes) lane.slowDown(1 - (step - 1) / steps);
       for (const lane of lanes) lane.step();
-      if (step % every && step < steps) continue;
-      const values = step === steps && { values: await valuesOf(lanes) };
-      await onFrame({ step, steps, images: (await pictures()) as LessonFrame["images"], ...values });
+      if (step % every || step === steps) continue;
+      await onFrame({ step, steps, images: await pictures() });
     }
+    await breathe(signal);
+    const values = await takeBest(lanes, shifts(most).map(woodOf));
+    await onFrame({ step: steps, steps, images: await pictures(), values });
   } finally {
     for (const lane of lanes) lane.dispose();
     vgg.dispose();
   }
 }
 
-async function valuesOf(lanes: readonly Lane[]): Promise<NonNullable<LessonFrame["values"]>> {
-  const found: Partial<Record<LessonLoss, Record<LessonLoss, number>>> = {};
-  for (const at of lanes) {
-    const values = {} as Record<LessonLoss, number>;
-    for (const judge of lanes) values[judge.loss] = await judge.valueAt(at);
-    found[at.loss] = values;
+/** Each loss takes what has least of it among what all of them found and the truths; the losses of each at each. */
+async function takeBest(
+  lanes: readonly Lane[],
+  truths: readonly (readonly number[])[],
+): Promise<NonNullable<LessonFrame["values"]>> {
+  // Its own comes first: of equals it stays.
+  const found = (first: Lane) => [first, ...lanes.filter((lane) => lane !== first)];
+  const best = new Map<Lane, readonly number[]>();
+  for (const lane of lanes) {
+    let least = Number.POSITIVE_INFINITY;
+    for (const columns of [...(await Promise.all(found(lane).map((other) => other.columns()))), ...truths]) {
+      const value = await lane.valueAt(columns);
+      if (value < least) best.set(lane, columns);
+      least = Math.min(least, value);
+    }
   }
-  return found as NonNullable<LessonFrame["values"]>;
+  for (const [lane, columns] of best) lane.moveTo(columns);
+  const values = {} as Record<LessonLoss, Record<LessonLoss, number>>;
+  for (const at of lanes) {
+    const row = {} as Record<LessonLoss, number>;
+    for (const judge of lanes) row[judge.loss] = await judge.valueAt(await at.columns());
+    values[at.loss] = row;
+  }
+  return values;
 }
 
 /**
- * One loss on its way. Its picture is made of what a fence is made of: each pixel is wood to some part and sky for the rest, and
+ * One loss on its way. Its picture is made of what a fence is made of: each column is wood to some part and sky for the rest, and
  * that part descends.
  */
 class Lane {
@@ -108,10 +131,9 @@ class Lane {
 
   constructor(loss: LessonLoss, truths: readonly Image[], vgg: Vgg) {
     this.loss = loss;
-    // Flat but for noise from column to column, without which every place would go the same way.
     const start = tidy(() => {
-      const flat = fill([1, fenceHeight, fenceWidth, 1], bar / period);
-      return clipByValue(add(flat, randomNormal([1, 1, fenceWidth, 1], 0, noise, "float32", 3)), 0, 1);
+      const guess = row(woodOf((truths.length - 1) >> 1));
+      return clipByValue(add(guess, randomNormal([1, 1, fenceWidth, 1], 0, noise, "float32", 3)), 0, 1);
     });
     this.#wood = variable(start);
     start.dispose();
@@ -134,21 +156,25 @@ class Lane {
   step(): void {
     const gradient = tidy(() => {
       const slope = grad((x) => this.#loss.parts(this.#truths, x as Tensor4D).total);
-      const ofPixels = sum(slope(this.#repeated(this.#pixels())), 0, true);
-      return sum(mul(ofPixels, towardsWood()), 3, true);
+      return sum(mul(sum(slope(this.#repeated(pixelsOf(this.#wood))), [0, 1], true), towardsWood()), 3, true);
     });
     this.#adam.applyGradients([{ name: this.#wood.name, tensor: gradient }]);
     gradient.dispose();
     tidy(() => this.#wood.assign(clipByValue(this.#wood, 0, 1)));
   }
 
-  #pixels(): Tensor4D {
-    return add(tensor1d([...sky]), mul(this.#wood, towardsWood()));
+  /** How much of each column is wood. */
+  async columns(): Promise<readonly number[]> {
+    return [...(await this.#wood.data())];
   }
 
-  /** Of what another loss has found. */
-  async valueAt(other: Lane): Promise<number> {
-    const value = tidy(() => this.#loss.parts(this.#truths, this.#repeated(other.#pixels())).total);
+  moveTo(columns: readonly number[]): void {
+    tidy(() => this.#wood.assign(row(columns)));
+  }
+
+  /** The loss of such columns, on average over the truths. */
+  async valueAt(columns: readonly number[]): Promise<number> {
+    const value = tidy(() => this.#loss.parts(this.#truths, this.#repeated(pixelsOf(row(columns)))).total);
     const [number] = await value.data();
     value.dispose();
     return number!;
@@ -159,7 +185,7 @@ class Lane {
   }
 
   async image(): Promise<Image> {
-    const pixels = tidy(() => this.#pixels());
+    const pixels = tidy(() => pixelsOf(this.#wood));
     const data = Uint8Array.from(Uint8ClampedArray.from(await pixels.data()));
     pixels.dispose();
     return { name: this.loss, width: fenceWidth, height: fenceHeight, data };
@@ -174,3 +200,9 @@ class Lane {
 
 /** From sky to wood, of each channel. */
 const towardsWood = (): Tensor1D => tensor1d(wood.map((value, c) => value - sky[c]!));
+
+const row = (columns: readonly number[]): Tensor4D => tensor4d([...columns], [1, 1, fenceWidth, 1]);
+
+/** Columns of so much wood, as an image. */
+const pixelsOf = (columns: Tensor): Tensor4D =>
+  tile(add(tensor1d([...sky]), mul(columns, towardsWood())), [1, fenceHeight, 1, 1]);
