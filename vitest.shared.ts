@@ -61,11 +61,11 @@ const longest = [
   "cli/test/demo.test.ts",
   "cli/test/queue.test.ts",
   "cli/test/evaluate.test.ts",
-  "playground/test/train.test.ts",
-  "playground/test/judge.test.ts",
-  "playground/test/weights.test.ts",
-  "playground/test/first-visit.test.ts",
   "playground/test/engines.test.ts",
+  "playground/test/judge.test.ts",
+  "playground/test/accessibility.test.ts",
+  "playground/test/compare.test.ts",
+  "playground/test/train.test.ts",
 ];
 
 /**

@@ -37,35 +37,42 @@ async function expectNextRunWorks(own: Scratch): Promise<void> {
   expect(kept(own)).toEqual([cached]);
 }
 
-describe.concurrent("a server that sends no weights: one sentence, nothing kept, and the next run works", () => {
-  it.each<[string, number, RegExp, Answer]>([
-    ["403", 1, /answers 403/, { status: 403 }],
-    ["404", 1, /answers 404.*check the address/, { status: 404 }],
-    ["a page in place of the file", 2, /HTML page/, { bytes: Buffer.from("<!doctype html><html>sign in</html>") }],
-    ["silence from the start", 1, /sent nothing for 1 s \(5 tries\)/, { delayMs: 60_000 }],
-    ["silence in the middle", 1, /sent nothing for 1 s \(5 tries\)/, { silentAfter: 100 }],
-    ["closes early", 1, /(broke off|ended after).*\(5 tries\)/, { cutAfter: 0 }],
-  ])("%s", async (_, wanted, message, rest) => {
-    const own = place();
-    const server = await serveWeights(file, { rest });
-    const ended = await own.srloss(...pull(server.url()), "--timeout", "1");
-    expectRefusal(ended, wanted, message);
-    expect(ended.stderr).toContain("127.0.0.1");
-    expect(kept(own)).toEqual([]);
-    await expectNextRunWorks(own);
-  });
+// Five tries, with longer and longer pauses between them.
+const patience = { timeout: 120_000 };
 
-  it("other weights than the published ones", async () => {
-    const own = place();
-    // Of the right kind and shape: only the digest tells.
-    const random = await randomWeights({ network: "vgg19", upTo: "block1_conv1" });
-    const server = await serveWeights(weightsToSafetensors(random));
-    const words = ["weights", "pull", "vgg19-keras", "--up-to", "block1_conv1", "--url", server.url()];
-    const ended = await own.srloss(...words);
-    expectRefusal(ended, 1, /is not the published vgg19-keras: the digest of its layers up to block1_conv1 is/);
-    expect(kept(own)).toEqual([]);
-  });
-});
+describe.concurrent(
+  "a server that sends no weights: one sentence, nothing kept, and the next run works",
+  patience,
+  () => {
+    it.each<[string, number, RegExp, Answer]>([
+      ["403", 1, /answers 403/, { status: 403 }],
+      ["404", 1, /answers 404.*check the address/, { status: 404 }],
+      ["a page in place of the file", 2, /HTML page/, { bytes: Buffer.from("<!doctype html><html>sign in</html>") }],
+      ["silence from the start", 1, /sent nothing for 1 s \(5 tries\)/, { delayMs: 60_000 }],
+      ["silence in the middle", 1, /sent nothing for 1 s \(5 tries\)/, { silentAfter: 100 }],
+      ["closes early", 1, /(broke off|ended after).*\(5 tries\)/, { cutAfter: 0 }],
+    ])("%s", async (_, wanted, message, rest) => {
+      const own = place();
+      const server = await serveWeights(file, { rest });
+      const ended = await own.srloss(...pull(server.url()), "--timeout", "1");
+      expectRefusal(ended, wanted, message);
+      expect(ended.stderr).toContain("127.0.0.1");
+      expect(kept(own)).toEqual([]);
+      await expectNextRunWorks(own);
+    });
+
+    it("other weights than the published ones", async () => {
+      const own = place();
+      // Of the right kind and shape: only the digest tells.
+      const random = await randomWeights({ network: "vgg19", upTo: "block1_conv1" });
+      const server = await serveWeights(weightsToSafetensors(random));
+      const words = ["weights", "pull", "vgg19-keras", "--up-to", "block1_conv1", "--url", server.url()];
+      const ended = await own.srloss(...words);
+      expectRefusal(ended, 1, /is not the published vgg19-keras: the digest of its layers up to block1_conv1 is/);
+      expect(kept(own)).toEqual([]);
+    });
+  },
+);
 
 it("weights verify ADDRESS says nothing of a server that is well", async () => {
   const own = place();

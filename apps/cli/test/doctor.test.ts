@@ -6,7 +6,12 @@ import { scratch } from "./srloss.ts";
 const { start, remove } = scratch();
 afterAll(remove);
 
-it("doctor --json: every engine in order, and either how fast it is, or why not and how to get it", async () => {
+// It measures all engines of the machine, each for seconds.
+const patience = 150_000;
+
+it("doctor --json: every engine in order, and either how fast it is, or why not and how to get it", {
+  timeout: patience,
+}, async () => {
   const { status, stdout, stderr } = await start(["doctor", "--json"]).ended;
   expect(status, stderr).toBe(0);
   const { machine, engines, weights } = JSON.parse(stdout);

@@ -6,30 +6,24 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { textured } from "./images.ts";
-import { main, type Started, scratch } from "./srloss.ts";
+import { main, type Started, said, scratch } from "./srloss.ts";
 
 const { folder, start, files, remove } = scratch();
 
 beforeAll(async () => {
-  await textured(1024, 1024, 1).png().toFile(join(folder, "a.png"));
-  await textured(1024, 1024, 2).png().toFile(join(folder, "b.png"));
+  await textured(512, 512, 1).png().toFile(join(folder, "a.png"));
+  await textured(512, 512, 2).png().toFile(join(folder, "b.png"));
 });
 afterAll(remove);
 
 /** Sends a signal a little after the command said something on stderr. */
-async function interruptAfter({ child, ended }: Started, said: string, signal: NodeJS.Signals = "SIGINT") {
-  let stderr = "";
-  await new Promise<void>((heard) =>
-    child.stderr!.on("data", (text: string) => {
-      stderr += text;
-      if (stderr.includes(said)) heard();
-    }),
-  );
+async function interruptAfter(started: Started, words: string, signal: NodeJS.Signals = "SIGINT") {
+  const { child, ended } = started;
+  await said(started, words);
   await new Promise((later) => setTimeout(later, 300));
   child.kill(signal);
   const sent = performance.now();
-  const { status, stdout } = await ended;
-  return { status, stdout, stderr, milliseconds: performance.now() - sent };
+  return { ...(await ended), milliseconds: performance.now() - sent };
 }
 
 describe("Ctrl-C in the middle of the work ends with 130 and writes nothing", () => {
@@ -42,9 +36,9 @@ describe("Ctrl-C in the middle of the work ends with 130 and writes nothing", ()
     ],
     // Its folder is tried before the work.
     ["demo", "Measuring", ["demo", "--weights", "random", "--engine", "wasm"], ["srloss-demo"]],
-  ])("%s", async (_, said, words, made) => {
+  ])("%s", async (_, begun, words, made) => {
     const before = files();
-    const { status, stdout, stderr } = await interruptAfter(start(words), said);
+    const { status, stdout, stderr } = await interruptAfter(start(words), begun);
     expect([status, stdout], stderr).toEqual([130, ""]);
     expect(files()).toEqual([...before, ...made].sort());
   });
@@ -99,7 +93,7 @@ describe.runIf(process.platform === "linux")("a terminal that is closed", () => 
       terminal.stdout.on("data", (text: Buffer) => String(text).includes("Downloading") && heard());
     });
     terminal.kill("SIGKILL");
-    await vi.waitFor(() => expect(existsSync(code)).toBe(true), { timeout: 10_000 });
+    await vi.waitFor(() => expect(existsSync(code)).toBe(true), { timeout: 30_000 });
     silent.close();
     expect(readFileSync(code, "utf8")).toBe("129\n");
     for (const made of ["code", "follow.sh"]) rmSync(join(folder, made));

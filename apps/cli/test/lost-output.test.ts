@@ -24,7 +24,7 @@ async function endOf(words: readonly string[], stdout: State, stderr: State): Pr
   const { child, ended } = start(words, { under });
   if (stdout === "gone") child.stdout!.destroy();
   if (stderr === "gone") child.stderr!.destroy();
-  const tooLong = setTimeout(() => child.kill("SIGKILL"), 20_000);
+  const tooLong = setTimeout(() => child.kill("SIGKILL"), 60_000);
   const { status } = await ended;
   clearTimeout(tooLong);
   return status;

@@ -4,7 +4,7 @@ import { bringRedisServer, type RedisServer, startRedisServer } from "@srloss/re
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { TableRow } from "../src/evaluating/table-row.ts";
 import { textured } from "./images.ts";
-import { type Started, scratch } from "./srloss.ts";
+import { type Started, said, scratch } from "./srloss.ts";
 
 const program = bringRedisServer();
 const { folder, srloss, start, remove } = scratch();
@@ -69,12 +69,8 @@ describe.skipIf(!program)("evaluate --queue", () => {
       evaluate("one.ndjson", "--batch", "4", "--html", "one.html"),
       evaluate("other.ndjson", "--batch", "3"),
     ];
-    let said = "";
-    killed.child.stderr!.on("data", (text) => {
-      said += text;
-    });
     // The next batches are begun at once.
-    await expect.poll(() => said, { timeout: 30_000, interval: 5 }).toContain(" pairs in ");
+    await said(killed, " pairs in ");
     killed.child.kill("SIGKILL");
     worker();
     for (const { ended } of [one, other]) {
@@ -92,11 +88,7 @@ describe.skipIf(!program)("evaluate --queue", () => {
       readFileSync(at("alone.ndjson"), "utf8").split("\n").slice(0, 30).join("\n").concat("\n"),
     );
     const submitted = evaluate("again.ndjson", "--batch", "10");
-    let said = "";
-    submitted.child.stderr!.on("data", (text) => {
-      said += text;
-    });
-    await expect.poll(() => said, { timeout: 20_000 }).toContain("No worker listens; start some");
+    await said(submitted, "No worker listens; start some");
     const { child, ended } = worker();
     expect((await submitted.ended).status).toBe(0);
     expect(untimed("again.ndjson")).toEqual(untimed("alone.ndjson"));

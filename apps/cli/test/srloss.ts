@@ -21,6 +21,25 @@ export interface Started {
   readonly ended: Promise<Ended>;
 }
 
+/**
+ * Resolves with all that it said on stderr once these words are there.
+ *
+ * @throws Error with what it said where it ends without them.
+ */
+export function said({ child, ended }: Started, words: string): Promise<string> {
+  let stderr = "";
+  return new Promise((heard, failed) => {
+    child.stderr!.on("data", (text: string) => {
+      stderr += text;
+      if (stderr.includes(words)) heard(stderr);
+    });
+    ended.then(
+      ({ status }) => failed(new Error(`It ended with ${status} before it said "${words}": ${stderr}`)),
+      failed,
+    );
+  });
+}
+
 interface StartOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Words before `node`: a program that runs the rest. */

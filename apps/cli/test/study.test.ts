@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { textured } from "./images.ts";
 import { expectRefusal } from "./refusal.ts";
-import { type Ended, scratch } from "./srloss.ts";
+import { type Ended, said, scratch } from "./srloss.ts";
 
 const { folder, start, srloss, remove } = scratch();
 const at = (...names: string[]) => join(folder, ...names);
@@ -62,13 +62,7 @@ describe("srloss study", () => {
 
   it("after kill -9 goes on, and comes to what one that was not stopped comes to", async () => {
     const stopped = start([...begun, "--out", "stopped"]);
-    await new Promise<void>((heard) => {
-      let said = "";
-      stopped.child.stderr!.on("data", (words: string) => {
-        said += words;
-        if (said.includes("Perceptual: from step 0")) heard();
-      });
-    });
+    await said(stopped, "Perceptual: from step 0");
     stopped.child.kill("SIGKILL");
     await stopped.ended;
     const l2 = text("stopped/l2/log.ndjson");

@@ -9,7 +9,7 @@ import { goingOn } from "../src/training/run-engine.ts";
 import { readConfiguration, typedConfiguration } from "../src/training/typed-configuration.ts";
 import { textured } from "./images.ts";
 import { expectRefusal } from "./refusal.ts";
-import { type Started, scratch } from "./srloss.ts";
+import { said, scratch } from "./srloss.ts";
 
 const { folder, start, srloss, files, remove } = scratch();
 const at = (...names: string[]) => join(folder, ...names);
@@ -28,17 +28,6 @@ const settings = { data: "photos", model: "espcn", scale: 2, batch: 1, patch: 16
 const small = ["train", "--config", "small.json"];
 const linesOf = (out: string) => readFileSync(at(out, "log.ndjson"), "utf8").trimEnd().split("\n");
 const contents = (out: string) => [linesOf(out), readFileSync(at(out, "checkpoint.safetensors"))] as const;
-
-/** Resolves when it says so on stderr. */
-async function said({ child }: Started, words: string): Promise<void> {
-  let stderr = "";
-  await new Promise<void>((heard) =>
-    child.stderr!.on("data", (text: string) => {
-      stderr += text;
-      if (stderr.includes(words)) heard();
-    }),
-  );
-}
 
 describe("srloss train", () => {
   it("writes a model, a log, samples and what it came to", async () => {
@@ -149,10 +138,13 @@ describe("a training that was stopped", () => {
 
   it("has its folder for itself", async () => {
     const first = start([...long, "--out", "both"]);
-    await said(first, "Engine");
+    await said(first, "weights, 60 steps");
+    // It stays where it is until the other one has looked.
+    first.child.kill("SIGSTOP");
     const second = await start([...long, "--out", "both", "--resume"]).ended;
     expect([second.status, second.stderr]).toEqual([2, expect.stringContaining("Another run writes both/training;")]);
     first.child.kill("SIGINT");
+    first.child.kill("SIGCONT");
     expect((await first.ended).status).toBe(130);
     expect(files()).not.toContain("both/training.lock");
   });
@@ -162,7 +154,7 @@ describe("a training that was stopped", () => {
   it(`by kill -9, ${kills} times, has a checkpoint at any moment, and the log of one that was never stopped`, async () => {
     for (let kill = 0; kill < kills; kill++) {
       const run = start([...long, "--out", "killed", "--resume"]);
-      await Promise.race([said(run, "weights, "), run.ended]);
+      await said(run, "weights, ").catch(() => undefined);
       await new Promise((later) => setTimeout(later, (hash32(kill, 16) / 2 ** 32) * 250));
       run.child.kill("SIGKILL");
       const { status, stderr } = await run.ended;

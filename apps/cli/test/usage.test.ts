@@ -190,10 +190,10 @@ describe.concurrent("what is meant is understood", () => {
   });
 
   it("a preset that can't run does not keep the others from it", async () => {
-    const words = [...pair, "--preset", "srgan,enhancenet", "--weights", "random", "--engine", "wasm"];
+    const words = [...pair, "--preset", "piq,enhancenet", "--weights", "random", "--engine", "wasm"];
     const { status, stdout, stderr } = await srloss(...words, "--json");
     expect(status).toBe(2);
-    expect(Object.keys(JSON.parse(stdout).mixes)).toEqual(["srgan"]);
+    expect(Object.keys(JSON.parse(stdout).mixes)).toEqual(["piq"]);
     expect(JSON.parse(stdout).failed).toEqual({
       enhancenet: expect.stringContaining("block5_pool needs at least 32x32"),
     });

@@ -10,7 +10,7 @@ const tabs = ["Compare", "Why L2 blurs", "Train", "Distort", "Optimise", "Engine
 describe.skipIf(!chromium)("the page", () => {
   let open: OpenPage;
   beforeAll(async () => {
-    open = await openPage(chromium!, { hash: "tab=engines&engine=wasm" });
+    open = await openPage(chromium!, { hash: "tab=engines&engine=wasm&layers=block1_conv2" });
     await choosePair(open, 64);
   });
   afterAll(() => open?.close());
