@@ -49,6 +49,8 @@ const longest = [
   "node-gpu/test/conformance/tfjs-node.test.ts",
   "node-gpu/test/conformance/cpu.test.ts",
   "node-gpu/test/conformance/wasm.test.ts",
+  "node-gpu/test/conformance/srloss-wasm.test.ts",
+  "node-gpu/test/built-packages.test.ts",
   "node-gpu/test/use-backend.test.ts",
   "node-gpu/test/missing-engines.test.ts",
   "core/test/conventions.test.ts",

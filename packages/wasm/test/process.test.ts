@@ -21,12 +21,13 @@ function runProgram<T>(node: string, name: string, ...words: string[]): T & { re
 }
 
 /** A loss and its gradient. */
-const run = (node: string, where = "Node") => runProgram<Outcome>(node, "loss-and-gradient", where);
+const run = (node: string, where: string, side = 96) =>
+  runProgram<Outcome>(node, "loss-and-gradient", where, String(side));
 
 let withThreads: Outcome | undefined;
 /** Of a process whose threads are well. */
 function expected(): Outcome {
-  withThreads ??= run(process.execPath);
+  withThreads ??= run(process.execPath, "Node");
   return withThreads;
 }
 
@@ -34,7 +35,7 @@ const own = { major: Number(process.versions.node.split(".")[0]), executable: pr
 
 describe.each([own, ...otherNodes()])("a loss and its gradient at 256x256, Node $major", ({ executable }) => {
   it("takes less than 400 MB for the whole process, which ends with its threads alive", () => {
-    const { threads, loss, peakBytes, said } = run(executable);
+    const { threads, loss, peakBytes, said } = run(executable, "Node", 256);
     expect([threads, said]).toEqual([2, ""]);
     expect(loss).toBeGreaterThan(0);
     if (process.platform === "linux") expect(peakBytes! / 1e6).toBeLessThan(400);

@@ -19,7 +19,7 @@ const target: Target = {
 const withGradient = ["pairs/coffee.bicubic4.png", "pairs/kodim15.bicubic4.png"];
 
 describeLosses(target);
-describeMetrics(target, { pairs: /kodim15|coffee\.bicubic4/, wholeGradients: /bicubic4/ });
+describeMetrics(target, { pairs: /kodim15|coffee\.bicubic4/, wholeGradients: /kodim15\.bicubic4/ });
 // The formula cases are in the package's own tests.
 describeRealPairs(target, {
   losses: ({ sr }) => ["pairs/astronaut.bicubic4.png", ...withGradient].includes(sr),

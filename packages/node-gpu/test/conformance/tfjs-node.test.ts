@@ -38,7 +38,7 @@ describe.skipIf(!nativeRuns)("TensorFlow on the CPU", () => {
   describeLosses(target);
   describeMetrics(target, {
     pairs: /kodim15|bicubic4/,
-    wholeGradients: /kodim15\.bicubic4/,
+    wholeGradients: /(kodim15|coffee)\.bicubic4/,
     // Of every photograph, and every way in which they are damaged.
     fsimcAlone: /astronaut.blur2|chelsea.jpeg20|coffee.nearest4|kodim03.noise15|kodim13.jpeg20|kodim23.nearest4/,
   });

@@ -1,11 +1,12 @@
-// WHERE: a loss and its gradient at 256x256 on the built package, in Node as it is, in a place without shared memory, or
+// WHERE SIDE: a loss and its gradient of SIDE x SIDE pixels on the built package, in Node as it is, in a place without shared memory, or
 // twice, with a thread that ends in between.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
 import workerThreads from "node:worker_threads";
 
-const [where] = process.argv.slice(2);
+const [where, words] = process.argv.slice(2);
+const side = Number(words);
 if (where === "no SharedArrayBuffer") delete globalThis.SharedArrayBuffer;
 if (where === "page without isolation") process.getBuiltinModule = () => undefined;
 const workers = [];
@@ -28,8 +29,8 @@ configureWasm({ threads: 2 });
 await setBackend(backendName);
 const vgg = createVgg(await randomWeights({ network: "vgg19", upTo: "block3_conv3" }));
 const image = (seed) => {
-  const pixels = Float32Array.from({ length: 256 * 256 * 3 }, (_, i) => (i * seed) % 256);
-  return tensor4d(pixels, [1, 256, 256, 3]);
+  const pixels = Float32Array.from({ length: side * side * 3 }, (_, i) => (i * seed) % 256);
+  return tensor4d(pixels, [1, side, side, 3]);
 };
 const [hr, sr] = [image(7), image(11)];
 const compute = () => {
