@@ -32,7 +32,7 @@ describe("by tiles are put together", () => {
 
   it("but what looks at the whole image is refused, and so are presets", () => {
     expect(() => chosen({ measures: ["l1", "fsim"] }, 10_000, 8000)).toThrow(
-      "fsim looks at the whole image, which takes about 16.0 GB for a pair of 10000x8000, and there are 4.1 GB for it; leave it out with --loss",
+      "fsim looks at the whole image, which takes about 16.8 GB for a pair of 10000x8000, and there are 4.1 GB for it; leave it out with --loss",
     );
     expect(() => chosen({ measures: ["l1"], presets: ["srgan"] }, 10_000, 8000)).toThrow("leave the preset srgan out");
   });

@@ -14,7 +14,7 @@ import {
 } from "./within-memory.ts";
 
 /** For each pixel of a pair: both images' tensors, and what a metric without a network makes of them; VIF makes most. */
-const bytesOfPixel = 200;
+const bytesOfPixel = 210;
 
 /** What a measure with a network of its own may take before tiles, which are as exact, take its place: more is slower, too. */
 const mostOfJudge = 2e9;
