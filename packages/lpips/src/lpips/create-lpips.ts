@@ -7,7 +7,6 @@ import {
   type TiledMetric,
   withoutTape,
 } from "@srloss/core";
-import { fineWhereNear } from "@srloss/core/networks";
 import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
 import {
   addN,
@@ -124,7 +123,6 @@ export async function createLpips(extractor: LpipsExtractor, options: LpipsOptio
   });
   const leastSide = Math.max(...layers.map((layer) => extractor.minimumSize(layer)));
   const pixels = pixelsFor(version, range);
-  const { scale } = toBytes(range, "createLpips");
   const featuresOf = (images: Tensor) => extractor.extract(rgbPixels(images, ...pixels), layers);
   const maps = (yTrue: Tensor, yPred: Tensor): Tensor[] => {
     checkImagePair("LPIPS", yTrue, yPred, leastSide, range);
@@ -135,11 +133,8 @@ export async function createLpips(extractor: LpipsExtractor, options: LpipsOptio
   const value = (yTrue: Tensor, yPred: Tensor): Tensor1D =>
     tidy(() => {
       checkImagePair("LPIPS", yTrue, yPred, leastSide, range);
-      // The difference of nearly equal features is what rounding left of them.
-      const [truth, features] = fineWhereNear(yTrue, yPred, scale, () => [
-        withoutTape(() => featuresOf(yTrue)),
-        featuresOf(yPred),
-      ]);
+      const truth = withoutTape(() => featuresOf(yTrue));
+      const features = featuresOf(yPred);
       return differentiable(
         features,
         (save) => {
