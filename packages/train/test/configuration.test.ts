@@ -34,7 +34,13 @@ it.each<[unknown, string]>([
   [{ adversarial: { weight: 0.1, kind: "gan" } }, 'adversarial.kind is one of "vanilla", "lsgan"'],
   [{ warmUp: {} }, 'warmUp needs "steps".'],
   [{ learningRate: 0 }, "learningRate is above 0; got 0."],
-  [{ learningRate: 2 }, "learningRate is at most 1; got 2."],
+  [{ learningRate: 1 }, "learningRate is below 1; got 1."],
+  [{ learningRate: Number.NaN }, "learningRate is a number; got NaN."],
+  [{ adam: { beta1: -0.5 } }, "adam.beta1 is 0 or more; got -0.5."],
+  [{ adam: { beta2: 1 } }, "adam.beta2 is below 1; got 1."],
+  [{ adam: { epsilon: -1e-8 } }, "adam.epsilon is above 0; got -1e-8."],
+  [{ ema: 1.5 }, "ema is below 1; got 1.5."],
+  [{ schedule: { kind: "multi-step", milestones: [1], factor: 1.5 } }, "schedule.factor is at most 1; got 1.5."],
   [{ augment: "yes" }, 'augment is true or false; got "yes".'],
   [{ measures: [] }, "measures is empty."],
   [{ "\u001b[31m": 1 }, 'it has no "\\u001b[31m"; known:'],
@@ -42,3 +48,6 @@ it.each<[unknown, string]>([
   expect(valid(configuration)).toBe(false);
   expect(() => checkConfiguration(configuration, "training.json")).toThrow(`training.json: ${message}`);
 });
+
+it("refuses what is infinite, which no file can hold", () =>
+  expect(() => checkConfiguration({ clip: Number.POSITIVE_INFINITY })).toThrow("clip is a number; got Infinity."));

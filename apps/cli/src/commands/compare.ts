@@ -3,23 +3,22 @@ import { resolve } from "node:path";
 import {
   checkSize,
   type Evaluation,
-  evaluatePair,
+  evaluateImages,
   evaluationJson,
   hasMap,
   networkNeeds,
-  pairTensors,
   type ResolvedRequest,
   type UsedNetwork,
 } from "@srloss/evaluate";
 import { type BackendReport, checkWritable, useBackend } from "@srloss/node-gpu";
-import { dispose } from "@tensorflow/tfjs-core";
+import { tiledMeasures, tilesSentence } from "../comparing/choose-tiles.ts";
 import { collectGarbage } from "../comparing/collect-garbage.ts";
 import { cutPair, type DecodedPair, decodePair } from "../comparing/decode-pair.ts";
 import { loadJudges, withJudgesAtHand } from "../comparing/load-judges.ts";
 import { type Failures, forEachNeed, loadNetworks } from "../comparing/load-networks.ts";
 import { judgePlaces, parseRequest } from "../comparing/parse-request.ts";
 import { evaluationTable, madeJson } from "../comparing/print-evaluation.ts";
-import { checkJudgeMemory, checkMemory, withinMemory } from "../comparing/within-memory.ts";
+import { checkMemory, withinMemory } from "../comparing/within-memory.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { mapName } from "../maps/map-name.ts";
 import { writeMaps } from "../maps/write-maps.ts";
@@ -118,27 +117,35 @@ async function evaluate(
   stage.begin("Starting the engine");
   const wanted = engineOptions(options);
   const backend = await useBackend(wanted);
-  await forEachNeed(needs, failed, signal, (need) =>
-    checkMemory(request, need, decoded, { ...wanted, engine: backend.engine }),
-  );
-  checkJudgeMemory(request, decoded, backend);
-  const pair = pairTensors(cutPair(decoded));
-  collectGarbage(pair);
+  const on = { ...wanted, engine: backend.engine };
+  await forEachNeed(needs, failed, signal, (need) => {
+    // What else does not fit is put together from tiles.
+    if (need.preset !== undefined) checkMemory(request, need, decoded, on);
+  });
+  // Of a preset that failed there is nothing.
+  const left = () => ({ ...request, presets: request.presets.filter((preset) => !failed.has(preset)) });
+  const tiled = tiledMeasures(left(), networkNeeds(left()), decoded, on);
   stage.end();
   noteEngine(backend);
+  if (tiled.length) note(tilesSentence(tiled, decoded));
   const networks = await loadNetworks(needs, weights, failed, signal, packagesOption(options));
   const loaded = await loadJudges(request, judgePlaces(options), signal);
-  // Of a preset that failed there is nothing.
-  const possible = { ...request, presets: request.presets.filter((preset) => !failed.has(preset)) };
+  // The border is cut away.
+  const possible = { ...left(), cropBorder: 0 };
   const evaluation = await killable(() =>
     withinMemory(
-      () => evaluatePair(pair, possible, networks, { onStage: stage.begin, loaded }),
+      () =>
+        evaluateImages(cutPair(decoded), possible, networks, {
+          onStage: stage.begin,
+          onTensors: collectGarbage,
+          loaded,
+          tiled,
+        }),
       decoded,
       backend,
       networks.length + loaded.length > 0,
     ),
   );
-  dispose([pair.hr, pair.sr]);
   stage.end();
   const used = [...new Set(networks.map(({ vgg }) => vgg)), ...loaded.map(({ metric }) => metric)];
   return { evaluation, backend, networks: used, failed };

@@ -1,13 +1,27 @@
 import { existsSync } from "node:fs";
 import { nearestName } from "@srloss/core/validation";
 import { diskCache, type EngineOptions, fileSource, installedWeightFile } from "@srloss/node-gpu";
-import { loadVgg16, loadVgg19, type Vgg, type VggNetwork, type WeightsInput } from "@srloss/vgg";
+import {
+  loadVgg16,
+  loadVgg19,
+  type Preprocessing,
+  randomWeights,
+  type Vgg,
+  type VggNetwork,
+  type WeightsInput,
+} from "@srloss/vgg";
 import type { HttpOptions } from "@srloss/weights";
 import { checkAddress } from "../options.ts";
 import { shownDownload } from "../terminal/shown-download.ts";
 import { UsageError } from "../usage-error.ts";
 import { mirrors } from "./mirrors.ts";
 import { comparedOtherwise, withOtherWays } from "./other-ways.ts";
+
+type NetworkOptions = Pick<HttpOptions, "signal" | "retries" | "stallMs"> &
+  Pick<EngineOptions, "packages"> & {
+    /** Of random weights; others have their own. Defaults to `caffe`. */
+    readonly preprocessing?: Preprocessing;
+  };
 
 /**
  * Loads a network for the command line: progress on stderr, the weights cached on disk.
@@ -19,7 +33,7 @@ export async function loadNetwork(
   network: VggNetwork,
   weights: string,
   upTo: string,
-  { packages, ...http }: Pick<HttpOptions, "signal" | "retries" | "stallMs"> & Pick<EngineOptions, "packages"> = {},
+  { packages, preprocessing = "caffe", ...http }: NetworkOptions = {},
 ): Promise<Vgg> {
   const readInstalled = installedWeightFile("vgg19", packages);
   const download = shownDownload(`${network} weights`);
@@ -27,7 +41,7 @@ export async function loadNetwork(
   try {
     return await load({
       upTo,
-      weights: weightsInput(weights),
+      weights: weights === "random" ? await randomWeights({ network, upTo, preprocessing }) : weightsInput(weights),
       cache: diskCache(),
       ...(readInstalled && { readInstalled }),
       mirrors: mirrors(),
@@ -44,7 +58,7 @@ export async function loadNetwork(
 const published = ["keras", "torchvision"];
 
 function weightsInput(weights: string): WeightsInput {
-  if (weights === "random" || weights === "keras" || weights === "torchvision") return weights;
+  if (weights === "keras" || weights === "torchvision") return weights;
   if (!/^https?:\/\//.test(weights)) {
     const near =
       /[./\\]/.test(weights) || existsSync(weights) ? undefined : nearestName(weights, [...published, "random"]);

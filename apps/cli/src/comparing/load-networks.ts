@@ -42,10 +42,12 @@ export async function loadNetworks(
   const known = new Map<string, Vgg[]>();
   await forEachNeed(needs, failed, signal, async (need) => {
     const source = weights ?? need.weights;
-    const key = `${need.network} ${source}`;
+    // Random weights are of no kind: they see images as the published ones would.
+    const preprocessing = need.weights === "torchvision" ? "torchvision" : "caffe";
+    const key = `${need.network} ${source} ${source === "random" ? preprocessing : ""}`;
     const vgg =
       known.get(key)?.find((one) => reaches(one, need.upTo)) ??
-      (await loadNetwork(need.network, source, need.upTo, { signal, ...packages }));
+      (await loadNetwork(need.network, source, need.upTo, { signal, preprocessing, ...packages }));
     known.set(key, [...(known.get(key) ?? []), vgg]);
     checkNetwork(need, vgg);
     loaded.push({ need, vgg });

@@ -6,7 +6,7 @@ import { estimateMemory, type MemoryEstimate } from "@srloss/vgg";
 import { ready } from "@tensorflow/tfjs-core";
 import { UsageError } from "../usage-error.ts";
 
-interface Size {
+export interface Size {
   readonly width: number;
   readonly height: number;
 }
@@ -17,41 +17,73 @@ const webAssembly = 0.95 * 2 ** 32;
 /** What Node, decoded files and metrics take beside the network. */
 const beside = 0.3e9;
 
+type Engine = Pick<BackendReport, "engine"> & Pick<UseBackendOptions, "precision">;
+
+/** What a GPU has is not known here. */
+export function hasKnownMemory(engine: BackendReport["engine"]): boolean {
+  return engine !== "tfjs-node-gpu" && engine !== "webgpu";
+}
+
+function isInWebAssembly(engine: BackendReport["engine"]): boolean {
+  return engine === "srloss-wasm" || engine === "wasm";
+}
+
+/** What tensors can have, of what is free on this machine. */
+export function mostMemory(engine: BackendReport["engine"], available: number): number {
+  return isInWebAssembly(engine) ? Math.min(available, webAssembly) : available;
+}
+
+/** Whether the features of a pair fit, on an engine whose memory is known. */
+export function fitsMemory(
+  request: ResolvedRequest,
+  need: NetworkNeed,
+  size: Size,
+  engine: Engine,
+  available: number = process.availableMemory?.() ?? freemem(),
+): boolean {
+  return fits(estimated(request, need, size, engine), engine, available);
+}
+
+function fits(estimate: MemoryEstimate, { engine }: Engine, available: number): boolean {
+  if (estimate.bytes + beside > available) return false;
+  return !isInWebAssembly(engine) || Math.max(estimate.tensors, estimate.activations) <= webAssembly;
+}
+
+function estimated(
+  { measures: asked, terms }: ResolvedRequest,
+  { network, layers, preset }: NetworkNeed,
+  { height, width }: Size,
+  { engine, precision }: Engine,
+): MemoryEstimate {
+  const style = preset ? presets[preset].terms.style !== undefined : asked.includes("style") || Boolean(terms?.style);
+  return estimateMemory({ network, layers, style, height, width, engine, ...(precision && { precision }) });
+}
+
 /**
  * Refuses images whose features will not fit, before minutes go into finding out. What a GPU has is not known here.
  *
  * @throws UsageError that says what it would take, what there is, and what fits.
  */
 export function checkMemory(
-  { measures: asked, terms }: ResolvedRequest,
-  { network, layers, preset }: NetworkNeed,
+  request: ResolvedRequest,
+  need: NetworkNeed,
   size: Size,
-  { engine, precision }: Pick<BackendReport, "engine"> & Pick<UseBackendOptions, "precision">,
+  on: Engine,
   available: number = process.availableMemory?.() ?? freemem(),
 ): void {
-  if (engine === "tfjs-node-gpu" || engine === "webgpu") return;
-  const inWebAssembly = engine === "srloss-wasm" || engine === "wasm";
-  const of = ({ height, width }: Size) =>
-    estimateMemory({
-      network,
-      layers,
-      style: preset ? presets[preset].terms.style !== undefined : asked.includes("style") || Boolean(terms?.style),
-      height,
-      width,
-      engine,
-      ...(precision && { precision }),
-    });
-  const fits = (estimate: MemoryEstimate) =>
-    estimate.bytes + beside <= available &&
-    (!inWebAssembly || Math.max(estimate.tensors, estimate.activations) <= webAssembly);
+  const { engine } = on;
+  if (!hasKnownMemory(engine)) return;
+  const inWebAssembly = isInWebAssembly(engine);
+  const { preset } = need;
+  const of = (smaller: Size) => estimated(request, need, smaller, on);
   const estimate = of(size);
-  if (fits(estimate)) return;
+  if (fits(estimate, on, available)) return;
   const limited = estimate.bytes + beside > available;
   const has = limited
     ? `this machine has ${gigabytes(available)} free`
     : `the engine ${engine} can have ${gigabytes(webAssembly)} for tensors${engine === "wasm" ? "" : " and as much for activations"}`;
   const ways = [
-    `cut images of at most ${largest(size, (smaller) => fits(of(smaller)))} out of them`,
+    `cut images of at most ${largest(size, (smaller) => fits(of(smaller), on, available))} out of them`,
     ...(inWebAssembly && !limited ? ["take --engine tfjs-node (srloss doctor says how to get it)"] : []),
     preset ? `leave the preset ${preset} out` : "leave the network out with --loss l1,l2,psnr,ssim",
   ];
@@ -71,8 +103,8 @@ export function checkJudgeMemory(
   { engine }: Pick<BackendReport, "engine">,
   available: number = process.availableMemory?.() ?? freemem(),
 ): void {
-  if (engine === "tfjs-node-gpu" || engine === "webgpu") return;
-  const limit = engine === "srloss-wasm" || engine === "wasm" ? Math.min(available, webAssembly) : available;
+  if (!hasKnownMemory(engine)) return;
+  const limit = mostMemory(engine, available);
   const large = measuresToLoad(request).find((name) => judgeBytes(name, request, size) > limit);
   if (large !== undefined)
     throw new UsageError(
@@ -90,7 +122,7 @@ export function judgeFits(
   return judgeBytes(name, request, size) <= Math.min(available, webAssembly);
 }
 
-function judgeBytes(name: MeasureName, { loadWith }: Pick<ResolvedRequest, "loadWith">, size: Size): number {
+export function judgeBytes(name: MeasureName, { loadWith }: Pick<ResolvedRequest, "loadWith">, size: Size): number {
   return beside + (measures[name].memory?.(size, (loadWith?.[name] ?? {}) as never) ?? 0);
 }
 
@@ -110,7 +142,7 @@ function sixteens(n: number): number {
   return Math.max(16, Math.floor(n / 16) * 16);
 }
 
-function gigabytes(bytes: number): string {
+export function gigabytes(bytes: number): string {
   return `${(bytes / 1e9).toFixed(1)} GB`;
 }
 

@@ -7,13 +7,14 @@ import {
   type PairRow,
 } from "@srloss/evaluate";
 import { type BackendReport, decodeImage, imageBytes, useBackend } from "@srloss/node-gpu";
+import { tiledMeasures, tilesSentence } from "../comparing/choose-tiles.ts";
 import { loadJudges } from "../comparing/load-judges.ts";
 import { loadNetworks } from "../comparing/load-networks.ts";
 import { type CompareRequest, judgePlaces, parseRequest } from "../comparing/parse-request.ts";
 import { madeJson } from "../comparing/print-evaluation.ts";
-import { checkJudgeMemory, checkMemory } from "../comparing/within-memory.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { colourOption, engineOptions, packagesOption } from "../options.ts";
+import { note } from "../terminal/note.ts";
 
 type Known = (key: string) => PairRow | undefined | Promise<PairRow | undefined>;
 type Pairs = Iterable<PairOfFiles> | AsyncIterable<PairOfFiles>;
@@ -55,6 +56,8 @@ export async function startMeasurer(options: Record<string, unknown>, signal: Ab
   const left = new Map<string, LeftOut>();
   for (const [preset, error] of failed) left.set(preset, { reason: (error as Error).message, code: exitCodeOf(error) });
   const loaded = await loadJudges(measured, judgePlaces(options), signal);
+  /** Of the first pair alone. */
+  let said = false;
   const { engine, versions } = madeJson({ backend, networks: [] });
   return {
     request,
@@ -68,11 +71,14 @@ export async function startMeasurer(options: Record<string, unknown>, signal: Ab
         loaded,
         made: { engine, versions },
         read: (file, signal) => imageBytes(file, { signal }),
-        async decode(bytes, file) {
-          const image = await decodeImage(bytes, background ? { background } : {}, file);
-          for (const need of needs) checkMemory(request, need, image, { ...wanted, engine: backend.engine });
-          checkJudgeMemory(request, image, backend);
-          return image;
+        decode(bytes, file) {
+          return decodeImage(bytes, background ? { background } : {}, file);
+        },
+        tiled(size) {
+          const names = tiledMeasures(measured, needs, size, { ...wanted, engine: backend.engine });
+          if (names.length && !said) note(tilesSentence(names, size));
+          said ||= names.length > 0;
+          return names;
         },
         decoding: { ...(background && { background }), ...(wanted.precision && { precision: wanted.precision }) },
         crop: options.crop === true,

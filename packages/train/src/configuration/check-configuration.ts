@@ -18,6 +18,7 @@ interface Rule {
   readonly minimum?: number;
   readonly exclusiveMinimum?: number;
   readonly maximum?: number;
+  readonly exclusiveMaximum?: number;
 }
 
 /**
@@ -68,10 +69,12 @@ function faultOfEach(value: unknown, rules: readonly Rule[], path: string): stri
 
 function faultOfNumber(value: unknown, rule: Rule, name: string): string | undefined {
   if (typeof value !== "number") return undefined;
-  const { minimum, exclusiveMinimum, maximum } = rule;
+  const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = rule;
   if (minimum !== undefined && value < minimum) return `${name} is ${minimum} or more; got ${value}`;
   if (exclusiveMinimum !== undefined && value <= exclusiveMinimum)
     return `${name} is above ${exclusiveMinimum}; got ${value}`;
+  if (exclusiveMaximum !== undefined && value >= exclusiveMaximum)
+    return `${name} is below ${exclusiveMaximum}; got ${value}`;
   return maximum !== undefined && value > maximum ? `${name} is at most ${maximum}; got ${value}` : undefined;
 }
 
@@ -122,9 +125,13 @@ const kinds: Readonly<Record<string, string>> = {
 function kindOf(value: unknown): string {
   if (Array.isArray(value)) return "array";
   if (Number.isInteger(value)) return "integer";
+  // Files have none, programs may.
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   return value === null ? "null" : typeof value;
 }
 
 function shown(value: unknown): string {
-  return typeof value === "object" && value !== null ? given(value) : JSON.stringify(value);
+  return (typeof value === "object" && value !== null) || typeof value === "number"
+    ? given(value)
+    : JSON.stringify(value);
 }

@@ -1,11 +1,8 @@
 const text = (description: string) => ({ type: "string", minLength: 1, description });
 const whole = (minimum: number, description: string) => ({ type: "integer", minimum, description });
-const positive = (description: string, maximum?: number) => ({
-  type: "number",
-  exclusiveMinimum: 0,
-  ...(maximum !== undefined && { maximum }),
-  description,
-});
+const positive = (description: string) => ({ type: "number", exclusiveMinimum: 0, description });
+const betweenZeroAndOne = (description: string) => ({ ...positive(description), exclusiveMaximum: 1 });
+const decay = (description: string) => ({ type: "number", minimum: 0, exclusiveMaximum: 1, description });
 const objectOf = (properties: object, required: readonly string[] = []) => ({
   type: "object",
   additionalProperties: false,
@@ -46,7 +43,7 @@ const schedule = {
       {
         kind: { enum: ["multi-step"] },
         milestones: { type: "array", items: whole(1, "A step, in rising order.") },
-        factor: positive("What the rate is multiplied with at a milestone. Defaults to 0.5.", 1),
+        factor: { ...positive("What the rate is multiplied with at a milestone. Defaults to 0.5."), maximum: 1 },
       },
       ["kind", "milestones"],
     ),
@@ -107,7 +104,7 @@ export const trainingSchema: {
           features: whole(1, "Channels of its first layers. Defaults to 64."),
           kind: { enum: ["vanilla", "lsgan", "hinge", "wgan", "wgan-softplus"], description: "Defaults to vanilla." },
           relativistic: { type: "boolean", description: "As in ESRGAN. Defaults to false." },
-          learningRate: positive("Of the discriminator, at first. Defaults to that of the network.", 1),
+          learningRate: betweenZeroAndOne("Of the discriminator, at first. Defaults to that of the network."),
         },
         ["weight"],
       ),
@@ -118,15 +115,15 @@ export const trainingSchema: {
     patch: whole(1, "Height and width of a patch of the originals. Defaults to 48 times the scale."),
     augment: { type: "boolean", description: "Whether patches are flipped and turned. Defaults to true." },
     degradation: { enum: ["bicubic", "real-esrgan"], description: "Defaults to bicubic." },
-    learningRate: positive("Of Adam, at first. Defaults to 2e-4.", 1),
+    learningRate: betweenZeroAndOne("Of Adam, at first. Defaults to 2e-4."),
     schedule,
     adam: objectOf({
-      beta1: { type: "number", minimum: 0, maximum: 1, description: "Defaults to 0.9." },
-      beta2: { type: "number", minimum: 0, maximum: 1, description: "Defaults to 0.999." },
-      epsilon: positive("Defaults to 1e-8.", 1),
+      beta1: decay("Defaults to 0.9."),
+      beta2: decay("Defaults to 0.999."),
+      epsilon: betweenZeroAndOne("Defaults to 1e-8."),
     }),
     clip: positive("Longest gradient. Defaults to any length."),
-    ema: positive("Decay of a running mean of the weights, which is what is saved. Defaults to none.", 1),
+    ema: betweenZeroAndOne("Decay of a running mean of the weights, which is what is saved. Defaults to none."),
     seed: whole(0, "Of the network's first weights and of all that is random. Defaults to 0."),
     every: whole(1, "Steps between two validations, and two checkpoints. Defaults to 1000."),
     logEvery: whole(1, "Steps between two lines of the log. Defaults to 10."),

@@ -97,8 +97,8 @@ export function checkTrainOptions(options: TrainOptions): Training {
     degradation: options.degradation ?? bicubic({ scale }),
     learningRate: inside(options.learningRate ?? 1e-4, "learningRate", 0, 1),
     adam: {
-      beta1: inside(adam.beta1 ?? 0.9, "adam.beta1", -1, 1),
-      beta2: inside(adam.beta2 ?? 0.999, "adam.beta2", -1, 1),
+      beta1: decay(adam.beta1 ?? 0.9, "adam.beta1"),
+      beta2: decay(adam.beta2 ?? 0.999, "adam.beta2"),
       epsilon: inside(adam.epsilon ?? 1e-8, "adam.epsilon", 0, 1),
       clip: clip === undefined ? undefined : inside(clip, "clip", 0, Number.MAX_VALUE),
     },
@@ -139,6 +139,12 @@ function checkLoss(loss: TrainingLoss, name: string): void {
 function whole(value: number, name: string, least: number): number {
   if (!(Number.isSafeInteger(value) && value >= least))
     throw new SrlossError("option", `train: ${name} is a whole number, ${least} or more; got ${given(value)}.`);
+  return value;
+}
+
+function decay(value: number, name: string): number {
+  if (!(typeof value === "number" && value >= 0 && value < 1))
+    throw new SrlossError("option", `train: ${name} is a number, 0 or more and below 1; got ${given(value)}.`);
   return value;
 }
 
