@@ -76,8 +76,9 @@ async function prepare(words: readonly string[]): Promise<() => Promise<unknown>
   return () => loss(words[1] as Precision, words[0] === "gradient", words[2] as JobName | undefined);
 }
 
-const { relaxedSimd } = wasmStatus();
-answer({ device: `@srloss/wasm, ${relaxedSimd ? "relaxed SIMD" : "plain SIMD"}, Node ${process.versions.node}` });
+const { relaxedSimd, revectorized } = wasmStatus();
+const simd = relaxedSimd ? `relaxed SIMD${revectorized ? " in 256 bits" : ""}` : "plain SIMD";
+answer({ device: `@srloss/wasm, ${simd}, Node ${process.versions.node}` });
 for await (const line of createInterface({ input: process.stdin })) {
   const run = await prepare(line.split(" "));
   const start = performance.now();

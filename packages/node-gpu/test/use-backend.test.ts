@@ -63,7 +63,7 @@ describe("an engine by name", () => {
     expect(told.report).toMatchObject({
       engine,
       backend: engine,
-      device: expect.stringMatching(/^tfjs 4\.\d+\.\d+(, \d+ threads?(, relaxed SIMD)?)?$/),
+      device: expect.stringMatching(/^tfjs 4\.\d+\.\d+(, \d+ threads?(, relaxed SIMD( in 256 bits)?)?)?$/),
     });
     expect(told.report!.tried).toHaveLength(1);
     expect(told.report!.why).toMatch(/, as asked for\.$/);

@@ -1,8 +1,10 @@
 import { firstPixel, planeBytes, rowBytes } from "./blocked-layout";
 import { FilterGradientSums, FilterGradientTaps } from "./generated/operations";
+import { blockTiles } from "./panel-products";
 import { multiply4x16, multiplyOnto4x8 } from "./multiply-onto";
 import { pairs } from "./simd";
-import { tapGradients, upstreamTile, wholeInputTile } from "./winograd-four";
+import { inputRows, inputTile, tapGradients, upstreamRowPairs, upstreamRows, upstreamTile } from "./winograd-four";
+import { tileBytes, transformBytes } from "./winograd-scratch";
 
 /**
  * The gradient of a 3x3 kernel by F(4x4, 3x3) turned round: for each of 36 points, the products of transformed inputs and
@@ -16,8 +18,7 @@ import { tapGradients, upstreamTile, wholeInputTile } from "./winograd-four";
 const points: i32 = 36;
 const chunkChannels: i32 = 64;
 const tilesAtOnce: i32 = 48;
-/** Bytes of a transform's own scratch, and of a table of tiles. */
-const transformBytes: usize = 640;
+/** Bytes of a table of tiles. */
 const tableBytes: usize = <usize>tilesAtOnce * 8;
 /** So that the points don't all fall on the same cache lines. */
 const skew: usize = 192;
@@ -101,29 +102,47 @@ function findTiles(op: FilterGradientSums, table: usize, first: i32, count: i32,
   }
 }
 
-/** `[point][in / 4][tile][4]` */
+/** `[point][in / 4][tile][4]`, some tiles at a time and one direction after the other, as in `winograd.ts`. */
 function transformInputs(op: FilterGradientSums, table: usize, count: i32, to: usize, step: usize, groups: i32, scratch: usize): void {
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
   for (let g = 0; g < groups; g++)
-    for (let t = 0; t < count; t++, to += 16)
-      wholeInputTile(load<usize>(table + (<usize>t << 3)) + <usize>g * plane, rows, to, step, scratch);
+    for (let i = 0; i < count; i += blockTiles) {
+      const some = min(blockTiles, count - i);
+      for (let t = 0, at = scratch; t < some; t++, at += tileBytes)
+        inputTile<f32>(load<usize>(table + (<usize>(i + t) << 3)) + <usize>g * plane, rows, at);
+      for (let y: usize = 0, at = to; y < 6; y++, at += 6 * step) inputRows<f32>(scratch + y * 96, some, at, step);
+      to += <usize>some << 4;
+    }
 }
 
-/** `[point][out / 8][tile][8]` */
+/** `[point][out / 8][tile][8]`, likewise. */
 function transformUpstream(op: FilterGradientSums, table: usize, count: i32, to: usize, step: usize, groups: i32, scratch: usize): void {
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
-  for (let g = 0; g < groups; g++) {
-    let address = to + <usize>((g >> 1) * count) * 32 + (<usize>(g & 1) << 4);
-    for (let t = 0; t < count; t++, address += 32)
-      upstreamTile(load<usize>(table + (<usize>t << 3), 4) + <usize>g * plane, rows, address, step, scratch);
-  }
-  if (groups & 1)
-    for (let p = 0; p < points; p++) {
-      const address = to + <usize>p * step + <usize>((groups >> 1) * count) * 32 + 16;
-      for (let t = 0; t < count; t++) v128.store(address + (<usize>t << 5), f32x4.splat(0));
+  // Six rows of four vectors of a tile, and those of the next four channels behind them.
+  const beside: usize = 384;
+  for (let g = 0; g < groups; g += 2, to += <usize>count << 5) {
+    const both = g + 1 < groups;
+    for (let i = 0; i < count; i += blockTiles) {
+      const some = min(blockTiles, count - i);
+      for (let t = 0, at = scratch; t < some; t++, at += tileBytes) {
+        const tile = load<usize>(table + (<usize>(i + t) << 3), 4) + <usize>g * plane;
+        upstreamTile(tile, rows, at);
+        if (both) upstreamTile(tile + plane, rows, at + beside);
+        else memory.fill(at + beside, 0, beside);
+      }
+      let at = to + (<usize>i << 5);
+      for (let y: usize = 0; y < 6; y++, at += 6 * step) {
+        const from = scratch + (y << 6);
+        if (pairs) upstreamRowPairs(from, beside, some, at, step);
+        else {
+          upstreamRows(from, some, at, step);
+          upstreamRows(from + beside, some, at + 16, step);
+        }
+      }
     }
+  }
 }
 
 /** Adds the segments up and stores the taps of one input: `op.output` is `[3, 3, in, out]` in the caller's channels. */

@@ -96,16 +96,6 @@ export function inputTile<T>(tile: usize, rowStep: usize, to: usize): void {
   else for (let x: usize = 0; x < 96; x += 16) column<T>(tile + x, rowStep, to + x);
 }
 
-/** All of it at once, to 36 vectors, `step` bytes apart. */
-export function wholeInputTile(tile: usize, rowStep: usize, to: usize, step: usize, scratch: usize): void {
-  inputTile<f32>(tile, rowStep, scratch);
-  for (let y = 0; y < 6; y++) {
-    row<f32>(scratch, to, step);
-    scratch += 96;
-    to += 6 * step;
-  }
-}
-
 /** Then one row, of `count` tiles, `tileBytes` from one to the next: 6 vectors of each, `step` bytes apart. */
 export function inputRows<T>(from: usize, count: i32, to: usize, step: usize): void {
   const end = to + (<usize>count << 4);
@@ -205,21 +195,55 @@ function spread(x0: v128, x1: v128, x2: v128, x3: v128, to: usize, step: usize):
   v128.store(to + 5 * step, x3);
 }
 
-/** A y A^T, the transpose of what makes outputs: the upstream gradient of 4x4 outputs to that of 36 products, `step` bytes apart. */
-export function upstreamTile(tile: usize, rowStep: usize, to: usize, step: usize, scratch: usize): void {
-  const row2: usize = 2 * rowStep;
-  for (let x: usize = 0; x < 64; x += 16) {
-    const from = tile + x;
-    spread(
-      v128.load(from), v128.load(from + rowStep), v128.load(from + row2), v128.load(from + row2 + rowStep),
-      scratch + x, 64,
-    );
-  }
-  for (let y = 0; y < 6; y++) {
-    spread(v128.load(scratch), v128.load(scratch, 16), v128.load(scratch, 32), v128.load(scratch, 48), to, step);
-    scratch += 64;
-    to += 6 * step;
-  }
+/** The same for two, whose results lie side by side: `from` and on, `gap` bytes apart, and `beside` bytes behind each. */
+@inline
+function spreadPair(from: usize, gap: usize, beside: usize, to: usize, step: usize): void {
+  const from1 = from + gap, from2 = from1 + gap, from3 = from2 + gap;
+  const x0 = v128.load(from), y0 = v128.load(from + beside);
+  const x1 = v128.load(from1), y1 = v128.load(from1 + beside);
+  const x2 = v128.load(from2), y2 = v128.load(from2 + beside);
+  const x3 = v128.load(from3), y3 = v128.load(from3 + beside);
+  const xeven1 = madd<f32>(f32x4.splat(a2), x2, x0), xodd1 = madd<f32>(f32x4.splat(a2), x3, x1);
+  const xeven2 = madd<f32>(f32x4.splat(b2), x2, x0), xodd2 = madd<f32>(f32x4.splat(b2), x3, x1);
+  const yeven1 = madd<f32>(f32x4.splat(a2), y2, y0), yodd1 = madd<f32>(f32x4.splat(a2), y3, y1);
+  const yeven2 = madd<f32>(f32x4.splat(b2), y2, y0), yodd2 = madd<f32>(f32x4.splat(b2), y3, y1);
+  const to1 = to + step, to2 = to1 + step, to3 = to2 + step, to4 = to3 + step, to5 = to4 + step;
+  v128.store(to, x0);
+  v128.store(to, y0, 16);
+  v128.store(to1, madd<f32>(f32x4.splat(a), xodd1, xeven1));
+  v128.store(to1, madd<f32>(f32x4.splat(a), yodd1, yeven1), 16);
+  v128.store(to2, nmadd<f32>(f32x4.splat(a), xodd1, xeven1));
+  v128.store(to2, nmadd<f32>(f32x4.splat(a), yodd1, yeven1), 16);
+  v128.store(to3, madd<f32>(f32x4.splat(b), xodd2, xeven2));
+  v128.store(to3, madd<f32>(f32x4.splat(b), yodd2, yeven2), 16);
+  v128.store(to4, nmadd<f32>(f32x4.splat(b), xodd2, xeven2));
+  v128.store(to4, nmadd<f32>(f32x4.splat(b), yodd2, yeven2), 16);
+  v128.store(to5, x3);
+  v128.store(to5, y3, 16);
+}
+
+/**
+ * The columns of A y A^T, the transpose of what makes outputs, of one tile and four channels: the upstream gradient of 4x4 outputs,
+ * `rowStep` bytes a row, to 6 rows of 64 bytes.
+ */
+export function upstreamTile(tile: usize, rowStep: usize, to: usize): void {
+  if (pairs) for (let x: usize = 0; x < 64; x += 32) spreadPair(tile + x, rowStep, 16, to + x, 64);
+  else
+    for (let x: usize = 0; x < 64; x += 16) {
+      const from = tile + x, row2 = from + 2 * rowStep;
+      spread(v128.load(from), v128.load(from + rowStep), v128.load(row2), v128.load(row2 + rowStep), to + x, 64);
+    }
+}
+
+/** Then one row, of `count` tiles, `tileBytes` from one to the next: 6 vectors of each, `step` bytes apart, of tiles 32 bytes apart. */
+export function upstreamRows(from: usize, count: i32, to: usize, step: usize): void {
+  for (const end = to + (<usize>count << 5); to != end; to += 32, from += tileBytes)
+    spread(v128.load(from), v128.load(from, 16), v128.load(from, 32), v128.load(from, 48), to, step);
+}
+
+/** The same for eight channels, of which the second four are `beside` bytes behind the first. */
+export function upstreamRowPairs(from: usize, beside: usize, count: i32, to: usize, step: usize): void {
+  for (const end = to + (<usize>count << 5); to != end; to += 32, from += tileBytes) spreadPair(from, 16, beside, to, step);
 }
 
 /** G^T m for one column or row: six values to three, `step` bytes apart. */

@@ -149,18 +149,18 @@ describe("memory", () => {
 
 describe("engines", () => {
   it.each([true, false])("compile for shared memory or not (%s)", async (shared) => {
-    const { module, ...rest } = compileKernels(shared, true);
+    const { module, ...rest } = compileKernels(shared, true, false);
     expect(rest.shared).toBe(shared);
     const linear = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared });
     expect(new WebAssembly.Instance(module, { env: { memory: linear, now: () => 0 } })).toBeDefined();
   });
 
   it("without relaxed SIMD take the plain module, which computes the same", () => {
-    const relaxed = winograd(compileKernels(false, true));
+    const relaxed = winograd(compileKernels(false, true, false));
     const { validate } = WebAssembly;
     let asked = 0;
     vi.spyOn(WebAssembly, "validate").mockImplementation((bytes) => asked++ > 0 && validate(bytes));
-    const module = compileKernels(false, true);
+    const module = compileKernels(false, true, false);
     vi.restoreAllMocks();
     expect(module.relaxedSimd).toBe(false);
     const plain = winograd(module);
@@ -169,12 +169,12 @@ describe("engines", () => {
     });
     expect(Math.max(...plain)).toBeGreaterThan(1);
     // The same bits as where relaxed SIMD is not wanted.
-    expect(winograd(compileKernels(false, false))).toEqual(plain);
+    expect(winograd(compileKernels(false, false, false))).toEqual(plain);
   });
 
   it("with relaxed SIMD take plain SIMD where that is asked for", async () => {
     const { relaxedSimd } = wasmStatus();
-    expect(relaxedSimd).toBe(compileKernels(false, true).relaxedSimd);
+    expect(relaxedSimd).toBe(compileKernels(false, true, false).relaxedSimd);
     await ones();
     const before = presentRuntime();
     configureWasm({ relaxedSimd: false });
@@ -187,7 +187,7 @@ describe("engines", () => {
 
   it("without SIMD are refused", () => {
     vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
-    expect(() => compileKernels(false, true)).toThrow("WebAssembly has no SIMD here");
+    expect(() => compileKernels(false, true, false)).toThrow("WebAssembly has no SIMD here");
   });
 });
 

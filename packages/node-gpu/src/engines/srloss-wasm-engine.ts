@@ -12,7 +12,8 @@ export const srlossWasmEngine: Engine = {
     registerWasmBackend();
     const { threads: wanted, precision } = options;
     configureWasm({ ...(precision && { precision }), ...(wanted !== undefined && { threads: wanted }) });
-    const { threads, relaxedSimd } = wasmStatus();
-    return `${version}, ${threads} ${threads === 1 ? "thread" : "threads"}${relaxedSimd ? ", relaxed SIMD" : ""}${precision === "exact" ? ", exact" : ""}`;
+    const { threads, relaxedSimd, revectorized } = wasmStatus();
+    const simd = relaxedSimd ? `, relaxed SIMD${revectorized ? " in 256 bits" : ""}` : "";
+    return `${version}, ${threads} ${threads === 1 ? "thread" : "threads"}${simd}${precision === "exact" ? ", exact" : ""}`;
   },
 };

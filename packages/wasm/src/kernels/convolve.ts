@@ -117,7 +117,7 @@ function itemCount(
 }
 
 /** Of a block whose tiles are half transformed, as in `assembly/winograd-scratch.ts`. */
-const transformBytes = blockTiles * 1088 + 1024;
+export const transformBytes: number = blockTiles * 1088 + 1024;
 
 /** What `assembly/direct.ts` and `assembly/winograd.ts` put beside a work item. */
 function scratchBytes(blocks: number, inputs: number, outputs: number, kernel: Kernel, algorithm: Algorithm): number {

@@ -2,6 +2,7 @@ import type { Operation } from "../runtime/operation.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Kernel } from "./algorithm.ts";
 import { type Blocked, upToFour } from "./blocked-layout.ts";
+import { transformBytes } from "./convolve.ts";
 
 /** Channels that are multiplied together, as in `assembly/filter-gradient.ts`. */
 const dozen = 12;
@@ -60,7 +61,7 @@ function byWinograd(runtime: Runtime, x: Blocked, dy: Blocked, to: number, kerne
         input: x.address,
         upstream: dy.address,
         output: sums,
-        scratch: 640 + tilesAtOnce * 8 + points * (4 * tilesAtOnce * (rows + columns) + 2 * skew),
+        scratch: transformBytes + tilesAtOnce * 8 + points * (4 * tilesAtOnce * (rows + columns) + 2 * skew),
       },
       {
         ...shared,

@@ -1,7 +1,6 @@
 /// <reference lib="dom" />
 import { parts } from "../generated/kernels.ts";
 import { builtin } from "./node-builtin.ts";
-import { canRevectorize, compileRevectorized, readVectorPairs } from "./revectorize.ts";
 
 /** A compiled module, for memory that threads share or for memory of its own. */
 export interface KernelModule {
@@ -31,9 +30,21 @@ export function compileKernels(shared: boolean, relaxed: boolean, revectorize: b
   return { module: new WebAssembly.Module(bytes), shared, relaxedSimd, revectorized: false };
 }
 
+/** Of V8: others don't load what only some of these can run. */
+const revectorizing = /^13[.]6[.]/;
+
+/** In Node, from a file beside this one; undefined where there is none, as in a bundle, or where the engine can't. */
 function compilePairs(shared: boolean): WebAssembly.Module | undefined {
-  const bytes = canRevectorize() ? readVectorPairs() : undefined;
-  return bytes && compileRevectorized(withMemory(bytes, shared));
+  const nodeModule = builtin<typeof import("node:module")>("node:module");
+  if (!nodeModule || !revectorizing.test(globalThis.process.versions.v8)) return undefined;
+  try {
+    // As source or built, both files have the same ending.
+    const file = `./revectorize${import.meta.url.slice(-3)}`;
+    const node: typeof import("./revectorize.ts") = nodeModule.createRequire(import.meta.url)(file);
+    return node.canRevectorize() ? node.compileRevectorized(withMemory(node.readVectorPairs(), shared)) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

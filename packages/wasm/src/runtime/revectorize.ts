@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
-import { vectorPairs } from "../vector-pairs.ts";
-import { builtin } from "./node-builtin.ts";
+// For Node alone: the runtime loads it where it is of use, and pages don't have it.
+import { existsSync, readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 
 /**
  * V8 can make one 256-bit instruction of two 128-bit ones side by side. It does so where a flag says so, for what is compiled by its
@@ -11,38 +12,32 @@ const flags = ["experimental-wasm-revectorize", "no-liftoff", "no-wasm-lazy-comp
 /** Of V8, as `process.versions` says it: those with which all kernels were seen to compute the same bits as without. */
 const testedVersions = ["13.6."];
 
-/**
- * Compiles a module at once and for good, with 256-bit instructions.
- *
- * @returns Undefined where this engine can't, or isn't known to compute the same.
- */
-export function compileRevectorized(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | undefined {
-  const v8 = canRevectorize() ? builtin<typeof import("node:v8")>("node:v8") : undefined;
-  if (!v8) return undefined;
+/** The kernels whose vectors lie side by side in pairs: beside what is built of this file, or beside its folder. */
+const files = ["./generated/pairs.wasm", "../generated/pairs.wasm"];
+
+/** @throws Error where the package is not whole, as in a bundle. */
+export function readVectorPairs(): Uint8Array<ArrayBuffer> {
+  const found = files.map((file) => new URL(file, import.meta.url)).find((url) => existsSync(url));
+  if (!found) throw new Error("generated/pairs.wasm is missing");
+  return new Uint8Array(readFileSync(found));
+}
+
+/** Whether this engine has 256-bit instructions for our kernels, and is known to compute the same with them. */
+export function canRevectorize(): boolean {
+  const { v8 = "", electron, bun, deno } = process.versions as Readonly<Record<string, string | undefined>>;
+  if (process.arch !== "x64" || electron || bun || deno) return false;
+  return testedVersions.some((version) => v8.startsWith(version)) && fuses();
+}
+
+/** Compiles a module at once and for good, with 256-bit instructions. */
+export function compileRevectorized(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
   const set = flags.filter((flag) => !isGiven(flag));
   try {
-    for (const flag of set) v8.setFlagsFromString(`--${flag}`);
+    for (const flag of set) setFlagsFromString(`--${flag}`);
     return new WebAssembly.Module(bytes);
   } finally {
-    for (const flag of set) v8.setFlagsFromString(`--${opposite(flag)}`);
+    for (const flag of set) setFlagsFromString(`--${opposite(flag)}`);
   }
-}
-
-/** The kernels whose vectors lie side by side in pairs; undefined where a bundler has left them behind. */
-export function readVectorPairs(): Uint8Array<ArrayBuffer> | undefined {
-  try {
-    const bytes = builtin<typeof import("node:fs")>("node:fs")?.readFileSync(vectorPairs());
-    return bytes && new Uint8Array(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-export function canRevectorize(): boolean {
-  const { process } = globalThis;
-  if (process?.release?.name !== "node" || process.arch !== "x64") return false;
-  const { v8 = "", electron } = process.versions as { v8?: string; electron?: string };
-  return !electron && testedVersions.some((version) => v8.startsWith(version)) && fuses();
 }
 
 /** Whether Node was started with it: then it is to stay. */

@@ -40,7 +40,12 @@ interface Settings {
   revectorize: boolean;
 }
 
-export const settings: Settings = { threads: defaultThreads(), precision: "fast", relaxedSimd: true, revectorize: true };
+export const settings: Settings = {
+  threads: defaultThreads(),
+  precision: "fast",
+  relaxedSimd: true,
+  revectorize: true,
+};
 
 function defaultThreads(): number {
   const cores =
