@@ -14,7 +14,7 @@ describe.skipIf(!chromium)("Train on an engine of GPUs", () => {
   /** What each network makes of the part that is watched after some steps. */
   async function trained(engine: string): Promise<readonly number[]> {
     await open?.close();
-    open = await openPage(chromium!, { hash: `tab=train&trainScale=2&engine=${engine}` });
+    open = await openPage(chromium!, { hash: `tab=train&trainScale=2&upsampling=pixel-shuffle&engine=${engine}` });
     const { page, button, error } = open;
     await page.getByRole("img", { name: "Bicubic", exact: true }).waitFor(patience);
     await button("Start").click();
