@@ -55,7 +55,7 @@ const shots: readonly Shot[] = [
     width: 1440,
     height: 900,
     until: "[data-loss] canvas",
-    run: { readout: "train-steps", steps: 200 },
+    run: { readout: "train-steps", steps: 80 },
   },
   {
     name: "train-phone",
@@ -63,7 +63,7 @@ const shots: readonly Shot[] = [
     width: 390,
     height: 844,
     until: "[data-loss] canvas",
-    run: { readout: "train-steps", steps: 100 },
+    run: { readout: "train-steps", steps: 60 },
   },
   {
     name: "optimise",

@@ -15,7 +15,7 @@ describe.skipIf(!chromium)("Train on an engine of GPUs", () => {
   /** What each network makes of the part that is watched after some steps. */
   async function trained(engine: string): Promise<readonly number[]> {
     await open?.close();
-    open = await openPage(chromium!, { hash: "tab=engines&trainScale=2&engine=wasm" });
+    open = await openPage(chromium!, { hash: "tab=engines&trainScale=2&upsampling=pixel-shuffle&engine=wasm" });
     const { page, button, error } = open;
     // As small as may be watched: what is tried is the engine.
     await page.getByText("Ready", { exact: true }).waitFor();

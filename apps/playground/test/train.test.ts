@@ -9,7 +9,7 @@ const chromium = bringChromium();
 describe.skipIf(!chromium)("Train", () => {
   let open: OpenPage;
   beforeAll(async () => {
-    open = await openPage(chromium!, { hash: "tab=train&engine=srloss-wasm&trainScale=2" });
+    open = await openPage(chromium!, { hash: "tab=train&engine=srloss-wasm&trainScale=2&upsampling=pixel-shuffle" });
   });
   afterAll(() => open?.close());
 

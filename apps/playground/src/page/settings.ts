@@ -86,8 +86,8 @@ const defaultSettings: Settings = {
   descents: ["l2", "perceptual", "style"],
   weights: { l1: 1, l2: 0, perceptual: 1e-4, style: 1e-5, totalVariation: 0 },
   place: undefined,
-  trainScale: 2,
-  upsampling: "pixel-shuffle",
+  trainScale: 4,
+  upsampling: "trained",
 };
 
 /** The settings that differ from the defaults, as the part of an address behind `#`. */

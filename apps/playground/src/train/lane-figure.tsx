@@ -12,17 +12,17 @@ interface Properties {
   /** Of the others. */
   readonly step: number | undefined;
   /** What it begins from. */
-  readonly bicubic: Image | undefined;
+  readonly start: Image | undefined;
   /** Why it learns nothing. */
   readonly failed: string | undefined;
 }
 
 /** What the network of one loss makes of the part that is watched. */
-export function LaneFigure({ loss, look, step, bicubic, failed }: Properties): VNode {
+export function LaneFigure({ loss, look, step, start, failed }: Properties): VNode {
   return (
     <figure class="answer" data-loss={loss} data-psnr={look?.psnr} data-detail={look?.detail}>
       <PictureFigure
-        image={look?.image ?? (failed ? undefined : bicubic)}
+        image={look?.image ?? (failed ? undefined : start)}
         title=""
         label={`${lossTitles[loss]}: step ${look?.step ?? 0}`}
       />

@@ -2,12 +2,17 @@
 export const trainLosses = ["l2", "l1", "perceptual", "style"] as const;
 export type TrainLoss = (typeof trainLosses)[number];
 
-/** How the network makes more pixels, as `@srloss/upscale` calls it. */
-export const upsamplings = ["pixel-shuffle", "resize-convolution", "transposed-convolution"] as const;
+/** How the network makes more pixels, as `@srloss/upscale` calls it; `trained` is a copy of the network that comes with the page. */
+export const upsamplings = ["trained", "pixel-shuffle", "resize-convolution", "transposed-convolution"] as const;
 export type Upsampling = (typeof upsamplings)[number];
 
 export const trainScales = [2, 3, 4] as const;
 export type TrainScale = (typeof trainScales)[number];
+
+/** What is trained: of x3 no trained network comes with the page. */
+export function chosenNetwork({ scale, upsampling }: TrainSettings): TrainSettings["upsampling"] {
+  return scale === 3 && upsampling === "trained" ? "pixel-shuffle" : upsampling;
+}
 
 /** Side of the part that is watched; every scale divides it. */
 export const watchedSide = 96;

@@ -3,7 +3,7 @@ import { CropChooser } from "../page/crop-chooser.tsx";
 import { FileDrop } from "../page/file-drop.tsx";
 import type { Session } from "../page/use-session.ts";
 import type { Area, Image } from "../worker/image.ts";
-import { trainScales, type Upsampling, upsamplings } from "./train-choices.ts";
+import { chosenNetwork, trainScales, type Upsampling, upsamplings } from "./train-choices.ts";
 import { upsamplingSays, upsamplingTitles } from "./train-words.ts";
 
 interface Properties {
@@ -15,22 +15,24 @@ interface Properties {
 
 /** What the networks are like, what they learn from, and which part is watched. */
 export function TrainControls({ session: { settings, change }, images, area, onFiles }: Properties): VNode {
+  const network = chosenNetwork({ scale: settings.trainScale, upsampling: settings.upsampling });
   return (
     <div class="controls">
       <fieldset class="ways">
-        <legend>How the network makes more pixels</legend>
+        <legend>The network</legend>
         {upsamplings.map((name: Upsampling) => (
           <label key={name}>
             <input
               type="radio"
               name="upsampling"
-              checked={settings.upsampling === name}
+              checked={network === name}
+              disabled={name === "trained" && settings.trainScale === 3}
               onChange={() => change({ upsampling: name })}
             />{" "}
             {upsamplingTitles[name]}
           </label>
         ))}
-        <small>{upsamplingSays[settings.upsampling]}</small>
+        <small>{upsamplingSays[network]}</small>
       </fieldset>
       <fieldset class="row">
         <legend>Times as large</legend>

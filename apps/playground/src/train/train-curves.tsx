@@ -7,18 +7,19 @@ import type { Moment } from "./use-training.ts";
 
 interface Properties {
   readonly history: readonly Moment[];
-  readonly bicubic: Look | undefined;
+  /** Before the first step. */
+  readonly start: Look | undefined;
 }
 
 /** How near the pixels are, and how much fine detail there is: the two don't go together. */
-export function TrainCurves({ history, bicubic }: Properties): VNode {
-  const steps = [...(bicubic ? [0] : []), ...history.map(({ step }) => step)];
+export function TrainCurves({ history, start }: Properties): VNode {
+  const steps = [...(start ? [0] : []), ...history.map(({ step }) => step)];
   const curves = (value: (look: Look) => number) =>
     trainLosses.map((loss, i) => ({
       title: lossTitles[loss],
       colour: 1 + i,
       values: [
-        ...(bicubic ? [value(bicubic)] : []),
+        ...(start ? [value(start)] : []),
         ...history.map(({ looks }) => (looks[loss] ? value(looks[loss]) : undefined)),
       ],
     }));

@@ -4,7 +4,7 @@ import { shape } from "../page/crop-area.ts";
 import { PictureFigure } from "../page/picture-figure.tsx";
 import type { Session } from "../page/use-session.ts";
 import { LaneFigure, LookNumbers } from "./lane-figure.tsx";
-import { trainLosses } from "./train-choices.ts";
+import { chosenNetwork, trainLosses } from "./train-choices.ts";
 import { TrainControls } from "./train-controls.tsx";
 import { TrainCurves } from "./train-curves.tsx";
 import "./train.css";
@@ -15,13 +15,15 @@ export function TrainTab({ session }: { readonly session: Session }): VNode {
   const { backend, settings } = session;
   const { images, area, first, history, frame, running, start, pause, reset, trainOn } = useTraining(session);
   const random = settings.network === "random";
+  const trained = chosenNetwork({ scale: settings.trainScale, upsampling: settings.upsampling }) === "trained";
   return (
     <div class="optimise">
       <TrainControls session={session} images={images} area={area} onFiles={(files) => void trainOn(files)} />
       <div>
         <p class="says">
-          Four tiny networks learn to enlarge, each by its own loss. After a minute compare the fine structure: L1 and
-          L2 stay soft, though their PSNR is best.
+          {trained ? "Four copies of one trained network go on learning" : "Four tiny networks learn to enlarge"}, each
+          by its own loss. Within a minute L1 and L2 are still soft, though their PSNR is best; with style there is
+          texture.
         </p>
         <div class="row">
           {running ? (
@@ -39,7 +41,7 @@ export function TrainTab({ session }: { readonly session: Session }): VNode {
           <span class="quiet" data-testid="train-steps" data-step={frame?.step ?? 0}>
             {frame
               ? `Step ${frame.step} of each, ${figure(frame.stepsPerSecond)} per second`
-              : "Not a step yet: each begins as bicubic and a little noise"}
+              : `Not a step yet: each begins ${trained ? "as the same picture" : "as bicubic and a little noise"}`}
           </span>
           {random && <small class="warn">Random weights: perceptual and style see no meaning.</small>}
         </div>
@@ -55,7 +57,7 @@ export function TrainTab({ session }: { readonly session: Session }): VNode {
             <LaneFigure
               key={loss}
               loss={loss}
-              bicubic={first?.bicubic.image}
+              start={first?.start.image}
               look={frame?.looks[loss]}
               step={frame?.step}
               failed={frame?.failed[loss]}
@@ -65,11 +67,11 @@ export function TrainTab({ session }: { readonly session: Session }): VNode {
             <PictureFigure image={first?.bicubic.image} title="" label="Bicubic" />
             <figcaption>
               <b>Bicubic</b> <LookNumbers look={first?.bicubic} />
-              <span>Where each of them begins.</span>
+              <span>Plain enlargement, no network.</span>
             </figcaption>
           </figure>
         </div>
-        <TrainCurves history={history} bicubic={first?.bicubic} />
+        <TrainCurves history={history} start={first?.start} />
       </div>
     </div>
   );

@@ -2,17 +2,19 @@ import { type ContentLoss, contentLoss } from "@srloss/core";
 import { type CheckpointStore, type TrainEvent, train } from "@srloss/train";
 import type { Vgg } from "@srloss/vgg";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import type { TrainLoss, TrainSettings } from "../../train/train-choices.ts";
+import { chosenNetwork, type TrainLoss, type TrainSettings } from "../../train/train-choices.ts";
 import type { Image } from "../image.ts";
 import { type LoadListener, networkFor } from "../network.ts";
-import { tinyNetwork } from "./tiny-network.ts";
+import { firstNetwork } from "./first-network.ts";
 import { lookedThrough, trainTerms } from "./train-terms.ts";
 
 const batch = 4;
 /** A multiple of 2 and 4; of 3 it is 30. */
 const patch = 32;
 /** Of Adam; the style term's gradient has bursts, which would kill units in the first steps. */
-const adam = { learningRate: 1e-3, adam: { beta2: 0.99 }, clip: 20 } as const;
+const adam = { adam: { beta2: 0.99 }, clip: 20 } as const;
+/** Who has learned takes smaller steps. */
+const learningRates = { trained: 5e-4, fromNothing: 1e-3 } as const;
 /** Until the visitor has seen enough. */
 const endless = 1e9;
 
@@ -86,7 +88,7 @@ export class Lane {
 
   async #begun(): Promise<Running> {
     if (this.#running) return this.#running;
-    const network = tinyNetwork(this.#settings);
+    const network = await firstNetwork(this.#settings);
     const end = new AbortController();
     const { scale } = this.#settings;
     const most = Math.min(patch, ...this.#images.flatMap(({ width, height }) => [width, height]));
@@ -103,6 +105,7 @@ export class Lane {
       batch,
       patch: most - (most % scale),
       ...adam,
+      learningRate: learningRates[chosenNetwork(this.#settings) === "trained" ? "trained" : "fromNothing"],
       seed: 1,
       logEvery: 1,
       checkpoint: { store: inMemory(this.#kept), every: endless, resume: true },

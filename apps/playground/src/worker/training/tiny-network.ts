@@ -1,6 +1,6 @@
 import { BicubicUpscale, NearestUpscale, PixelShuffle } from "@srloss/upscale";
 import { initializers, input, type LayersModel, layers, model, type SymbolicTensor } from "@tensorflow/tfjs-layers";
-import type { TrainSettings } from "../../train/train-choices.ts";
+import type { TrainScale, Upsampling } from "../../train/train-choices.ts";
 
 const features = 32;
 const depth = 4;
@@ -9,7 +9,7 @@ const depth = 4;
  * A few convolutions at the small size, whose result is added to the bicubic enlargement: it begins as nearly bicubic, and all
  * that it learns is detail. The same first weights each time.
  */
-export function tinyNetwork({ scale, upsampling }: TrainSettings): LayersModel {
+export function tinyNetwork(scale: TrainScale, upsampling: Exclude<Upsampling, "trained">): LayersModel {
   const apply = (layer: InstanceType<typeof layers.Layer>, x: SymbolicTensor) => layer.apply(x) as SymbolicTensor;
   const convolution = (filters: number, seed: number, last = false) => ({
     filters,
@@ -21,7 +21,7 @@ export function tinyNetwork({ scale, upsampling }: TrainSettings): LayersModel {
   const images = input({ shape: [null, null, 3] });
   let x = images;
   for (let i = 1; i <= depth; i++) x = apply(layers.conv2d(convolution(features, i)), x);
-  const makers: Readonly<Record<TrainSettings["upsampling"], () => SymbolicTensor>> = {
+  const makers: Readonly<Record<typeof upsampling, () => SymbolicTensor>> = {
     "pixel-shuffle": () =>
       apply(new PixelShuffle({ factor: scale }), apply(layers.conv2d(convolution(3 * scale ** 2, 9, true)), x)),
     "resize-convolution": () =>

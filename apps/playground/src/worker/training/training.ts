@@ -2,6 +2,7 @@ import { type TrainLoss, type TrainSettings, trainLosses } from "../../train/tra
 import { type Area, cutImage, type Image } from "../image.ts";
 import { breathe } from "../jobs.ts";
 import type { LoadListener } from "../network.ts";
+import { firstNetwork } from "./first-network.ts";
 import { Lane } from "./lane.ts";
 import { type Look, Watched } from "./watched.ts";
 
@@ -23,6 +24,8 @@ export interface LaneLook extends Look {
 export interface BegunTraining {
   readonly original: Image;
   readonly bicubic: Look;
+  /** What every network makes of it before its first step. */
+  readonly start: Look;
 }
 
 /** Between two frames at least. */
@@ -47,7 +50,13 @@ export class Training {
   }
 
   async begin(): Promise<BegunTraining> {
-    return { original: this.#original, bicubic: await this.#look().bicubic() };
+    const network = await firstNetwork(this.#settings);
+    try {
+      const [bicubic, start] = [await this.#look().bicubic(), await this.#look().reconstruction("start", network)];
+      return { original: this.#original, bicubic, start };
+    } finally {
+      network.dispose();
+    }
   }
 
   /** Trains until the signal, and shows how it goes. */

@@ -28,7 +28,7 @@ export class Watched {
     this.#lr = tidy(() => imresize(this.#hr, { scale: 1 / scale, rounding: "uint8" }));
   }
 
-  /** What every network begins from. */
+  /** The plain enlargement, for comparison. */
   bicubic(): Promise<Look> {
     return this.#look("bicubic", () => imresize(this.#lr, { scale: this.#scale }));
   }

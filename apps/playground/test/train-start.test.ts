@@ -1,0 +1,39 @@
+import { bringChromium } from "@srloss/chromium";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type OpenPage, openPage, patience } from "./open-page.ts";
+
+const chromium = bringChromium();
+
+describe.skipIf(!chromium)("what Train begins with", () => {
+  let open: OpenPage;
+  beforeAll(async () => {
+    open = await openPage(chromium!, { hash: "tab=train&engine=srloss-wasm" });
+  });
+  afterAll(() => open?.close());
+
+  it("is a network that has learned, four times, and is better than bicubic from the first step on", async () => {
+    const { page } = open;
+    await page.getByText("Four copies of one trained network").waitFor();
+    await page.getByRole("img", { name: "Bicubic", exact: true }).waitFor();
+    await open.button("Start").click();
+    const step = () => page.getByTestId("train-steps").getAttribute("data-step").then(Number);
+    await expect.poll(step, patience).toBeGreaterThan(0);
+    await open.button("Pause").click();
+    const bicubic = await page.locator(".train-pictures figure.answer").last().locator(".look-numbers").textContent();
+    const [, decibels] = /^([\d.]+) dB/.exec(bicubic!)!;
+    const psnr = Number(await page.locator('[data-loss="l1"]').getAttribute("data-psnr"));
+    expect(psnr).toBeGreaterThan(Number(decibels) + 0.2);
+  });
+
+  it("is new where there is none that has learned", async () => {
+    const { page } = open;
+    await page.getByRole("radio", { name: "3", exact: true }).check();
+    await page.getByText("Four tiny networks").waitFor();
+    expect(await page.getByRole("radio", { name: "trained before" }).isDisabled()).toBe(true);
+    expect(await page.getByRole("radio", { name: "new, pixel shuffle" }).isChecked()).toBe(true);
+    await page.getByRole("radio", { name: "2", exact: true }).check();
+    expect(await page.getByRole("radio", { name: "trained before" }).isChecked()).toBe(true);
+  });
+
+  it("says nothing on the console", () => expect(open.complaints).toEqual([]));
+});
