@@ -184,7 +184,7 @@ describe("a list", () => {
 
 describe("a run that is killed", () => {
   // 20 of them: SRLOSS_KILLS=20. Those of @srloss/files kill what writes a file at 20 moments.
-  const kills = Number(process.env.SRLOSS_KILLS ?? 6);
+  const kills = Number(process.env.SRLOSS_KILLS ?? 4);
   it.each([1, 2])(
     `ends as one that was not, after ${kills} kills, in %i processes`,
     { timeout: 100_000 },

@@ -4,6 +4,8 @@ import { type OpenPage, openPage, patience, quickHash } from "./open-page.ts";
 import { choosePair } from "./pictures.ts";
 
 const chromium = bringChromium();
+/** GPUs in software compile for seconds what they run once. */
+const long = { timeout: 200_000 };
 
 /** The page has no door to its engine: the contexts are kept as the browser makes them. */
 async function keepContexts({ page }: OpenPage): Promise<void> {
@@ -19,11 +21,12 @@ async function keepContexts({ page }: OpenPage): Promise<void> {
   });
 }
 
-describe.skipIf(!chromium)("Engines", () => {
+describe.skipIf(!chromium)("Engines", { timeout: 240_000 }, () => {
   let open: OpenPage;
   let expected: Record<string, number>;
   beforeAll(async () => {
     open = await openPage(chromium!, { hash: "tab=engines&engine=wasm" });
+    open.page.setDefaultTimeout(long.timeout);
     await why(/^Using wasm, WebAssembly .*as asked for/);
     await keepContexts(open);
     await choosePair(open, 16);
@@ -93,7 +96,7 @@ describe.skipIf(!chromium)("Engines", () => {
   it("each is measured, in times that are not 0", async () => {
     await open.button("Measure every engine").click();
     const cells = open.page.getByRole("row", { name: /^cpu/ }).getByRole("cell");
-    await expect.poll(() => cells.count(), { timeout: 60_000 }).toBe(4);
+    await expect.poll(() => cells.count(), long).toBe(4);
     const times = (await cells.allTextContents()).flatMap((text) => text.split(", ").map(Number));
     expect(times).toHaveLength(8);
     for (const time of times) expect(time).toBeGreaterThan(0);

@@ -5,7 +5,7 @@ import { png } from "./pictures.ts";
 
 const chromium = bringChromium();
 /** A renderer in software takes its time. */
-const patience = { timeout: 150_000 };
+const patience = { timeout: 100_000 };
 const losses = ["l2", "l1", "perceptual", "style"];
 
 describe.skipIf(!chromium)("Train on an engine of GPUs", () => {
