@@ -15,7 +15,7 @@ export interface ScaleOptions {
 }
 
 /** Of the five scales, the finest first (Wang et al., 2003). */
-export const allExponents = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
+export const allExponents: readonly number[] = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
 
 /** The least side that leaves a whole window at the last scale, odd sides rounded up. */
 const smallestSide = (scales: number) => (gaussianWindow.length - 1) * 2 ** (scales - 1) + 1;
