@@ -27,6 +27,8 @@ declare module "@srloss/core" {
   }
 }
 
+export { msSsimTiles } from "./metrics/tiles/ms-ssim-tiles.ts";
+
 addMeasures({
   gmsd: gmsdMeasure,
   msGmsd: msGmsdMeasure,

@@ -76,6 +76,7 @@ it("exports these names from ./metrics and no others", () => {
     "haarPsiLoss",
     "msGmsd",
     "msGmsdLoss",
+    "msSsimTiles",
     "niqe",
     "vif",
     "vifLoss",

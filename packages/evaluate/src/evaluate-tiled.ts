@@ -1,4 +1,5 @@
 import { conventions, type MeasureName, measures, SrlossError, type TiledMetric } from "@srloss/core";
+import { msSsimTiles } from "@srloss/core/metrics";
 import { checkFields, checkOptions, given, type OptionNames } from "@srloss/core/validation";
 import type { Evaluation, EvaluationMap, MeasuredValue } from "./evaluation.ts";
 import { checkRequest, type EvaluationRequest, findMeasure, type ResolvedRequest } from "./evaluation-request.ts";
@@ -141,7 +142,7 @@ function tilesOf(
   name: MeasureName,
   { channels, convention }: Pick<ResolvedRequest, "channels" | "convention">,
 ): TiledMetric | undefined {
-  return measures[name].tiles?.({ channels, convention });
+  return name === "msSsim" ? msSsimTiles({ channels, convention }) : measures[name].tiles?.({ channels, convention });
 }
 
 function checkTileable(request: ResolvedRequest): void {

@@ -1,23 +1,11 @@
-import {
-  concat,
-  reshape,
-  type Scalar,
-  type Tensor,
-  type Tensor1D,
-  type Tensor2D,
-  type Tensor4D,
-  tidy,
-} from "@tensorflow/tfjs-core";
+import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import type { PixelMeasure } from "../measures/measure.ts";
-import type { TiledMetric } from "../measures/tiled-metric.ts";
 import { SrlossError } from "../srloss-error.ts";
 import { given } from "../validation/given.ts";
 import { halve } from "./halve.ts";
 import { type MetricOptions, metricOptionNames, metricPair } from "./metric-options.ts";
 import { meanOfChannels, oneMinusMean } from "./per-image.ts";
 import { structuralSimilarity } from "./structural-similarity.ts";
-import { cutPlaces, ownPlaces } from "./tiles/own-places.ts";
-import { type JudgedTile, tileSums } from "./tiles/tile-sums.ts";
 import { weightedProduct } from "./weighted-product.ts";
 import { gaussianWindow } from "./window-blur.ts";
 
@@ -27,7 +15,7 @@ export interface ScaleOptions {
 }
 
 /** Of the five scales, the finest first (Wang et al., 2003). */
-const allExponents = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
+export const allExponents: readonly number[] = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
 
 /** The least side that leaves a whole window at the last scale, odd sides rounded up. */
 const smallestSide = (scales: number) => (gaussianWindow.length - 1) * 2 ** (scales - 1) + 1;
@@ -66,62 +54,6 @@ export function msSsim(yTrue: Tensor, yPred: Tensor, options: MetricOptions & Sc
     values.push(structuralSimilarity(truth, prediction, "ssim", look.window));
     return meanOfChannels(weightedProduct(values, exponents));
   });
-}
-
-/**
- * In tiles, with all scales. Programs that halve odd sides at their beginning have other pairs of pixels in each tile, those that round
- * files, or count negative similarities as 0, other terms: this package's own alone.
- */
-function tilesOf({ convention = "srloss", channels = "rgb" }: MetricOptions): TiledMetric | undefined {
-  if (convention !== "srloss") return undefined;
-  const overlap = gaussianWindow.length - 1;
-  const coarsest = 2 ** (allExponents.length - 1);
-  return {
-    grid: coarsest,
-    margin: coarsest * overlap,
-    begin({ width, height }) {
-      const sums: number[][] = allExponents.map(() => []);
-      const sizeAt = (step: number) => ({
-        width: Math.ceil(width / step) - overlap,
-        height: Math.ceil(height / step) - overlap,
-      });
-      const placesAt = ({ own, seen }: JudgedTile, scale: number) =>
-        ownPlaces(own, seen, 2 ** scale, sizeAt(2 ** scale));
-      return tileSums(
-        (tile) => {
-          let { truth: t, prediction: p } = metricPair("msSsim", tile.truth, tile.prediction, { convention, channels });
-          const scales = allExponents.flatMap((_, scale) => {
-            if (scale) [t, p] = [halve(t), halve(p)];
-            const places = placesAt(tile, scale);
-            if (!places) return [];
-            const [one, other] = [t, p].map((images) => cutPlaces(images, places, overlap)) as [Tensor4D, Tensor4D];
-            const part = scale === allExponents.length - 1 ? "ssim" : "contrast-structure";
-            return [reshape(structuralSimilarity(one, other, part), [-1]) as Tensor1D];
-          });
-          return scales.length ? concat(scales) : undefined;
-        },
-        (found, tile) => {
-          let at = 0;
-          const count = tile.truth.shape[3] === 3 && channels === "rgb" ? 3 : 1;
-          for (const [scale, own] of sums.entries()) {
-            const places = placesAt(tile, scale);
-            if (!places) continue;
-            const { width, height } = places;
-            for (let c = 0; c < count; c++) own[c] = (own[c] ?? 0) + found[at++]! * width * height;
-          }
-        },
-        () => {
-          const channelSums = sums[0]!.map((_, c) =>
-            allExponents.reduce((product, exponent, scale) => {
-              const { width, height } = sizeAt(2 ** scale);
-              return product * Math.max(sums[scale]![c]! / (width * height), 0) ** exponent;
-            }, 1),
-          );
-          return channelSums.reduce((sum, one) => sum + one, 0) / channelSums.length;
-        },
-      );
-    },
-  };
 }
 
 function exponentsOf(scales: number | undefined, { shape: [, height, width] }: Tensor4D): readonly number[] {
@@ -173,7 +105,6 @@ export const msSsimMeasure: PixelMeasure<ScaleOptions> = {
   usual: false,
   metric: { value: msSsim },
   byConvention: true,
-  tiles: tilesOf,
   settings: { scales: true },
   pixelTerm: (settings, range) => ({
     needsTarget: true,
