@@ -19,14 +19,11 @@ const precisions: readonly Precision[] = ["fast", "exact"];
  */
 export function configureWasm(options: WasmOptions): void {
   checkOptions("configureWasm", options, { threads: true, precision: true, relaxedSimd: true, revectorize: true }, []);
-  const { threads, precision, relaxedSimd, revectorize } = checked(options);
-  const same =
-    threads === settings.threads && relaxedSimd === settings.relaxedSimd && revectorize === settings.revectorize;
-  if (!same) endRuntime();
-  settings.threads = threads;
-  settings.precision = precision;
-  settings.relaxedSimd = relaxedSimd;
-  settings.revectorize = revectorize;
+  const wanted = checked(options);
+  const { threads, relaxedSimd, revectorize } = settings;
+  if (wanted.threads !== threads || wanted.relaxedSimd !== relaxedSimd || wanted.revectorize !== revectorize)
+    endRuntime();
+  Object.assign(settings, wanted);
 }
 
 function checked({ threads, precision, relaxedSimd, revectorize }: WasmOptions): Required<WasmOptions> {
@@ -37,10 +34,9 @@ function checked({ threads, precision, relaxedSimd, revectorize }: WasmOptions):
       "option",
       `configureWasm: precision is one of ${precisions.join(", ")}; got ${given(precision)}${meant(precision, precisions)}`,
     );
-  if (relaxedSimd !== undefined && typeof relaxedSimd !== "boolean")
-    throw new SrlossError("option", `configureWasm: relaxedSimd is true or false; got ${given(relaxedSimd)}.`);
-  if (revectorize !== undefined && typeof revectorize !== "boolean")
-    throw new SrlossError("option", `configureWasm: revectorize is true or false; got ${given(revectorize)}.`);
+  for (const [name, value] of Object.entries({ relaxedSimd, revectorize }))
+    if (value !== undefined && typeof value !== "boolean")
+      throw new SrlossError("option", `configureWasm: ${name} is true or false; got ${given(value)}.`);
   return {
     threads: threads ?? settings.threads,
     precision: precision ?? settings.precision,

@@ -3,6 +3,9 @@ import v8 from "node:v8";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { kinds } from "../src/generated/operations.ts";
 import { configureWasm, wasmStatus } from "../src/index.ts";
+import { blockedBytes, newBlocked } from "../src/kernels/blocked-layout.ts";
+import { copyPlanes } from "../src/kernels/planes.ts";
+import { onRuntime } from "../src/runtime/current-runtime.ts";
 import { compileKernels } from "../src/runtime/kernel-module.ts";
 import { canRevectorize, compileRevectorized, readVectorPairs } from "../src/runtime/revectorize.ts";
 import { runTwice } from "./same-bits.ts";
@@ -93,12 +96,30 @@ function memoryFlags(bytes: Uint8Array): number {
   return Buffer.from(bytes).indexOf(name) + name.length;
 }
 
+/** Which have every kernel between them. */
+const files = [
+  ...["blurred-pool", "depthwise", "feature-differences", "gram", "kernels", "large-windows", "matrix-product"],
+  ...["one-pass-kernels", "optimiser", "stacks", "tie-map", "training"],
+];
+
 /** The tests of kernels, here with every program run twice. */
 if (tested)
   describe("every kernel computes the same bits with 256-bit instructions as without", async () => {
     configureWasm({ threads: 1 });
     const seen = runTwice(asWritten());
-    for (const name of process.env.FILES?.split(" ") ?? ["stacks"]) await import(`./${name}.test.ts`);
+    it("copies planes, to others and onto them", () => {
+      const shape = { batch: 2, channels: 8, height: 5, width: 7 };
+      const sums = onRuntime((runtime) => {
+        const [from, to] = [newBlocked(runtime, shape), newBlocked(runtime, shape)];
+        runtime.floats(from.address, blockedBytes(shape) / 4).fill(1.5);
+        runtime.run([copyPlanes({ from, to }), copyPlanes({ from, to, add: true })]);
+        const copied = Array.from(runtime.floats(to.address, blockedBytes(shape) / 4));
+        for (const { address } of [from, to]) runtime.heap.free(address);
+        return copied;
+      });
+      expect(new Set(sums)).toEqual(new Set([3]));
+    });
+    for (const name of files) await import(`./${name}.test.ts`);
     afterAll(() => {
       seen.end();
       expect(seen.different).toEqual([]);

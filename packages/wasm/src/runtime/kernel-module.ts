@@ -35,12 +35,12 @@ const revectorizing = /^13[.]6[.]/;
 
 /** In Node, from a file beside this one; undefined where there is none, as in a bundle, or where the engine can't. */
 function compilePairs(shared: boolean): WebAssembly.Module | undefined {
-  const nodeModule = builtin<typeof import("node:module")>("node:module");
-  if (!nodeModule || !revectorizing.test(globalThis.process.versions.v8)) return undefined;
+  if (!revectorizing.test(globalThis.process?.versions?.v8)) return undefined;
   try {
+    const { createRequire } = builtin<typeof import("node:module")>("node:module")!;
     // As source or built, both files have the same ending.
     const file = `./revectorize${import.meta.url.slice(-3)}`;
-    const node: typeof import("./revectorize.ts") = nodeModule.createRequire(import.meta.url)(file);
+    const node: typeof import("./revectorize.ts") = createRequire(import.meta.url)(file);
     return node.canRevectorize() ? node.compileRevectorized(withMemory(node.readVectorPairs(), shared)) : undefined;
   } catch {
     return undefined;
