@@ -6,7 +6,7 @@ export const fenceHeight = 8;
 /** Pixels from one bar to the next; a pixel of the low-resolution picture is as wide. */
 export const period = 8;
 /** Of them wood: so few that with five fences or more each pixel is sky in most of them. */
-export const bar = 2;
+const bar = 2;
 export const wood = [64, 38, 26] as const;
 export const sky = [186, 214, 236] as const;
 
