@@ -1,6 +1,6 @@
 import { syncBuiltinESMExports } from "node:module";
 import v8 from "node:v8";
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { kinds } from "../src/generated/operations.ts";
 import { configureWasm, wasmStatus } from "../src/index.ts";
 import { blockedBytes, newBlocked } from "../src/kernels/blocked-layout.ts";
@@ -99,7 +99,7 @@ function memoryFlags(bytes: Uint8Array): number {
 /** Which have every kernel between them. */
 const files = [
   ...["blurred-pool", "depthwise", "feature-differences", "gram", "kernels", "large-windows", "matrix-product"],
-  ...["one-pass-kernels", "optimiser", "stacks", "tie-map", "training"],
+  ...["elementwise", "mean-absolute", "one-pass-kernels", "optimiser", "pixel-shuffle", "stacks", "tie-map"],
 ];
 
 /** The tests of kernels, here with every program run twice. */
@@ -119,7 +119,12 @@ if (tested)
       });
       expect(new Set(sums)).toEqual(new Set([3]));
     });
-    for (const name of files) await import(`./${name}.test.ts`);
+    // A program of several threads can't be run twice.
+    beforeEach(() => configureWasm({ threads: 1 }));
+    for (const name of files)
+      describe(name, async () => {
+        await import(`./${name}.test.ts`);
+      });
     afterAll(() => {
       seen.end();
       expect(seen.different).toEqual([]);
