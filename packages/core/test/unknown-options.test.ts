@@ -57,6 +57,7 @@ describeUnknownOptions(new URL("../src/metrics.ts", import.meta.url), {
   haarPsiLoss: (options) => metrics.haarPsiLoss(t, p, options),
   msGmsd: (options) => metrics.msGmsd(t, p, options),
   msGmsdLoss: (options) => metrics.msGmsdLoss(t, p, options),
+  msSsimTiles: (options) => metrics.msSsimTiles(options as { convention?: "srloss" }),
   niqe: (options) => metrics.niqe(t, options),
   vif: (options) => metrics.vif(t, p, options),
   vifLoss: (options) => metrics.vifLoss(t, p, options),
