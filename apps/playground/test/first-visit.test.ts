@@ -107,8 +107,8 @@ describe.skipIf(!chromium)("a first visit", () => {
         rows.map((row) => [...row.querySelectorAll("td")].map((cell) => Number(cell.dataset.value))),
       );
     for (const [i, row] of table.entries()) expect(row.indexOf(Math.min(...row)), `row ${i}`).toBe(i);
-    // The mean of eight shifts of bars that are 3 of 8 pixels wide: (186, 214, 236) - 3/8 of what the bar is darker.
-    const variance = [122, 176, 210].reduce((sum, step) => sum + (15 / 64) * step ** 2, 0) / 3;
+    // The mean of eight shifts of bars that are 2 of 8 pixels wide: (186, 214, 236) - 2/8 of what the bar is darker.
+    const variance = [122, 176, 210].reduce((sum, step) => sum + (12 / 64) * step ** 2, 0) / 3;
     expect(table[0]![0]! / variance).toBeCloseTo(1, 2);
   });
 
