@@ -34,14 +34,22 @@ self.addEventListener("message", (event) => {
 async function install(): Promise<void> {
   const cache = await caches.open(current);
   try {
-    // All or nothing. The browser's own cache may hold an older page.
-    await cache.addAll(files.map((file) => new Request(file, { cache: file === page ? "reload" : "default" })));
+    // All or nothing.
+    await cache.addAll(files.map((file) => new Request(file, { cache: isWhole(file) ? "default" : "reload" })));
   } catch (error) {
     // An empty cache would be taken for the version before the next one, whose files open tabs need.
     await caches.delete(current);
     throw error;
   }
   await self.skipWaiting();
+}
+
+/**
+ * Whether what the browser's own cache has of a file will do: it may hold an older page, and a part of what is read by ranges, of which
+ * Chromium then makes a file that lacks its end.
+ */
+function isWhole(file: string): boolean {
+  return file !== page && !file.endsWith(".safetensors");
 }
 
 /** Tabs that were opened before an update may still load parts of the version before it; older ones go. */

@@ -35,5 +35,42 @@ describe.skipIf(!chromium)("what Train begins with", () => {
     expect(await page.getByRole("radio", { name: "trained before" }).isChecked()).toBe(true);
   });
 
+  it("is kept whole by the service worker, although it was read by ranges", async () => {
+    const found = () =>
+      open.page.evaluate(async () => {
+        const kept = (await caches.keys()).map(async (name) => {
+          const cache = await caches.open(name);
+          const requests = (await cache.keys()).filter(({ url }) => url.endsWith(".safetensors"));
+          return Promise.all(
+            requests.map(async (request) => {
+              // The service worker has nothing of this name.
+              const served = await fetch(`${request.url}?`, { cache: "no-store" });
+              const [there, here] = [served, (await cache.match(request))!].map((answer) => answer.arrayBuffer());
+              return (await there!).byteLength - (await here!).byteLength;
+            }),
+          );
+        });
+        return (await Promise.all(kept)).flat();
+      });
+    await expect.poll(found, patience).toEqual([0, 0]);
+  });
+
   it("says nothing on the console", () => expect(open.complaints).toEqual([]));
+});
+
+describe.skipIf(!chromium)("where no network can begin", () => {
+  it("Train ends, and says why", async () => {
+    const hash = "tab=train&engine=srloss-wasm";
+    const open = await openPage(chromium!, { hash, context: { serviceWorkers: "block" } });
+    try {
+      await open.page.getByRole("img", { name: "Bicubic", exact: true }).waitFor();
+      await open.page.context().route("**/*.safetensors", (route) => route.fulfill({ status: 404 }));
+      await open.button("Start").click();
+      await open.error.filter({ hasText: "srloss-x4" }).waitFor();
+      await open.button("Start").waitFor();
+      expect(await open.error.textContent()).toMatch(/404/);
+    } finally {
+      await open.close();
+    }
+  });
 });

@@ -84,7 +84,11 @@ export function useTraining(session: Session): Trained {
       "Training",
       (onProgress) => {
         tell = onProgress;
-        return lab.runTraining(heard(onFrame), onProgress);
+        return lab.runTraining(heard(onFrame), onProgress).catch((problem: Error) => {
+          // It would fail again. Who interrupts it, or gets another engine, lets it go on.
+          if (problem.name !== "AbortError" && problem.name !== "BackendLostError") wanted.current = false;
+          throw problem;
+        });
       },
       { stopsIn: "train" },
     );
