@@ -14,6 +14,9 @@ export interface Size {
 /** What fits into a WebAssembly memory of 4 GiB, with gaps between its blocks. */
 const webAssembly = 0.95 * 2 ** 32;
 
+/** Estimates are right within a quarter: what surely fits is less than there is. Only what has another way is asked to. */
+const surely = 0.75;
+
 /** What Node, decoded files and metrics take beside the network. */
 const beside = 0.3e9;
 
@@ -33,7 +36,7 @@ export function mostMemory(engine: BackendReport["engine"], available: number): 
   return isInWebAssembly(engine) ? Math.min(available, webAssembly) : available;
 }
 
-/** Whether the features of a pair fit, on an engine whose memory is known. */
+/** Whether the features of a pair surely fit, on an engine whose memory is known. */
 export function fitsMemory(
   request: ResolvedRequest,
   need: NetworkNeed,
@@ -41,12 +44,12 @@ export function fitsMemory(
   engine: Engine,
   available: number = process.availableMemory?.() ?? freemem(),
 ): boolean {
-  return fits(estimated(request, need, size, engine), engine, available);
+  return fits(estimated(request, need, size, engine), engine, available, surely);
 }
 
-function fits(estimate: MemoryEstimate, { engine }: Engine, available: number): boolean {
-  if (estimate.bytes + beside > available) return false;
-  return !isInWebAssembly(engine) || Math.max(estimate.tensors, estimate.activations) <= webAssembly;
+function fits(estimate: MemoryEstimate, { engine }: Engine, available: number, share = 1): boolean {
+  if (estimate.bytes + beside > share * available) return false;
+  return !isInWebAssembly(engine) || Math.max(estimate.tensors, estimate.activations) <= share * webAssembly;
 }
 
 function estimated(
