@@ -48,6 +48,8 @@ export class Peer {
   }
 
   async end(): Promise<void> {
+    // Who ended by itself doesn't end again.
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = new Promise((resolve) => this.#child.once("close", resolve));
     this.#child.stdin.end();
     await ended;
