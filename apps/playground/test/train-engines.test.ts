@@ -31,6 +31,7 @@ describe.skipIf(!chromium)("Train on an engine of GPUs", () => {
     await button("Start").click();
     const step = () => page.getByTestId("train-steps").getAttribute("data-step").then(Number);
     await expect.poll(step, patience).toBeGreaterThan(2);
+    for (const loss of losses) await page.locator(`[data-loss="${loss}"][data-psnr]`).waitFor(patience);
     await button("Pause").click();
     await button("Go on").waitFor();
     expect(await error.count()).toBe(0);

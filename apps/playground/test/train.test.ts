@@ -37,7 +37,7 @@ describe.skipIf(!chromium)("Train", () => {
     await open.button("Start").click();
     await passes(3);
     for (const loss of ["l2", "l1", "perceptual", "style"])
-      expect(await number(loss, "psnr"), loss).toBeGreaterThan(15);
+      await expect.poll(() => number(loss, "psnr"), { ...patience, message: loss }).toBeGreaterThan(15);
     const chart = open.page.getByRole("img", { name: /^PSNR\. After \d+ steps: L2 [\d.]+ dB, L1 / });
     expect(await chart.locator("canvas").count()).toBe(1);
   });
