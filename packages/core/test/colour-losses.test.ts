@@ -40,8 +40,8 @@ it("strips change no value and no gradient", () => {
   const distance: ColourDistance = (a, b) => times(squared(minus(b[0], a[2])), b[1]);
   const whole = value(() => meanOfPixels(t, p, distance));
   expect(value(() => meanOfPixels(t, p, distance, 40)) / whole).toBeCloseTo(1, 6);
-  const slopes = [1e6, 40].map((pixels) => tf.grad((x) => meanOfPixels(t, x as tf.Tensor4D, distance, pixels))(p));
-  expect(value(() => tf.max(tf.abs(tf.sub(slopes[0]!, slopes[1]!))))).toBe(0);
+  const gradients = [1e6, 40].map((pixels) => tf.grad((x) => meanOfPixels(t, x as tf.Tensor4D, distance, pixels))(p));
+  expect(value(() => tf.max(tf.abs(tf.sub(gradients[0]!, gradients[1]!))))).toBe(0);
 });
 
 describe("hsluvLoss", () => {

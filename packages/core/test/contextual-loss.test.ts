@@ -53,8 +53,8 @@ describe("blocks", () => {
 
   it.each([1, 50, 100])("of %i numbers change no value and no gradient", (elements) => {
     expect(value(() => contextualLack(a, b, 0.3, elements))).toBe(value(() => contextualLack(a, b, 0.3)));
-    const slopes = (size: number) => values(() => tf.grad((x) => contextualLack(a, x as tf.Tensor3D, 0.3, size))(b));
-    const [whole, parts] = [slopes(2 ** 20), slopes(elements)];
+    const gradient = (size: number) => values(() => tf.grad((x) => contextualLack(a, x as tf.Tensor3D, 0.3, size))(b));
+    const [whole, parts] = [gradient(2 ** 20), gradient(elements)];
     for (const [i, slope] of whole.entries()) expect(parts[i]).toBeCloseTo(slope, 6);
   });
 

@@ -16,7 +16,7 @@ function pair(height: number, width: number, channels = 3, batch = 1) {
 }
 
 /** The central difference of `direct`, in float64, at one element of the only image of `p`. */
-function slopeAt(direct: Direct, t: tf.Tensor4D, p: tf.Tensor4D, element: number, step = 1e-2): number {
+function derivativeAt(direct: Direct, t: tf.Tensor4D, p: tf.Tensor4D, element: number, step = 1e-2): number {
   const [, , width, channels] = p.shape;
   const original = planesOf(t);
   const at = (distance: number) => {
@@ -28,12 +28,12 @@ function slopeAt(direct: Direct, t: tf.Tensor4D, p: tf.Tensor4D, element: number
   return (at(step) - at(-step)) / (2 * step);
 }
 
-function expectSlopes(loss: Loss, direct: Direct, t: tf.Tensor4D, p: tf.Tensor4D, elements: readonly number[]) {
+function expectDerivatives(loss: Loss, direct: Direct, t: tf.Tensor4D, p: tf.Tensor4D, elements: readonly number[]) {
   const gradient = gradientOf((x) => loss(t, x), p);
   const scale = Math.max(...gradient.map(Math.abs));
   expect(scale).toBeGreaterThan(0);
   for (const element of elements) {
-    const expected = -slopeAt(direct, t, p, element);
+    const expected = -derivativeAt(direct, t, p, element);
     expect(Math.abs(gradient[element]! - expected) / scale, `element ${element}`).toBeLessThan(1e-4);
   }
 }
@@ -67,19 +67,19 @@ describe("psnr", () => {
 describe("ssimLoss: finite differences of the formula in float64", () => {
   it("of RGB", () => {
     const [t, p] = pair(12, 13);
-    expectSlopes(ssimLoss, directSsim, t, p, everyThird(p.size));
+    expectDerivatives(ssimLoss, directSsim, t, p, everyThird(p.size));
   });
 
   it("of grayscale, one window", () => {
     const [t, p] = pair(11, 11, 1);
-    expectSlopes(ssimLoss, directSsim, t, p, everyThird(p.size));
+    expectDerivatives(ssimLoss, directSsim, t, p, everyThird(p.size));
   });
 
   it("of Y, cropped", () => {
     const [t, p] = pair(15, 16);
     const inside = (planes: readonly Plane[]) => [cropped(directLuma(planes), 2)];
     const loss: Loss = (a, b) => ssimLoss(a, b, { channels: "y", crop: 2 });
-    expectSlopes(loss, (a, b) => directSsim(inside(a), inside(b)), t, p, everyThird(p.size));
+    expectDerivatives(loss, (a, b) => directSsim(inside(a), inside(b)), t, p, everyThird(p.size));
     const gradient = gradientOf((x) => loss(t, x), p);
     expect(gradient.slice(0, 2 * 16 * 3).every((g) => g === 0)).toBe(true);
   });
@@ -101,7 +101,7 @@ describe("msSsimLoss: finite differences of the formula in float64", () => {
   it("of odd sizes", () => {
     const [t, p] = pair(161, 163, 1);
     const elements = [0, 162, 80 * 163 + 81, 160 * 163, 161 * 163 - 1];
-    expectSlopes(msSsimLoss, directMsSsim, t, p, elements);
+    expectDerivatives(msSsimLoss, directMsSsim, t, p, elements);
   });
 
   it("along random directions", () => {

@@ -52,10 +52,10 @@ export function describeRealCrop(
     if (!gradients) return;
     it("has their gradient", async () => {
       const { value, grad } = valueAndGrad((x) => contentLoss(vgg, terms)(pair[0], x as Tensor4D))(pair[1]);
-      const slopes = Float32Array.from(await grad.data());
+      const gradient = Float32Array.from(await grad.data());
       const { first8, absmax, l2norm } = crop.gradient;
-      expectEntries(slopes, first8, target.tolerance.gradient, "gradient", absmax);
-      const norm = Math.sqrt(slopes.reduce((sum, v) => sum + v * v, 0));
+      expectEntries(gradient, first8, target.tolerance.gradient, "gradient", absmax);
+      const norm = Math.sqrt(gradient.reduce((sum, v) => sum + v * v, 0));
       expectRelative(norm, l2norm, target.tolerance.loss, "norm of the gradient");
       dispose([value, grad]);
     });

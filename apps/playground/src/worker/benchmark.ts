@@ -49,11 +49,11 @@ export async function benchmark(
         for (const [name, terms] of losses) {
           onProgress(`${title}: ${name}`);
           const loss = contentLoss(vgg, terms);
-          const slope = grad((x) => loss(truth, x as Tensor4D));
+          const gradientOf = grad((x) => loss(truth, x as Tensor4D));
           // All but plain JavaScript compile first.
           const warmUp = engine !== "cpu";
           const value = await median(signal, () => loss(truth, prediction), warmUp);
-          const gradient = await median(signal, () => slope(prediction) as Scalar, warmUp);
+          const gradient = await median(signal, () => gradientOf(prediction) as Scalar, warmUp);
           timings.push({ loss: name, value, gradient });
         }
       } finally {

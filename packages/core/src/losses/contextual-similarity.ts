@@ -127,20 +127,20 @@ export function contextualLack(
     },
     (dy, saved) => {
       const [t, p, places, means] = saved as [Tensor3D, Tensor3D, Tensor2D, Tensor1D];
-      const slopes = images.map((i) =>
+      const gradients = images.map((i) =>
         tidy(() => {
           const upstream = div(mul(dy, -1 / (batch * n)), slice(means, i, 1));
           const place = reshape(slice(places, [i, 0], [1, n]), [1, n]);
-          return slopeOfImage(image(t, i), image(p, i), place, upstream, bandwidth, elements);
+          return gradientOfImage(image(t, i), image(p, i), place, upstream, bandwidth, elements);
         }),
       );
-      return [stack(slopes)];
+      return [stack(gradients)];
     },
   );
 }
 
-/** `upstream`, the slope by each best similarity, back to the reconstruction's vectors. */
-function slopeOfImage(
+/** `upstream`, the derivative by each best similarity, back to the reconstruction's vectors. */
+function gradientOfImage(
   target: Tensor2D,
   prediction: Tensor2D,
   place: Tensor,

@@ -81,10 +81,10 @@ export function describeLosses(target: Target): void {
       const { value, grad } = tf.valueAndGrad((x) => loss(t!, x))(p!);
       const got = (await value.data())[0]!;
       expect(Math.abs(got / expected - 1), `${got}, not ${expected}`).toBeLessThan(target.tolerance.loss);
-      const slopes = await grad.data();
+      const gradient = await grad.data();
       const close = entries.filter(
         (entry, i) =>
-          Math.abs(255 * slopes[i * fixture.stride]! - entry) <= Math.max(1e-4, target.tolerance.gradient) * absmax,
+          Math.abs(255 * gradient[i * fixture.stride]! - entry) <= Math.max(1e-4, target.tolerance.gradient) * absmax,
       );
       // HSLuv has kinks, where red equals blue, say; averages may be equal but for rounding.
       expect(close.length / entries.length).toBeGreaterThanOrEqual(/hsluv|average/.test(name) ? 0.9 : 1);

@@ -141,11 +141,11 @@ export function describeMetrics(target: Target, { pairs, cutAlone, wholeGradient
         const { value, grad } = tf.valueAndGrad((image) => losses[name]!(t, image))(p);
         const [loss] = await value.data();
         expectRelative(lower ? loss! : 1 - loss!, wanted, target.tolerance.loss, name);
-        const slopes = await grad.data();
-        expect(slopes.every(Number.isFinite), name).toBe(true);
+        const found = await grad.data();
+        expect(found.every(Number.isFinite), name).toBe(true);
         const tolerance = Math.max(1e-4, target.tolerance.gradient) * gradient.absmax;
         for (const [i, entry] of gradient.entries.entries()) {
-          const got = (lower ? 1 : -1) * slopes[i * judgedCuts.stride]!;
+          const got = (lower ? 1 : -1) * found[i * judgedCuts.stride]!;
           expect(Math.abs(got - entry), `gradient of ${name}, entry ${i}`).toBeLessThanOrEqual(tolerance);
         }
         tf.dispose([value, grad]);

@@ -155,8 +155,8 @@ class Lane {
 
   step(): void {
     const gradient = tidy(() => {
-      const slope = grad((x) => this.#loss.parts(this.#truths, x as Tensor4D).total);
-      return sum(mul(sum(slope(this.#repeated(pixelsOf(this.#wood))), [0, 1], true), towardsWood()), 3, true);
+      const gradientOf = grad((x) => this.#loss.parts(this.#truths, x as Tensor4D).total);
+      return sum(mul(sum(gradientOf(this.#repeated(pixelsOf(this.#wood))), [0, 1], true), towardsWood()), 3, true);
     });
     this.#adam.applyGradients([{ name: this.#wood.name, tensor: gradient }]);
     gradient.dispose();

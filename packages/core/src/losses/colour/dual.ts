@@ -19,9 +19,9 @@ import {
 } from "@tensorflow/tfjs-core";
 
 /** How a value changes with red, green and blue; undefined where it does not. */
-type Slopes = readonly [Tensor | undefined, Tensor | undefined, Tensor | undefined];
+type Derivatives = readonly [Tensor | undefined, Tensor | undefined, Tensor | undefined];
 
-const none: Slopes = [undefined, undefined, undefined];
+const none: Derivatives = [undefined, undefined, undefined];
 
 /**
  * A number for each pixel, with its derivatives by the pixel's three channels. A loss of colours is a long formula of three
@@ -29,25 +29,25 @@ const none: Slopes = [undefined, undefined, undefined];
  */
 export interface Dual {
   readonly value: Tensor;
-  readonly slopes: Slopes;
+  readonly derivatives: Derivatives;
 }
 
-export const constant = (value: Tensor): Dual => ({ value, slopes: none });
+export const constant = (value: Tensor): Dual => ({ value, derivatives: none });
 
 /** One of the three channels, by which derivatives are taken. */
 export const channel = (value: Tensor, index: number, ones: Tensor): Dual => ({
   value,
-  slopes: each((i) => (i === index ? ones : undefined)),
+  derivatives: each((i) => (i === index ? ones : undefined)),
 });
 
 /** A function of one number, which has this value and this derivative. */
 export function mapped(x: Dual, value: Tensor, derivative: Tensor | number): Dual {
-  return { value, slopes: each((i) => scaled(x.slopes[i], derivative)) };
+  return { value, derivatives: each((i) => scaled(x.derivatives[i], derivative)) };
 }
 
 export function plus(a: Dual, b: Dual | number): Dual {
-  if (typeof b === "number") return { value: add(a.value, b), slopes: a.slopes };
-  return { value: add(a.value, b.value), slopes: each((i) => total(a.slopes[i], b.slopes[i])) };
+  if (typeof b === "number") return { value: add(a.value, b), derivatives: a.derivatives };
+  return { value: add(a.value, b.value), derivatives: each((i) => total(a.derivatives[i], b.derivatives[i])) };
 }
 
 export const times = (a: Dual, b: Dual | number): Dual =>
@@ -55,7 +55,7 @@ export const times = (a: Dual, b: Dual | number): Dual =>
     ? mapped(a, mul(a.value, b), b)
     : {
         value: mul(a.value, b.value),
-        slopes: each((i) => total(scaled(a.slopes[i], b.value), scaled(b.slopes[i], a.value))),
+        derivatives: each((i) => total(scaled(a.derivatives[i], b.value), scaled(b.derivatives[i], a.value))),
       };
 
 export const minus = (a: Dual, b: Dual): Dual => plus(a, times(b, -1));
@@ -63,12 +63,12 @@ export const minus = (a: Dual, b: Dual): Dual => plus(a, times(b, -1));
 /** `b` is not 0 anywhere. */
 export function over(a: Dual, b: Dual): Dual {
   const value = div(a.value, b.value);
-  const above = (i: number) => total(a.slopes[i], scaled(b.slopes[i], neg(value)));
+  const above = (i: number) => total(a.derivatives[i], scaled(b.derivatives[i], neg(value)));
   return {
     value,
-    slopes: each((i) => {
-      const slope = above(i);
-      return slope && div(slope, b.value);
+    derivatives: each((i) => {
+      const whole = above(i);
+      return whole && div(whole, b.value);
     }),
   };
 }
@@ -99,11 +99,11 @@ export const cosine = (x: Dual): Dual => mapped(x, cos(x.value), neg(sin(x.value
 
 /** `a` where the mask says so, else `b`. */
 export function choose(mask: Tensor, a: Dual, b: Dual): Dual {
-  const slope = (i: number) => {
-    const [x, y] = [a.slopes[i], b.slopes[i]];
+  const chosen = (i: number) => {
+    const [x, y] = [a.derivatives[i], b.derivatives[i]];
     return x || y ? where(mask, x ?? zerosLike(y!), y ?? zerosLike(x!)) : undefined;
   };
-  return { value: where(mask, a.value, b.value), slopes: each(slope) };
+  return { value: where(mask, a.value, b.value), derivatives: each(chosen) };
 }
 
 export const smaller = (a: Dual, b: Dual): Dual => choose(less(a.value, b.value), a, b);
@@ -113,7 +113,7 @@ export const larger = (a: Dual, b: Dual): Dual => choose(greater(a.value, b.valu
 /** `1 - x`. */
 export const rest = (x: Dual): Dual => mapped(x, sub(1, x.value), -1);
 
-const each = (of: (i: number) => Tensor | undefined): Slopes => [of(0), of(1), of(2)];
+const each = (of: (i: number) => Tensor | undefined): Derivatives => [of(0), of(1), of(2)];
 
 const total = (a: Tensor | undefined, b: Tensor | undefined): Tensor | undefined => (a && b ? add(a, b) : (a ?? b));
 

@@ -48,7 +48,7 @@ export function meanOfPixels(
         const [cut, original] = [rowsOf(p, rows), rowsOf(t, rows)];
         const ones = onesLike(planeOf(cut, 0));
         const colour = planes(cut).map((plane, i) => channel(plane, i, ones)) as unknown as Colour;
-        const found = distance(planes(original).map(constant) as unknown as Colour, colour).slopes;
+        const found = distance(planes(original).map(constant) as unknown as Colour, colour).derivatives;
         const whole = found.map((each) => reshape(each ?? zerosLike(ones), [...ones.shape, 1]));
         // What is not finite in either shows, also where a comparison took the other side.
         return add(concat(whole, 3), mul(add(cut, original), 0)) as Tensor4D;

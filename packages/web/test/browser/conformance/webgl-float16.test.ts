@@ -27,12 +27,12 @@ it("losses and gradients are finite, and as near as 11 bits allow", async () => 
   for (const name of ["l1", "l2", "perceptual", "style"] as const) {
     const { value, grad } = valueAndGrad((x) => contentLoss(vgg, { [name]: 1 })(hr, x as Tensor4D))(sr);
     expectRelative((await value.data())[0]!, c[name], tolerance, name);
-    const slopes = Array.from(await grad.data());
+    const gradient = Array.from(await grad.data());
     expect(
-      slopes.filter((slope) => !Number.isFinite(slope)),
+      gradient.filter((entry) => !Number.isFinite(entry)),
       `what is not finite in the gradient of ${name}`,
     ).toEqual([]);
-    const norm = Math.hypot(...slopes);
+    const norm = Math.hypot(...gradient);
     expectRelative(norm, c.gradient[name].l2norm, 5 * tolerance, `norm of the gradient of ${name}`);
     dispose([value, grad]);
   }
@@ -82,13 +82,13 @@ describe.skipIf(!testData)("similarities of real images", () => {
   it("the gradient of SSIM is finite", async () => {
     const [hr, sr] = [await open("pairs/kodim15.hr.png"), await open("pairs/kodim15.bicubic4.png")];
     const { value, grad } = valueAndGrad((x) => ssimLoss(hr, x))(sr);
-    const slopes = await grad.data();
+    const gradient = await grad.data();
     expect(
-      Array.from(slopes).filter((slope) => !Number.isFinite(slope)),
+      Array.from(gradient).filter((entry) => !Number.isFinite(entry)),
       "what is not finite in it",
     ).toEqual([]);
     expect(
-      slopes.find((slope) => slope !== 0),
+      gradient.find((entry) => entry !== 0),
       "an entry that is not 0",
     ).toBeDefined();
     dispose([hr, sr, value, grad]);
