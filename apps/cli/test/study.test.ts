@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -60,9 +60,24 @@ describe("srloss study", () => {
     expect(JSON.parse(text("whole/perceptual/training.json"))).toMatchObject({ warmUp: { steps: 2 }, seed: 0 });
   });
 
+  it("trains what losses have in common once, to what each comes to alone", async () => {
+    expect(whole.stderr).toContain("Perceptual: as L1 up to step 2");
+    const rows = (name: string) => text(`whole/${name}/log.ndjson`).split("\n");
+    expect(rows("l1").findIndex((row, i) => row !== rows("perceptual")[i])).toBe(1);
+    const alone = await srloss(...begun, "--losses", "perceptual", "--out", "alone", "--json");
+    expect(alone.status, alone.stderr).toBe(0);
+    expect(alone.stderr).toContain("Perceptual: from step 0 to 2 of 4");
+    const weights = (name: string) => readFileSync(at(name, "perceptual/weights-4.bin"));
+    expect(weights("whole").equals(weights("alone"))).toBe(true);
+    expect(JSON.parse(alone.stdout).methods.perceptual).toEqual(JSON.parse(whole.stdout).methods.perceptual);
+    expect(readdirSync(at("whole/perceptual")).filter((name) => name.startsWith("weights-"))).toEqual([
+      "weights-4.bin",
+    ]);
+  });
+
   it("after kill -9 goes on, and comes to what one that was not stopped comes to", async () => {
     const stopped = start([...begun, "--out", "stopped"]);
-    await said(stopped, "Perceptual: from step 0");
+    await said(stopped, "L1: from step 0");
     stopped.child.kill("SIGKILL");
     await stopped.ended;
     const l2 = text("stopped/l2/log.ndjson");

@@ -7,7 +7,7 @@ import { imageFolder } from "../training/image-folder.ts";
 import { checkLosses, loadLosses } from "../training/load-loss.ts";
 import { mergedConfiguration } from "../training/merged-configuration.ts";
 import { goingOn, type RunEngine, runEngine } from "../training/run-engine.ts";
-import { configurationName, engineName, runTraining } from "../training/run-training.ts";
+import { checkpointName, configurationName, engineName, runTraining } from "../training/run-training.ts";
 import { trainingModel } from "../training/training-model.ts";
 import { readConfiguration, typedConfiguration } from "../training/typed-configuration.ts";
 import {
@@ -20,8 +20,6 @@ import {
 import { asUsage, UsageError } from "../usage-error.ts";
 
 type Options = Record<string, unknown>;
-
-const checkpointName = "checkpoint.safetensors";
 
 /** `srloss train --data DIR --out DIR` */
 export async function train(options: Options, signal: AbortSignal): Promise<void> {

@@ -13,6 +13,8 @@ export interface StudiedLoss {
   readonly loss: ContentTerms | PresetName;
   /** Whether it looks at features: its training begins with L1, as its authors' do. */
   readonly looks: boolean;
+  /** Whether its first steps are L1's, which all such have in common: where it looks at features, and L1 itself. */
+  readonly beginsWithL1: boolean;
   /** Left out where the weights don't allow it, since nobody named it. */
   readonly ifAllowed: boolean;
   /** Of its training, in that of the study. */
@@ -46,7 +48,9 @@ function studiedLoss(name: string, ifAllowed: boolean): StudiedLoss {
       `--losses: there is no ${JSON.stringify(name)}${meant(name, known)} Known: ${known.join(", ")}, and ${everyPreset} for all of them that the weights allow.`,
     );
   const { title, loss } = own[name] ?? presetLoss(name as PresetName);
-  return { name, title, loss, looks: lossNeeds(loss).length > 0, ifAllowed, folder: name.replaceAll("+", "-") };
+  const looks = lossNeeds(loss).length > 0;
+  const beginsWithL1 = looks || name === "l1";
+  return { name, title, loss, looks, beginsWithL1, ifAllowed, folder: name.replaceAll("+", "-") };
 }
 
 /** Its terms are compared; a game against a discriminator would be another training. */

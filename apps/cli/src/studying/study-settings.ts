@@ -64,7 +64,7 @@ export async function saveSettings(settings: StudySettings, out: string): Promis
 }
 
 /** The training of one loss. */
-export function trainingOf(settings: StudySettings, { loss, looks }: StudiedLoss): TrainingConfiguration {
+export function trainingOf(settings: StudySettings, { loss, beginsWithL1 }: StudiedLoss): TrainingConfiguration {
   const { data, test, model, network, scale, steps, warmUp, batch, patch, learningRate, ema, seed, every } = settings;
   return {
     data,
@@ -74,7 +74,7 @@ export function trainingOf(settings: StudySettings, { loss, looks }: StudiedLoss
     scale,
     loss,
     ...(settings.weights !== undefined && { weights: settings.weights }),
-    ...(looks && warmUp > 0 && { warmUp: { steps: warmUp } }),
+    ...(beginsWithL1 && warmUp > 0 && { warmUp: { steps: warmUp } }),
     steps,
     batch,
     patch,

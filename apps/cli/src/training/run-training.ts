@@ -19,6 +19,8 @@ import { changedSettings } from "./merged-configuration.ts";
 import type { RunEngine } from "./run-engine.ts";
 
 export const configurationName = "training.json";
+/** What `train` of `@srloss/train` calls it. */
+export const checkpointName = "checkpoint.safetensors";
 /** Beside it, since a configuration is of any engine. */
 export const engineName = "engine.json";
 

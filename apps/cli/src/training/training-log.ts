@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { makeFolder } from "@srloss/node-gpu";
 import { appendAll } from "../append-all.ts";
 
+/** The file in a training's folder. */
+export const logName = "log.ndjson";
+
 /** What there is to know of a training, a JSON line for each event, without a clock: two equal trainings have equal logs. */
 export interface TrainingLog {
   add(line: object): void;
@@ -12,7 +15,7 @@ export interface TrainingLog {
 /** Opens `log.ndjson` of a folder; what it has of steps after `step` will be done again, and is cut off. */
 export async function openTrainingLog(folder: string, step: number): Promise<TrainingLog> {
   await makeFolder(folder);
-  const path = join(folder, "log.ndjson");
+  const path = join(folder, logName);
   const kept = step > 0 && existsSync(path) ? wholeLines(readFileSync(path), step) : 0;
   const handle = openSync(path, "a");
   ftruncateSync(handle, kept);
