@@ -64,8 +64,8 @@ export async function evaluateImages(
       parts.push(await evaluateWhole(images, whole, neededBy(whole, networks), { ...options, loaded }));
     if (tiled.length) {
       const { terms: _, ...rest } = { ...request, measures: tiled, presets: [] };
-      let tiles = 0;
-      const onTile = () => options.onStage?.(`Measuring ${tiled.join(", ")} by tiles: tile ${++tiles}`);
+      const onTile = (tile: number, tiles: number) =>
+        options.onStage?.(`Measuring ${tiled.join(", ")} by tiles: tile ${tile} of ${tiles}`);
       const { side } = options;
       parts.push(
         await evaluateTiled(images, rest, neededBy(rest, networks), { loaded, onTile, ...(side && { side }) }),

@@ -8,15 +8,19 @@ import { disposeMeasures, judgesOf, type LoadedMeasure, withMeasures } from "./l
 import { checkNetworks, type LoadedNetwork } from "./loaded-network.ts";
 import { looksAtOne, oneChannel } from "./measure-metrics.ts";
 import { checkSize, networkNeeds } from "./network-need.ts";
-import { tiledFeatures } from "./tiles/tiled-features.ts";
-import { tiledJudge, tiledMetric } from "./tiles/tiled-judge.ts";
-import { type ImageFiles, mergesPixels, tiledPixels } from "./tiles/tiled-pixels.ts";
+import { gridAreas } from "./tiles/each-tile.ts";
+import { featureTiles, tiledFeatures } from "./tiles/tiled-features.ts";
+import { judgeTiles, type TiledValue, tiledMetric } from "./tiles/tiled-judge.ts";
+import { type ImageFiles, mergesPixels, placeAreas, tiledPixels } from "./tiles/tiled-pixels.ts";
 
 export interface EvaluateTiledOptions {
   /** Pixels of a tile's sides. Defaults to 512. */
   readonly side?: number;
-  /** Called, and waited for, before each tile; what it throws ends the evaluation. Defaults to nothing. */
-  readonly onTile?: () => unknown;
+  /**
+   * Called, and waited for, before each tile, with its number from 1 and how many there are of all measures together; what it throws
+   * ends the evaluation. Defaults to nothing.
+   */
+  readonly onTile?: (tile: number, tiles: number) => unknown;
   /** From `loadMeasures`; they stay the caller's. Defaults to loading what the request needs for this call alone. */
   readonly loaded?: readonly LoadedMeasure[];
 }
@@ -90,41 +94,66 @@ export async function evaluateTiled(
   }
 }
 
+/** What is measured over all tiles before the next begins with the first. */
+interface Part {
+  readonly tiles: number;
+  measure(onEach: () => unknown): Promise<void>;
+}
+
 async function tiled(
   cut: ImageFiles,
   request: ResolvedRequest,
   networks: readonly LoadedNetwork[],
   loaded: readonly LoadedMeasure[],
   side: number,
-  onTile: () => unknown,
+  onTile: (tile: number, tiles: number) => unknown,
 ): Promise<Evaluation> {
   const { width, height } = cut.hr;
   const values: Partial<Record<MeasureName, MeasuredValue>> = {};
   const maps: EvaluationMap[] = [];
   const gray = cut.hr.grayscale === true && cut.sr.grayscale === true;
+  const keep = (measure: MeasureName, found: TiledValue) => {
+    values[measure] = found.value;
+    if (found.map) maps.push(found.map);
+  };
+  const parts: Part[] = [];
   for (const measure of request.measures.filter((name) => measures[name].of !== "features" && !measures[name].load)) {
     const tiles = tilesOf(measure, request);
     const look = gray && looksAtOne(measure, request.channels) ? oneChannel : undefined;
-    const found = tiles
-      ? await tiledMetric(measure, tiles, cut, side, request.maps, onTile, look)
-      : await tiledPixels(measure, cut, request, side, onTile);
-    values[measure] = found.value;
-    if (found.map) maps.push(found.map);
+    parts.push({
+      tiles: (tiles ? gridAreas(cut.hr, tiles, side) : placeAreas(measure, cut.hr, side)).length,
+      measure: async (onEach) =>
+        keep(
+          measure,
+          tiles
+            ? await tiledMetric(measure, tiles, cut, side, request.maps, onEach, look)
+            : await tiledPixels(measure, cut, request, side, onEach),
+        ),
+    });
   }
   for (const { measure, metric } of loaded.filter((one) => request.measures.includes(one.measure))) {
-    const found = await tiledJudge(measure, metric, cut, side, request.maps, onTile);
-    values[measure] = found.value;
-    if (found.map) maps.push(found.map);
+    const tiles = judgeTiles(measure, metric);
+    parts.push({
+      tiles: gridAreas(cut.hr, tiles, side).length,
+      measure: async (onEach) => keep(measure, await tiledMetric(measure, tiles, cut, side, request.maps, onEach)),
+    });
   }
-  for (const network of networks.filter(({ need }) => need.preset === undefined)) {
-    const layers = await tiledFeatures(network, cut, side, request.maps, onTile);
-    for (const measure of ["perceptual", "style"] as const) {
-      if (!request.measures.includes(measure)) continue;
-      const byLayer = layers.map((one) => [one.layer, one[measure]] as const);
-      values[measure] = byLayer.length === 1 ? byLayer[0]![1] : Object.fromEntries(byLayer);
-    }
-    if (request.measures.includes("perceptual")) maps.push(...layers.flatMap(({ map }) => (map ? [map] : [])));
-  }
+  for (const network of networks.filter(({ need }) => need.preset === undefined))
+    parts.push({
+      tiles: gridAreas(cut.hr, featureTiles(network), side).length,
+      async measure(onEach) {
+        const layers = await tiledFeatures(network, cut, side, request.maps, onEach);
+        for (const measure of ["perceptual", "style"] as const) {
+          if (!request.measures.includes(measure)) continue;
+          const byLayer = layers.map((one) => [one.layer, one[measure]] as const);
+          values[measure] = byLayer.length === 1 ? byLayer[0]![1] : Object.fromEntries(byLayer);
+        }
+        if (request.measures.includes("perceptual")) maps.push(...layers.flatMap(({ map }) => (map ? [map] : [])));
+      },
+    });
+  const count = parts.reduce((sum, part) => sum + part.tiles, 0);
+  let begun = 0;
+  for (const part of parts) await part.measure(() => onTile(++begun, count));
   const ordered = request.measures.map((name) => [name, values[name]!] as const);
   return {
     width,

@@ -67,7 +67,7 @@ describe("evaluateImages", () => {
     const stages: string[] = [];
     await evaluated({ tiled: ["gmsd"], side: 64, onStage: (stage) => void stages.push(stage) });
     expect(stages).toContain("Measuring ssim");
-    expect(stages.at(-1)).toBe("Measuring gmsd by tiles: tile 2");
+    expect(stages.at(-1)).toBe("Measuring gmsd by tiles: tile 2 of 2");
   });
 
   it("refuses tiles of what is not asked for, and of what has none", async () => {

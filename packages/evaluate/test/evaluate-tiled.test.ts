@@ -143,6 +143,16 @@ describe("tiles", () => {
     expect(tiled.values).toEqual({ l2: 0, psnr: Number.POSITIVE_INFINITY });
   });
 
+  it("are counted before the first, of every measure and network", async () => {
+    const told: string[] = [];
+    const request = { measures: ["l1", "ssim", "gmsd", "perceptual", "style"], layers: ["block1_conv2"] } as const;
+    const networks = networkNeeds(checkRequest(request)).map((need) => ({ need, vgg }));
+    const onTile = (tile: number, tiles: number) => void told.push(`${tile} of ${tiles}`);
+    await evaluateTiled(pair, request, networks, { side: 64, onTile });
+    // 131 x 61 are three tiles of 64; 121 x 51 places of SSIM's windows are two.
+    expect(told).toEqual(Array.from({ length: 3 + 2 + 3 + 3 }, (_, i) => `${i + 1} of 11`));
+  });
+
   it("are told of, and stop where one is told to", async () => {
     let tiles = 0;
     const onTile = () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { lstat, open, readFile, rm, utimes } from "node:fs/promises";
+import { link, lstat, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { checkKind, checkOptions, type OptionNames } from "@srloss/core/validation";
 import { isRunning, processIdentity } from "./process-identity.ts";
@@ -54,34 +55,56 @@ export async function takeFileLock(path: string, options: FileLockOptions = {}):
   const own = `${processIdentity} ${randomUUID()}`;
   for (let told = false; ; ) {
     signal?.throwIfAborted();
-    if (await create(path, own)) return hold(path, own, staleMs, options);
     const holder = await read(path);
-    if (holder === undefined) continue;
+    if (holder === undefined) {
+      if (await create(path, own)) return hold(path, own, staleMs, options);
+      continue;
+    }
     const by = holder.split(" ")[0]!;
     // A container that was started again has the numbers of the one before.
     const runsHere = by === processIdentity && keepRunning ? undefined : isRunning(by);
     const stale = runsHere === false || (!(runsHere && keepRunning) && (await isOlder(path, staleMs)));
-    if (stale && (await takeAway(path, holder, staleMs))) continue;
+    if (stale && (await takeAway(path, holder, own, staleMs))) continue;
     if (!stale && !told) onWaiting?.(runsHere === true);
     told ||= !stale;
     await sleep(pollMs, undefined, signal ? { signal } : {}).catch(() => undefined);
   }
 }
 
+/** Systems without links to files say one of these. */
+const withoutLinks: readonly (string | undefined)[] = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EACCES"];
+
+/**
+ * Written under another name and linked into place: a lock without its holder's name, of a process that was killed while
+ * it made the file, would be waited for until it is stale.
+ */
 async function create(path: string, own: string): Promise<boolean> {
+  const temporary = join(dirname(path), `.srloss-${processIdentity}-${Math.random().toString(36).slice(2)}.tmp`);
   try {
-    const file = await open(path, "wx");
-    // An empty one, of a process that ended here, goes stale as any other.
-    await file
-      .writeFile(own)
-      .finally(() => file.close())
-      .catch(async (error: unknown) => {
-        await rm(path, { force: true });
-        throw error;
-      });
+    await writeFile(temporary, own, { flag: "wx" });
+    await link(temporary, path);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (syscall !== "link") throw error;
+    // A server of files that was asked twice finds what it made itself.
+    if (code === "EEXIST") return (await read(path)) === own;
+    if (withoutLinks.includes(code)) return await createInPlace(path, own);
+    throw error;
+  } finally {
+    await rm(temporary, { force: true }).catch(() => undefined);
+  }
+}
+
+/** Where there are no links: an empty one, of a process that ended here, goes stale as any other. */
+async function createInPlace(path: string, own: string): Promise<boolean> {
+  try {
+    await writeFile(path, own, { flag: "wx" });
+    return true;
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return false;
+    if (syscall !== "open") await rm(path, { force: true });
     throw error;
   }
 }
@@ -117,10 +140,13 @@ function age(path: string): Promise<number | undefined> {
  *
  * @returns Whether it is worth trying at once.
  */
-async function takeAway(path: string, holder: string, staleMs: number): Promise<boolean> {
+async function takeAway(path: string, holder: string, own: string, staleMs: number): Promise<boolean> {
   const guard = `${path}.taking`;
-  if (!(await create(guard, ""))) {
-    if (((await age(guard)) ?? 0) > staleMs) await rm(guard, { force: true });
+  if (!(await create(guard, own))) {
+    const taker = await read(guard);
+    const gone = taker !== undefined && (isRunning(taker.split(" ")[0]!) === false || (await isOlder(guard, staleMs)));
+    // It ended while it did this, and what it left is taken away in the same way.
+    if (gone) await takeAway(guard, taker, own, staleMs);
     return false;
   }
   try {

@@ -1,12 +1,18 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { link, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { takeFileLock } from "../src/file-lock.ts";
+import { processIdentity } from "../src/process-identity.ts";
 import { buildAlone } from "./build-alone.ts";
+
+vi.mock("node:fs/promises", async (original) => {
+  const real = await original<typeof import("node:fs/promises")>();
+  return { ...real, link: vi.fn(real.link) };
+});
 
 let program: string;
 let folder: string;
@@ -116,6 +122,51 @@ it("of another machine, an empty one, a directory and a link to nowhere are wait
     await (await takeFileLock(path, { staleMs: 100, pollMs: 20 }))();
     expect(await readdir(folder)).toEqual([]);
   }
+});
+
+it("is never there without its holder's name", async () => {
+  const maker = started(`for (;;) await (await takeFileLock(path))();`);
+  try {
+    const seen = new Set<string>();
+    for (const end = Date.now() + 20_000; seen.size < 200 && Date.now() < end; )
+      seen.add(await readFile(path, "utf8").catch(() => "none"));
+    expect(seen.size).toBe(200);
+    for (const holder of seen) expect(holder).toMatch(/^(none|[0-9a-f]{8}-\d+ [0-9a-f-]{36})$/);
+  } finally {
+    maker.child.kill("SIGKILL");
+    await maker.ended;
+  }
+});
+
+it("is taken at once from one that was killed while it took it from another", async () => {
+  const gone = started("");
+  await gone.ended;
+  const dead = `${processIdentity.split("-")[0]}-${gone.child.pid}`;
+  await writeFile(path, `${dead} x`);
+  await writeFile(`${path}.taking`, `${dead} y`);
+  await writeFile(`${path}.taking.taking`, `${dead} z`);
+  const start = performance.now();
+  await (await takeFileLock(path, { staleMs: 60_000, pollMs: 20 }))();
+  expect(performance.now() - start).toBeLessThan(2000);
+  expect(await readdir(folder)).toEqual([]);
+});
+
+it("is made in place where there are no links to files, and once where one was made though it was said to fail", async () => {
+  const denied = Object.assign(new Error("EPERM"), { code: "EPERM", syscall: "link" });
+  vi.mocked(link).mockRejectedValueOnce(denied).mockRejectedValueOnce(denied);
+  const release = await takeFileLock(path);
+  expect(await readFile(path, "utf8")).toContain(processIdentity);
+  await expect(takeFileLock(path, { signal: AbortSignal.timeout(150) })).rejects.toThrow();
+  await release();
+  vi.mocked(link).mockReset();
+  const real = await vi.importActual<typeof import("node:fs/promises")>("node:fs/promises");
+  vi.mocked(link).mockImplementation(real.link);
+  vi.mocked(link).mockImplementationOnce(async (from, to) => {
+    await real.link(from, to);
+    throw Object.assign(new Error("EEXIST"), { code: "EEXIST", syscall: "link" });
+  });
+  await (await takeFileLock(path))();
+  expect(await readdir(folder)).toEqual([]);
 });
 
 it("is never held by two of many processes that find a stale one", async () => {

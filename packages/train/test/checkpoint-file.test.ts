@@ -34,4 +34,31 @@ describe("a checkpoint", () => {
     }
     expect(() => decodeCheckpoint(new TextEncoder().encode("a text that is no checkpoint"), "c")).toThrow("cut short");
   });
+
+  it("is refused when any other of its bits is another", () => {
+    // All but the length of the header, and the spaces at its end.
+    for (let at = 8; at < file.length; at++) {
+      const changed = Uint8Array.from(file);
+      changed[at]! ^= 4;
+      if (file[at] === 32) continue;
+      expect(() => decodeCheckpoint(changed, "c"), `${at}`).toThrow(/^c is no checkpoint that can be read: .*; begin/);
+    }
+  });
+
+  it.each<[string, unknown]>([
+    ["of a negative length", { data_offsets: [4, 0] }],
+    ["of half a number", { data_offsets: [0, 6] }],
+    ["beyond the file", { data_offsets: [0, 4 * 2 ** 40] }],
+    ["without a place", {}],
+    ["that is null", null],
+  ])("is refused in a sentence where someone made it with a vector %s", (_, entry) => {
+    const tensors = { v: entry };
+    const sums = [new Uint8Array(4), new TextEncoder().encode(JSON.stringify(["{}", [["v", entry]]]))].map(crc32c);
+    const metadata = { format: "srloss-checkpoint-2", crc32c: sums.join(" "), state: "{}" };
+    const header = new TextEncoder().encode(JSON.stringify({ __metadata__: metadata, ...tensors }));
+    const made = new Uint8Array(8 + header.length + 4);
+    new DataView(made.buffer).setBigUint64(0, BigInt(header.length), true);
+    made.set(header, 8);
+    expect(() => decodeCheckpoint(made, "c")).toThrow("a vector is not where it should be");
+  });
 });

@@ -43,17 +43,14 @@ export async function* largeEvaluations(
   signal: AbortSignal,
   onTile: (name: string, share: number) => unknown,
 ): AsyncGenerator<Evaluation, void> {
-  const count = Math.ceil(area.width / side) * Math.ceil(area.height / side);
   const hr = cutImage(original, area);
-  for (const image of rest) {
-    let begun = 0;
+  for (const image of rest)
     yield await evaluateTiled({ hr, sr: cutImage(image, area) }, request, networks, {
       side,
       loaded,
-      async onTile() {
-        onTile(image.name, Math.min(1, begun++ / count));
+      async onTile(tile, tiles) {
+        onTile(image.name, (tile - 1) / tiles);
         await breathe(signal);
       },
     });
-  }
 }

@@ -14,6 +14,15 @@ export interface PairTile {
   readonly own: TileArea;
 }
 
+/** A network's tiles of an image, without their margins: they cover it once. */
+export function gridAreas(
+  { width, height }: Pick<TileArea, "width" | "height">,
+  { grid }: TileGrid,
+  side: number,
+): readonly TileArea[] {
+  return tileAreas(width, height, grid * Math.max(1, Math.round(side / grid)));
+}
+
 /**
  * The tiles of a pair one after the other, on a network's grid.
  *
@@ -23,14 +32,14 @@ export interface PairTile {
  */
 export async function eachTile(
   { hr, sr }: ImageFiles,
-  { grid, margin }: TileGrid,
+  tiles: TileGrid,
   side: number,
   onTile: () => unknown,
   use: (tile: PairTile) => Promise<void>,
 ): Promise<void> {
-  for (const own of tileAreas(hr.width, hr.height, grid * Math.max(1, Math.round(side / grid)))) {
+  for (const own of gridAreas(hr, tiles, side)) {
     await onTile();
-    const seen = widened(own, margin, hr);
+    const seen = widened(own, tiles.margin, hr);
     const tile = { hr: imageTensor(cutArea(hr, seen)), sr: imageTensor(cutArea(sr, seen)), seen, own };
     try {
       await use(tile);

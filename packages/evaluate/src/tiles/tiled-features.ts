@@ -1,11 +1,16 @@
 import { gramMatrix } from "@srloss/core";
-import { type LayerField, tileGrid, tilePlaces } from "@srloss/core/networks";
+import { type LayerField, type TileGrid, tileGrid, tilePlaces } from "@srloss/core/networks";
 import { dispose, mean, slice, squaredDifference, type Tensor3D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import type { EvaluationMap } from "../evaluation.ts";
 import type { LoadedNetwork } from "../loaded-network.ts";
 import { eachTile } from "./each-tile.ts";
 import { StitchedMap, type TileArea } from "./tile-areas.ts";
 import type { ImageFiles } from "./tiled-pixels.ts";
+
+/** In what tiles a network looks at images. */
+export function featureTiles({ need, vgg }: LoadedNetwork): TileGrid {
+  return tileGrid(need.layers.map((layer) => vgg.field(layer)));
+}
 
 /** What a layer sees of both images, tile by tile. */
 export interface TiledLayer {
@@ -73,16 +78,17 @@ class LayerSums {
  * border as its features look, so that each feature is that of the whole image.
  */
 export async function tiledFeatures(
-  { need, vgg }: LoadedNetwork,
+  network: LoadedNetwork,
   pair: ImageFiles,
   side: number,
   maps: boolean,
   onTile: () => unknown,
 ): Promise<readonly TiledLayer[]> {
+  const { need, vgg } = network;
   const size = pair.hr;
   const all = need.layers.map((layer) => ({ ...vgg.field(layer), layer }));
   const sums = all.map((of) => new LayerSums(of, of.along(size.width), of.along(size.height), maps));
-  await eachTile(pair, tileGrid(all), side, onTile, async ({ hr, sr, seen, own: area }) => {
+  await eachTile(pair, featureTiles(network), side, onTile, async ({ hr, sr, seen, own: area }) => {
     const extracted = [hr, sr].map((pixels) => vgg.extract(pixels, need.layers) as Tensor4D[]);
     for (const [i, layer] of sums.entries()) {
       const own = tilePlaces(layer.of, size, area);

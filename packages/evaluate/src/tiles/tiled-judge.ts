@@ -5,26 +5,18 @@ import { eachTile } from "./each-tile.ts";
 import type { ImageFiles } from "./tiled-pixels.ts";
 
 /** What a measure is of all tiles, and its map where it was asked for and there is one. */
-interface TiledValue {
+export interface TiledValue {
   readonly value: number;
   readonly map: EvaluationMap | undefined;
 }
 
-/** One measure with a network of its own over all tiles. */
-export async function tiledJudge(
-  measure: MeasureName,
-  { tiles, network }: LoadedMetric,
-  pair: ImageFiles,
-  side: number,
-  maps: boolean,
-  onTile: () => unknown,
-): Promise<TiledValue> {
-  if (!tiles)
-    throw new SrlossError(
-      "measure",
-      `${measures[measure].title} can't be put together from tiles on this ${network}; measure it on a part of the image.`,
-    );
-  return tiledMetric(measure, tiles, pair, side, maps, onTile);
+/** How a measure with a network of its own is put together from tiles. */
+export function judgeTiles(measure: MeasureName, { tiles, network }: LoadedMetric): TiledMetric {
+  if (tiles) return tiles;
+  throw new SrlossError(
+    "measure",
+    `${measures[measure].title} can't be put together from tiles on this ${network}; measure it on a part of the image.`,
+  );
 }
 
 /**

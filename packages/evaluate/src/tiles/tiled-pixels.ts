@@ -4,7 +4,7 @@ import { evaluatePair } from "../evaluate-pair.ts";
 import type { EvaluationMap } from "../evaluation.ts";
 import type { ResolvedRequest } from "../evaluation-request.ts";
 import { type CandidateImage, pairTensors } from "../image-pair.ts";
-import { cutArea, StitchedMap, tileAreas } from "./tile-areas.ts";
+import { cutArea, StitchedMap, type TileArea, tileAreas } from "./tile-areas.ts";
 
 /** How the values of tiles become that of the whole. */
 interface Merging {
@@ -39,6 +39,16 @@ export interface ImageFiles {
   readonly sr: CandidateImage;
 }
 
+/** Of a measure's places, one for each window, those of each tile. */
+export function placeAreas(
+  measure: MeasureName,
+  { width, height }: Pick<TileArea, "width" | "height">,
+  side: number,
+): readonly TileArea[] {
+  const { margin } = mergings[measure]!;
+  return tileAreas(width - 2 * margin, height - 2 * margin, side);
+}
+
 /** One measure over all tiles, and its map where it was asked for and there is one. */
 export async function tiledPixels(
   measure: MeasureName,
@@ -48,12 +58,10 @@ export async function tiledPixels(
   onTile: () => unknown,
 ): Promise<{ value: number; map: EvaluationMap | undefined }> {
   const { margin, summand, value } = mergings[measure]!;
-  const { width, height } = pair.hr;
-  // One place for each window.
-  const [wide, high] = [width - 2 * margin, height - 2 * margin];
+  const [wide, high] = [pair.hr.width - 2 * margin, pair.hr.height - 2 * margin];
   let sum = 0;
   let map: StitchedMap | undefined;
-  for (const area of tileAreas(wide, high, side)) {
+  for (const area of placeAreas(measure, pair.hr, side)) {
     await onTile();
     const seen = { ...area, width: area.width + 2 * margin, height: area.height + 2 * margin };
     const tensors = pairTensors({ hr: cutArea(pair.hr, seen), sr: cutArea(pair.sr, seen) });

@@ -1,3 +1,4 @@
+import { SrlossError } from "@srloss/core";
 import { decodeCheckpoint, encodeCheckpoint } from "../checkpoint/checkpoint-file.ts";
 import { saveModel, weightsName } from "../checkpoint/save-model.ts";
 import type { Training } from "./check-train-options.ts";
@@ -59,7 +60,7 @@ export async function readCheckpoint(
   const bytes = await training.checkpoint!.store.read(checkpointName);
   if (!bytes) return undefined;
   const { vectors, state: saved } = decodeCheckpoint(bytes, checkpointName);
-  const { step, means: sums, settings } = saved as SavedState;
+  const { step, means: sums, settings } = checkedState(saved);
   generator.load(vectors);
   const others = [...vectors].filter(([name]) => name.startsWith(opponent));
   // One that joins later begins with its own first weights.
@@ -70,4 +71,21 @@ export async function readCheckpoint(
   const names = new Set([...Object.keys(now), ...Object.keys(settings)]);
   const changed = [...names].filter((name) => JSON.stringify(now[name]) !== JSON.stringify(settings[name]));
   return { step, changed };
+}
+
+/** A checksum says that nothing was damaged, not who wrote it. @throws SrlossError for what no training writes. */
+function checkedState(saved: object): SavedState {
+  const { step, means, settings } = saved as Partial<SavedState>;
+  const sums = Object.values(Object(means) as object);
+  const sound =
+    Number.isSafeInteger(step) &&
+    step! >= 0 &&
+    sums.every((sum) => Array.isArray(sum) && sum.length === 2 && sum.every(Number.isFinite)) &&
+    typeof settings === "object" &&
+    settings !== null;
+  if (sound) return { step: step!, means, settings };
+  throw new SrlossError(
+    "checkpoint",
+    `${checkpointName} is no checkpoint that can be read: its state is no training's; begin anew without resuming.`,
+  );
 }

@@ -61,24 +61,26 @@ export class ModelState {
 
   /** What `read` gave. A running mean that is not there begins at the weights. */
   load(saved: ReadonlyMap<string, Float32Array>): void {
-    const vector = (name: string) => {
-      const values = saved.get(name) ?? saved.get("parameters");
-      if (values?.length !== this.weights.size)
-        throw new SrlossError(
-          "checkpoint",
-          `The checkpoint is of a model with ${values?.length ?? "other"} weights, and this one has ${this.weights.size}; train the same model, or begin anew.`,
-        );
-      return keep(tensor1d(values));
+    const sized = (name: string, size: number) => {
+      const values = saved.get(name);
+      if (values?.length === size) return values;
+      throw new SrlossError(
+        "checkpoint",
+        `The checkpoint is of a model with ${values?.length ?? "other"} weights, and this one has ${size}; train the same model, or begin anew.`,
+      );
     };
-    const { average } = this.#vectors;
-    const loaded = { parameters: vector("parameters"), first: vector("first"), second: vector("second") };
-    const next = average ? { ...loaded, average: vector("average") } : loaded;
+    const size = this.weights.size;
+    // All are looked at before anything is another.
+    const [parameters, first, second] = ["parameters", "first", "second"].map((name) => sized(name, size));
+    const average = saved.has("average") ? sized("average", size) : parameters;
+    const statistics = this.#statistics.size ? sized("statistics", this.#statistics.size) : undefined;
+    const kept = (values: Float32Array | undefined) => keep(tensor1d(values!));
+    const loaded = { parameters: kept(parameters), first: kept(first), second: kept(second) };
+    const next = this.#vectors.average ? { ...loaded, average: kept(average) } : loaded;
     dispose(this.#vectors as never);
     this.#vectors = next;
     this.weights.write(next.parameters);
-    const statistics = saved.get("statistics");
-    if (statistics && this.#statistics.size === statistics.length)
-      tidy(() => this.#statistics.write(tensor1d(statistics)));
+    if (statistics) tidy(() => this.#statistics.write(tensor1d(statistics)));
   }
 
   dispose(): void {
