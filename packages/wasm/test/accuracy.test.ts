@@ -40,7 +40,7 @@ async function computed(precision: Precision, { steps, image, upstream } = expec
   const tap = [steps.length - 1];
   const { features, trace } = stack.forward(tensor4d(image, [1, height, width, 3]), tap, true);
   const dy = tensor4d(upstream, features[0]!.shape);
-  const gradient = stack.backward([dy], trace!, tap, [1, height, width, 3]);
+  const gradient = stack.backward([dy], trace!, tap, [1, height, width, 3], features);
   const alone = stack.forward(tensor4d(image, [1, height, width, 3]), tap, false).features;
   const values = await Promise.all([features[0]!, gradient, alone[0]!].map((tensor) => tensor.data()));
   stack.dispose();

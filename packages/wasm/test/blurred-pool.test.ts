@@ -1,5 +1,5 @@
 import { blurringWindow } from "@srloss/core/networks";
-import { dispose, memory, tensor4d } from "@tensorflow/tfjs-core";
+import { dispose, memory, tensor4d, zerosLike } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, it } from "vitest";
 import { WasmFeatureStack } from "../src/network/wasm-feature-stack.ts";
 import { presentRuntime } from "../src/runtime/current-runtime.ts";
@@ -44,7 +44,7 @@ it.each<[number, number, number, number]>([
   const { features, trace } = stack.forward(images, [0], true);
   const given = noise(features[0]!.size, 3);
   const upstream = tensor4d(given, [batch, Math.ceil(height / 2), Math.ceil(width / 2), channels]);
-  const gradient = stack.backward([upstream], trace!, [0], shape);
+  const gradient = stack.backward([upstream], trace!, [0], shape, features);
 
   const values = Float64Array.from(pixels, (value, i) => value - mean[i % channels]!);
   const roots = new Float64Array(upstream.size);
@@ -63,3 +63,37 @@ it.each<[number, number, number, number]>([
   expect(memory().numTensors).toBe(tensors);
   expect(presentRuntime()?.blocks ?? 0).toBe(0);
 });
+
+it.each<[number, number, number, number]>([
+  [2, 12, 9, 5],
+  [1, 131, 127, 2],
+  [1, 300, 521, 8],
+])(
+  "[%d, %d, %d, %d]: a pool that takes a tap's features keeps no copy of them, and gives the same gradient",
+  async (...shape) => {
+    const tensors = memory().numTensors;
+    const step = { kind: "pool", pooling: "l2", window: blurringWindow } as const;
+    const stack = new WasmFeatureStack([step, step], new Array(shape[3]).fill(0), "fast");
+    const images = tensor4d(noise(shape[0] * shape[1] * shape[2] * shape[3], 4), shape);
+    const gradient = async (taps: readonly number[]) => {
+      const { features, trace } = stack.forward(images, taps, true);
+      // Of the first pool's own tap there is none.
+      const upstream = features.map((one, i) =>
+        i === taps.length - 1 ? tensor4d(noise(one.size, 5), one.shape) : zerosLike(one),
+      );
+      const result = stack.backward(upstream, trace!, taps, shape, features);
+      const found = { bytes: trace!.size * 4, values: await result.data() };
+      dispose([...features, trace!, ...upstream, result]);
+      return found;
+    };
+    const [without, tapped] = [await gradient([1]), await gradient([0, 1])];
+    const size = (height: number, width: number) => 4 * shape[0] * height * width * shape[3];
+    const half = size(Math.ceil(shape[1] / 2), Math.ceil(shape[2] / 2));
+    expect([without.bytes, tapped.bytes]).toEqual([size(shape[1], shape[2]) + half, size(shape[1], shape[2])]);
+    expect(tapped.values.findIndex((value, i) => value !== without.values[i])).toBe(-1);
+    images.dispose();
+    stack.dispose();
+    expect(memory().numTensors).toBe(tensors);
+    expect(presentRuntime()?.blocks ?? 0).toBe(0);
+  },
+);

@@ -64,7 +64,7 @@ it("fast: values and gradients in tiles of 6x6, whole and ragged, as in float64"
       const { features, trace } = stack.forward(images, taps, true);
       const upstream = noise(values.size, seed + 30);
       const dy = tensor4d(upstream, values.shape);
-      const gradient = stack.backward([dy], trace!, taps, shape);
+      const gradient = stack.backward([dy], trace!, taps, shape, features);
       const got = await Promise.all([values.data(), gradient.data()]);
       dispose([images, values, ...features, trace!, dy, gradient]);
       stack.dispose();

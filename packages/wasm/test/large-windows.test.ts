@@ -55,7 +55,7 @@ async function expectAsInFloat64({ steps, height, width, pixels, channels = 3, t
   const values = stack.forward(images, taps, false).features;
   const { features, trace } = stack.forward(images, taps, true);
   const upstream = features.map((feature, tap) => tensor4d(noise(feature.size, 30 + tap), feature.shape));
-  const gradient = stack.backward(upstream, trace!, taps, shape);
+  const gradient = stack.backward(upstream, trace!, taps, shape, features);
   const read = (tensors: readonly { data(): Promise<unknown> }[]) =>
     Promise.all(tensors.map(async (tensor) => (await tensor.data()) as Float32Array));
   const [alone, got, given] = [await read(values), await read([...features, gradient]), await read(upstream)];

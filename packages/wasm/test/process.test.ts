@@ -78,3 +78,15 @@ it.each(["one runtime", "new runtimes"])(
   },
   90_000,
 );
+
+describe("an error that nothing catches, with tfjs's module loaded", () => {
+  it.each([
+    ["memory", "SrlossError: @srloss/wasm: WebAssembly can't have more memory (a block of "],
+    ["rejection", "Error: nobody waits for this"],
+  ])("%s: it is printed, and the status is Node's own for that", (what, message) => {
+    const program = fileURLToPath(new URL("programs/uncaught.mjs", import.meta.url));
+    const { status, stderr } = spawnSync(process.execPath, [program, what], { encoding: "utf8", timeout: 60_000 });
+    expect(status).toBe(1);
+    expect(stderr).toContain(message);
+  });
+});

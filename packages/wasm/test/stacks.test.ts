@@ -77,7 +77,7 @@ it.each([
       const upstream = features.map((feature, tap) =>
         tensor4d(numbers(feature.size, seed + 30 + tap, 2), feature.shape),
       );
-      const gradient = stack.backward(upstream, trace!, taps, shape);
+      const gradient = stack.backward(upstream, trace!, taps, shape, features);
       const got = await Promise.all([...features, gradient].map((tensor) => tensor.data()));
       const given = await Promise.all(upstream.map((upstream) => upstream.data()));
       dispose([images, ...features, trace!, ...upstream, gradient]);

@@ -205,7 +205,7 @@ describe("flat regions beside others, with max-pools", () => {
         const upstream = features.map((feature, tap) =>
           tensor4d(Float32Array.from(expected.flatMap((one) => [...one.upstream[tap]!])), feature.shape),
         );
-        const gradient = stack.backward(upstream, trace!, taps, shape);
+        const gradient = stack.backward(upstream, trace!, taps, shape, features);
         const got = await Promise.all([...features, gradient].map((tensor) => tensor.data()));
         const again = await Promise.all(alone.map((tensor) => tensor.data()));
         dispose([images, ...features, ...alone, trace!, ...upstream, gradient]);

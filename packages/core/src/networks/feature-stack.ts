@@ -47,6 +47,7 @@ export interface FeatureStack {
    * @param gradients Of each tapped output.
    * @param trace Of the run with these taps.
    * @param shape Of the images.
+   * @param features What that run gave, so that the trace needs no copies of it.
    * @returns The gradient of the images.
    */
   backward(
@@ -54,6 +55,7 @@ export interface FeatureStack {
     trace: Tensor,
     taps: readonly number[],
     shape: readonly [number, number, number, number],
+    features: readonly Tensor4D[],
   ): Tensor4D;
 
   dispose(): void;
@@ -161,14 +163,19 @@ function forward(inputs: object, attributes: NamedAttrMap | undefined): Tensor[]
   return [trace ?? scalar(0), ...features];
 }
 
+/** More than any network has steps. */
+const mostOutputs = 1024;
+
 const gradient: GradConfig = {
   kernelName,
   inputsToSave: ["images"],
-  outputsToSave: [true],
-  gradFunc: (dy, [images, trace], attributes) => {
+  // Features, too: whatever compares them has them on the tape anyway.
+  outputsToSave: new Array<boolean>(mostOutputs).fill(true),
+  gradFunc: (dy, [images, trace, ...features], attributes) => {
     const { stack, taps, shape } = callOf(attributes);
     const [, ...gradients] = dy as Tensor4D[];
+    const ofImages = () => stack.backward(gradients, trace!, taps, shape, features as Tensor4D[]);
     // A mask turns NaN into 0: what is not finite in the images shows in their gradient all the same.
-    return { images: () => add(stack.backward(gradients, trace!, taps, shape), mul(images!, 0)) };
+    return { images: () => add(ofImages(), mul(images!, 0)) };
   },
 };

@@ -3,15 +3,18 @@ import { type Blocked, clearBorders, newBlocked, pack, type Shape, unpack } from
 import { convolve } from "../kernels/convolve.ts";
 import { padPlanes, unpackPhases } from "../kernels/phases.ts";
 import { addTaps, copyPlanes } from "../kernels/planes.ts";
-import { applyMask, blurredUnpool, slidingUnpool, unpool } from "../kernels/pooling.ts";
+import { applyMask, blurredPool, blurredUnpool, slidingUnpool, unpool } from "../kernels/pooling.ts";
 import type { Operation } from "../runtime/operation.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import type { FlatValues } from "../tensors/flat-values.ts";
 import type { Packed, StackWeights } from "./stack-weights.ts";
 import { phasedStage, type Stage, stageUsers, traceBytes, valuesOf } from "./stages.ts";
 
 export interface BackwardRun {
-  /** The address of each tap's gradient, `[b, h, w, c]`. */
-  readonly gradients: readonly number[];
+  /** Each tap's gradient, `[b, h, w, c]`, brought to the runtime when it is asked for. */
+  readonly gradient: (tap: number) => FlatValues;
+  /** Each tap's features, likewise. */
+  readonly features: (tap: number) => FlatValues;
   readonly largest: LargestTile;
   /** The address that `runForward` gave. */
   readonly trace: number;
@@ -26,6 +29,9 @@ interface Flow {
   readonly masked: boolean;
 }
 
+/** Bytes of values for which it is worth while to run first what was planned, so that they take the place of what that needed. */
+const large = 4 * 1024 * 1024;
+
 /** Runs the stages from the last to the first, from the gradients of the taps to that of the images. */
 export function runBackward(weights: StackWeights, stages: readonly Stage[], run: BackwardRun): void {
   const { runtime } = weights;
@@ -38,6 +44,10 @@ export function runBackward(weights: StackWeights, stages: readonly Stage[], run
   );
   const operations: Operation[] = [];
   const flows = new Map<number, Flow>();
+  const bring = (values: (tap: number) => FlatValues, tap: number, shape: Shape): FlatValues => {
+    if (4 * valuesOf(shape) >= large) runtime.run(operations.splice(0));
+    return values(tap);
+  };
 
   /** What a stage gives to one that it takes from. */
   const give = (source: number, blocked: Blocked, masked = false): void => {
@@ -52,14 +62,21 @@ export function runBackward(weights: StackWeights, stages: readonly Stage[], run
     if (stage.tap >= 0) {
       const there = flows.get(i)?.blocked;
       const blocked = there ?? newBlocked(runtime, stage.output);
-      operations.push(pack(run.gradients[stage.tap]!, blocked, { add: there !== undefined }));
+      const { address, done } = bring(run.gradient, stage.tap, stage.output);
+      operations.push(pack(address, blocked, { add: there !== undefined }));
+      done();
       flows.set(i, { blocked, masked: false });
     }
     const { blocked: dy, masked } = flows.get(i)!;
     flows.delete(i);
     const before = stage.sources[0]!;
     const early = before >= 0 && users[before] === 1 && masksEarly(stages[before]!) ? traces[before]! : 0;
-    const pass = { stage, dy, masked, trace: traces[i]!, early, packed: packed[i], phased: stage === phased };
+    const trace = traces[i]!;
+    const taken =
+      stage.kind === "blurredPool" && stage.taken >= 0
+        ? bring(run.features, stage.taken, stage.input)
+        : { address: trace, done: () => {} };
+    const pass = { stage, dy, masked, trace, taken, early, packed: packed[i], phased: stage === phased };
     const given = passBack(runtime, pass, operations);
     stage.sources.forEach((source, part) => {
       give(source, given[part]!, early !== 0 && stage.kind === "convolution");
@@ -81,6 +98,8 @@ interface Pass {
   readonly dy: Blocked;
   readonly masked: boolean;
   readonly trace: number;
+  /** What a blurred pool took. */
+  readonly taken: FlatValues;
   /** The mask of the stage before, which a convolution applies at once; 0 for none. */
   readonly early: number;
   readonly packed: Packed | undefined;
@@ -112,7 +131,9 @@ function passBack(runtime: Runtime, pass: Pass, operations: Operation[]): Blocke
       return [dy];
     case "blurredPool": {
       const [x, y] = [newBlocked(runtime, stage.input), newBlocked(runtime, stage.output)];
-      operations.push(pack(trace, x), pack(trace + 4 * valuesOf(stage.input), y));
+      operations.push(pack(pass.taken.address, x));
+      pass.taken.done();
+      operations.push(clearBorders(y), blurredPool(x, y));
       onto(stage.input, (from, to) => blurredUnpool(x, y, from, to));
       heap.free(x.address);
       heap.free(y.address);

@@ -8,7 +8,7 @@ import { blurredPool, pool, relu, slidingPool } from "../kernels/pooling.ts";
 import type { Operation } from "../runtime/operation.ts";
 import { FollowedTies } from "./followed-ties.ts";
 import type { Packed, StackWeights } from "./stack-weights.ts";
-import { isChain, phasedStage, type Stage, traceBytes, valuesOf } from "./stages.ts";
+import { isChain, phasedStage, type Stage, traceBytes } from "./stages.ts";
 
 export interface ForwardRun {
   /** `[b, h, w, c]`. */
@@ -112,8 +112,7 @@ function stageOperations({ runtime }: StackWeights, given: StageRun): Operation[
     case "slidingPool":
       return [slidingPool(x, to, stage.window, record, ties.address), ...ties.slide(stage.window, to)];
     case "blurredPool": {
-      const kept = record ? [unpack(x, record), unpack(to, record + 4 * valuesOf(stage.input))] : [];
-      return [blurredPool(x, to), ...kept];
+      return [blurredPool(x, to), ...(record && stage.taken < 0 ? [unpack(x, record)] : [])];
     }
     case "concatenation": {
       let firstOutput = 0;

@@ -34,7 +34,8 @@ export type Stage = {
   | { readonly kind: "pool"; readonly average: boolean }
   /** Maxima of other windows. */
   | { readonly kind: "slidingPool"; readonly window: SlidingWindow }
-  | { readonly kind: "blurredPool" }
+  /** `taken` is the tap that it takes; -1 where it takes no tap's output. */
+  | { readonly kind: "blurredPool"; readonly taken: number }
   | {
       readonly kind: "concatenation";
       /** Channels of each of what it takes. */
@@ -123,7 +124,7 @@ export function planStages(
       output = { ...input, channels: parts.reduce((sum, channels) => sum + channels, 0) };
       stage = { kind: step.kind, parts };
     } else if (step.kind === "relu") stage = { kind: step.kind };
-    else if (step.pooling === "l2") stage = { kind: "blurredPool" };
+    else if (step.pooling === "l2") stage = { kind: "blurredPool", taken: stages[sources[0]!]?.tap ?? -1 };
     else if (isHalving(step.window)) stage = { kind: step.kind, average: step.pooling === "average" };
     else stage = { kind: "slidingPool", window: step.window };
     for (let covered = index; covered >= 0; covered = covered === end ? -1 : users.get(covered)![0]!)
@@ -195,7 +196,8 @@ function maskShape(stage: Stage): Shape | undefined {
 /** Bytes of all that a gradient needs of a stage. */
 export function traceBytes(stage: Stage): number {
   if (stage.kind === "slidingPool") return winnerBytes(stage.output);
-  if (stage.kind === "blurredPool") return 4 * (valuesOf(stage.input) + valuesOf(stage.output));
+  // A tap's features are kept by whoever compares them.
+  if (stage.kind === "blurredPool") return stage.taken < 0 ? 4 * valuesOf(stage.input) : 0;
   const shape = maskShape(stage);
   return shape ? maskBytes(shape) : 0;
 }

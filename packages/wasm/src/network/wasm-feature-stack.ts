@@ -16,7 +16,7 @@ import { isChain, planStages, runsWhole, type Stage, traceBytes } from "./stages
 /** Pixels of the images that run together: small ones fill the tiles of deep layers, large ones would only take memory. */
 const pixelsAtOnce = 256 * 256;
 
-/** A network whose activations stay in the runtime's memory; of what a gradient needs, only masks are kept, and what a blurred pool took and gave. */
+/** A network whose activations stay in the runtime's memory; of what a gradient needs, only masks are kept, and what a blurred pool took where it is no tap's. */
 export class WasmFeatureStack implements FeatureStack {
   readonly #steps: readonly StackStep[];
   readonly #mean: readonly number[];
@@ -70,6 +70,7 @@ export class WasmFeatureStack implements FeatureStack {
     trace: Tensor,
     taps: readonly number[],
     shape: readonly [number, number, number, number],
+    features: readonly Tensor4D[],
   ): Tensor4D {
     const [batch, height, width, channels] = shape;
     const stages = this.#plan(taps, { batch: 1, height, width, channels });
@@ -80,17 +81,17 @@ export class WasmFeatureStack implements FeatureStack {
         const { start, end } = range(heapBytes(trace).length, part, batch);
         const masks = runtime.heap.allocate(bytes);
         runtime.bytes(masks, bytes).set(heapBytes(trace).subarray(start, end));
-        const given = gradients.map((gradient) => {
-          const { start, end } = range(sizeOf(gradient.shape), part, batch);
-          return flatValues(runtime, gradient, start, end - start);
-        });
+        const partOf = (tensors: readonly Tensor4D[]) => (tap: number) => {
+          const { start, end } = range(sizeOf(tensors[tap]!.shape), part, batch);
+          return flatValues(runtime, tensors[tap]!, start, end - start);
+        };
         runBackward(this.#weightsOn(runtime), withBatch(stages, part.count), {
-          gradients: given.map(({ address }) => address),
+          gradient: partOf(gradients),
+          features: partOf(features),
           trace: masks,
           largest: this.#precision === "fast" && isChain(stages) ? 6 : 4,
           result: () => slice(heapView(result), part, batch),
         });
-        for (const { done } of given) done();
         runtime.heap.free(masks);
       }
     });

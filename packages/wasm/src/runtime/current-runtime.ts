@@ -1,3 +1,4 @@
+import { SrlossError } from "@srloss/core";
 import { compileKernels, type KernelModule } from "./kernel-module.ts";
 import type { LinearMemory } from "./linear-memory.ts";
 import { builtin } from "./node-builtin.ts";
@@ -50,7 +51,7 @@ function current(): Runtime {
  * Runs a task on the current runtime. Where a thread dies under it, it runs again, from the beginning and on one thread:
  * what a task keeps in a runtime must be looked up by runtime.
  *
- * @throws Error where memory can't grow; the runtime is new after any error.
+ * @throws SrlossError where memory can't grow; the runtime is new after any error.
  */
 export function onRuntime<T>(task: (runtime: Runtime) => T): T {
   try {
@@ -62,18 +63,14 @@ export function onRuntime<T>(task: (runtime: Runtime) => T): T {
       return onRuntime(task);
     }
     if (error instanceof RangeError)
-      throw new OutOfMemory(
+      throw new SrlossError(
+        "memory",
         `@srloss/wasm: WebAssembly can't have more memory (${error.message}); take smaller images.`,
-        {
-          cause: error,
-        },
+        { cause: error },
       );
     throw error;
   }
 }
-
-/** Memory could not grow. */
-class OutOfMemory extends Error {}
 
 function goOnAlone(reason: string): void {
   threadsFailed = true;

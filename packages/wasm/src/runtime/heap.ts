@@ -7,6 +7,9 @@ interface Block {
   bytes: number;
 }
 
+/** Memory can't grow. */
+export class NoRoom extends RangeError {}
+
 /** Hands out blocks of one linear memory, the lowest that fit, and grows it where none does. */
 export class Heap {
   readonly #memory: WebAssembly.Memory;
@@ -24,7 +27,7 @@ export class Heap {
 
   /**
    * @returns The address; what is there is not zero.
-   * @throws RangeError where memory can't grow.
+   * @throws NoRoom where memory can't grow.
    */
   allocate(wanted: number): number {
     const bytes = upTo(wanted + slack, line);
@@ -105,7 +108,14 @@ export class Heap {
 
   #growTo(end: number): void {
     const missing = Math.ceil((end - this.#memory.buffer.byteLength) / 65536);
-    if (missing > 0) this.#memory.grow(missing);
+    if (missing <= 0) return;
+    try {
+      this.#memory.grow(missing);
+    } catch (cause) {
+      let inUse = 0;
+      for (const bytes of this.#sizes.values()) inUse += bytes;
+      throw new NoRoom(`a block of ${end - this.#top} bytes doesn't fit beside ${inUse} in use`, { cause });
+    }
   }
 }
 
