@@ -154,25 +154,28 @@ interface CurveProperties {
 function Curve({ row, cells, range, level }: CurveProperties): VNode {
   const cell = cells[level];
   const values = cells.map((one) => (one && "value" in one ? one.value : undefined));
+  const reason = cell && "reason" in cell ? cell.reason : undefined;
   return (
     <li data-row={row.name}>
       <span class="name" title={row.meaning}>
         {row.title}
       </span>
-      <Sparkline
-        values={values}
-        range={range}
-        better={row.better}
-        level={level}
-        label={`${row.title} over the strength`}
-      />
-      <output
-        title={cell && "reason" in cell ? cell.reason : ""}
-        {...(cell && "value" in cell && { "data-value": cell.value })}
-      >
+      {reason !== undefined && values.every((value) => value === undefined) ? (
+        <small class="reason">{reason}</small>
+      ) : (
+        <Sparkline
+          values={values}
+          range={range}
+          better={row.better}
+          level={level}
+          label={`${row.title} over the strength`}
+        />
+      )}
+      <output {...(cell && "value" in cell && { "data-value": cell.value })}>
         {!cell ? "…" : "value" in cell ? figure(cell.value) : "–"}
         <small> {row.unit}</small>
       </output>
+      {reason !== undefined && values.some((value) => value !== undefined) && <small class="reason">{reason}</small>}
     </li>
   );
 }
