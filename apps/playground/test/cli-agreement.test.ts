@@ -63,14 +63,6 @@ describe.skipIf(!chromium)("the page's table and the command's numbers", () => {
     expect(await open.page.getByTestId("weights").textContent()).toContain(sha256.slice(0, 12));
   }
 
-  it("are the same with random weights", async () => {
-    const [hr, sr] = [join(folder, "original.png"), join(folder, "reconstruction.png")];
-    writeFileSync(hr, await png(64, 0));
-    writeFileSync(sr, await png(64, 1));
-    await expectAgreement(sr, hr, "random");
-    expect(await open.results.locator("thead .column").count()).toBe(1);
-  });
-
   it.skipIf(!testData)("are the same with trained weights and a photograph", async () => {
     const weights = join(testData!.data, "h5/vgg19-notop-keras1-block1-3.h5");
     await dropFile("Weights from a file", weights);

@@ -125,6 +125,10 @@ describe.skipIf(!chromium)("a first visit", () => {
     const [weak, strong] = [await at(1), await at(6)];
     expect(weak).toBeGreaterThan(0);
     expect(strong).toBeGreaterThan(weak);
+    // To be read without a pointer.
+    expect(await panel.locator('[data-row="niqe"] .reason').textContent()).toBe(
+      "NIQE needs 96x192 pixels at least, and these are 128x128.",
+    );
   });
 
   it("says nothing on the console", () => {
