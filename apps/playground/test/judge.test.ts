@@ -298,6 +298,14 @@ describe.skipIf(!chromium)("judging", () => {
     await open.page.goto(`${open.address}?hr=http%3A%2F%2F&sr=linked/one.png#${quickHash("engine=wasm&measures=l1")}`);
     await expect.poll(names, patience).toContain("1 px shift");
     expect(await open.error.textContent()).toBe("The link names http://, which is no address.");
+    // Where a browser's storage never answers, too.
+    await open.page.evaluate(() => sessionStorage.setItem("silent", "1"));
+    await open.page.addInitScript(() => {
+      if (sessionStorage.getItem("silent")) IDBFactory.prototype.open = () => ({}) as IDBOpenDBRequest;
+    });
+    await open.page.goto(`${open.address}?silent#${quickHash("engine=wasm&measures=l1")}`);
+    await expect.poll(names, patience).toContain("1 px shift");
+    await open.page.evaluate(() => sessionStorage.clear());
   });
 
   it("shows what is chosen where the system chose the colours, and keeps nobody out", async () => {

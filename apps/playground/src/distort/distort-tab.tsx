@@ -28,7 +28,7 @@ const side = 128;
 
 /** One picture, one distortion from nothing to much, and how each measure falls: some hardly notice what the eye does. */
 export function DistortTab({ session }: { readonly session: Session }): VNode {
-  const { settings, change, pictures, backend, weightsChoice, loadingWeights, run, refreshWeights } = session;
+  const { settings, change, pictures, backend, weightsChoice, loadingWeights, progress, run, refreshWeights } = session;
   const { distortion: kind, layers, channels } = settings;
   const { unit, strengths } = distortions[kind];
   const [level, setLevel] = useState(3);
@@ -126,6 +126,11 @@ export function DistortTab({ session }: { readonly session: Session }): VNode {
             {strengths[level]} {unit}
           </output>
         </label>
+        {ready && !fresh && !progress && (
+          <button type="button" onClick={() => void measure()}>
+            Measure what is missing
+          </button>
+        )}
         <WorseLine rows={rows} now={tried.at(-1)} before={tried.at(-2)} level={level} />
       </div>
       <ul class="curves" aria-label="Measures over the strength">
