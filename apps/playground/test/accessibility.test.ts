@@ -34,6 +34,9 @@ describe.skipIf(!chromium)("the page", () => {
     await open.page.setViewportSize({ width: 360, height: 740 });
     await open.tab(name);
     expect(await open.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    // The chosen tab is seen whole.
+    const { x, width } = (await open.page.getByRole("tab", { name }).boundingBox())!;
+    expect([x >= 0, x + width <= 360]).toEqual([true, true]);
     await open.screenshot(`${name.toLowerCase()}-phone`);
   });
 

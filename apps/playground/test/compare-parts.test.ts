@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { rowFigures } from "../src/compare/figures.ts";
 import { guessRoles } from "../src/compare/inputs/roles.ts";
+import { reasonsOf } from "../src/compare/table/missing-reasons.tsx";
 import { disagreement, rankedOrder, ranking } from "../src/compare/table/ranks.ts";
 import { tableCsv, tableLatex, tableMarkdown } from "../src/compare/take-along/table-text.ts";
 import { partPixels, partValues, seenPart } from "../src/compare/viewer/seen-part.ts";
@@ -12,6 +13,7 @@ import {
   measuredArea,
   measureGroups,
   plannedRows,
+  tooSmall,
 } from "../src/judge/judge-request.ts";
 import { knowSiteNetworks } from "../src/judge/site-networks.ts";
 import { axisLabel } from "../src/page/axis-label.ts";
@@ -93,7 +95,29 @@ describe("the table of measures on the page", () => {
     expect(tableCsv(table)).toBe('reconstruction,psnr,ssim\n"a, b.png",30.123456,\nc_d.png,20,0.5\n');
     expect(tableMarkdown(table).split("\n")[2]).toBe("| a, b.png | **30.12** | – |");
     expect(tableLatex(table)).toContain("c\\_d.png & 20.00 & \\textbf{0.5000} \\\\\n");
+    const hostile = {
+      ...table,
+      pictures: { ...table.pictures, reconstructions: [image("\\input{a}^~", 2, 2), image("[a](b)|`c`", 2, 2)] },
+    };
+    expect(tableLatex(hostile)).toContain("\\textbackslash{}input\\{a\\}\\textasciicircum{}\\textasciitilde{} & ");
+    expect(tableMarkdown(hostile)).toContain("| \\[a\\](b)\\|\\`c\\` | ");
   });
+});
+
+it("a reason that several measures have is told once, with all of them", () => {
+  const reason = "A border of 4 leaves nothing.";
+  const none = [{ reason }, { reason }];
+  expect(reasonsOf(rows, { psnr: none, ssim: [{ value: 1 }, { reason: "Too small." }], perceptual: none })).toEqual([
+    { reason, titles: ["PSNR", "Perceptual loss"] },
+    { reason: "Too small.", titles: ["SSIM"] },
+  ]);
+});
+
+it("what is too small has a reason in the measure's own name", () => {
+  expect(tooSmall(["l1", "niqe"], { width: 96, height: 192 })).toBeUndefined();
+  expect(tooSmall(["l1", "niqe"], { width: 128, height: 128 })).toBe(
+    "NIQE needs 96x192 pixels at least, and these are 128x128.",
+  );
 });
 
 describe("roles", () => {
@@ -147,6 +171,7 @@ it("a link holds the measures, the region and the order", () => {
   const region = { x: 1, y: 2, width: 30, height: 40 };
   const found = hashToSettings(settingsToHash({ ...hashToSettings(""), measures: ["gmsd"], region, sort: "gmsd" }));
   expect(found).toMatchObject({ measures: ["gmsd"], region, sort: "gmsd", network: "keras" });
+  expect(hashToSettings("measures=<b>,psnr,__proto__").measures).toEqual(["psnr"]);
 });
 
 it("labels of a logarithmic axis are short, and few over many decades", () => {

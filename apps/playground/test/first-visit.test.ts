@@ -125,6 +125,16 @@ describe.skipIf(!chromium)("a first visit", () => {
     const [weak, strong] = [await at(1), await at(6)];
     expect(weak).toBeGreaterThan(0);
     expect(strong).toBeGreaterThan(weak);
+    // Who stopped it can let it go on.
+    await panel.page().getByRole("button", { name: "noise", exact: true }).click();
+    await open.button("Cancel").click();
+    await open.button("Measure what is missing").click();
+    await panel.waitFor({ timeout: 120_000 });
+    expect(await open.button("Measure what is missing").count()).toBe(0);
+    // To be read without a pointer.
+    expect(await panel.locator('[data-row="niqe"] .reason').textContent()).toBe(
+      "NIQE needs 96x192 pixels at least, and these are 128x128.",
+    );
   });
 
   it("says nothing on the console", () => {

@@ -80,8 +80,14 @@ describe.skipIf(!chromium)("judging", () => {
     await expect.poll(names, patience).toEqual(["bicubic.png", "jpeg.png", "gan.png"]);
     const said = await open.error.textContent();
     for (const name of ["notes.txt", "more.txt"]) expect(said).toContain(name);
+    // Of many the first, and how many more.
+    await drop(Array.from({ length: 90 }, (_, i) => bad(`bad-${i}.png`)));
+    const many =
+      /^bad-0\.png .*bad-3\.png .*Nor can 56 others be read\. 30 more files were not read: .*srloss evaluate/;
+    await expect.poll(() => open.error.textContent(), patience).toMatch(many);
     await open.button("Close the message").click();
     expect(await open.error.count()).toBe(0);
+    expect(await names()).toEqual(["bicubic.png", "jpeg.png", "gan.png"]);
   });
 
   it("explains each measure where it stands, ranks its numbers, and sorts by them", async () => {
@@ -156,10 +162,22 @@ describe.skipIf(!chromium)("judging", () => {
     await open.page.mouse.down();
     await open.page.mouse.move(box.x + box.width * 0.75, box.y + box.height * 0.75, { steps: 3 });
     await open.page.mouse.up();
-    await expect.poll(() => open.page.getByTestId("area").textContent(), patience).toBe("numbers of 24x20 ");
+    const field = (name: string) => open.page.getByTestId("area").getByLabel(name, { exact: true });
+    const shown = () => Promise.all(["x", "y", "wide", "high"].map((name) => field(name).inputValue()));
+    await expect.poll(shown, patience).toEqual(["12", "10", "24", "20"]);
     expect((await open.row("jpeg.png")).l1).not.toBe(whole.l1);
     await expect.poll(() => open.page.url(), patience).toContain("region=");
+    // By keys alone, down to one pixel.
+    for (const name of ["wide", "high"]) {
+      await field(name).fill("1");
+      await open.page.keyboard.press("Enter");
+    }
+    await expect.poll(shown, patience).toEqual(["12", "10", "1", "1"]);
+    await expect
+      .poll(async () => Object.keys(await open.row("jpeg.png")), patience)
+      .toEqual(["l1", "l2", "psnr", "perceptual", "style"]);
     await open.button("Whole picture").click();
+    expect(await open.page.getByTestId("area").count()).toBe(0);
     await expect.poll(async () => (await open.row("jpeg.png")).l1, patience).toBe(whole.l1);
   });
 
@@ -180,7 +198,16 @@ describe.skipIf(!chromium)("judging", () => {
     await expect.poll(names, patience).toContain("tiny.png");
     const found = await open.row("tiny.png");
     expect(Object.keys(found)).toEqual(["l1", "l2", "psnr", "perceptual", "style"]);
-    expect((await reasons("SSIM"))[0]).toMatch(/8x8.* ssim needs at least 11x11/);
+    const reason = "SSIM needs 11x11 pixels at least, and these are 8x8.";
+    expect((await reasons("SSIM"))[0]).toBe(reason);
+    // For who has no pointer to ask the dash, too.
+    const said = open.results.getByRole("list", { name: "Why numbers are missing" });
+    expect(await said.allTextContents()).toEqual([reason]);
+    // Where nothing is left to measure every cell says so.
+    await open.go(quickHash("engine=wasm&measures=l1,psnr&crop=4"));
+    await open.results.waitFor(patience);
+    expect((await reasons("PSNR"))[0]).toMatch(/^A border of 4 leaves nothing of a 8x8 image/);
+    await open.go(quickHash("engine=wasm"));
     await drop([await picture("hr-thin.png", 400, 4, 0), await picture("thin.png", 400, 4, 1)]);
     await expect.poll(names, patience).toEqual(["thin.png"]);
     expect(Object.keys(await open.row("thin.png"))).toEqual(["l1", "l2", "psnr", "perceptual", "style"]);
@@ -190,6 +217,19 @@ describe.skipIf(!chromium)("judging", () => {
     await drop([await picture("hr.png", 48, 40, 0), await picture("lr.png", 12, 10, 0)]);
     await expect.poll(names, patience).toEqual(["lr.png, nearest", "lr.png, bicubic", "lr.png, Lanczos"]);
     expect(await notice()).toContain("lr.png is a low-resolution picture of hr.png");
+  });
+
+  it("shows names of any length and kind as they are, and stays as wide", async () => {
+    const hostile = `<img src=x onerror=alert(1)>\u202e\n${"x".repeat(400)}.png`;
+    await drop([await picture("hr.png", 48, 40, 0), await picture(hostile, 48, 40, 1)]);
+    await expect
+      .poll(async () => (await names())[0], patience)
+      .toMatch(/^<img src=x onerror=alert\(1\)>\\u202e\\u000ax+\.\.\.$/);
+    // One reconstruction has nothing to be ranked with.
+    await open.results.waitFor(patience);
+    expect(await open.page.getByTestId("disagreement").textContent()).toMatch(/^How near is <img/);
+    expect(await open.page.evaluate(() => document.documentElement.scrollWidth)).toBe(1440);
+    expect(await open.results.locator("thead canvas").evaluate(({ clientWidth }) => clientWidth)).toBeLessThan(120);
   });
 
   it("shows a large picture at once, and measures all of it in tiles, but for what looks at everything at once", async () => {
@@ -250,6 +290,22 @@ describe.skipIf(!chromium)("judging", () => {
     const linked = `${open.address}?hr=linked/truth.png&sr=linked/one.png&sr=linked/two.png`;
     await open.page.goto(`${linked}#${quickHash("engine=wasm")}`);
     await expect.poll(names, patience).toEqual(["one.png", "two.png"]);
+    // A link that means ill, or is broken: the page says so, and begins as without it.
+    await open.page.getByText("Ready", { exact: true }).waitFor();
+    await open.go(quickHash("engine=wasm&tab=__proto__&map=%3Cb%3E&measures=<img>,l1&region=9e9,0,1e9,1&layers=x"));
+    await open.row("two.png");
+    expect(await open.page.locator(".of-measures").textContent()).toBe("1");
+    await open.page.goto(`${open.address}?hr=http%3A%2F%2F&sr=linked/one.png#${quickHash("engine=wasm&measures=l1")}`);
+    await expect.poll(names, patience).toContain("1 px shift");
+    expect(await open.error.textContent()).toBe("The link names http://, which is no address.");
+    // Where a browser's storage never answers, too.
+    await open.page.evaluate(() => sessionStorage.setItem("silent", "1"));
+    await open.page.addInitScript(() => {
+      if (sessionStorage.getItem("silent")) IDBFactory.prototype.open = () => ({}) as IDBOpenDBRequest;
+    });
+    await open.page.goto(`${open.address}?silent#${quickHash("engine=wasm&measures=l1")}`);
+    await expect.poll(names, patience).toContain("1 px shift");
+    await open.page.evaluate(() => sessionStorage.clear());
   });
 
   it("shows what is chosen where the system chose the colours, and keeps nobody out", async () => {

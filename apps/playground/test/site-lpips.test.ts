@@ -1,20 +1,27 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { bringChromium } from "@srloss/chromium";
+import { type MeasureName, measures } from "@srloss/core";
 import { networkToSafetensors, readNetwork } from "@srloss/lpips";
 import { fileSource } from "@srloss/node-gpu";
 import { testData } from "@srloss/reference";
+import { knownWeights, randomWeights, weightsToSafetensors } from "@srloss/vgg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { answerRanges } from "./answer-ranges.ts";
 import { type OpenPage, openPage, patience, quickHash } from "./open-page.ts";
 import { png } from "./pictures.ts";
 
 const chromium = bringChromium();
 const srloss = join(dirname(createRequire(import.meta.url).resolve("srloss/package.json")), "dist/main.js");
 const name = "weights/squeezenet1_1.float16.safetensors";
+const flatName = "lpips_squeeze_v0.1.hwio.f32le";
+/** NIQE needs two blocks of 96 pixels side by side, MS-SSIM 161 pixels. */
+const side = 192;
+const every = Object.keys(measures) as MeasureName[];
 const meta = `<meta name="srloss-site-squeezenet" content="${name}">`;
 
 describe.skipIf(!chromium || !testData)("on a site that holds SqueezeNet", () => {
@@ -22,13 +29,20 @@ describe.skipIf(!chromium || !testData)("on a site that holds SqueezeNet", () =>
   let folder: string;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "srloss-site-lpips-"));
-    const flat = join(testData!.data, "lpips/lpips_squeeze_v0.1.hwio.f32le.json");
+    const flat = join(testData!.data, `lpips/${flatName}.json`);
+    for (const ending of ["json", "bin"])
+      copyFileSync(flat.replace("json", ending), join(folder, `${flatName}.${ending}`));
+    // DISTS has the paper's weights of channels in it; of VGG16 there is no copy here.
+    const random = await randomWeights({ network: "vgg16", upTo: "block5_conv3", preprocessing: "torchvision" });
+    const vgg16 = Buffer.from(weightsToSafetensors(random));
+    writeFileSync(join(folder, "vgg16.safetensors"), vgg16);
     const weights = await networkToSafetensors(await readNetwork(fileSource(flat)), { type: "float16" });
     open = await openPage(chromium!, {
       hash: "engine=wasm&tab=engines&measures=l1,perceptual",
       context: { serviceWorkers: "block" },
     });
     const { page, address } = open;
+    await page.route(knownWeights["vgg16-torchvision"].url, (route) => answerRanges(route, vgg16));
     // As the build makes it where it finds the weights.
     await page.route(`${address}${name}`, (route) => route.fulfill({ body: Buffer.from(weights) }));
     const { pathname } = new URL(address);
@@ -51,25 +65,31 @@ describe.skipIf(!chromium || !testData)("on a site that holds SqueezeNet", () =>
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it("LPIPS is the command's, and says of which network", async () => {
+  it("every row of the table is the command's, and LPIPS says of which network", async () => {
     const [hr, sr] = [join(folder, "original.png"), join(folder, "reconstruction.png")];
-    for (const [seed, path] of [hr, sr].entries()) writeFileSync(path, await png(64, seed));
+    for (const [seed, path] of [hr, sr].entries()) writeFileSync(path, await png(side, seed));
     for (const [label, path] of [
       ["Original", hr],
       ["Reconstructions", sr],
     ] as const) {
       await open.drop(label).locator("input").setInputFiles(path);
-      if (label === "Original") await open.drop(label).getByText("original.png, 64x64").waitFor({ state: "attached" });
+      if (label === "Original")
+        await open.drop(label).getByText(`original.png, ${side}x${side}`).waitFor({ state: "attached" });
     }
-    await open.tab("Compare");
-    const words = ["compare", sr, hr, "--loss", "lpips", "--lpips-net", "squeeze", "--json"];
-    const where = ["--lpips-weights", join(testData!.data, "lpips"), "--engine", "srloss-wasm"];
-    const [{ lpips }, { stdout }] = await Promise.all([
+    await open.go(quickHash(`engine=wasm&measures=${every.join()}`));
+    const words = ["compare", sr, hr, "--loss", every.join(), "--lpips-net", "squeeze", "--json"];
+    const where = ["--lpips-weights", folder, "--weights", "random", "--engine", "srloss-wasm"];
+    const [shown, { stdout }] = await Promise.all([
       open.row("reconstruction.png"),
       promisify(execFile)(process.execPath, [srloss, ...words, ...where]),
     ]);
-    // Half precision here.
-    expect(lpips! / JSON.parse(stdout).values.lpips).toBeCloseTo(1, 2);
+    const { values } = JSON.parse(stdout) as { values: Readonly<Record<string, number>> };
+    expect(Object.keys(shown).sort()).toEqual([...every].sort());
+    // float32 sums in another order; SqueezeNet is in half precision here.
+    for (const [name, value] of Object.entries(shown))
+      expect(Math.abs(value / values[name]! - 1), `${name}: ${value} and ${values[name]}`).toBeLessThan(
+        name === "lpips" ? 5e-3 : 1e-3,
+      );
     expect(await open.results.locator("tbody").filter({ hasText: "LPIPS (squeeze)" }).textContent()).toContain(
       "(SqueezeNet)",
     );

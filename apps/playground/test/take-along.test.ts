@@ -17,4 +17,8 @@ it("a command line asks for what the page measured, or says what it can't ask fo
   expect(said).toBe("# The page measured a part only: 32x16 pixels from 4,8. Cut both images to it first.");
   expect(first).toContain(" --background 255,255,255");
   expect(plain).not.toContain("#");
+  const option = { ...pictures, reconstructions: [picture("--json.png")] };
+  expect(commandLine(hashToSettings("measures=psnr"), option, undefined)).toMatch(
+    /^npx srloss compare \.\/--json\.png /,
+  );
 });

@@ -5,6 +5,7 @@ import { testData } from "@srloss/reference";
 import { knownWeights, randomWeights, weightsToSafetensors } from "@srloss/vgg";
 import type { Locator, Route } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { answerRanges } from "./answer-ranges.ts";
 import { type OpenPage, openPage, patience } from "./open-page.ts";
 import { choosePair } from "./pictures.ts";
 
@@ -77,21 +78,7 @@ describe.skipIf(!chromium)("the weights of the page", () => {
     const answer = async (route: Route) => {
       const range = await route.request().headerValue("range");
       asked.push(range ?? undefined);
-      if (slow) return;
-      const file = readFileSync(kerasFile!);
-      const headers = { "access-control-allow-origin": "*" };
-      if (route.request().method() === "HEAD")
-        return route.fulfill({ headers: { ...headers, "content-length": String(file.length) } });
-      const [from, to] = /(\d+)-(\d+)/.exec(range!)!.slice(1).map(Number) as [number, number];
-      const end = Math.min(file.length, to + 1);
-      await route.fulfill({
-        status: 206,
-        headers: {
-          ...headers,
-          "content-range": `bytes ${from}-${end - 1}/${file.length}`,
-        },
-        body: file.subarray(from, end),
-      });
+      if (!slow) await answerRanges(route, readFileSync(kerasFile!));
     };
     beforeAll(() => open.page.context().route(url, answer));
 
@@ -141,8 +128,11 @@ describe.skipIf(!chromium)("the weights of the page", () => {
       await open.page.context().route("**/*.safetensors", (route) => route.abort());
       await open.page.context().unroute(url);
       await open.page.context().route(url, (route) => route.abort());
-      await open.page.evaluate(() => {
+      await open.page.evaluate(async () => {
         location.hash = location.hash.replace("network=random", "network=keras");
+        // A build that holds weights has kept them for a page without its network.
+        for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
+        for (const name of await caches.keys()) await caches.delete(name);
       });
       await open.page.reload();
       const none = open.results.locator("td.none");

@@ -1,6 +1,7 @@
 export { BackendLostError } from "./engines/backend-lost-error.ts";
 export type { EngineName, EngineOptions, EngineTrial } from "./engines/engine.ts";
 export { engineReport } from "./engines/engine-report.ts";
+export { isSoftwareRenderer } from "./engines/software-renderer.ts";
 export { type BackendReport, type UseBackendOptions, useBackend } from "./engines/use-backend.ts";
 export { decodeImage } from "./images/decode-image.ts";
 export * from "./images/decoding.ts";

@@ -14,6 +14,7 @@ it("exports these names and no others", () => {
     "encodePng",
     "engineReport",
     "imageTensor",
+    "isSoftwareRenderer",
     "readImage",
     "toImageData",
     "useBackend",

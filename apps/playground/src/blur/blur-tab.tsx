@@ -58,13 +58,12 @@ export function BlurTab({ session }: { readonly session: Session }): VNode {
     <article class="lesson" aria-busy={!finished} data-fresh={Boolean(finished)} data-testid="blur-lesson">
       <h2>Why L2 blurs</h2>
       <p class="lead">
-        Each of these fences is sharp, and shrunk to an eighth all of them are the very same few grey pixels. Whoever
-        enlarges those can't know which fence it was. Which answer has the least loss, on average over all that it might
-        have been?
+        Each of these fences is sharp. Shrunk to an eighth, all of them are the same few grey pixels, and whoever
+        enlarges those can't know which fence it was. Which answer has the least loss, on average over all of them?
       </p>
       <div class="given">
         <PictureFigure image={start?.low} title="The input, the same for all" />
-        <section class="truths" aria-label="What it might have been">
+        <section class="truths" style={{ "--fences": open + 1 }} aria-label="What it might have been">
           {Array.from({ length: open + 1 }, (_, shift) => (
             <PictureFigure
               key={shift}

@@ -8,6 +8,7 @@ import { PushPanel } from "./push/push-panel.tsx";
 import { ResultsActions } from "./results-actions.tsx";
 import { SeenPanel } from "./seen/seen-panel.tsx";
 import { JudgeTable } from "./table/judge-table.tsx";
+import { MissingReasons } from "./table/missing-reasons.tsx";
 import { useJudge } from "./use-judge.ts";
 import { PictureViewer } from "./viewer/picture-viewer.tsx";
 
@@ -45,6 +46,7 @@ export function CompareTab({ session }: { readonly session: Session }): VNode {
                 onMap={(map) => change({ map })}
                 narrow={narrow}
               />
+              <MissingReasons rows={table.rows} cells={table.cells} />
               {again && (
                 <button type="button" onClick={again}>
                   Compute what is missing

@@ -18,10 +18,12 @@ export function DisagreementLine({ table, done }: Properties): VNode {
       <p class="disagreement" aria-live={done ? "polite" : "off"} data-testid="disagreement">
         {found ? (
           <>
-            <b>{found.measures[0]}</b> prefers {name(found.prefer[0])}, <b>{found.measures[1]}</b>{" "}
+            <b>{found.measures[0]}</b> prefers {name(found.prefer[0])}, <b>{found.measures[1]}</b> prefers{" "}
             {name(found.prefer[1])}. Which one do you?
           </>
-        ) : reconstructions.length > 1 && done ? (
+        ) : count === 1 ? (
+          <>How near is {name(0)} to the original?</>
+        ) : done ? (
           "All these measures have the same favourite."
         ) : (
           "Which reconstruction is best depends on the measure."
@@ -29,7 +31,8 @@ export function DisagreementLine({ table, done }: Properties): VNode {
       </p>
       <p class="judged">
         {count === 1 ? "One reconstruction" : `${count} reconstructions`} of {table.pictures.original?.name}, judged by{" "}
-        {new Set(table.rows.map(({ measure }) => measure)).size} measures. 1 is the best of a row.
+        {new Set(table.rows.map(({ measure }) => measure)).size} measures.
+        {count > 1 && " 1 is the best of a row."}
       </p>
     </header>
   );

@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import { allMeasures, defaultMeasures } from "../judge/judge-request.ts";
 import { Chip } from "../page/chip.tsx";
 import { LayerChooser } from "../page/layer-chooser.tsx";
+import { NumberField } from "../page/number-field.tsx";
 import type { Session } from "../page/use-session.ts";
 
 /** Which rows the table has, and what they are computed with. */
@@ -38,19 +39,9 @@ export function MeasuresChip({ session }: { readonly session: Session }): VNode 
             <option value="y">Y, as papers do</option>
           </select>
         </label>
-        <label>
-          Cut{" "}
-          <input
-            type="number"
-            min="0"
-            max="64"
-            value={crop}
-            onChange={({ currentTarget }) =>
-              change({ crop: Math.min(64, Math.max(0, Math.round(Number(currentTarget.value)))) })
-            }
-          />{" "}
-          pixels at each side first
-        </label>
+        <NumberField value={crop} least={0} most={64} onValue={(value) => change({ crop: value })}>
+          Pixels cut at each side first
+        </NumberField>
       </div>
     </Chip>
   );

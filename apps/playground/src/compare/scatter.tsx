@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import type { PlannedRow } from "../judge/judge-request.ts";
+import { type PlannedRow, rowTitle } from "../judge/judge-request.ts";
 import { figure } from "./figures.ts";
 import type { Table } from "./use-judge.ts";
 
@@ -29,9 +29,9 @@ export function Scatter({ table }: { readonly table: Table }): VNode {
     <label>
       {label}{" "}
       <select value={value} onChange={({ currentTarget }) => choose(currentTarget.value)}>
-        {rows.map(({ name }) => (
-          <option key={name} value={name}>
-            {name}
+        {rows.map((row) => (
+          <option key={row.name} value={row.name}>
+            {rowTitle(row, rows)}
           </option>
         ))}
       </select>

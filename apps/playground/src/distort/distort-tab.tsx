@@ -28,7 +28,7 @@ const side = 128;
 
 /** One picture, one distortion from nothing to much, and how each measure falls: some hardly notice what the eye does. */
 export function DistortTab({ session }: { readonly session: Session }): VNode {
-  const { settings, change, pictures, backend, weightsChoice, loadingWeights, run, refreshWeights } = session;
+  const { settings, change, pictures, backend, weightsChoice, loadingWeights, progress, run, refreshWeights } = session;
   const { distortion: kind, layers, channels } = settings;
   const { unit, strengths } = distortions[kind];
   const [level, setLevel] = useState(3);
@@ -126,6 +126,11 @@ export function DistortTab({ session }: { readonly session: Session }): VNode {
             {strengths[level]} {unit}
           </output>
         </label>
+        {ready && !fresh && !progress && (
+          <button type="button" onClick={() => void measure()}>
+            Measure what is missing
+          </button>
+        )}
         <WorseLine rows={rows} now={tried.at(-1)} before={tried.at(-2)} level={level} />
       </div>
       <ul class="curves" aria-label="Measures over the strength">
@@ -154,25 +159,28 @@ interface CurveProperties {
 function Curve({ row, cells, range, level }: CurveProperties): VNode {
   const cell = cells[level];
   const values = cells.map((one) => (one && "value" in one ? one.value : undefined));
+  const reason = cell && "reason" in cell ? cell.reason : undefined;
   return (
     <li data-row={row.name}>
       <span class="name" title={row.meaning}>
         {row.title}
       </span>
-      <Sparkline
-        values={values}
-        range={range}
-        better={row.better}
-        level={level}
-        label={`${row.title} over the strength`}
-      />
-      <output
-        title={cell && "reason" in cell ? cell.reason : ""}
-        {...(cell && "value" in cell && { "data-value": cell.value })}
-      >
+      {reason !== undefined && values.every((value) => value === undefined) ? (
+        <small class="reason">{reason}</small>
+      ) : (
+        <Sparkline
+          values={values}
+          range={range}
+          better={row.better}
+          level={level}
+          label={`${row.title} over the strength`}
+        />
+      )}
+      <output {...(cell && "value" in cell && { "data-value": cell.value })}>
         {!cell ? "…" : "value" in cell ? figure(cell.value) : "–"}
         <small> {row.unit}</small>
       </output>
+      {reason !== undefined && values.some((value) => value !== undefined) && <small class="reason">{reason}</small>}
     </li>
   );
 }

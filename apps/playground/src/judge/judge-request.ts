@@ -88,6 +88,12 @@ export function plannedRows(request: ResolvedRequest): readonly PlannedRow[] {
   });
 }
 
+/** What a row is called where it stands alone: with its layer, where others have the same title. */
+export function rowTitle({ name, title, measure }: PlannedRow, rows: readonly PlannedRow[]): string {
+  const alone = rows.filter((other) => other.measure === measure).length === 1;
+  return alone ? title : `${title}, ${name.split(" ")[1]}`;
+}
+
 /** LPIPS has the same name on every network, and other numbers. */
 const squeezeLpips = ({ title, meaning }: PlannedRow) => ({
   title: `${title} (squeeze)`,
@@ -103,6 +109,19 @@ export const isLarge = ({ width, height }: Pick<Image, "width" | "height">): boo
 /** Why a measure has no number of a large area. */
 export function tooLarge(name: MeasureName, { width, height }: Area): string {
   return `${measures[name].title} looks at everything at once, and ${width}x${height} pixels are too many for that here: drag a region of at most ${mostPixels / 1e6} megapixels.`;
+}
+
+/** Why measures have no number of so few pixels; undefined where they have one. */
+export function tooSmall(
+  names: readonly MeasureName[],
+  { width, height }: Pick<Image, "width" | "height">,
+): string | undefined {
+  for (const name of names) {
+    const { title, leastSide, leastLongSide = leastSide } = measures[name];
+    if (Math.min(width, height) < leastSide || Math.max(width, height) < leastLongSide)
+      return `${title} needs ${leastSide}x${leastLongSide} pixels at least, and these are ${width}x${height}.`;
+  }
+  return undefined;
 }
 
 /** What is measured of a picture: the part that the visitor drew, or all of it. */

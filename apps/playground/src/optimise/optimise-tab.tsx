@@ -1,7 +1,6 @@
 import { encodePng } from "@srloss/web";
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { figure } from "../compare/figures.ts";
 import { shape } from "../page/crop-area.ts";
 import { PictureFigure } from "../page/picture-figure.tsx";
 import { saveFile } from "../page/save-file.ts";
@@ -64,7 +63,7 @@ export function OptimiseTab({ session }: { readonly session: Session }): VNode {
             data-totals={JSON.stringify(Object.fromEntries(descents.map((name) => [name, last?.lanes[name]?.total])))}
           >
             {last ? `Step ${last.step}` : "Not a step yet"}
-            {stepsPerSecond !== undefined && `, ${figure(stepsPerSecond)} steps per second`}
+            {stepsPerSecond !== undefined && `, ${stepsPerSecond.toPrecision(2)} steps per second`}
           </span>
         </div>
         <div class="optimise-pictures" style={shape(area)}>

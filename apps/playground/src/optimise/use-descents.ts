@@ -7,6 +7,7 @@ import type { Session } from "../page/use-session.ts";
 import type { DescentSettings } from "../worker/descending/descent.ts";
 import type { DescentTable, OptimiseFrame, OptimiseStep } from "../worker/descending/descents.ts";
 import type { Area, Image } from "../worker/image.ts";
+import type { OnProgress } from "../worker/worker.ts";
 import type { DescentName } from "./descent-choices.ts";
 import { type KeptFrame, withFrame } from "./kept-frames.ts";
 
@@ -63,16 +64,24 @@ export function useDescents(session: Session): Descending {
   const descend = async (count?: number) => {
     if (begun.current !== key && !(await begin())) return;
     setRunning(true);
+    let tell: OnProgress = () => undefined;
     const onFrame = (frame: OptimiseFrame) => {
       const { step } = frame.steps.at(-1)!;
       setFrames((before) => withFrame(before, { step, images: frame.images }));
       setRate(frame.stepsPerSecond);
+      // After a download the line says again what is done.
+      tell("Descending");
       setSteps((before) => [...before, ...frame.steps]);
       return drawn();
     };
-    await run("Descending", (onProgress) => lab.runOptimisation(count, heard(onFrame), onProgress), {
-      stopsIn: "optimise",
-    });
+    await run(
+      "Descending",
+      (onProgress) => {
+        tell = onProgress;
+        return lab.runOptimisation(count, heard(onFrame), onProgress);
+      },
+      { stopsIn: "optimise" },
+    );
     setRunning(false);
     await refreshWeights();
   };

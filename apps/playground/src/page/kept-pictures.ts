@@ -3,6 +3,7 @@ import type { Pictures } from "./pictures.ts";
 const [database, store, key] = ["srloss-pictures", "pictures", "now"];
 /** More is not kept: the browser's room is the visitor's. */
 const mostBytes = 100e6;
+const patienceMs = 3000;
 
 /** The visitor's own pictures in this browser, so that a reload does not lose them; `undefined` forgets them. */
 export async function keepPictures(pictures: Pictures | undefined): Promise<void> {
@@ -28,7 +29,9 @@ export async function keptPictures(): Promise<Pictures | undefined> {
 async function within<T>(mode: IDBTransactionMode, ask: (objects: IDBObjectStore) => IDBRequest): Promise<T> {
   const opening = indexedDB.open(database, 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore(store);
-  const opened = await settled(opening);
+  // Browsers are known whose storage never answers: the page does not wait for that.
+  const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error("no answer")), patienceMs));
+  const opened = await Promise.race([settled(opening), late]);
   try {
     return await settled<T>(ask(opened.transaction(store, mode).objectStore(store)));
   } finally {

@@ -1,4 +1,5 @@
 import { type DistortionName, distortionNames } from "../distort/distortion-names.ts";
+import { allMeasures } from "../judge/judge-request.ts";
 import {
   type DescentName,
   descentNames,
@@ -125,7 +126,7 @@ export function hashToSettings(hash: string): Settings {
     tab: oneOf("tab", tabs, d.tab),
     engine: oneOf("engine", engineChoices, d.engine),
     sample: oneOf("sample", sampleNames, d.sample),
-    measures: (words.get("measures") ?? "").split(",").filter(Boolean),
+    measures: allMeasures().filter((name) => words.get("measures")?.split(",").includes(name)),
     layers: layers.length ? layers : d.layers,
     region: area(words.get("region")),
     sort: words.get("sort") ?? d.sort,

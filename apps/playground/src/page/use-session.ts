@@ -134,12 +134,12 @@ export function useSession(): Session {
   // An engine may be gone for good: after a crash of the GPU, or in a link from another computer.
   const startSome = async () => {
     let missing: string | undefined;
-    const report = await run("Starting the engine", () =>
+    const start = () =>
       lab.startEngine(settings.engine).catch((problem: Error) => {
         missing = problem.message;
         return lab.startEngine("auto");
-      }),
-    );
+      });
+    const report = await run("Starting the engine", start, { byItself: true });
     if (report && missing !== undefined) {
       change({ engine: "auto" });
       setError(`${missing.replace(/\.?$/, ".")} ${report.engine} has been started instead.`);

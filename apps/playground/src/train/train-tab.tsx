@@ -1,9 +1,9 @@
 import type { VNode } from "preact";
-import { figure } from "../compare/figures.ts";
 import { shape } from "../page/crop-area.ts";
 import { PictureFigure } from "../page/picture-figure.tsx";
 import type { Session } from "../page/use-session.ts";
 import { LaneFigure, LookNumbers } from "./lane-figure.tsx";
+import { SlowEngineNote } from "./slow-engine-note.tsx";
 import { chosenNetwork, trainLosses } from "./train-choices.ts";
 import { TrainControls } from "./train-controls.tsx";
 import { TrainCurves } from "./train-curves.tsx";
@@ -40,11 +40,12 @@ export function TrainTab({ session }: { readonly session: Session }): VNode {
           </button>
           <span class="quiet" data-testid="train-steps" data-step={frame?.step ?? 0}>
             {frame
-              ? `Step ${frame.step} of each, ${figure(frame.stepsPerSecond)} per second`
+              ? `Step ${frame.step} of each, ${frame.stepsPerSecond.toPrecision(2)} per second`
               : `Not a step yet: each begins ${trained ? "as the same picture" : "as bicubic and a little noise"}`}
           </span>
           {random && <small class="warn">Random weights: perceptual and style see no meaning.</small>}
         </div>
+        <SlowEngineNote session={session} />
         <div class="train-pictures" style={shape(area)}>
           <figure class="answer">
             <PictureFigure image={first?.original} title="" label="Original" />

@@ -16,7 +16,7 @@ import {
 } from "@srloss/evaluate";
 import { type BackendReport, imageTensor } from "@srloss/web";
 import type { Tensor4D } from "@tensorflow/tfjs-core";
-import { isLarge, type JudgeSettings, judgeRequest, measureGroups } from "../judge/judge-request.ts";
+import { isLarge, type JudgeSettings, judgeRequest, measureGroups, tooSmall } from "../judge/judge-request.ts";
 import { type Area, cutImage, type Image } from "./image.ts";
 import { breathe } from "./jobs.ts";
 import { byTiles, largeEvaluations, untiled } from "./judge-large.ts";
@@ -74,7 +74,14 @@ export async function judge(
   const found = reconstructions.map((): Evaluation[] => []);
   const networks = new Set<LoadedNetwork["vgg"] | LoadedMeasure["metric"]>();
   let done = 0;
-  const hr = large ? undefined : imageTensor(part(original));
+  let hr: Tensor4D | undefined;
+  // What leaves nothing to measure is the reason of every cell.
+  let nothing: Error | undefined;
+  try {
+    if (!large) hr = imageTensor(part(original));
+  } catch (error) {
+    nothing = error as Error;
+  }
   try {
     for (const measures of groups) {
       const asked = { ...request, measures, maps: measures.some((name) => maps.includes(name)) };
@@ -85,7 +92,8 @@ export async function judge(
       let loaded: readonly LoadedNetwork[];
       let judges: readonly LoadedMeasure[];
       try {
-        const reason = large ? untiled(measures, area) : undefined;
+        if (nothing) throw nothing;
+        const reason = large ? untiled(measures, area) : tooSmall(measures, size);
         if (reason !== undefined) throw new Error(reason);
         loaded = await networksFor(asked, size, listener);
         judges = await judgesFor(asked, listener);

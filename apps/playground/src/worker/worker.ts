@@ -1,4 +1,11 @@
-import { type BackendLostError, type BackendReport, type DecodeOptions, decodeImage } from "@srloss/web";
+import { printable } from "@srloss/core/validation";
+import {
+  type BackendLostError,
+  type BackendReport,
+  type DecodeOptions,
+  decodeImage,
+  type ImageError,
+} from "@srloss/web";
 import { memory } from "@tensorflow/tfjs-core";
 import { expose, transfer } from "comlink";
 import { knowSiteNetworks, type SiteNetworks } from "../judge/site-networks.ts";
@@ -45,6 +52,8 @@ export interface Held {
  * decode all but PNG, BMP and PPM.
  */
 const maxPixels = 200e6;
+/** As file systems have it. */
+const longestName = 255;
 let report: BackendReport | undefined;
 let descents: Descents | undefined;
 let training: Training | undefined;
@@ -57,6 +66,15 @@ const loading = (signal: AbortSignal, onProgress: OnProgress) => ({
   onProgress: ({ loaded, total }: { loaded: number; total: number }) => onProgress("Loading weights", loaded, total),
   onWarning: (message: string) => onProgress(message),
 });
+
+/** Of an address, which may be encoded in a way that nobody can read. */
+function plainName(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
+}
 
 /** To the page without a copy: it may be hundreds of megabytes. */
 const handedOver = (image: Image): Image => transfer(image, [image.data.buffer]);
@@ -99,15 +117,27 @@ const lab = {
 
   /** Of a server that lets other pages read it. */
   fetchPicture: async (address: string): Promise<Image> => {
-    const name = decodeURIComponent(new URL(address).pathname.split("/").at(-1) || address);
+    const name = plainName(new URL(address).pathname.split("/").at(-1) || address);
     const { width, height, data, grayscale } = await decodeImage(address, { maxPixels });
-    return handedOver({ name, width, height, data, ...(grayscale && { grayscale }) });
+    return handedOver({ name: printable(name, longestName), width, height, data, ...(grayscale && { grayscale }) });
   },
 
   readPicture: async (file: File, background: DecodeOptions["background"]): Promise<Image> => {
-    const decoded = await decodeImage(file, { maxPixels, ...(background && { background }) });
+    const decoded = await decodeImage(file, { maxPixels, ...(background && { background }) }).catch(
+      (error: ImageError) => {
+        if (error.code !== "transparent") throw error;
+        const name = printable(file.name, longestName);
+        throw new Error(`${name} has transparent pixels: choose under Pictures what they lie on, and drop it again.`);
+      },
+    );
     const { width, height, data, grayscale } = decoded;
-    return handedOver({ name: file.name, width, height, data, ...(grayscale && { grayscale }) });
+    return handedOver({
+      name: printable(file.name, longestName),
+      width,
+      height,
+      data,
+      ...(grayscale && { grayscale }),
+    });
   },
 
   /** A low-resolution picture as candidates of the original's size. */

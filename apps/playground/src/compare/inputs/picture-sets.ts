@@ -1,3 +1,4 @@
+import { printable } from "@srloss/core/validation";
 import { matchOriginals } from "@srloss/evaluate";
 import type { DroppedFile } from "../../page/dropped-files.ts";
 import { saysOriginal, withoutOriginalWords } from "./role-words.ts";
@@ -96,6 +97,6 @@ function setsOf(
 ): readonly PictureSet[] {
   return [...found]
     .filter(([, reconstructions]) => reconstructions.length)
-    .map(([original, reconstructions]) => ({ name: name(original), original, reconstructions }))
+    .map(([original, reconstructions]) => ({ name: printable(name(original)), original, reconstructions }))
     .sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
 }

@@ -25,12 +25,13 @@ export function PicturesChip({ session }: { readonly session: Session }): VNode 
   const { chooseOriginal, addReconstructions, draw } = actions;
   const sets = usePictureSets(actions);
   const take = (files: readonly DroppedFile[]) => {
-    // Folders hold tables and notes beside the pictures.
-    const pictures = files.some(({ path }) => path.includes("/")) ? files.filter(isPicture) : files;
+    // Folders, and drops of many files, hold tables and notes beside the pictures.
+    const many = files.length > 20 || files.some(({ path }) => path.includes("/"));
+    const pictures = many ? files.filter(isPicture) : files;
     if (files.some(isWeights) && !files.some(isPicture))
       void chooseWeights({ kind: "file", files: files.map(({ file }) => file) });
     else if (pictures.length) sets.take(pictures);
-    else if (files.length) say("No picture is in these folders: PNG, JPEG, WebP, AVIF and GIF are read.");
+    else if (files.length) say("No picture is among these files: PNG, JPEG, WebP, AVIF and GIF are read.");
   };
   const dragging = usePageDrop(take);
   useEffect(() => {

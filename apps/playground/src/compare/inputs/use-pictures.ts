@@ -1,3 +1,4 @@
+import { printable } from "@srloss/core/validation";
 import { useRef } from "preact/hooks";
 import { lab } from "../../lab.ts";
 import type { Pictures } from "../../page/pictures.ts";
@@ -6,6 +7,12 @@ import type { SampleName } from "../../samples/sample-names.ts";
 import type { Image } from "../../worker/image.ts";
 import type { PictureSet } from "./picture-sets.ts";
 import { guessRoles, namedOriginal } from "./roles.ts";
+
+/** More columns are no table that one reads. */
+const mostFiles = 60;
+const tooMany = "the command srloss evaluate judges any number.";
+/** So many sentences are read. */
+const mostSaid = 4;
 
 const colours = { refuse: undefined, white: [255, 255, 255], black: [0, 0, 0] } as const;
 
@@ -35,20 +42,24 @@ export function usePictures({ settings, change, pictures, setPictures, run, say,
     tell(said.filter(Boolean).join(" ") || undefined);
   };
   /** Those that can be read; of the others the page says why not. */
-  const readNow = async (files: readonly File[], called: readonly string[]) => {
+  const readNow = async (all: readonly File[], called: readonly string[]) => {
+    const files = all.slice(0, mostFiles);
     const failed: string[] = [];
     const images = await run("Reading pictures", async (onProgress) => {
       const read: Image[] = [];
       for (const [done, file] of files.entries()) {
-        onProgress(`Reading ${file.name}`, done, files.length);
+        onProgress(`Reading ${printable(file.name)}`, done, files.length);
         await lab.readPicture(file, colours[settings.background] as never).then(
-          (image) => read.push({ ...image, name: called[done] ?? image.name }),
+          (image) => read.push({ ...image, name: called[done] === undefined ? image.name : printable(called[done]) }),
           ({ message }: Error) => failed.push(message),
         );
       }
       return read;
     });
-    if (failed.length) say(failed.join(" "));
+    const unread = all.length - files.length;
+    const failures = listed(failed, (count) => `Nor can ${count} others be read.`);
+    const said = [...failures, ...(unread ? [`${unread} more files were not read: ${tooMany}`] : [])];
+    if (said.length) say(said.join(" "));
     return images ?? [];
   };
   const read = (files: readonly File[], called: readonly string[] = []) => {
@@ -94,8 +105,9 @@ export function usePictures({ settings, change, pictures, setPictures, run, say,
       const { original, own: theirs } = latest.current;
       const before = theirs ? original : undefined;
       const named = namedOriginal(images);
-      // A new original leaves the one before behind, whose reconstructions may be its own.
-      const kept = before && !named ? [before, ...own()] : own();
+      // A whole pair takes the place of what was there. An original by itself leaves the one before behind, whose reconstructions may
+      // be its own.
+      const kept = named && images.length > 1 ? [] : before && !named ? [before, ...own()] : own();
       const now = named ?? before ?? guessRoles(images, undefined).original;
       await arrange(
         [...kept, ...images],
@@ -136,7 +148,7 @@ export function usePictures({ settings, change, pictures, setPictures, run, say,
 
 function leftOut({ name, width, height }: Image, gone: readonly Image[]): string | undefined {
   if (!gone.length) return undefined;
-  const sizes = gone.map((image) => `${image.name} (${image.width}x${image.height})`).join(", ");
+  const sizes = listed(gone.map((image) => `${image.name} (${image.width}x${image.height})`)).join(", ");
   return `Left out, not of the size of ${name} (${width}x${height}): ${sizes}.`;
 }
 
@@ -147,4 +159,10 @@ function namesIn(files: PictureSet["reconstructions"]): readonly string[] {
   return new Set(folders).size > 1 ? files.map(({ path }) => path.split("/").slice(-2).join("/")) : [];
 }
 
-const names = (images: readonly Image[]) => images.map(({ name }) => name).join(", ");
+const names = (images: readonly Image[]) => listed(images.map(({ name }) => name)).join(", ");
+
+/** The first of many, and how many more there are. */
+function listed(all: readonly string[], rest = (count: number) => `and ${count} more`): readonly string[] {
+  if (all.length <= mostSaid + 1) return all;
+  return [...all.slice(0, mostSaid), rest(all.length - mostSaid)];
+}

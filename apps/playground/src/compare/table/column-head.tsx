@@ -11,6 +11,8 @@ interface Properties {
   readonly onChoose: () => void;
 }
 
+/** Where a name may go on in the next line. */
+const breaks = /(?=\.)|(?<=[_-])/;
 /** Enough pixels to see what became of them. */
 const side = 144;
 
@@ -25,7 +27,7 @@ export function ColumnHead({ image, area, chosen, onChoose }: Properties): VNode
       <label title={image.name}>
         <PixelCanvas pixels={pixels} label="" aria-hidden="true" />
         <input class="spoken" type="radio" name="shown" checked={chosen} onChange={onChoose} />
-        <span class="name">{image.name}</span>
+        <span class="name">{image.name.split(breaks).flatMap((part, i) => (i ? [<wbr key={i} />, part] : part))}</span>
       </label>
     </th>
   );

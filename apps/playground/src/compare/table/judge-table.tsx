@@ -11,6 +11,8 @@ import "./table.css";
 
 const headWidth = 18.5;
 const leastColumn = 3.5;
+/** So many columns leave what a measure means more room than it has beside many. */
+const few = 4;
 
 interface Properties {
   readonly table: Table;
@@ -36,7 +38,10 @@ export function JudgeTable(properties: Properties): VNode {
   return (
     <Scroller class="wide judge" label="Numbers of each reconstruction">
       {/* Many columns are scrolled to, not squeezed. */}
-      <table style={{ minWidth: `${(narrow ? 0 : headWidth) + order.length * leastColumn}rem` }}>
+      <table
+        class={order.length > few ? "" : "few"}
+        style={{ minWidth: `${(narrow ? 0 : headWidth) + order.length * leastColumn}rem` }}
+      >
         <caption class="spoken">
           Each measure's number of each reconstruction, with its rank; the best of each row is underlined.
         </caption>
@@ -44,7 +49,7 @@ export function JudgeTable(properties: Properties): VNode {
           <tr>
             {!narrow && (
               <th scope="col" class="corner">
-                <small>Choose a picture to look at it, a measure to sort by it.</small>
+                {order.length > 1 && <small>Choose a picture to look at it, a measure to sort by it.</small>}
               </th>
             )}
             {order.map((index) => (

@@ -3,6 +3,8 @@ import type { Pictures } from "../../page/pictures.ts";
 import type { Settings } from "../../page/settings.ts";
 import type { WeightsNote } from "../../worker/network.ts";
 
+/** A name that would be taken for an option is a path. */
+const path = (name: string) => (name.startsWith("-") ? `./${name}` : name);
 const quoted = (word: string) => (/^[\w./,=:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
 /** What computes the same numbers in a terminal: one command for each reconstruction. */
@@ -26,7 +28,7 @@ export function commandLine(settings: Settings, pictures: Pictures, weights: Wei
     : "";
   const { original, reconstructions } = pictures;
   const commands = reconstructions.map(
-    ({ name }) => `${["npx", "srloss", "compare", name, original!.name, ...words].map(quoted).join(" ")}\n`,
+    ({ name }) => `${["npx", "srloss", "compare", path(name), path(original!.name), ...words].map(quoted).join(" ")}\n`,
   );
   return first + commands.join("");
 }

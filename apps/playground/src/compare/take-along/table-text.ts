@@ -19,7 +19,7 @@ export function tableCsv({ pictures, rows, cells }: Table): string {
 /** A row for each reconstruction; the best of each column is bold. */
 export function tableMarkdown(table: Table): string {
   const head = table.rows.map(({ title, unit, better }) => `${title}${unit && `, ${unit}`} ${arrows[better]}`);
-  const plain = (text: string) => text.replaceAll("|", "\\|");
+  const plain = (text: string) => text.replace(/[\\|*`<[\]]/g, "\\$&");
   return [
     ["", ...head],
     ["---", ...head.map(() => "---:")],
@@ -31,7 +31,7 @@ export function tableMarkdown(table: Table): string {
 
 /** The same for a paper: booktabs, bold for the best. */
 export function tableLatex(table: Table): string {
-  const escaped = (text: string) => text.replace(/[&%$#_{}]/g, "\\$&").replaceAll("\\", "\\");
+  const escaped = (text: string) => text.replace(/[\\~^]|[&%$#_{}]/g, (sign) => latexSigns[sign] ?? `\\${sign}`);
   const latexArrows = { lower: "$\\downarrow$", higher: "$\\uparrow$" } as const;
   const head = table.rows.map(({ title, better }) => `${escaped(title)} ${latexArrows[better]}`);
   const line = (fields: readonly string[]) => `${fields.join(" & ")} \\\\\n`;
@@ -45,6 +45,13 @@ export function tableLatex(table: Table): string {
     "\\bottomrule\n\\end{tabular}\n",
   ].join("");
 }
+
+/** What a backslash before it would make a command of. */
+const latexSigns: Readonly<Record<string, string>> = {
+  "\\": "\\textbackslash{}",
+  "~": "\\textasciitilde{}",
+  "^": "\\textasciicircum{}",
+};
 
 /** Names and numbers as the page shows them. */
 function written({ pictures, rows, cells }: Table, best: (text: string) => string, none: string): string[][] {

@@ -1,6 +1,6 @@
 import { hasMap } from "@srloss/evaluate";
 import type { VNode } from "preact";
-import type { PlannedRow } from "../../judge/judge-request.ts";
+import { type PlannedRow, rowTitle } from "../../judge/judge-request.ts";
 
 interface Properties {
   readonly rows: readonly PlannedRow[];
@@ -13,16 +13,20 @@ interface Properties {
 
 /** Which loss's map lies over the reconstruction, and how much of it. */
 export function MapControls({ rows, shown, onShow, opacity }: Properties): VNode {
-  const names = rows.filter(({ measure }) => hasMap(measure)).map(mapName);
+  const mapped = rows.filter(({ measure }) => hasMap(measure));
+  const names = mapped.map(mapName);
   return (
     <>
       <label>
         Error map{" "}
-        <select value={shown} onChange={({ currentTarget }) => onShow(currentTarget.value)}>
+        <select
+          value={names.includes(shown) ? shown : "none"}
+          onChange={({ currentTarget }) => onShow(currentTarget.value)}
+        >
           <option value="none">none</option>
-          {names.map((name) => (
-            <option key={name} value={name}>
-              {name}
+          {mapped.map((row) => (
+            <option key={row.name} value={mapName(row)}>
+              {rowTitle(row, rows)}
             </option>
           ))}
         </select>

@@ -10,7 +10,7 @@ import type { Frame, StagePoint } from "./frame-layer.tsx";
 import { GridStage } from "./grid-stage.tsx";
 import { MapControls } from "./map-controls.tsx";
 import { PixelProbe } from "./pixel-probe.tsx";
-import { RegionControls } from "./region-controls.tsx";
+import { RegionFields, RegionToggle } from "./region-controls.tsx";
 import { SavePictures } from "./save-pictures.tsx";
 import { Stage } from "./stage.tsx";
 import { useBlink } from "./use-blink.ts";
@@ -99,15 +99,12 @@ export function PictureViewer({ session, original, reconstructions, table, chose
             Loupe
           </button>
         )}
-        <RegionControls
-          area={whole ? undefined : area}
-          drawn={Boolean(settings.region)}
+        <RegionToggle
           drawing={drawing}
           onDrawing={(on) => {
             if (mode === "grid") change({ view: "split" });
             setDrawing(on);
           }}
-          onWhole={() => change({ region: undefined })}
         />
       </div>
       {mode === "grid" ? (
@@ -149,6 +146,17 @@ export function PictureViewer({ session, original, reconstructions, table, chose
       )}
       <figcaption>
         <PixelProbe at={pointed} original={original} reconstruction={reconstruction} />
+        {area && (drawing || settings.region) && (
+          <RegionFields
+            area={area}
+            size={size}
+            drawn={Boolean(settings.region)}
+            onRegion={(region) => {
+              setDrawing(false);
+              change({ region });
+            }}
+          />
+        )}
         <div class="row tools">
           <ViewControls view={mode} divider={divider} onDivider={setDivider} gain={gain} onGain={setGain} />
           {settings.view === "blink" && (
