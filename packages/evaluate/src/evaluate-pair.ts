@@ -10,6 +10,7 @@ import { disposeMeasures, judgesOf, type LoadedMeasure, withMeasures } from "./l
 import { checkNetworks, type LoadedNetwork, type SeenNetwork, see } from "./loaded-network.ts";
 import { measureMetrics } from "./measure-metrics.ts";
 import { measureMix, measureTerms, networkFree, ownTerms, seesFeatures } from "./measure-terms.ts";
+import { looksAtLuma } from "./measured-channels.ts";
 
 export interface EvaluateListener {
   /** Hears what comes next, before it begins; what it throws ends the evaluation. */
@@ -137,7 +138,7 @@ async function measure(
     values: Object.fromEntries(ordered),
     mixes: found.mixes,
     ...judgesOf(loaded),
-    ...(request.channels === "y" && { luma: pair.gray ? ("gray" as const) : conventions[request.convention].luma }),
+    ...(looksAtLuma(request) && { luma: pair.gray ? ("gray" as const) : conventions[request.convention].luma }),
     maps: inOrder(found.maps, request),
   };
 }

@@ -7,6 +7,7 @@ import { type CandidateImage, cropImage } from "./image-pair.ts";
 import { disposeMeasures, judgesOf, type LoadedMeasure, withMeasures } from "./loaded-measures.ts";
 import { checkNetworks, type LoadedNetwork } from "./loaded-network.ts";
 import { looksAtOne, oneChannel } from "./measure-metrics.ts";
+import { channelsOf, looksAtLuma } from "./measured-channels.ts";
 import { checkSize, networkNeeds } from "./network-need.ts";
 import { gridAreas } from "./tiles/each-tile.ts";
 import { featureTiles, tiledFeatures } from "./tiles/tiled-features.ts";
@@ -119,7 +120,7 @@ async function tiled(
   const parts: Part[] = [];
   for (const measure of request.measures.filter((name) => measures[name].of !== "features" && !measures[name].load)) {
     const tiles = tilesOf(measure, request);
-    const look = gray && looksAtOne(measure, request.channels) ? oneChannel : undefined;
+    const look = gray && looksAtOne(measure, channelsOf(measure, request)) ? oneChannel : undefined;
     parts.push({
       tiles: (tiles ? gridAreas(cut.hr, tiles, side) : placeAreas(measure, cut.hr, side)).length,
       measure: async (onEach) =>
@@ -160,7 +161,7 @@ async function tiled(
     height,
     values: Object.fromEntries(ordered),
     mixes: {},
-    ...(request.channels === "y" && { luma: gray ? ("gray" as const) : conventions[request.convention].luma }),
+    ...(looksAtLuma(request) && { luma: gray ? ("gray" as const) : conventions[request.convention].luma }),
     ...judgesOf(loaded),
     maps,
   };
@@ -169,9 +170,10 @@ async function tiled(
 /** Of metrics that say so themselves. */
 function tilesOf(
   name: MeasureName,
-  { channels, convention }: Pick<ResolvedRequest, "channels" | "convention">,
+  request: Pick<ResolvedRequest, "channels" | "convention">,
 ): TiledMetric | undefined {
-  return name === "msSsim" ? msSsimTiles({ channels, convention }) : measures[name].tiles?.({ channels, convention });
+  const options = { channels: channelsOf(name, request), convention: request.convention };
+  return name === "msSsim" ? msSsimTiles(options) : measures[name].tiles?.(options);
 }
 
 function checkTileable(request: ResolvedRequest): void {

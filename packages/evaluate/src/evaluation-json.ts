@@ -67,7 +67,8 @@ export interface EvaluationJson {
   }[];
   readonly layers: readonly string[];
   readonly pixelRange: readonly [number, number];
-  readonly channels: "rgb" | "y";
+  /** `own`: each metric's as the convention's program has it, which differ. */
+  readonly channels: "rgb" | "y" | "own";
   readonly convention: ConventionName;
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -116,7 +117,7 @@ export function evaluationJson(evaluation: Evaluation, given: EvaluationRequest,
     })),
     layers: measuredLayers({ ...request, presets: request.presets.filter((preset) => Object.hasOwn(mixes, preset)) }),
     pixelRange: request.pixelRange as [number, number],
-    channels: request.channels,
+    channels: request.channels ?? "own",
     convention: request.convention,
     versions: { ...versions, tfjs: version_core },
   };

@@ -15,6 +15,7 @@ import {
 } from "@srloss/core";
 import { checkKind, checkOptions, given, meant, type OptionNames, quoted } from "@srloss/core/validation";
 import { findLayer, type VggNetwork } from "@srloss/vgg";
+import { commonChannels, conventionMetrics } from "./measured-channels.ts";
 
 /** What is to be measured of a pair of images. */
 export interface EvaluationRequest {
@@ -60,7 +61,9 @@ const requestOptions: OptionNames<EvaluationRequest> = {
 };
 
 /** A request with its defaults, its names canonical and in the order in which they are shown. */
-export interface ResolvedRequest extends Required<Omit<EvaluationRequest, "terms" | "loadWith">> {
+export interface ResolvedRequest extends Required<Omit<EvaluationRequest, "terms" | "loadWith" | "channels">> {
+  /** None where the convention's program looks at others in each of its metrics. */
+  readonly channels?: "rgb" | "y";
   readonly terms?: ContentTerms;
   /** Of measures that are asked for. */
   readonly loadWith?: Readonly<Partial<Record<MeasureName, object>>>;
@@ -107,7 +110,6 @@ export function checkRequest(request: EvaluationRequest = {}): ResolvedRequest {
   checkOptions("checkRequest", request, requestOptions);
   const { layers = ["block3_conv3"], presets: wanted = [], network = "vgg19", convention = "srloss" } = request;
   checkConvention(convention);
-  const { channels = conventions[convention].channels } = request;
   const asked = new Set((request.measures ?? names().filter((name) => measures[name].usual)).map(findMeasure));
   for (const preset of wanted)
     if (!Object.hasOwn(presets, preset))
@@ -115,13 +117,14 @@ export function checkRequest(request: EvaluationRequest = {}): ResolvedRequest {
         "preset",
         `${given(preset)} is not a preset${meant(preset, Object.keys(presets))} Known presets: ${Object.keys(presets).join(", ")}.`,
       );
-  if (channels !== "rgb" && channels !== "y")
+  const channels = request.channels ?? commonChannels(asked, { convention });
+  if (channels !== undefined && channels !== "rgb" && channels !== "y")
     throw new SrlossError(
       "option",
       `checkRequest: channels is "rgb" or "y"; got ${given(channels)}${meant(channels, ["rgb", "y"])}`,
     );
   const own = conventions[convention];
-  for (const name of ["psnr", "ssim", "msSsim"] as const)
+  for (const name of conventionMetrics)
     if (asked.has(name) && !own[name])
       throw new SrlossError("option", `${own.program} has no ${name}; leave the measure out, or the convention.`);
   const { cropBorder = 0, pixelRange = [0, 255], maps = false, terms } = request;
@@ -139,7 +142,7 @@ export function checkRequest(request: EvaluationRequest = {}): ResolvedRequest {
     ...(terms && { terms }),
     network,
     pixelRange,
-    channels,
+    ...(channels && { channels }),
     convention,
     cropBorder,
     maps,

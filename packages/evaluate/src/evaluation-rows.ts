@@ -2,6 +2,7 @@ import { type ConventionName, conventions, type MeasureName, measures, type Pres
 import { checkFields } from "@srloss/core/validation";
 import type { Evaluation, MeasuredValue } from "./evaluation.ts";
 import { checkRequest, type EvaluationRequest, type ResolvedRequest } from "./evaluation-request.ts";
+import { channelsOf } from "./measured-channels.ts";
 
 /** One number with all that a table says about it. */
 export interface EvaluationRow {
@@ -73,7 +74,7 @@ function measureRows(
   request: ResolvedRequest,
 ): EvaluationRow[] {
   const { title, unit, better, byConvention } = measures[measure];
-  const y = byConvention && request.channels === "y" ? " (Y)" : "";
+  const y = byConvention && channelsOf(measure, request) === "y" ? " (Y)" : "";
   const name = `${measure}${y}`;
   const row = {
     title: `${title}${y}`,
@@ -95,9 +96,10 @@ function measureRows(
 function lookedAt(
   measure: MeasureName,
   { luma, judges }: Evaluation,
-  { pixelRange, network, layers, convention }: ResolvedRequest,
-  layer: string = layers[0]!,
+  request: ResolvedRequest,
+  layer: string = request.layers[0]!,
 ): string {
+  const { pixelRange, network, convention } = request;
   const { of, metric, alone, byConvention, load } = measures[measure];
   if (of === "features") return `${network.toUpperCase()} ${layer}`;
   if (alone) return "the reconstruction alone";
@@ -105,7 +107,7 @@ function lookedAt(
   if (!metric) return `RGB in ${pixelRange.join("..")}`;
   if (!byConvention) return "RGB";
   const as = convention === "srloss" ? "" : `, as ${conventions[convention].program}`;
-  return `${luma ? lumas[luma] : "RGB"}${as}`;
+  return `${luma && channelsOf(measure, request) === "y" ? lumas[luma] : "RGB"}${as}`;
 }
 
 const lumas = {

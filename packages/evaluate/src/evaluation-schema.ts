@@ -104,7 +104,11 @@ export const evaluationSchema: object = {
     },
     layers: { type: "array", items: { type: "string" } },
     pixelRange: { type: "array", items: { type: "number" }, minItems: 2, maxItems: 2 },
-    channels: { enum: ["rgb", "y"] },
+    channels: {
+      enum: ["rgb", "y", "own"],
+      description:
+        "own: of each metric what the convention's program looks at, such as pyiqa's PSNR of RGB and SSIM of Y.",
+    },
     convention: {
       enum: Object.keys(conventions),
       description: "The program whose PSNR, SSIM and MS-SSIM these are; srloss where it is missing.",

@@ -4,17 +4,20 @@ import type { ResolvedRequest } from "./evaluation-request.ts";
 import type { Found, OnStage } from "./found.ts";
 import type { ImagePair } from "./image-pair.ts";
 import type { LoadedMeasure } from "./loaded-measures.ts";
+import { channelsOf } from "./measured-channels.ts";
 import { only, readMap } from "./read-values.ts";
 
 /** What metrics report by themselves. */
 export async function measureMetrics(
   pair: ImagePair,
   loaded: readonly LoadedMeasure[],
-  { measures: asked, channels, convention, maps }: ResolvedRequest,
+  request: ResolvedRequest,
   { values, maps: all }: Found,
   onStage: OnStage,
 ): Promise<void> {
-  for (const measure of asked) {
+  const { convention, maps } = request;
+  for (const measure of request.measures) {
+    const channels = channelsOf(measure, request);
     const { alone, byConvention } = measures[measure];
     const metric = measures[measure].metric ?? loaded.find((one) => one.measure === measure)?.metric;
     if (alone) {

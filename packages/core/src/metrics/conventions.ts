@@ -10,6 +10,8 @@ export type ConventionName = "srloss" | "basicsr" | "matlab" | "scikit-image" | 
 
 /** What a program's metric does to a pair of images, as far as it is not what ours does. */
 export interface MetricLook {
+  /** What is measured unless told otherwise, where it is not what the program's other metrics measure. */
+  readonly channels?: "rgb" | "y";
   /** To whole numbers: `file` rounds RGB, as an image file of 8 bits does, and then the luma; `luma` what is compared alone. */
   readonly rounded?: "file" | "luma";
   /** Of PSNR: added to the mean squared error of pixels in 0..1. */
@@ -36,7 +38,7 @@ export interface Convention {
 }
 
 const rounded: MetricLook = { rounded: "file" };
-const pyiqa: MetricLook = { rounded: "luma", window: { taps: gaussianWindow, nonNegative: true } };
+const pyiqa: MetricLook = { channels: "y", rounded: "luma", window: { taps: gaussianWindow, nonNegative: true } };
 const dark = { epsilon: 1e-8 };
 
 /**

@@ -25,7 +25,7 @@ export interface PixelOptions {
 export interface MetricOptions extends PixelOptions {
   /**
    * `rgb`: every channel as it is. `y`: the convention's luma; images of one channel are their own luma, as they are. Defaults to
-   * `rgb`, and to `y` where the convention is MATLAB's.
+   * `rgb`, and to `y` where the convention is MATLAB's, or SSIM and MS-SSIM are pyiqa's.
    */
   readonly channels?: "rgb" | "y";
   /** The program whose number is wanted. @defaultValue `"srloss"` */
@@ -50,8 +50,8 @@ export function metricPair<T extends MetricOptions>(
   checkOptions(metric, options, names);
   const { convention = "srloss" } = options;
   const own = findConvention(metric, convention);
-  const { channels = own.channels } = options;
   const look = own[metric];
+  const { channels = look?.channels ?? own.channels } = options;
   const { truth, prediction } = pixelPair(metric, yTrue, yPred, options);
   if (!look) throw new SrlossError("option", `${metric}: ${own.program} has none; leave out the convention.`);
   if (channels !== "rgb" && channels !== "y")
