@@ -96,12 +96,13 @@ const after = ["playground", "node-gpu", "srloss", "web", "lpips", "*", "native"
 async function testEverything(args) {
   // Once, for all turns: where pnpm is, which turbo asks for.
   const words = ["exec", "node", "-p", "JSON.stringify(process.env.PATH)"];
-  const { stdout } = spawnSync(...pnpm(...words), {
+  const { status, stdout } = spawnSync(...pnpm(...words), {
     cwd: root,
     env,
     encoding: "utf8",
     shell: process.platform === "win32",
   });
+  orExit(status);
   env.PATH = JSON.parse(stdout);
   const filter = (name) => `--filter=${name === "srloss" ? name : `@srloss/${name}`}`;
   const named = [...before, ...meanwhile, ...after].filter((name) => name !== "*").map(filter);
