@@ -8,7 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { textured } from "./images.ts";
 import { scratch } from "./srloss.ts";
 
-const { folder, srloss, start, remove } = scratch();
+const { folder, srloss, remove } = scratch();
+/** Whose cache is empty. */
+const elsewhere = scratch();
 const engine = ["--engine", "wasm"];
 const published = testData ? join(testData.data, "lpips") : "";
 /** By the names of networks. */
@@ -28,7 +30,10 @@ beforeAll(async () => {
   const file = await networkToSafetensors({ network: "alexnet", layers: randomAlexNet() });
   writeFileSync(join(folder, "weights/alexnet.safetensors"), file);
 });
-afterAll(remove);
+afterAll(() => {
+  remove();
+  elsewhere.remove();
+});
 
 describe("LPIPS and DISTS where their weights are not at hand", () => {
   it("are left out, and one line says what to type", async () => {
@@ -198,9 +203,8 @@ describe.skipIf(!testData)("the published weights", () => {
         'import { readFile } from "node:fs/promises";\nexport const readWeightFile = () => readFile(new URL("weights.safetensors", import.meta.url));\n',
       );
     }
-    const elsewhere = { SRLOSS_CACHE: join(folder, "empty-cache") };
-    const packages = ["--packages", "project"];
-    const run = (...words: string[]) => start([...words, ...packages], { env: elsewhere }).ended;
+    const packages = ["--packages", join(folder, "project")];
+    const run = (...words: string[]) => elsewhere.srloss(...words, ...packages);
     const listed = await run("weights", "list");
     expect(listed.stdout, listed.stderr).toMatch(/alexnet\s+torchvision\s+no\s+@srloss\/alexnet-weights/);
     expect(listed.stdout).toMatch(/squeezenet\s+torchvision\s+no\s+@srloss\/squeezenet-weights/);
@@ -212,10 +216,9 @@ describe.skipIf(!testData)("the published weights", () => {
       expect.objectContaining({ network: "squeezenet1_1", weights: "squeezenet (float16)", verified: true }),
     ]);
     const trained = await run(
-      ..."train --data hr --validate hr --out by-package --model espcn --scale 2 --batch 1 --patch 16 --steps 1".split(
-        " ",
-      ),
+      ..."train --out by-package --model espcn --scale 2 --batch 1 --patch 16 --steps 1".split(" "),
       ..."--measures lpips --quiet --json --threads 1".split(" "),
+      ...["--data", join(folder, "hr"), "--validate", join(folder, "hr")],
     );
     expect(JSON.parse(trained.stdout).validation.lpips, trained.stderr).toBeGreaterThan(0);
   });

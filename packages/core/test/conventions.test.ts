@@ -76,12 +76,14 @@ function halfwayLumas(...pair: readonly [tf.Tensor4D, tf.Tensor4D]): { up: numbe
   const ties: [image: 0 | 1, pixel: number][] = [];
   const [a, b] = pair.map((images, image) => {
     const rgb = images.dataSync();
-    return Array.from({ length: rgb.length / 3 }, (_, i) => {
+    const lumas = new Int32Array(rgb.length / 3);
+    for (let i = 0; i < lumas.length; i++) {
       const sum = 21827 * rgb[3 * i]! + 42851 * rgb[3 * i + 1]! + 8322 * rgb[3 * i + 2]!;
       if (sum % 85000 === 42500) ties.push([image as 0 | 1, i]);
-      return Math.floor((sum + 42500) / 85000);
-    });
-  }) as [number[], number[]];
+      lumas[i] = Math.floor((sum + 42500) / 85000);
+    }
+    return lumas;
+  }) as [Int32Array, Int32Array];
   if (!ties.length) return undefined;
   expect(ties.length).toBeLessThan(12);
   const total = a.reduce((sum, y, i) => sum + (y - b[i]!) ** 2, 0);

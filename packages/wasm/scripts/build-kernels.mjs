@@ -3,9 +3,11 @@
 // a file beside the script may not be found, and gzip finds in it what repeats, which base64 hides. Parts of both alternate, so
 // that what they have in common is near. With `--check` it writes nothing, and fails where what is there comes of other sources.
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import asc from "assemblyscript/asc";
 import { unusedCode } from "./assembly-unused.mjs";
 import { assemblyscript, typescript } from "./generate-operations.mjs";
@@ -34,7 +36,8 @@ const firstLine = `// From assembly/, by scripts/build-kernels.mjs; its sources 
 
 const unused = unusedCode(sources);
 if (unused.length) throw new Error(`assembly/ has code that nothing uses: ${unused.join("; ")}.`);
-if (process.argv.includes("--check")) check();
+if (!isMainThread) parentPort.postMessage(await compile(...workerData));
+else if (process.argv.includes("--check")) check();
 else await build();
 
 function check() {
@@ -52,10 +55,14 @@ async function build() {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
-  const modules = [await compile("plain", [], 0), await compile("relaxed", ["relaxed-simd"], 0)].map((bytes) =>
-    bytes.toString("hex"),
-  );
-  writeFileSync(vectorPairs, await compile("pairs", ["relaxed-simd"], 1));
+  // All packages above wait for these: each has a core of its own.
+  const [plain, relaxed, paired] = await Promise.all([
+    compileBeside("plain", [], 0),
+    compileBeside("relaxed", ["relaxed-simd"], 0),
+    compileBeside("pairs", ["relaxed-simd"], 1),
+  ]);
+  const modules = [plain, relaxed].map((bytes) => bytes.toString("hex"));
+  writeFileSync(vectorPairs, paired);
   const pairs = [];
   for (let at = 0; modules.some((text) => at < text.length); at += partLength)
     pairs.push(modules.map((text) => `"${text.slice(at, at + partLength)}"`).join(", "));
@@ -65,6 +72,12 @@ async function build() {
       .map((pair) => `  [${pair}],\n`)
       .join("")}];\n`,
   );
+}
+
+/** What `compile` makes, in a thread of its own. */
+async function compileBeside(...words) {
+  const [bytes] = await once(new Worker(new URL(import.meta.url), { workerData: words }), "message");
+  return Buffer.from(bytes);
 }
 
 async function compile(name, features, pairs) {
