@@ -35,6 +35,7 @@ import { runMean, runSum } from "./mean.ts";
 import { runMeanAbsolute, runMeanAbsoluteGradient } from "./mean-absolute.ts";
 import { runMeanSquare, runMeanSquareGradient } from "./mean-square.ts";
 import { runLowerMedian } from "./median.ts";
+import { runNeighbourSteps } from "./neighbour-steps.ts";
 import { allFloat, filled, type Overrides } from "./override.ts";
 import { patchFilterGradient, patchForward, patchInputGradient } from "./patch-convolution.ts";
 import { shuffleBlocked, unshuffleBlocked } from "./pixel-shuffle.ts";
@@ -43,6 +44,7 @@ import { repeatAlongAxis } from "./repeat-along-axis.ts";
 import { inverseRoots, roots } from "./roots.ts";
 import { runFilterGradient, runForward, runInputGradient } from "./run-convolution.ts";
 import { runSegmentSum } from "./segment-sum.ts";
+import { runStridedSlice, type StridedAttributes } from "./strided-slice.ts";
 import { runUnitDifference, runUnitDifferenceGradient } from "./unit-differences.ts";
 import { type ChannelWeights, runWeightedChannels } from "./weighted-channels.ts";
 import { type BlurAttributes, runWindowBlur } from "./window-blur.ts";
@@ -125,6 +127,11 @@ const overrides: Overrides = {
     allFloat(x!, target!, dy!) ? runMeanSquareGradient(x!, target!, dy!) : undefined,
   // SSIM's window.
   SrlossWindowBlur: ({ x }, attributes) => (allFloat(x!) ? runWindowBlur(x!, attributes as BlurAttributes) : undefined),
+  // HaarPSI's filters.
+  SrlossNeighbourSteps: ({ x }, attributes) =>
+    allFloat(x!)
+      ? runNeighbourSteps(x!, (attributes as { steps: Parameters<typeof runNeighbourSteps>[1] }).steps)
+      : undefined,
   // The waves of FSIM.
   SrlossFourierLines: ({ x, filter }, attributes) =>
     allFloat(x!, filter ?? x!) ? runFourierLines(x!, filter, attributes as FourierAttributes) : undefined,
@@ -209,6 +216,8 @@ const overrides: Overrides = {
     const kept = x!.shape.flatMap((n, i) => (axes.includes(i) ? (keepDims ? [1] : []) : [n]));
     return allFloat(x!) && util.sizeFromShape(x!.shape) > 0 ? runMean(x!, axes, kept) : undefined;
   },
+  StridedSlice: ({ x }, attributes) =>
+    allFloat(x!) ? runStridedSlice(x!, attributes as StridedAttributes) : undefined,
   Slice: ({ x }, attributes) => {
     const { begin, size } = attributes as { begin: number | number[]; size: number | number[] };
     return allFloat(x!) ? (flatSlice(x!, begin, size) ?? sliceOnHeap(x!, begin, size)) : undefined;
