@@ -6,6 +6,7 @@ import { depthwiseFilterGradient } from "./depthwise";
 import { direct } from "./direct";
 import { elementwise } from "./elementwise";
 import { filterGradient, panelOutputs, shiftInputs } from "./filter-gradient";
+import { fourier } from "./fourier";
 import {
   AbsoluteDifferences,
   Adam,
@@ -28,6 +29,7 @@ import {
   FilterGradientSums,
   FilterGradientTaps,
   FindTies,
+  Fourier,
   Gram,
   GramDifference,
   GramDifferenceSums,
@@ -142,6 +144,7 @@ function perform(op: Operation, item: i32, scratch: usize): void {
     case Kind.scaledDifferences: return scaledDifferences(changetype<ScaledDifferences>(op), item);
     case Kind.unitDifferences: return unitDifferences(changetype<UnitDifferences>(op), item);
     case Kind.unitDifferenceGradient: return unitDifferenceGradient(changetype<UnitDifferenceGradient>(op), item);
+    case Kind.fourier: return fourier(changetype<Fourier>(op), item, scratch);
     case Kind.windowBlur: return windowBlur(changetype<WindowBlur>(op), item, scratch);
     case Kind.channelMoments: return channelMoments(changetype<ChannelMoments>(op), item);
     case Kind.differenceByChannel: return differenceByChannel(changetype<DifferenceByChannel>(op), item);

@@ -69,6 +69,13 @@ export const fields = {
   inputBytes: ["count", "Bytes from one image's matrix to the next; 0 where all have the same."],
   panelBytes: ["count", "Bytes from one image's panels to the next; 0 where all have the same."],
   taps: ["address", "The weights of a window along one axis."],
+  turns: ["address", "Cosine and sine of each part of a turn."],
+  factors: ["address", "What a length is a product of, as int32, and 0 behind it."],
+  filter: ["address", "What each number is multiplied with before, `[row][column]`; 0 for nothing."],
+  inverse: ["flag", "Whether a Fourier transform is that from frequencies."],
+  partStep: ["count", "Values from the real parts of the input to the imaginary ones; 0 for real numbers."],
+  outputRow: ["count", "Values from one row of the output to the next."],
+  outputPart: ["count", "Values from the real parts of the output to the imaginary ones; 0 for real parts alone."],
   coefficients: ["address", "Three float64 for each channel of each image."],
   strideHeight: ["count", "Rows from one window of a convolution to the next."],
   strideWidth: ["count", "Columns, likewise."],
@@ -214,6 +221,11 @@ export const operations = {
     fields: "input target otherChannels upstream output rows inner channels",
   },
   ChannelMoments: { kinds: ["channelMoments"], fields: "input target output rows channels segments" },
+  Fourier: {
+    kinds: ["fourier"],
+    fields:
+      "input output filter turns factors rows columns rowStep columnStep partStep outputRow outputPart scalar inverse",
+  },
   WindowBlur: { kinds: ["windowBlur"], fields: "input output taps size scalar height width channels" },
   DifferenceByChannel: {
     kinds: ["differenceByChannel"],

@@ -1,4 +1,15 @@
-import { add, concat, slice, sub, type Tensor4D, tidy, zeros } from "@tensorflow/tfjs-core";
+import {
+  add,
+  concat,
+  engine,
+  getBackend,
+  getKernel,
+  slice,
+  sub,
+  type Tensor4D,
+  tidy,
+  zeros,
+} from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
 
 type Axis = 1 | 2;
@@ -10,6 +21,9 @@ export interface NeighbourStep {
   readonly minus?: true;
 }
 
+/** A kernel that a backend may bring, for images of one channel. */
+const kernel = "SrlossNeighbourSteps";
+
 /**
  * Steps one after the other, where all that they look at is there: each leaves its distance less along its axis. Sums over boxes take
  * the logarithm of the box's pixels, and these are operations that every engine does at the speed of its memory. Differentiable.
@@ -17,7 +31,11 @@ export interface NeighbourStep {
 export function neighbourSteps(x: Tensor4D, steps: readonly NeighbourStep[]): Tensor4D {
   return differentiable(
     [x],
-    () => tidy(() => steps.reduce(stepped, x)),
+    () => {
+      if (x.shape[3] === 1 && getKernel(kernel, getBackend()))
+        return engine().runKernel(kernel, { x }, { steps: steps as never }) as Tensor4D;
+      return tidy(() => steps.reduce(stepped, x));
+    },
     (dy) => [tidy(() => steps.reduceRight(steppedBack, dy))],
   );
 }

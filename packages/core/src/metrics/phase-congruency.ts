@@ -5,7 +5,10 @@ import {
   cast,
   concat,
   div,
+  engine,
   equal,
+  getBackend,
+  getKernel,
   maximum,
   mul,
   neg,
@@ -22,7 +25,6 @@ import {
   tensor4d,
   tidy,
   topk,
-  transpose,
 } from "@tensorflow/tfjs-core";
 import { differentiable } from "../differentiable/differentiable.ts";
 import { sumPerSample } from "../differentiable/sum-and-mean.ts";
@@ -82,18 +84,14 @@ class FilterBank {
 
   apply(x: Tensor4D): Wave[][] {
     const [b, h, w] = x.shape;
-    const spectrum = tidy(() => {
-      const lines = split4d(this.#across.ofReal(reshape(x, [b, h, w])), [b, h, 2, w]);
-      return split4d(this.#down.forward(turned(lines, [b, w, 2 * h])), [b, w, 2, h]);
-    });
+    const lines = this.#across.ofReal(reshape(x, [b, h, w]));
+    const spectrum = this.#down.forward(lines, { turned: true });
     return this.#filters.map((direction) =>
       direction.map((filter) => {
-        const both = tidy(() => {
-          const lines = this.#down.inverse(reshape(mul(spectrum, filter), [b, w, 2 * h]));
-          return split4d(this.#across.inverse(turned(split4d(lines, [b, w, 2, h]), [b, h, 2 * w])), [b, h, 2, w]);
-        });
-        const part = (which: 0 | 1) => reshape(slice(both, [0, 0, which, 0], [b, h, 1, w]), [b, h, w]);
-        return { even: part(0), odd: part(1) };
+        const columns = this.#down.inverse(spectrum, { filter });
+        const [even, odd] = this.#across.inverseParts(columns);
+        columns.dispose();
+        return { even, odd };
       }),
     );
   }
@@ -103,25 +101,18 @@ class FilterBank {
     const parts = waves.flatMap((direction, o) =>
       direction.map(({ even, odd }, s) =>
         tidy(() => {
-          const both = concatParts(even, odd);
-          const lines = split4d(this.#across.inverse(reshape(both, [b, h, 2 * w]), true), [b, h, 2, w]);
-          const columns = this.#down.inverse(turned(lines, [b, w, 2 * h]), true);
-          return mul(split4d(columns, [b, w, 2, h]), this.#filters[o]![s]!);
+          const lines = this.#across.inverse(concatParts(even, odd), { transposed: true });
+          return mul(this.#down.inverse(lines, { transposed: true, turned: true }), this.#filters[o]![s]!);
         }),
       ),
     );
     return tidy(() => {
-      const spectrum = parts.reduce((total, part) => add(total, part));
-      const columns = split4d(this.#down.forward(reshape(spectrum, [b, w, 2 * h]), true), [b, w, 2, h]);
-      return reshape(this.#across.ofRealTransposed(turned(columns, [b, h, 2 * w])), [b, h, w, 1]);
+      const spectrum = parts.reduce((total, part) => add(total, part)) as Tensor4D;
+      const columns = this.#down.forward(spectrum, { transposed: true });
+      return reshape(this.#across.ofRealTransposed(columns), [b, h, w, 1]);
     });
   }
 }
-
-const split4d = (x: Tensor, shape: [number, number, number, number]) => reshape(x, shape) as Tensor4D;
-
-/** Rows and columns changed places, real and imaginary parts in the middle. */
-const turned = (x: Tensor4D, shape: number[]) => reshape(transpose(x, [0, 3, 2, 1]), shape);
 
 function concatParts(even: Tensor, odd: Tensor): Tensor4D {
   const [b, h, w] = even.shape as [number, number, number];
@@ -143,11 +134,16 @@ function resultant(direction: readonly Wave[], noise: number) {
   return { even, odd, length, amplitudes, astray, lost, median, above };
 }
 
+/** A kernel that a backend may bring. */
+const medianKernel = "SrlossLowerMedian";
+
 /** The lower of both in the middle, `[b, 1, 1]`. */
 function medianOf(x: Tensor): Tensor {
   return tidy(() => {
     const batch = x.shape[0]!;
     const n = x.size / batch;
+    if (getKernel(medianKernel, getBackend()))
+      return reshape(engine().runKernel(medianKernel, { x: reshape(x, [batch, n]) }) as Tensor, [batch, 1, 1]);
     const count = n - Math.floor((n - 1) / 2);
     const largest = topk(reshape(x, [batch, n]) as Tensor2D, count, true).values;
     return reshape(slice(largest, [0, count - 1], [batch, 1]), [batch, 1, 1]);

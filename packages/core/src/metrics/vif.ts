@@ -199,9 +199,13 @@ function information(truth: Tensor4D, prediction: Tensor4D, taps: Taps): { kept:
 /** The reconstruction as `gain` times the original and a rest: `signal` is the gain's part of its variance. */
 function statistics(truth: Tensor4D, prediction: Tensor4D, pivot: Tensor, taps: Taps) {
   const [t, p] = [sub(truth, pivot), sub(prediction, pivot)] as [Tensor4D, Tensor4D];
-  const [meanT, meanP, tt, pp, tp] = tidy(() =>
-    split(blur(concat([t, p, square(t), square(p), mul(t, p)], 0), taps), 5, 0),
-  ) as [Tensor, Tensor, Tensor, Tensor, Tensor];
+  const [meanT, meanP, tt, pp, tp] = tidy(() => {
+    const blurred = blur(concat([t, p, square(t), square(p), mul(t, p)], 0), taps);
+    const [images, ...rest] = blurred.shape;
+    // Of one vector parts are not copied, where an engine has kernels of ours.
+    const [values, size] = [reshape(blurred, [blurred.size]), blurred.size / 5];
+    return [0, 1, 2, 3, 4].map((i) => reshape(slice(values, [i * size], [size]), [images / 5, ...rest]));
+  }) as [Tensor, Tensor, Tensor, Tensor, Tensor];
   const truthVariance = tidy(() => maximum(sub(tt, square(meanT)), 0));
   const variance = tidy(() => maximum(sub(pp, square(meanP)), 0));
   const covariance = tidy(() => sub(tp, mul(meanT, meanP)));

@@ -8,7 +8,7 @@ interface Block {
 }
 
 /** Memory can't grow. */
-export class NoRoom extends RangeError {}
+class NoRoom extends RangeError {}
 
 /** Hands out blocks of one linear memory, the lowest that fit, and grows it where none does. */
 export class Heap {

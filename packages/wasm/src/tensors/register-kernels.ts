@@ -23,6 +23,7 @@ import { depthwiseKernels } from "./depthwise-kernels.ts";
 import { runEinsum } from "./einsum.ts";
 import { runElementwise, signs } from "./elementwise.ts";
 import { flatConcat, flatSlice } from "./flat-parts.ts";
+import { type FourierAttributes, runFourierLines } from "./fourier-lines.ts";
 import { type ConvolutionAttributes, convolutionInfo, coveredGeometry, isEmpty, isTfjsSound } from "./geometry.ts";
 import { runGradientMagnitude } from "./gradient-magnitude.ts";
 import { runGram, runGramDifference, runGramGradient } from "./gram.ts";
@@ -33,13 +34,17 @@ import { type ProductAttributes, runMatrixProduct } from "./matrix-product.ts";
 import { runMean, runSum } from "./mean.ts";
 import { runMeanAbsolute, runMeanAbsoluteGradient } from "./mean-absolute.ts";
 import { runMeanSquare, runMeanSquareGradient } from "./mean-square.ts";
+import { runLowerMedian } from "./median.ts";
+import { runNeighbourSteps } from "./neighbour-steps.ts";
 import { allFloat, filled, type Overrides } from "./override.ts";
 import { patchFilterGradient, patchForward, patchInputGradient } from "./patch-convolution.ts";
 import { shuffleBlocked, unshuffleBlocked } from "./pixel-shuffle.ts";
 import { isHalving, type PoolAttributes, poolInfo, runPoolGradient } from "./pool-gradients.ts";
 import { repeatAlongAxis } from "./repeat-along-axis.ts";
+import { inverseRoots, roots } from "./roots.ts";
 import { runFilterGradient, runForward, runInputGradient } from "./run-convolution.ts";
 import { runSegmentSum } from "./segment-sum.ts";
+import { runStridedSlice, type StridedAttributes } from "./strided-slice.ts";
 import { runUnitDifference, runUnitDifferenceGradient } from "./unit-differences.ts";
 import { type ChannelWeights, runWeightedChannels } from "./weighted-channels.ts";
 import { type BlurAttributes, runWindowBlur } from "./window-blur.ts";
@@ -122,6 +127,15 @@ const overrides: Overrides = {
     allFloat(x!, target!, dy!) ? runMeanSquareGradient(x!, target!, dy!) : undefined,
   // SSIM's window.
   SrlossWindowBlur: ({ x }, attributes) => (allFloat(x!) ? runWindowBlur(x!, attributes as BlurAttributes) : undefined),
+  // HaarPSI's filters.
+  SrlossNeighbourSteps: ({ x }, attributes) =>
+    allFloat(x!)
+      ? runNeighbourSteps(x!, (attributes as { steps: Parameters<typeof runNeighbourSteps>[1] }).steps)
+      : undefined,
+  // The waves of FSIM.
+  SrlossFourierLines: ({ x, filter }, attributes) =>
+    allFloat(x!, filter ?? x!) ? runFourierLines(x!, filter, attributes as FourierAttributes) : undefined,
+  SrlossLowerMedian: ({ x }) => (allFloat(x!) ? runLowerMedian(x!) : undefined),
   // Luma, and the edges of GMSD and FSIM.
   SrlossWeightedChannels: ({ x }, attributes) =>
     allFloat(x!) ? runWeightedChannels(x!, attributes as ChannelWeights) : undefined,
@@ -159,6 +173,9 @@ const overrides: Overrides = {
   Sub: ({ a, b }) => complexBinary("Sub", a!, b!) ?? runElementwise("subtract", a!, b!),
   Multiply: ({ a, b }) =>
     complexBinary("Multiply", a!, b!) ?? runElementwise("multiply", a!, b!) ?? runElementwise("multiply", b!, a!),
+  // tfjs's own take 100 times as long in Node 24 when our kernels have run: V8's scalar root is slow beside 256-bit instructions.
+  Sqrt: ({ x }) => (allFloat(x!) ? filled(x!.shape, roots(heapView(x!))) : undefined),
+  Rsqrt: ({ x }) => (allFloat(x!) ? filled(x!.shape, inverseRoots(heapView(x!))) : undefined),
   Relu: ({ x }) => runElementwise("relu", x!),
   Step: ({ x }, attributes) => runElementwise("step", x!, (attributes as { alpha?: number }).alpha ?? 0),
   // tfjs's own kernel takes what is less than 1.2e-7 for 0.
@@ -199,6 +216,8 @@ const overrides: Overrides = {
     const kept = x!.shape.flatMap((n, i) => (axes.includes(i) ? (keepDims ? [1] : []) : [n]));
     return allFloat(x!) && util.sizeFromShape(x!.shape) > 0 ? runMean(x!, axes, kept) : undefined;
   },
+  StridedSlice: ({ x }, attributes) =>
+    allFloat(x!) ? runStridedSlice(x!, attributes as StridedAttributes) : undefined,
   Slice: ({ x }, attributes) => {
     const { begin, size } = attributes as { begin: number | number[]; size: number | number[] };
     return allFloat(x!) ? (flatSlice(x!, begin, size) ?? sliceOnHeap(x!, begin, size)) : undefined;

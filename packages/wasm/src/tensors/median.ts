@@ -1,0 +1,34 @@
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { heapView } from "./heap-view.ts";
+import { filled } from "./override.ts";
+
+/** The lower of both in the middle, of each line of `[b, n]`: `[b, 1]`. */
+export function runLowerMedian(x: TensorInfo): TensorInfo {
+  const [batch, length] = x.shape as [number, number];
+  const values = heapView(x).slice();
+  const middle = Math.floor((length - 1) / 2);
+  const medians = new Float32Array(batch);
+  for (let n = 0; n < batch; n++) medians[n] = smallest(values.subarray(n * length, (n + 1) * length), middle);
+  return filled([batch, 1], medians);
+}
+
+/** Hoare's selection: the value that would be at `wanted` if they were sorted. They change places. */
+function smallest(values: Float32Array, wanted: number): number {
+  let [left, right] = [0, values.length - 1];
+  while (left < right) {
+    const pivot = values[wanted]!;
+    let [i, j] = [left, right];
+    do {
+      while (values[i]! < pivot) i++;
+      while (pivot < values[j]!) j--;
+      if (i <= j) {
+        const value = values[i]!;
+        values[i++] = values[j]!;
+        values[j--] = value;
+      }
+    } while (i <= j);
+    if (j < wanted) left = i;
+    if (wanted < i) right = j;
+  }
+  return values[wanted]!;
+}
