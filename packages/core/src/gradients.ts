@@ -9,6 +9,7 @@
  *   backend for all shapes;
  * - `depthToSpace` (pixel shuffle), `einsum` and dilated convolutions (`conv2d`, depthwise and separable, layers of any
  *   activation), which have none;
+ * - `relu`: on `srloss-wasm` in one pass;
  * - Fourier transforms (`fft`, `ifft`, `rfft`, `irfft`) and what leads in and out of complex tensors, which have none either:
  *   losses of frequencies train.
  *
@@ -27,6 +28,7 @@ import { depthwiseConv2dGradient } from "./gradients/depthwise-conv2d.ts";
 import { einsumGradient } from "./gradients/einsum.ts";
 import { mendFusedConv2d } from "./gradients/fused-conv2d.ts";
 import { mirrorPadGradient } from "./gradients/mirror-pad.ts";
+import { reluGradient, reluGradientGradient } from "./gradients/relu.ts";
 import { resizeBilinearGradient, resizeNearestNeighborGradient } from "./gradients/resize.ts";
 
 for (const gradient of [
@@ -38,6 +40,8 @@ for (const gradient of [
   depthwiseConv2dGradient,
   resizeBilinearGradient,
   resizeNearestNeighborGradient,
+  reluGradient,
+  reluGradientGradient,
 ])
   registerGradient(gradient);
 mendFusedConv2d();

@@ -21,6 +21,26 @@ describe("abs", () => {
   });
 });
 
+describe("relu", () => {
+  const x = tf.tensor1d([-2, -0, 0, 0.5, Number.NaN, 3]);
+
+  it("lets through what comes from above, where the input is positive", () => {
+    expect([...gradientOf((t: tf.Tensor1D) => tf.sum(tf.mul(tf.relu(t), [1, 2, 3, 4, 5, -6])), x)]).toEqual([
+      0,
+      0,
+      0,
+      4,
+      Number.NaN,
+      -6,
+    ]);
+  });
+
+  it("of a gradient penalty has that of finite differences", () => {
+    const loss = (t: tf.Tensor) => tf.sum(tf.square(tf.relu(t)));
+    expectGradient((t) => weighted(tf.square(tf.grad(loss)(t))), tf.tensor1d([-1, 0.5, 2]), { step: 0.01 });
+  });
+});
+
 describe("mirrorPad: what the border received comes back", () => {
   type Paddings = [[number, number], [number, number], [number, number], [number, number]];
   const cases: ["reflect" | "symmetric", Paddings][] = [

@@ -18,6 +18,7 @@ const mended = [
   "Conv2D",
   "DepthwiseConv2dNative",
   "MirrorPad",
+  "Relu",
   "ResizeBilinear",
   "ResizeNearestNeighbor",
 ];

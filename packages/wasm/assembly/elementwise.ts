@@ -17,6 +17,8 @@ function compute(formula: Formula, a: v128, b: v128, scalar: v128): v128 {
   if (formula == Formula.multiply) return f32x4.mul(a, b);
   if (formula == Formula.relu) return f32x4.max(a, zero);
   if (formula == Formula.abs) return f32x4.abs(a);
+  // What a ReLU of `b` lets through of its upstream gradient.
+  if (formula == Formula.gate) return f32x4.mul(a, v128.bitselect(v128.and(one, f32x4.gt(b, zero)), b, f32x4.eq(b, b)));
   const above = f32x4.gt(a, zero);
   if (formula == Formula.sign) return v128.bitselect(one, v128.and(f32x4.splat(-1), f32x4.lt(a, zero)), above);
   return v128.bitselect(v128.bitselect(one, b, above), a, f32x4.eq(a, a));
@@ -56,6 +58,7 @@ export function elementwise(op: Elementwise, item: i32, scratch: usize): void {
       case Formula.step: row(Formula.step, a, stepA, b, stepB, to, w, kept, scalar); break;
       case Formula.sign: row(Formula.sign, a, stepA, b, stepB, to, w, kept, scalar); break;
       case Formula.abs: row(Formula.abs, a, stepA, b, stepB, to, w, kept, scalar); break;
+      case Formula.gate: row(Formula.gate, a, stepA, b, stepB, to, w, kept, scalar); break;
       case Formula.signOfDifference: row(Formula.signOfDifference, a, stepA, b, stepB, to, w, kept, scalar); break;
     }
   }

@@ -170,11 +170,10 @@ export function filterGradientTaps(op: FilterGradientTaps, input: i32, scratch: 
     }
     tapGradients(scratch);
     const count = min(4, op.kernelOutputs - output);
-    for (let k: usize = 0; k < 9; k++)
-      for (let i = 0; i < count; i++)
-        store<f32>(
-          op.output + (<usize>((<i32>k * op.kernelInputs + input) * op.kernelOutputs + output + i) << 2),
-          load<f32>(scratch + (k << 4) + (<usize>i << 2)),
-        );
+    const tapBytes = <usize>(op.kernelInputs * op.kernelOutputs) << 2;
+    let to = op.output + (<usize>(input * op.kernelOutputs + output) << 2);
+    for (let k = scratch; k != scratch + 144; k += 16, to += tapBytes)
+      if (count == 4) v128.store(to, v128.load(k));
+      else for (let i: usize = 0; i < <usize>count << 2; i += 4) store<f32>(to + i, load<f32>(k + i));
   }
 }

@@ -239,7 +239,7 @@ export const operations = {
 };
 
 /** Formulas of `elementwise`. */
-export const formulas = ["add", "subtract", "multiply", "relu", "step", "sign", "abs", "signOfDifference"];
+export const formulas = ["add", "subtract", "multiply", "relu", "step", "sign", "abs", "signOfDifference", "gate"];
 
 /**
  * Words that the threads share, each with its meaning.

@@ -83,6 +83,43 @@ it("what is computed in the blocked layout has the bits of tfjs's cpu backend, N
   );
 });
 
+it("a ReLU's gradient in one pass has the bits of a step and a product, wherever its operands are", async () => {
+  await start();
+  const gradient = (dy: Tensor, x: Tensor) => engine().runKernel("SrlossReluGrad", { dy, x }) as Tensor;
+  const each = [...special, -2.5, 7];
+  const shape: [number, number, number, number] = [1, each.length, each.length, 3];
+  const values = (of: (row: number, column: number) => number) =>
+    Float32Array.from({ length: 3 * each.length ** 2 }, (_, i) =>
+      of(Math.floor(i / 3 / each.length), Math.floor(i / 3) % each.length),
+    );
+  const dy = () =>
+    tensor4d(
+      values((row) => each[row]!),
+      shape,
+    );
+  const x = () =>
+    tensor4d(
+      values((_, column) => each[column]!),
+      shape,
+    );
+  engine().tidy(() => {
+    const expected = Array.from(mul(dy(), step(x())).dataSync());
+    for (const [one, two] of [
+      [dy(), x()],
+      [deferred(dy()), x()],
+      [dy(), deferred(x())],
+    ] as const)
+      expect(Array.from(gradient(one, two).dataSync())).toEqual(expected);
+    const result = gradient(deferred(dy()), deferred(x()));
+    expect(isPending(result)).toBe(true);
+    // Beside the third channel there is 0 still.
+    const filter = ones([3, 3, 3, 2]) as Tensor4D;
+    const sums = (t: Tensor) => Array.from(conv2d(t as Tensor4D, filter, 1, "same").dataSync());
+    expect(sums(result)).toEqual(sums(tensor4d(expected, shape)));
+    expect(Array.from(result.dataSync())).toEqual(expected);
+  });
+});
+
 it("what lies beside a result's pixels is 0, whatever a number makes of it: it convolves as any tensor does", async () => {
   await start();
   const filter = ones([3, 3, 3, 2]) as Tensor4D;

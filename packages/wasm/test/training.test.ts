@@ -2,16 +2,13 @@ import { l1Loss, l2Loss } from "@srloss/core";
 import "@srloss/core/gradients";
 import {
   add,
-  cast,
   conv2d,
   depthToSpace,
   dispose,
   memory,
-  mul,
   registerGradient,
   relu,
   type Scalar,
-  step,
   sum,
   type Tensor,
   type Tensor4D,
@@ -36,11 +33,6 @@ registerGradient({
     a: () => dy as Tensor,
     b: () => (b!.shape.length === 1 ? sum(dy as Tensor, [0, 1, 2]) : (dy as Tensor)),
   }),
-});
-registerGradient({
-  kernelName: "Relu",
-  inputsToSave: ["x"],
-  gradFunc: (dy, [x]) => ({ x: () => mul(dy as Tensor, cast(step(x!), "float32")) }),
 });
 
 const wave = (shape: [number, number, number, number], step: number): Tensor4D => {

@@ -5,9 +5,11 @@ import {
   engine,
   getKernel,
   type KernelFunc,
+  mul,
   type NamedAttrMap,
   type NamedTensorInfoMap,
   registerKernel,
+  step,
   type Tensor,
   type TensorInfo,
   tidy,
@@ -154,6 +156,8 @@ const overrides: Overrides = {
   SrlossMeanAbsolute: ({ x, target }) => (allFloat(x!, target!) ? runMeanAbsolute(x!, target!) : undefined),
   SrlossMeanAbsoluteGrad: ({ x, target, dy }) =>
     allFloat(x!, target!, dy!) ? runMeanAbsoluteGradient(x!, target!, dy!) : undefined,
+  // What @srloss/core's gradient of a ReLU asks for.
+  SrlossReluGrad: ({ dy, x }) => runElementwise("gate", dy!, x!) ?? tidy(() => mul(dy as Tensor, step(x as Tensor))),
   // And @srloss/train's optimiser.
   SrlossAdam: (inputs, attributes) =>
     allFloat(...Object.values(inputs)) ? runAdam(inputs, attributes as AdamAttributes) : undefined,
