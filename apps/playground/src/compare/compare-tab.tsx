@@ -32,7 +32,11 @@ export function CompareTab({ session }: { readonly session: Session }): VNode {
           chosen={chosen}
           onChoose={setChosen}
         />
-        <div class={done ? "results" : "results arriving"} aria-busy={!done} data-fresh={done}>
+        <div
+          class={done ? "results" : again ? "results stopped" : "results arriving"}
+          aria-busy={!done}
+          data-fresh={done}
+        >
           {table && (
             <>
               <DisagreementLine table={table} done={done} />
