@@ -1,4 +1,14 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -161,6 +171,55 @@ describe("a list", () => {
       expect([status, stderr]).toEqual([2, expect.stringMatching(/^srloss: .*\.\n$/)]);
       expect(stderr).toContain(why);
     }
+  });
+
+  it("is refused where it is no file of rows, at once and on little memory", async () => {
+    writeFileSync(at("objects.ndjson"), '{"sr":{"toString":1},"hr":"hr/p0.png"}\n');
+    writeFileSync(at("lists.ndjson"), '{"sr":"a/p0_x4.png","hr":["hr/p0.png"]}\n');
+    writeFileSync(at("endless.ndjson"), "[".repeat(17 * 2 ** 20));
+    writeFileSync(at("endless.csv"), `sr,hr\n"${"a".repeat(17 * 2 ** 20)}`);
+    mkdirSync(at("folder.csv"));
+    const refused: [string, RegExp][] = [
+      ["objects.ndjson", /row 1: sr is an object, and should be text/],
+      ["lists.ndjson", /row 1: hr is an array, and should be text/],
+      ["endless.ndjson", /line 1 is longer than a row can be/],
+      ["endless.csv", /Max Record Size/],
+      ["folder.csv", /folder\.csv is a directory; give a file/],
+    ];
+    if (process.platform !== "win32") {
+      for (const kind of ["ndjson", "csv", "parquet"]) {
+        execFileSync("mkfifo", [at(`pipe.${kind}`)]);
+        symlinkSync("/dev/zero", at(`zero.${kind}`));
+        for (const name of ["pipe", "zero"]) refused.push([`${name}.${kind}`, / is a pipe or a device, not a file/]);
+      }
+    }
+    for (const [list, why] of refused) {
+      const { status, stderr } = await srloss("evaluate", list, ...fast, "--out", "refused.ndjson");
+      expect([status, stderr], list).toEqual([2, expect.stringMatching(/^srloss: .*\.\n$/)]);
+      expect(stderr).toMatch(why);
+    }
+    expect(existsSync(at("refused.ndjson"))).toBe(false);
+  });
+
+  it.skipIf(process.platform === "win32")("writes through no link that a stranger left, and into no pipe", async () => {
+    const there = at("stranger");
+    mkdirSync(there);
+    writeFileSync(at("precious"), "precious");
+    symlinkSync("../precious", join(there, "srloss-evaluation.ndjson.partial"));
+    symlinkSync("../precious", join(there, "rows.ndjson.partial"));
+    execFileSync("mkfifo", [join(there, "pipe")]);
+    const inside = { under: ["sh", "-c", 'cd stranger && exec "$@"', "sh"] };
+    const run = (...words: string[]) => start(["evaluate", "../a", "../hr", ...fast, ...words], inside).ended;
+    for (const [words, why] of [
+      [[], "srloss-evaluation.ndjson.partial can't be written: it is a link."],
+      [["--out", "rows.ndjson"], "rows.ndjson.partial can't be written: it is a link."],
+      [["--out", "pipe"], "pipe is a pipe or a device; --out names a file"],
+    ] as const)
+      expect((await run(...words)).stderr).toContain(why);
+    rmSync(join(there, "srloss-evaluation.ndjson.partial"));
+    symlinkSync("../precious", join(there, "srloss-evaluation.ndjson"));
+    expect((await run()).stderr).toContain("srloss-evaluation.ndjson here is a link to another file");
+    expect(readFileSync(at("precious"), "utf8")).toBe("precious");
   });
 
   it("may hold addresses; one that is not there is a row with its error", async () => {

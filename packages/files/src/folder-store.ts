@@ -1,7 +1,8 @@
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { SrlossError } from "@srloss/core";
 import { checkNoOptions, given, quoted } from "@srloss/core/validation";
+import { readWhole } from "./regular-files.ts";
 import { writeWhole } from "./write-whole.ts";
 
 /** Entries by name that are whole or not there, whatever happens to the process or the machine. */
@@ -37,13 +38,12 @@ export function folderStore(folder: string, ...more: []): FolderStore {
   };
   return {
     async read(name) {
-      const path = file(name);
       try {
-        return await readFile(path);
+        return await readWhole(file(name), 2 ** 33);
       } catch (error) {
-        const { code = "" } = error as NodeJS.ErrnoException;
+        const { code = "" } = Object((error as Error).cause) as NodeJS.ErrnoException;
         if (["ENOENT", "ENOTDIR"].includes(code)) return undefined;
-        throw new SrlossError("input", `${path} can't be read (${code}).`, { cause: error });
+        throw error;
       }
     },
     write: (name, bytes) => writeWhole(file(name), bytes, { durable: true }),

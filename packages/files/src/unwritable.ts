@@ -12,6 +12,8 @@ const reasons: Readonly<Record<string, string>> = {
   EEXIST: "part of its path is a file",
   EISDIR: "it is a directory",
   ENOENT: "the system has no such place",
+  ELOOP: "it is a link",
+  ENXIO: "it is a pipe or a device",
   ENAMETOOLONG: "its name is too long",
 };
 

@@ -17,7 +17,7 @@ it("keeps the last whole entry, and nothing beside it", async () => {
   const store = folderStore(join(folder, "made"));
   expect(await store.read("a.bin")).toBeUndefined();
   for (const byte of [1, 2]) await store.write("a.bin", Uint8Array.of(byte, byte));
-  expect(await store.read("a.bin")).toEqual(Buffer.of(2, 2));
+  expect(await store.read("a.bin")).toEqual(Uint8Array.of(2, 2));
   expect(readdirSync(join(folder, "made"))).toEqual(["a.bin"]);
   await store.remove("a.bin");
   await store.remove("a.bin");

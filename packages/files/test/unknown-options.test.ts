@@ -15,7 +15,15 @@ it("a function without options refuses them", () => {
   );
 });
 
-describeWrongArguments(files, ["cacheFolder", "makeFolder", "takeFileLock", "writeWhole"]);
+describeWrongArguments(files, [
+  "cacheFolder",
+  "makeFolder",
+  "openOwn",
+  "openRegular",
+  "readWhole",
+  "takeFileLock",
+  "writeWhole",
+]);
 
 it("no folder or file is made of what is no path", async () => {
   for (const nothing of [undefined, null, 7, {}]) {

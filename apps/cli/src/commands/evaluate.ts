@@ -1,3 +1,4 @@
+import { lstat, stat } from "node:fs/promises";
 import { cpus } from "node:os";
 import type { PairOfFiles, PairRow } from "@srloss/evaluate";
 import { checkWritable } from "@srloss/node-gpu";
@@ -38,6 +39,7 @@ export async function evaluate(words: readonly string[], given: Options, signal:
     if (file !== undefined) await checkWritable(file);
   }
   await checkWritable(out);
+  await checkRows(out, options.out === undefined);
   const { pairs, unmatched } = await findPairs(words, textOption(options.hr, "hr"), textOption(options.match, "match"));
   sayUnmatched(unmatched);
   const mine = shard ? pairs.filter((_, index) => index % shard.count === shard.index - 1) : pairs;
@@ -187,6 +189,19 @@ function outFile(options: Options, shard: Shard | undefined): string {
     textOption(options.out, "out") ??
     (shard ? `srloss-evaluation-${shard.index}-of-${shard.count}.ndjson` : "srloss-evaluation.ndjson")
   );
+}
+
+/**
+ * Rows are read again, and are kept in `FILE.partial` while there are more to come. A file that nobody named may be a stranger's link
+ * to another one.
+ */
+async function checkRows(out: string, unnamed: boolean): Promise<void> {
+  const there = await lstat(out).catch(() => undefined);
+  if (unnamed && there?.isSymbolicLink())
+    throw new UsageError(`${out} here is a link to another file; say where the rows go with --out.`);
+  const found = await stat(out).catch(() => undefined);
+  if (found && !found.isFile())
+    throw new UsageError(`${out} is a pipe or a device; --out names a file, which a run that was ended goes on with.`);
 }
 
 function sayUnmatched(unmatched: readonly string[]): void {

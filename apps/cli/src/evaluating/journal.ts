@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, ftruncateSync, openSync, unlinkSync } from "node:fs";
+import { closeSync, existsSync, ftruncateSync, unlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import type { PairOfFiles, PairRow } from "@srloss/evaluate";
-import { makeFolder } from "@srloss/node-gpu";
+import { makeFolder, openOwn } from "@srloss/node-gpu";
 import { appendAll } from "../append-all.ts";
 import { readLines } from "./read-lines.ts";
 import { type Place, RowFiles } from "./row-files.ts";
@@ -47,7 +47,7 @@ export async function openJournal(file: string, fresh: boolean): Promise<Journal
     if (remember(row, place)) byName.set(nameNumber(row), packed(place));
   };
   if (!fresh && existsSync(file)) for (const { row, start } of rowsOf(file)) rememberOld(row, { file, start });
-  const handle = openSync(path, fresh ? "w+" : "a+");
+  const handle = openOwn(path);
   let end = 0;
   if (!fresh)
     for (const line of rowsOf(path)) {

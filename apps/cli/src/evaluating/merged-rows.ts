@@ -106,8 +106,7 @@ function* readRows(file: string): Generator<{ readonly row: TableRow; readonly p
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(`${file} can't be read (${code}); is its shard done?`, { cause: error });
+    throw new UsageError(`${(error as Error).message.replace(/\.$/, "")}; is its shard done?`, { cause: error });
   }
 }
 

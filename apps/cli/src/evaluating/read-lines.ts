@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, readSync } from "node:fs";
+import { openRegular } from "@srloss/node-gpu";
 
 /** A line of a file, and where its bytes are; `end` is behind its line break. */
 export interface Line {
@@ -18,10 +19,10 @@ const longest = 16 * pieceBytes;
  * The lines of a file of any size, one after the other. Ends at a line that is longer than a row can be, which is given as an
  * empty one.
  *
- * @throws What the system said of a file that can't be read.
+ * @throws SrlossError where there is no regular file that can be read.
  */
 export function* readLines(path: string): Generator<Line, void> {
-  const file = openSync(path, "r");
+  const file = openRegular(path);
   try {
     let rest = Buffer.alloc(0);
     let start = 0;

@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, readSync } from "node:fs";
+import { openRegular } from "@srloss/node-gpu";
 
 /** Where a line begins: in which file, at which byte. */
 export interface Place {
@@ -16,7 +17,7 @@ export class RowFiles {
 
   /** @throws SyntaxError where there is no line of JSON any more; what the system says of a file that is gone. */
   read<T>({ file, start }: Place): T {
-    const handle = this.#open.get(file) ?? openSync(file, "r");
+    const handle = this.#open.get(file) ?? openRegular(file);
     this.#open.set(file, handle);
     const count = readSync(handle, this.#piece, 0, pieceBytes, start);
     const end = this.#piece.subarray(0, count).indexOf(10);

@@ -1,5 +1,6 @@
-import { closeSync, openSync } from "node:fs";
+import { closeSync } from "node:fs";
 import { join } from "node:path";
+import { openOwn } from "@srloss/node-gpu";
 import { tensorboardScalars, tensorboardStart } from "@srloss/train";
 import { appendAll } from "../append-all.ts";
 
@@ -12,7 +13,7 @@ export interface TensorboardFile {
 /** Each run has a file of its own; what earlier ones have of later steps TensorBoard forgets. */
 export function openTensorboardFile(folder: string, step: number): TensorboardFile {
   const path = join(folder, `events.out.tfevents.${Math.floor(Date.now() / 1000)}.${process.pid}`);
-  const handle = openSync(path, "a");
+  const handle = openOwn(path);
   appendAll(handle, tensorboardStart(step), path);
   return {
     add(group, at, values) {

@@ -1,6 +1,6 @@
-import { closeSync, existsSync, ftruncateSync, openSync, readFileSync } from "node:fs";
+import { closeSync, ftruncateSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeFolder } from "@srloss/node-gpu";
+import { makeFolder, openOwn } from "@srloss/node-gpu";
 import { appendAll } from "../append-all.ts";
 
 /** The file in a training's folder. */
@@ -16,8 +16,8 @@ export interface TrainingLog {
 export async function openTrainingLog(folder: string, step: number): Promise<TrainingLog> {
   await makeFolder(folder);
   const path = join(folder, logName);
-  const kept = step > 0 && existsSync(path) ? wholeLines(readFileSync(path), step) : 0;
-  const handle = openSync(path, "a");
+  const handle = openOwn(path);
+  const kept = step > 0 ? wholeLines(readFileSync(handle), step) : 0;
   ftruncateSync(handle, kept);
   return {
     add: (line) => appendAll(handle, Buffer.from(`${JSON.stringify(line)}\n`), path),

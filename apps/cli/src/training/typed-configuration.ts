@@ -1,6 +1,6 @@
 import "@srloss/core/losses";
-import { readFile } from "node:fs/promises";
 import { type ContentTerms, measures, type PixelRange, type PresetName } from "@srloss/core";
+import { readWhole } from "@srloss/node-gpu";
 import { checkConfiguration, type Schedule, type TrainingConfiguration } from "@srloss/train";
 import { countOption, listOption, textOption } from "../options.ts";
 import { UsageError } from "../usage-error.ts";
@@ -47,13 +47,10 @@ export function typedConfiguration(options: Options): TrainingConfiguration {
 export async function readConfiguration(file: string): Promise<TrainingConfiguration> {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(await readFile(file, "utf8"));
+    parsed = JSON.parse(new TextDecoder().decode(await readWhole(file, 16e6)));
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(
-      code ? `${file} can't be read (${code}).` : `${file} is no JSON: ${(error as Error).message}.`,
-      { cause: error },
-    );
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UsageError(`${file} is no JSON: ${error.message.replace(/\.$/, "")}.`, { cause: error });
   }
   return checked(parsed, file);
 }

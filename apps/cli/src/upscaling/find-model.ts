@@ -1,6 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readWhole } from "@srloss/node-gpu";
 import { type KnownModel, knownModel } from "@srloss/upscale";
 import { bundledModels } from "@srloss/upscale/bundled-models";
 import { UsageError } from "../usage-error.ts";
@@ -87,9 +88,9 @@ async function inFolder(folder: string, name: string, scale: number | undefined)
 async function knownAround(folder: string): Promise<{ readonly known?: KnownModel }> {
   let at = folder;
   for (let depth = 0; depth < 4; depth++) {
-    const text = await readFile(join(at, "package.json"), "utf8").catch(() => undefined);
-    if (text !== undefined) {
-      const known = knownModel(nameIn(text));
+    const manifest = await readWhole(join(at, "package.json"), 1e6).catch(() => undefined);
+    if (manifest !== undefined) {
+      const known = knownModel(nameIn(new TextDecoder().decode(manifest)));
       return known ? { known } : {};
     }
     at = dirname(at);

@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { fileSource, importOptional } from "@srloss/node-gpu";
+import { fileSource, importOptional, readWhole } from "@srloss/node-gpu";
 import {
   asUpscaleModel,
   loadUpscaleModel,
@@ -28,7 +27,7 @@ export async function loadModel(
   if (kind === "safetensors") return asUpscaleModel(await networkFromSafetensors(fileSource(file)), told);
   if (kind === "tfjs") return loadUpscaleModel(`file://${resolve(file)}`, told);
   const runtime = await onnxRuntime(packages);
-  const model = await onnxModel(runtime, await readFile(file), { name, ...(range && { range }) });
+  const model = await onnxModel(runtime, await readWhole(file, 2 ** 31), { name, ...(range && { range }) });
   if (scale !== undefined && scale !== model.scale)
     throw new UsageError(`${name} enlarges ${model.scale} times, and --scale says ${scale}.`);
   return model;
