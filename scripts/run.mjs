@@ -1,4 +1,4 @@
-// `npm start`, `npm test`, `npm run tarballs`, `bench` and `fuzz` on a machine that has only Node and npm: brings the pinned pnpm, installs, builds, runs.
+// `npm start`, `npm test`, `npm run playground`, `tarballs`, `bench` and `fuzz` on a machine that has only Node and npm: brings the pinned pnpm, installs, builds, runs.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { constants } from "node:os";
@@ -26,8 +26,8 @@ function run(command, commandArgs, { quiet = false } = {}) {
 }
 
 /** Runs a program of ours as the last thing that there is to do. What interrupts this process ends that program. */
-function endWith(...args) {
-  const child = spawn(process.execPath, args, { cwd: root, env, stdio: "inherit" });
+function endWith(args, cwd = root) {
+  const child = spawn(process.execPath, args, { cwd, env, stdio: "inherit" });
   // A terminal sends it to the program, too.
   process.on("SIGINT", () => {});
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
@@ -131,13 +131,17 @@ orExit(run(...pnpm("install", "--frozen-lockfile", "--prefer-offline"), { quiet:
 if (task === "start") {
   process.stderr.write("Building srloss ...\n");
   orExit(run(...turbo("build", "--filter=srloss..."), { quiet: true }));
-  endWith(join(root, "apps/cli/dist/main.js"), "demo", ...args);
+  endWith([join(root, "apps/cli/dist/main.js"), "demo", ...args]);
 } else if (task === "bench") {
   orExit(run(...turbo("build", "--filter=@srloss/bench..."), { quiet: true }));
-  endWith(join(root, "bench/dist/main.js"), ...args);
+  endWith([join(root, "bench/dist/main.js"), ...args]);
 } else if (task === "fuzz") {
   orExit(run(...turbo("build", "--filter=@srloss/fuzz"), { quiet: true }));
-  endWith(join(root, "testing/fuzz/dist/main.js"), ...args);
+  endWith([join(root, "testing/fuzz/dist/main.js"), ...args]);
+} else if (task === "playground") {
+  orExit(run(...turbo("build", "--filter=@srloss/playground^..."), { quiet: true }));
+  const page = join(root, "apps/playground");
+  endWith([join(page, "node_modules/vite/bin/vite.js"), ...args], page);
 } else if (task === "tarballs") {
   // What npm would publish, into a folder, for a project of one's own. The trained weights are made of a file that only some have.
   orExit(run(...turbo("build", "--filter=./packages/*", "--filter=./apps/cli"), { quiet: true }));

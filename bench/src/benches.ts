@@ -7,7 +7,7 @@ import { startupBench } from "./startup/startup-bench.ts";
 import { trainBench } from "./train/train-bench.ts";
 import { wasmBench } from "./wasm/wasm-bench.ts";
 
-/** Every bench, in the order in which `pnpm bench` runs them. */
+/** Every bench, in the order in which `npm run bench` runs them. */
 export const benches: readonly Bench[] = [
   startupBench,
   lossesBench,

@@ -3,7 +3,7 @@ import { benches } from "./benches.ts";
 import { endWhenInterrupted } from "./interruption.ts";
 import { busyCores, describeMachine, thisMachine } from "./machine.ts";
 
-const cli = cac("pnpm bench");
+const cli = cac("npm run bench --");
 
 cli
   .command("[...names]", "Speed, memory and start-up, beside PyTorch where there is one")
@@ -23,13 +23,13 @@ cli
   .option("--no-relaxed-simd", "wasm with plain SIMD, as where the engine has no relaxed SIMD")
   .option("--quick", "One tiny round, to see that everything runs: its figures mean nothing")
   .option("--json", "Print one JSON object")
-  .example("  pnpm bench")
-  .example("  pnpm bench losses --threads 1 --engines tfjs-node")
-  .example("  pnpm bench wasm --parts losses,tfjs --threads 1")
-  .example("  pnpm bench wasm --errors --size 128")
-  .example("  pnpm bench wasm --parts losses,training --no-relaxed-simd")
-  .example("  pnpm bench judge --judges lpips,dists --threads 1")
-  .example("  SRLOSS_PYTHON=~/torch/bin/python3 pnpm bench losses --json > losses.json")
+  .example("  npm run bench")
+  .example("  npm run bench -- losses --threads 1 --engines tfjs-node")
+  .example("  npm run bench -- wasm --parts losses,tfjs --threads 1")
+  .example("  npm run bench -- wasm --errors --size 128")
+  .example("  npm run bench -- wasm --parts losses,training --no-relaxed-simd")
+  .example("  npm run bench -- judge --judges lpips,dists --threads 1")
+  .example("  SRLOSS_PYTHON=~/torch/bin/python3 npm run bench -- losses --json > losses.json")
   .action(run);
 
 cli.help((sections) => [

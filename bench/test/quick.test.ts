@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
-/** `pnpm bench`, as it was built, where there is neither PyTorch nor test data. */
+/** `npm run bench`, as it was built, where there is neither PyTorch nor test data. */
 function bench(...words: string[]) {
   const { SRLOSS_TEST_DATA: _, ...env } = process.env;
   const { status, stdout, stderr } = spawnSync(

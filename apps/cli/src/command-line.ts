@@ -43,7 +43,7 @@ cli.help((sections) => [
       ]),
   {
     title: "Exit codes",
-    body: "  0 done   1 failed   2 wrong usage or input that can't be used   128+n ended by signal n (130: Ctrl-C)\n  141 who read the output had gone",
+    body: "  0 done   1 failed   2 wrong usage or input that can't be used   128+n ended by signal n (130: Ctrl-C)\n  141 the reader of the output has gone",
   },
 ]);
 cli.version(version());

@@ -275,7 +275,7 @@ describe("a run that is killed", () => {
       expect(before.length).toBeGreaterThan(pairs / 2);
       const { status, stderr } = await srloss(...words);
       expect(status, stderr).toBe(0);
-      expect(stderr).toContain(`${before.length} rows are there from before`);
+      expect(stderr).toContain(`${before.length} pairs have been measured already`);
       expect(untimed(out)).toEqual(untimed("whole.ndjson"));
       expect(existsSync(at(`${out}.partial`))).toBe(false);
     },
@@ -287,7 +287,7 @@ describe("a run that is killed", () => {
     truncateSync(at("cut.ndjson.partial"), readFileSync(at("cut.ndjson.partial")).length - 20);
     appendFileSync(at("cut.ndjson.partial"), "");
     const cut = await srloss("evaluate", "a", "hr", ...fast, "--out", "cut.ndjson");
-    expect(cut.stderr).toContain("9 rows are there from before");
+    expect(cut.stderr).toContain("9 pairs have been measured already");
     expect(untimed("cut.ndjson")).toEqual(untimed("whole.ndjson"));
     const changed = at("a/p5_x4.png");
     const old = readFileSync(changed);

@@ -9,6 +9,7 @@ import { checkNetworks, type LoadedNetwork } from "./loaded-network.ts";
 import { looksAtOne, oneChannel } from "./measure-metrics.ts";
 import { channelsOf, looksAtLuma } from "./measured-channels.ts";
 import { checkSize, networkNeeds } from "./network-need.ts";
+import { checkSameSize } from "./same-size.ts";
 import { gridAreas } from "./tiles/each-tile.ts";
 import { featureTiles, tiledFeatures } from "./tiles/tiled-features.ts";
 import { judgeTiles, type TiledValue, tiledMetric } from "./tiles/tiled-judge.ts";
@@ -81,11 +82,7 @@ export async function evaluateTiled(
   const { cropBorder } = request;
   const cut = { hr: cropImage(pair.hr, cropBorder), sr: cropImage(pair.sr, cropBorder) };
   const { width, height } = cut.hr;
-  if (cut.sr.width !== width || cut.sr.height !== height)
-    throw new SrlossError(
-      "shape",
-      `The images have different sizes: sr is ${cut.sr.width}x${cut.sr.height}, hr is ${width}x${height} (width x height).`,
-    );
+  checkSameSize(cut.sr, cut.hr);
   for (const need of [undefined, ...networkNeeds(request)]) checkSize(request, need, { width, height });
   const { loaded, own } = await withMeasures("evaluateTiled", request, options.loaded);
   try {

@@ -100,10 +100,11 @@ function lookedAt(
   layer: string = request.layers[0]!,
 ): string {
   const { pixelRange, network, convention } = request;
-  const { of, metric, alone, byConvention, load } = measures[measure];
+  const { of, sees, metric, alone, byConvention, load } = measures[measure];
   if (of === "features") return `${network.toUpperCase()} ${layer}`;
   if (alone) return "the reconstruction alone";
   if (load) return `RGB, by ${judges?.[measure] ?? "a network of its own"}`;
+  if (sees) return sees === "luma" ? "luma" : "RGB";
   if (!metric) return `RGB in ${pixelRange.join("..")}`;
   if (!byConvention) return "RGB";
   const as = convention === "srloss" ? "" : `, as ${conventions[convention].program}`;

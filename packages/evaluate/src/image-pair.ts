@@ -2,6 +2,7 @@ import { SrlossError } from "@srloss/core";
 import { checkFields, checkKind } from "@srloss/core/validation";
 import { type DecodedImage, imageTensor } from "@srloss/engines/images";
 import type { Tensor4D } from "@tensorflow/tfjs-core";
+import { checkSameSize } from "./same-size.ts";
 
 const imageFields = ["width", "height", "data"];
 
@@ -36,11 +37,7 @@ export function pairTensors(
   const { sr, hr } = pair;
   checkFields(sr, imageFields, "pairTensors: sr");
   checkFields(hr, imageFields, "pairTensors: hr");
-  if (sr.width !== hr.width || sr.height !== hr.height)
-    throw new SrlossError(
-      "shape",
-      `The images have different sizes: sr is ${sr.width}x${sr.height}, hr is ${hr.width}x${hr.height} (width x height).`,
-    );
+  checkSameSize(sr, hr);
   return {
     sr: imageTensor(cropImage(sr, cropBorder)),
     hr: imageTensor(cropImage(hr, cropBorder)),

@@ -29,7 +29,7 @@ interface Result {
  * const gray = (level: number) => ({ width: 16, height: 16, data: new Uint8Array(768).fill(level) });
  * const { pass, message } = await toBeSimilarTo(gray(100), gray(110), { psnr: 30 }, { failures: false });
  * pass; // => false
- * message().split("\n")[1]; // => "PSNR is 28.1308 dB, and must be at least 30 dB (higher is better: the squared error on a logarithmic scale; content with blur)"
+ * message().split("\n")[1]; // => "PSNR is 28.1308 dB, and must be at least 30 dB (higher is better: the squared error on a logarithmic scale; tolerates blur)"
  * ```
  */
 export async function toBeSimilarTo(

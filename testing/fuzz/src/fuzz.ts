@@ -92,7 +92,7 @@ async function start({ subject, format, seed }: FuzzOptions): Promise<ChildProce
 function childFile(): string {
   const found = ["./child.js", "../dist/child.js"].map((path) => fileURLToPath(new URL(path, import.meta.url)));
   const file = found.find(existsSync);
-  if (file === undefined) throw new Error("testing/fuzz is not built: run its build, or pnpm fuzz, which does.");
+  if (file === undefined) throw new Error("testing/fuzz is not built: run its build, or npm run fuzz, which does.");
   return file;
 }
 

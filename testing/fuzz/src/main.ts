@@ -6,7 +6,7 @@ import { mutate } from "./mutations.ts";
 import { seededRandom } from "./random.ts";
 import { findTarget, findTargets, subjectNames } from "./targets/index.ts";
 
-const usage = `pnpm fuzz SUBJECT [--count N] [--seed S] [--format F] [--from I]
+const usage = `npm run fuzz -- SUBJECT [--count N] [--seed S] [--format F] [--from I]
 Subjects: ${subjectNames.join(", ")}. --count is for each format (1000), --seed repeats a run (1), --from begins at a case (0).`;
 
 const { positionals, values } = parseArgs({

@@ -109,13 +109,16 @@ function measured(command: Command): Command {
       "--packages <dir>",
       "A folder in whose node_modules optional packages (webgpu, tfjs-node, @srloss/alexnet-weights) are looked for, too",
     )
-    .option("--range <range>", "Pixel range for L1 and L2: 0,255 (default), 0,1 or -1,1")
+    .option(
+      "--range <range>",
+      "Pixel range for L1, L2, Charbonnier, Huber and total variation: 0,255 (default), 0,1 or -1,1",
+    )
     .option("--crop-border <n>", "Cut n pixels from each side first (papers: the scale factor)")
     .option("--crop", "Cut images of different sizes to the size in common")
     .option("--background <r,g,b>", "Colour to put behind transparent pixels")
-    .option("--y", "PSNR and SSIM on the luma (Y of YCbCr; gray files as they are), as papers report them")
+    .option("--y", "PSNR and SSIM of the luma, not rounded (Y of YCbCr; gray files as they are)")
     .option(
       "--convention <name>",
-      "PSNR and SSIM as a program computes them: basicsr, matlab (on the luma), scikit-image, piq, pyiqa, tensorflow",
+      "PSNR and SSIM as a program computes them: matlab (rounded luma, as papers report it), basicsr, scikit-image, piq, pyiqa, tensorflow",
     );
 }

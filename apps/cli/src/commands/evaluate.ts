@@ -68,7 +68,7 @@ async function measure(
   signal: AbortSignal,
 ): Promise<void> {
   const journal = await openJournal(out, options.fresh === true);
-  if (journal.kept) note(`${journal.kept} rows are there from before; what they are of is not measured again.`);
+  if (journal.kept) note(`${journal.kept} pairs have been measured already, and are kept.`);
   const asked = measuredOptions(options);
   /** A row of the same files may have been another pair's, in another run. */
   const asRow = (at: number, row: TableRow | PairRow): TableRow => {

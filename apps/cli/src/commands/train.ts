@@ -30,6 +30,8 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
   const resume = options.resume === true;
   const { configuration, before } = await wholeConfiguration(options, store, resume);
   const { data, validate, scale = 4 } = configuration;
+  if (data === undefined && resume && !before)
+    throw new UsageError(`${out} holds no training to go on with; begin one with --data, a folder of images.`);
   if (data === undefined) throw new UsageError("train needs --data, a folder of images.");
   await checkOut(store, out, resume);
   asUsage(() => checkLosses(configuration));

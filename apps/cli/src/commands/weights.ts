@@ -118,8 +118,12 @@ async function verify(args: readonly string[], options: Options, signal: AbortSi
 /** Any readable format to safetensors. */
 async function convert(args: readonly string[], options: Options, signal: AbortSignal): Promise<void> {
   const [, target] = args;
-  if (target === undefined || !target.endsWith(".safetensors"))
-    throw new UsageError("Give a source and a target, as in srloss weights convert vgg19.h5 vgg19.safetensors.");
+  const example = "as in srloss weights convert vgg19.h5 vgg19.safetensors";
+  if (target === undefined) throw new UsageError(`Give a source and a target, ${example}.`);
+  if (!target.endsWith(".safetensors"))
+    throw new UsageError(
+      `What is written is safetensors, and ${target} does not end with .safetensors; name one that does, ${example}.`,
+    );
   await checkWritable(target, { inputs: [args[0]!] });
   const { source, end } = openSource(args, "weights convert FILE TARGET", signal);
   const found = await readWeights(source, readOptions(options, signal)).finally(end);

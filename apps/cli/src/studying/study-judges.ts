@@ -1,13 +1,16 @@
 import "@srloss/core/metrics";
 import { type MeasureName, measures as table } from "@srloss/core";
-import { checkRequest, findMeasure, networkNeeds } from "@srloss/evaluate";
+import { checkRequest, findMeasure, networkNeeds, type ResolvedRequest } from "@srloss/evaluate";
 import type { BackendReport, EngineOptions } from "@srloss/node-gpu";
 import type { ImageSource } from "@srloss/train";
+import { WeightsError } from "@srloss/weights";
 import { loadJudges, withJudgesAtHand } from "../comparing/load-judges.ts";
 import { loadNetworks } from "../comparing/load-networks.ts";
 import { checkJudgeMemory, checkMemory } from "../comparing/within-memory.ts";
+import { note } from "../terminal/note.ts";
 import { asUsage, UsageError } from "../usage-error.ts";
 import type { StudyJudges } from "./measure-study.ts";
+import { studiedLosses } from "./studied-loss.ts";
 import type { StudySettings } from "./study-settings.ts";
 
 interface Size {
@@ -35,21 +38,32 @@ export async function largestSize(test: ImageSource, { scale, measures = [] }: S
 const named = (measures: readonly string[]): MeasureName[] => asUsage(() => measures.map(findMeasure));
 
 /**
- * What the reconstructions are measured with: PSNR and SSIM as papers report them, what VGG19 sees, LPIPS and DISTS where their weights are at
- * hand, and what is asked for. All is loaded, and memory counted, before anything is trained.
+ * What the reconstructions are measured with: PSNR and SSIM as papers report them, what VGG19 sees (unless no loss needs its weights, and
+ * they are not at hand), LPIPS and DISTS where their weights are at hand, and what is asked for. All is loaded, and memory counted, before anything is trained.
  */
 export async function loadStudyJudges(
-  { measures = [], weights, lpipsWeights }: StudySettings,
+  { losses, measures = [], weights, lpipsWeights }: StudySettings,
   size: Size,
   backend: BackendReport,
   signal: AbortSignal,
   packages: Pick<EngineOptions, "packages">,
 ): Promise<StudyJudges> {
   const places = { folder: lpipsWeights, ...packages };
-  const usual = checkRequest({ measures: ["psnr", "ssim", "perceptual", "style", ...named(measures)], channels: "y" });
-  const request = await withJudgesAtHand(usual, places, size);
-  for (const need of networkNeeds(request)) checkMemory(request, need, size, backend);
-  checkJudgeMemory(request, size, backend);
-  const networks = await loadNetworks(networkNeeds(request), weights, new Map(), signal, packages);
-  return { request, networks, loaded: await loadJudges(request, places, signal) };
+  const asked = (seen: readonly MeasureName[]) =>
+    checkRequest({ measures: ["psnr", "ssim", ...seen, ...named(measures)], channels: "y" });
+  const load = async (usual: ResolvedRequest) => {
+    const request = await withJudgesAtHand(usual, places, size);
+    for (const need of networkNeeds(request)) checkMemory(request, need, size, backend);
+    checkJudgeMemory(request, size, backend);
+    return { request, networks: await loadNetworks(networkNeeds(request), weights, new Map(), signal, packages) };
+  };
+  const found = await load(asked(["perceptual", "style"])).catch((error: unknown) => {
+    const without = asked([]);
+    const needed =
+      studiedLosses(losses).some(({ looks, ifAllowed }) => looks && !ifAllowed) || networkNeeds(without).length;
+    if (needed || signal.aborted || !(error instanceof WeightsError)) throw error;
+    note("Without perceptual and style, whose weights are not at hand: srloss weights pull brings them.");
+    return load(without);
+  });
+  return { ...found, loaded: await loadJudges(found.request, places, signal) };
 }

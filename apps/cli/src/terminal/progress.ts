@@ -13,21 +13,28 @@ function canRewrite(): boolean {
   return process.stderr.isTTY === true && process.env.TERM !== "dumb";
 }
 
-/** Progress on stderr: a line that is rewritten on a terminal; one that says that it began elsewhere, as in a log. */
+/** Lines of a log, which is read long after: one a minute. */
+const logEveryMs = 60_000;
+
+/** Progress on stderr: a line that is rewritten on a terminal; elsewhere, as in a log, one that says that it began, and one a minute. */
 export function progressLine(what: string): ProgressLine {
   const isTTY = canRewrite();
-  let begun = false;
+  let said: number | undefined;
   let shown = false;
   return {
     update(done, total, detail) {
       if (isQuiet()) return;
+      const part = total > 0 ? Math.min(1, done / total) : 0;
       if (isTTY) {
-        const part = total > 0 ? Math.min(1, done / total) : 0;
         const bar = "#".repeat(Math.round(part * 24)).padEnd(24, ".");
         process.stderr.write(`\r\u001b[K${printed(`${what} [${bar}] ${Math.round(part * 100)}% ${detail}`)}`);
         shown = true;
-      } else if (!begun) process.stderr.write(`${printed(what)} ...\n`);
-      begun = true;
+      } else if (said === undefined || Date.now() - said >= logEveryMs) {
+        process.stderr.write(
+          `${printed(said === undefined ? what : `${what} ${Math.round(part * 100)}% ${detail}`)} ...\n`,
+        );
+        said = Date.now();
+      }
     },
     end() {
       if (shown) process.stderr.write("\r\u001b[K");

@@ -46,7 +46,9 @@ export async function followTraining(
         board = openTensorboardFile(out, event.step);
         run = { ...run, parameters: event.parameters };
         if (!part)
-          note(`${event.parameters} weights, ${event.step ? `step ${event.step} of ${steps}` : `${steps} steps`}`);
+          note(
+            `${event.parameters} weights, ${event.step ? `step ${event.step} of ${steps}` : steps === 1 ? "1 step" : `${steps} steps`}`,
+          );
         const others = event.step ? changed(event.changed) : [];
         if (others.length)
           warn(`resumed with ${others.join(", ")}: from here on it is not the training that was begun.`);

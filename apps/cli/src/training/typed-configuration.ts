@@ -1,5 +1,5 @@
 import "@srloss/core/losses";
-import { type ContentTerms, measures, type PixelRange, type PresetName } from "@srloss/core";
+import { type ContentTerms, type MeasureName, measures, type PixelRange, type PresetName } from "@srloss/core";
 import { readWhole } from "@srloss/node-gpu";
 import { checkConfiguration, type Schedule, type TrainingConfiguration } from "@srloss/train";
 import { countOption, listOption, textOption } from "../options.ts";
@@ -72,6 +72,13 @@ function checked(value: unknown, where: string): TrainingConfiguration {
 /** `l1=1,perceptual=1e-4`, or one preset's name. A term by itself weighs 1. */
 function typedLoss(words: readonly string[] | undefined): ContentTerms | PresetName | undefined {
   if (words === undefined) return undefined;
+  const metric = words.map((word) => /^[^=:]+/.exec(word)?.[0] ?? word).find(isMetricAlone);
+  if (metric !== undefined)
+    throw new UsageError(
+      `--loss: ${metric} is a metric that nothing can be trained with; name it with --measures, and a loss here.`,
+    );
+  if (words.length === 1 && /^[\w-]+:[\d.]/.test(words[0]!))
+    throw new UsageError(`--loss is terms with weights, as in --loss l1=1,perceptual=1e-4; got "${words[0]}".`);
   if (words.length === 1 && !words[0]!.includes("=") && !Object.hasOwn(measures, words[0]!))
     return words[0] as PresetName;
   const terms = words.map((word): [string, number] => {
@@ -85,6 +92,11 @@ function typedLoss(words: readonly string[] | undefined): ContentTerms | PresetN
   if (twice) throw new UsageError(`--loss names ${twice[0]} twice.`);
   return Object.fromEntries(terms) as ContentTerms;
 }
+
+const isMetricAlone = (name: string): boolean => {
+  const row = Object.hasOwn(measures, name) ? measures[name as MeasureName] : undefined;
+  return row !== undefined && row.settings === undefined;
+};
 
 const ranges: Readonly<Record<string, PixelRange>> = { "0,255": [0, 255], "0,1": [0, 1], "-1,1": [-1, 1] };
 
@@ -108,6 +120,8 @@ function typedSchedule(text: string | undefined): Schedule | undefined {
 
 export function typedNumber(text: string | undefined, name: string): number | undefined {
   if (text === undefined) return undefined;
+  if (/^-[\d.]/.test(text))
+    throw new UsageError(`--${name} needs a number above 0, such as 0.0002 or 2e-4; got "${text}".`);
   if (!/^(\d+\.?\d*|\.\d+)(e-?\d+)?$/i.test(text))
     throw new UsageError(`--${name} needs a number, such as 0.0002 or 2e-4; got "${text}".`);
   return Number(text);

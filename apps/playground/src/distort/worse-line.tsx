@@ -28,7 +28,7 @@ export function WorseLine({ rows, now, before, level }: Properties): VNode {
   return (
     <p class="worse" data-testid="worse" aria-live="polite">
       {!now || !before ? (
-        "Now try another one: the measures disagree which is worse."
+        "Now try another one: the measures disagree about which is worse."
       ) : !worse.length && !better.length ? (
         "Nothing to choose between yet: make it stronger."
       ) : (

@@ -55,6 +55,7 @@ export const edgeMeasure: PixelMeasure<EdgeSettings> = {
   best: 0,
   leastSide: 1,
   of: "pixels",
+  sees: "luma",
   meaning: "how far edges differ in strength and direction: blur, halos",
   usual: false,
   settings: { criterion: true },

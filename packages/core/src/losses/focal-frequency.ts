@@ -182,6 +182,7 @@ export const focalFrequencyMeasure: PixelMeasure<FocalFrequencySettings> = {
   best: 0,
   leastSide: 1,
   of: "pixels",
+  sees: "colour",
   meaning: "errors by frequency, those most that are hardest to learn: textures, periodic patterns",
   usual: false,
   settings: settingNames,

@@ -82,6 +82,7 @@ export const gradientVarianceMeasure: PixelMeasure<GradientVarianceSettings> = {
   best: 0,
   leastSide: defaultPatch,
   of: "pixels",
+  sees: "luma",
   meaning: "whether edges are as sharp, patch by patch: blurred ones vary less",
   usual: false,
   settings: { patch: true, criterion: true },

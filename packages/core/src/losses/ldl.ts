@@ -122,6 +122,7 @@ export const ldlMeasure: PixelMeasure = {
   best: 0,
   leastSide,
   of: "pixels",
+  sees: "colour",
   meaning: "errors that vary from pixel to pixel, as artifacts of GANs do; smooth ones hardly count",
   usual: false,
   settings: {},

@@ -147,6 +147,7 @@ export const msSsimL1Measure: PixelMeasure<MsSsimL1Settings> = {
   best: 0,
   leastSide: 1,
   of: "pixels",
+  sees: "colour",
   meaning: "structure at five widths, and the mean error that keeps colours and brightness",
   usual: false,
   settings: { alpha: true },

@@ -76,6 +76,7 @@ export const msStructureMeasure: PixelMeasure<MsStructureSettings> = {
   best: 0,
   leastSide: leastSide(exponents.length),
   of: "channels",
+  sees: "luma",
   meaning: "structure at five scales, from fine to coarse, whatever the brightness",
   usual: false,
   settings: { scales: true },

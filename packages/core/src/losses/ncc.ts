@@ -100,6 +100,7 @@ export const nccMeasure: PixelMeasure = {
   best: 0,
   leastSide: 1,
   of: "channels",
+  sees: "colour",
   meaning: "whether patterns agree, whatever their brightness and contrast",
   usual: false,
   settings: {},

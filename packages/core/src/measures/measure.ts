@@ -66,6 +66,8 @@ export interface Measure {
   readonly leastLongSide?: number;
   /** What it compares: pixels, their luma or channels, or the features of a network. */
   readonly of: "pixels" | "channels" | "features";
+  /** Of one whose value has units of its own, whatever the range of the pixels: their luma, or their colours. */
+  readonly sees?: "luma" | "colour";
   /** What it means for the eye, in a few words. */
   readonly meaning: string;
   /** Whether a comparison shows it where nothing else is asked for. */

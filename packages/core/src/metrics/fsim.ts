@@ -188,6 +188,7 @@ const described = {
 export const fsimMeasure: PixelMeasure = {
   ...described,
   title: "FSIM",
+  sees: "luma",
   meaning: "how alike the places are that catch the eye: edges and corners, by the phase of waves",
   metric: { value: fsim },
   pixelTerm: lossTerm(fsimLoss),
@@ -196,6 +197,7 @@ export const fsimMeasure: PixelMeasure = {
 export const fsimcMeasure: PixelMeasure = {
   ...described,
   title: "FSIMc",
+  sees: "colour",
   meaning: "FSIM that also looks at colour",
   metric: { value: fsimc },
   pixelTerm: lossTerm(fsimcLoss),

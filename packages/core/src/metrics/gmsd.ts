@@ -131,6 +131,7 @@ export const gmsdMeasure: PixelMeasure = {
   best: 0,
   leastSide: 4,
   of: "channels",
+  sees: "luma",
   meaning: "how unevenly edges are lost: a few bad places count more than many fair ones",
   usual: false,
   metric: { value: gmsd },

@@ -259,6 +259,7 @@ export const haarPsiMeasure: PixelMeasure = {
   best: 1,
   leastSide,
   of: "channels",
+  sees: "colour",
   meaning: "how alike edges and colours are, where there are edges at all; near people's judgement, and fast",
   usual: false,
   metric: { value: haarPsi },

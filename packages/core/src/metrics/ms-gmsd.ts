@@ -138,6 +138,7 @@ export const msGmsdMeasure: PixelMeasure = {
   best: 0,
   leastSide,
   of: "channels",
+  sees: "luma",
   meaning: "GMSD at four scales, from fine to coarse",
   usual: false,
   metric: { value: msGmsd },

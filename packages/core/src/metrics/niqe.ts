@@ -281,7 +281,8 @@ export const niqeMeasure: Measure = {
   // Two blocks, of which it takes a covariance.
   leastLongSide: 2 * block,
   of: "channels",
-  meaning: "how unnatural the reconstruction looks, without the original; content with invented texture",
+  sees: "luma",
+  meaning: "how unnatural the reconstruction looks, without the original; does not penalise invented texture",
   usual: false,
   alone: niqe,
   tiles: () => tiles,

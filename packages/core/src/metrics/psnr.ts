@@ -74,7 +74,7 @@ export const psnrMeasure: Measure = {
   best: Number.POSITIVE_INFINITY,
   leastSide: 1,
   of: "channels",
-  meaning: "the squared error on a logarithmic scale; content with blur",
+  meaning: "the squared error on a logarithmic scale; tolerates blur",
   usual: true,
   metric: { value: psnr },
   byConvention: true,

@@ -250,6 +250,7 @@ export const vifMeasure: PixelMeasure = {
   best: 1,
   leastSide,
   of: "channels",
+  sees: "luma",
   meaning: "how much of what the eye could see in the original it still sees; hard on blur",
   usual: false,
   metric: { value: vif },

@@ -38,7 +38,7 @@ export const l1Measure: PixelMeasure = {
   best: 0,
   leastSide: 1,
   of: "pixels",
-  meaning: "mean error of a pixel; blind to where it is, content with blur",
+  meaning: "mean error of a pixel; blind to where it is, tolerates blur",
   usual: true,
   settings: {},
   pixelTerm: () => elementwiseTerm("l1", absolute),

@@ -35,7 +35,7 @@ export const l2Measure: PixelMeasure = {
   best: 0,
   leastSide: 1,
   of: "pixels",
-  meaning: "mean squared error of a pixel; large errors count most, content with blur",
+  meaning: "mean squared error of a pixel; large errors count most, tolerates blur",
   usual: true,
   settings: {},
   pixelTerm: () => elementwiseTerm("l2", squared),

@@ -19,13 +19,13 @@ export function measuresPage(): string {
 }
 
 function section(name: MeasureName): string[] {
-  const { title, unit, better, best, leastSide, of, meaning, usual } = measures[name];
+  const { title, unit, better, best, leastSide, of, sees, meaning, usual } = measures[name];
   const { formula, source, penalises, blind } = measureNotes[name];
   const facts = [
     `\`${name}\``,
     `${better} is better${unit && `, in ${unit}`}`,
     `${Number.isFinite(best) ? best : "infinite"} for equal images`,
-    looksAt[of],
+    looksAt[sees ?? of],
     ...(leastSide > 1 ? [`at least ${leastSide}x${leastSide} pixels`] : []),
     ...(hasMap(name) ? ["has a map"] : []),
     ...(usual ? ["shown where nothing is asked for"] : []),
@@ -49,6 +49,8 @@ const looksAt = {
   pixels: "looks at pixels",
   channels: "looks at pixels or their luma",
   features: "looks at features of VGG",
+  luma: "looks at the luma, whatever the range of the pixels",
+  colour: "looks at RGB, whatever the range of the pixels",
 };
 
 const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1);

@@ -61,9 +61,10 @@ function checkShape({ name, scale }: UpscaleModel, large: Tensor4D, { window: [h
   if (large.shape.length === 4 && wanted.every((side, axis) => side === large.shape[axis])) return;
   const shape = [...large.shape];
   dispose(large);
+  const made = shape.length === 4 && shape[1]! / height === shape[2]! / width ? shape[1]! / height : undefined;
   throw new SrlossError(
     "model",
-    `${name} should make [${wanted}] of [1,${height},${width},3], ${scale} times as large, and made [${shape}]; give its right scale.`,
+    `${name} should make [${wanted}] of [1,${height},${width},3], ${scale} times as large, and made [${shape}]; ${made === undefined ? "give its right scale" : `its scale is ${made}`}.`,
   );
 }
 

@@ -58,6 +58,7 @@ export const averageColourMeasure: PixelMeasure<AverageColourSettings> = {
   best: 0,
   leastSide: defaultSize,
   of: "channels",
+  sees: "colour",
   meaning: "how far colours drift, whatever the texture",
   usual: false,
   settings: { size: true, criterion: true },

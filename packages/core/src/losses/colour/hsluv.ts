@@ -101,6 +101,7 @@ export const hsluvMeasure: PixelMeasure<HsluvSettings> = {
   best: 0,
   leastSide: 1,
   of: "channels",
+  sees: "colour",
   meaning: "how far hue, saturation and lightness differ",
   usual: false,
   settings: settingNames,

@@ -83,6 +83,7 @@ export const oklabMeasure: PixelMeasure<OklabSettings> = {
   best: 0,
   leastSide: 1,
   of: "channels",
+  sees: "colour",
   meaning: "how far colours are apart for the eye",
   usual: false,
   settings: { lightness: true },
