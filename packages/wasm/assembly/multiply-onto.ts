@@ -1,13 +1,23 @@
 import { madd } from "./simd";
 
 /**
- * The other way round than `multiply-eight.ts`: `inputs x tiles` times `tiles x outputs`, four inputs and eight outputs, added to what is at `c`. `a` holds
- * a vector of four inputs for each tile, `b` eight outputs for each; rows of `c` are `stride` bytes apart.
+ * The other way round than `multiply-eight.ts`: `inputs x tiles` times `tiles x outputs`, four inputs and eight outputs, which are added to what is at
+ * `c`, or take its place. `a` holds a vector of four inputs for each tile, `b` eight outputs for each; rows of `c` are `stride` bytes apart.
  */
-export function multiplyOnto4x8(a: usize, b: usize, c: usize, stride: usize, tiles: i32): void {
+export function multiply4x8(a: usize, b: usize, c: usize, stride: usize, tiles: i32, onto: bool): void {
   const c1 = c + stride, c2 = c1 + stride, c3 = c2 + stride;
-  let s00 = v128.load(c), s01 = v128.load(c, 16), s10 = v128.load(c1), s11 = v128.load(c1, 16);
-  let s20 = v128.load(c2), s21 = v128.load(c2, 16), s30 = v128.load(c3), s31 = v128.load(c3, 16);
+  let s00 = f32x4.splat(0);
+  let s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
+  if (onto) {
+    s00 = v128.load(c);
+    s01 = v128.load(c, 16);
+    s10 = v128.load(c1);
+    s11 = v128.load(c1, 16);
+    s20 = v128.load(c2);
+    s21 = v128.load(c2, 16);
+    s30 = v128.load(c3);
+    s31 = v128.load(c3, 16);
+  }
   const end = a + (<usize>tiles << 4);
   do {
     const b0 = v128.load(b), b1 = v128.load(b, 16);

@@ -1,5 +1,6 @@
 import { Weights } from "./generated/operations";
 import { panelWidth } from "./panels";
+import { low } from "./simd";
 import { weightScale } from "./winograd-four";
 
 /**
@@ -9,11 +10,16 @@ import { weightScale } from "./winograd-four";
  * degrees, inputs and outputs swapped.
  */
 @inline
-function tap<T>(op: Weights, k: i32, i: i32, o: i32): f64 {
+function tapAddress<T>(op: Weights, k: i32, i: i32, o: i32): usize {
   const offset = op.turned
     ? ((op.kernelHeight * op.kernelWidth - 1 - k) * op.kernelOutputs + o) * op.kernelInputs + i
     : (k * op.kernelInputs + i) * op.kernelOutputs + o;
-  return <f64>load<T>(op.input + <usize>offset * sizeof<T>());
+  return op.input + <usize>offset * sizeof<T>();
+}
+
+@inline
+function tap<T>(op: Weights, k: i32, i: i32, o: i32): f64 {
+  return <f64>load<T>(tapAddress<T>(op, k, i, o));
 }
 
 /** Weights of one group of four inputs for every output: `[panel][in / 4][tap][4][width]`. */
@@ -30,6 +36,14 @@ export function directWeights(op: Weights, group: i32): void {
         }
     first += width;
   }
+}
+
+/** The same where there are both, at addresses. */
+@inline
+function tapPair<T>(first: usize, second: usize): v128 {
+  return sizeof<T>() == 8
+    ? v128.load64_lane(second, v128.load64_zero(first), 1)
+    : low(v128.load32_lane(second, v128.load32_zero(first), 1));
 }
 
 /** Two outputs' values of a tap, in float64; 0 beyond the last one. */
@@ -93,6 +107,10 @@ export function winogradWeights<T>(op: Weights, group: i32, scratch: usize, edge
   /** Of all inputs, for a word of outputs. */
   const wordBytes = <usize>op.inputs * (16 / sizeof<T>());
   const pointStep = wordBytes * <usize>op.outputs;
+  // From one tap to the next, backwards where the kernel is turned, and from one output to the next.
+  const tapBytes = <usize>(op.kernelInputs * op.kernelOutputs) * sizeof<T>();
+  const tapStep = op.turned ? 0 - tapBytes : tapBytes;
+  const beside = <usize>(op.turned ? op.kernelInputs : 1) * sizeof<T>();
   const across = scratch + 384;
   // Points are so far apart that they fall on the same cache lines: each gets its values at once.
   const gathered = scratch + 512;
@@ -102,8 +120,12 @@ export function winogradWeights<T>(op: Weights, group: i32, scratch: usize, edge
     for (let i = group * perVector; i < (group + 1) * perVector; i++) {
       for (let word = 0; word < width; word += sizeof<T>() / 2) {
         const o = ((first + word) << 2) / <i32>sizeof<T>();
+        const both = i < op.kernelInputs && o + 1 < op.kernelOutputs;
         for (let x = 0; x < 3; x++) {
-          const g0 = taps<T>(op, x, i, o), g1 = taps<T>(op, 3 + x, i, o), g2 = taps<T>(op, 6 + x, i, o);
+          const tap0 = tapAddress<T>(op, x, i, o), tap1 = tap0 + 3 * tapStep, tap2 = tap1 + 3 * tapStep;
+          const g0 = both ? tapPair<T>(tap0, tap0 + beside) : taps<T>(op, x, i, o);
+          const g1 = both ? tapPair<T>(tap1, tap1 + beside) : taps<T>(op, 3 + x, i, o);
+          const g2 = both ? tapPair<T>(tap2, tap2 + beside) : taps<T>(op, 6 + x, i, o);
           const to = scratch + (<usize>x << 4);
           if (sizeof<T>() == 4 && edge == 6) six(g0, g1, g2, to, 48);
           else if (sizeof<T>() == 8 || edge == 4) four<T>(g0, g1, g2, to, 48);

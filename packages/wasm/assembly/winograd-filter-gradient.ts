@@ -1,7 +1,7 @@
 import { firstPixel, planeBytes, rowBytes } from "./blocked-layout";
 import { FilterGradientSums, FilterGradientTaps } from "./generated/operations";
 import { blockTiles } from "./panel-products";
-import { multiply4x16, multiplyOnto4x8 } from "./multiply-onto";
+import { multiply4x16, multiply4x8 } from "./multiply-onto";
 import { pairs } from "./simd";
 import { inputRows, inputTile, tapGradients, upstreamRowPairs, upstreamRows, upstreamTile } from "./winograd-four";
 import { tileBytes, transformBytes } from "./winograd-scratch";
@@ -57,13 +57,15 @@ export function filterGradientSums(op: FilterGradientSums, item: i32, scratch: u
   const panels = (groupsOut + 1) >> 1;
   const sums = op.output + <usize>item * sumBytes(op.inputs, op.outputs);
   const sumStep = pointBytes(groupsIn * 4, groupsOut * 4);
-  memory.fill(sums, 0, sumStep * points);
 
   const tiles = op.batch * ((op.height + 3) >> 2) * ((op.width + 3) >> 2);
   const end = <i32>((<i64>(segment + 1) * tiles) / op.segments);
   const table = scratch + transformBytes;
   const inputs = table + tableBytes;
-  for (let first = <i32>((<i64>segment * tiles) / op.segments); first < end; first += tilesAtOnce) {
+  const start = <i32>((<i64>segment * tiles) / op.segments);
+  for (let first = start; first < end; first += tilesAtOnce) {
+    // There is nothing yet that the first products could be added to.
+    const onto = first != start;
     const count = min(tilesAtOnce, end - first);
     const inputStep = <usize>(groupsIn * count) * 16 + skew;
     const upstreamStep = <usize>(panels * count) * 32 + skew;
@@ -81,8 +83,8 @@ export function filterGradientSums(op: FilterGradientSums, item: i32, scratch: u
         let panel = 0;
         if (pairs)
           for (; panel + 1 < panels; panel += 2)
-            multiply4x16<f32>(a, dy + <usize>panel * next, next, to + <usize>panel * 32, row, 32, count, true);
-        for (; panel < panels; panel++) multiplyOnto4x8(a, dy + <usize>panel * next, to + <usize>panel * 32, row, count);
+            multiply4x16<f32>(a, dy + <usize>panel * next, next, to + <usize>panel * 32, row, 32, count, onto);
+        for (; panel < panels; panel++) multiply4x8(a, dy + <usize>panel * next, to + <usize>panel * 32, row, count, onto);
       }
     }
   }
@@ -124,13 +126,14 @@ function transformUpstream(op: FilterGradientSums, table: usize, count: i32, to:
   const beside: usize = 384;
   for (let g = 0; g < groups; g += 2, to += <usize>count << 5) {
     const both = g + 1 < groups;
+    // What stands beside a last group alone.
+    if (!both) for (let t = 0; t < min(blockTiles, count); t++) memory.fill(scratch + <usize>t * tileBytes + beside, 0, beside);
     for (let i = 0; i < count; i += blockTiles) {
       const some = min(blockTiles, count - i);
       for (let t = 0, at = scratch; t < some; t++, at += tileBytes) {
         const tile = load<usize>(table + (<usize>(i + t) << 3), 4) + <usize>g * plane;
         upstreamTile(tile, rows, at);
         if (both) upstreamTile(tile + plane, rows, at + beside);
-        else memory.fill(at + beside, 0, beside);
       }
       let at = to + (<usize>i << 5);
       for (let y: usize = 0; y < 6; y++, at += 6 * step) {
