@@ -16,6 +16,9 @@ export function optionKind(name: string): "switch" | "value" | undefined {
 /** An error's message; those of the parser are no sentences yet. */
 export function sentence(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof RangeError) return `This takes more memory than there is for it (${withoutDot(message)}).`;
+  if (error instanceof TypeError || error instanceof ReferenceError)
+    return `srloss has a fault (${withoutDot(message)}); SRLOSS_DEBUG=1 shows where, and its maintainers would like to see that.`;
   if (!(error instanceof Error) || error.name !== "CACError" || message.endsWith(".")) return message;
   // The parser turned what was typed to camel case.
   const names = message.replace(/--\w+/g, dashed);
@@ -24,6 +27,8 @@ export function sentence(error: unknown): string {
   const command = cli.matchedCommand ? ` ${cli.matchedCommand.name}` : "";
   return `${names[0]!.toUpperCase()}${names.slice(1)}; see srloss${command} --help.`;
 }
+
+const withoutDot = (message: string) => message.replace(/\.+$/, "");
 
 export function unknownOption(word: string): string {
   const command = cli.matchedCommand ?? cli.commands.find(({ name }) => name === process.argv[2]);

@@ -94,7 +94,7 @@ export async function readWhole(path: string, maxBytes: number = 2 ** 30): Promi
       if (bytesRead === 0) break;
       length += bytesRead;
     }
-    return bytes.subarray(0, length);
+    return length === size ? bytes : bytes.slice(0, length);
   } finally {
     closeSync(handle);
   }

@@ -128,6 +128,12 @@ const until = (limit: number, error: () => never) => {
   return () => (++count > limit ? error() : undefined);
 };
 
+it("a batch that fits nowhere is refused at once", () => {
+  expect(() => train({ model: tinyModel(), ...common, steps: 1, batch: 1_000_000, patch: 16 })).toThrow(
+    "train: 1000000 patches of 16x16 take 2.86 GiB, and at most 2 GiB fit; make batch or patch smaller.",
+  );
+});
+
 describe("what goes wrong leaves the last good checkpoint", () => {
   const begun = async (store = memoryStore(), steps = 5) => {
     await events({ model: tinyModel(), ...common, steps, checkpoint: { store } });

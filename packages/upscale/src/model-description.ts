@@ -74,7 +74,7 @@ function checkDescription(description: unknown, where: string): ModelDescription
   if (!sound)
     throw new SrlossError(
       "model",
-      `${where}: a model's description is { network: name, scale: number, range: [black, white] }; got ${given(description)} with ${[network, scale, range].map(given).join(", ")}.`,
+      `${where}: a model's description is { network: name, scale: number, range: [black, white] }; got ${given(description)} with ${[network, scale, range].map((part) => (part === undefined ? "nothing" : given(part))).join(", ")}.`,
     );
   return {
     network,

@@ -98,7 +98,9 @@ describe("what makes no sense is one sentence", () => {
       () => createNetwork("espcn", { scale: 2, upsampling: "bicubic" as never }),
       "upsampling is pixel-shuffle, resize-",
     ],
-    [() => createNetwork("edsr-small", { scale: 2, blocks: 1.5 }), "blocks is a whole number above 0; got 1.5."],
+    [() => createNetwork("edsr-small", { scale: 2, features: 1024, blocks: 1024 }), "edsr-small of this size has "],
+    [() => createNetwork("edsr-small", { scale: 2, features: 1e6 }), "features is a whole number from 1 to 1024"],
+    [() => createNetwork("edsr-small", { scale: 2, blocks: 1.5 }), "blocks is a whole number from 1 to 1024; got 1.5."],
     [() => createNetwork("srresnet", { scale: 2, batchNorm: 1 as never }), "batchNorm is true or false; got 1."],
     [() => createNetwork("espcn", { scale: 2, seed: 0.5 }), "seed is a whole number; got 0.5."],
   ])("%#", (call, message) => {

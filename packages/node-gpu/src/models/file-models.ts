@@ -1,11 +1,13 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { dirname, join, normalize } from "node:path";
 import { SrlossError } from "@srloss/core";
 import { quoted } from "@srloss/core/validation";
-import { writeWhole } from "@srloss/files";
+import { readWhole, writeWhole } from "@srloss/files";
 import { io } from "@tensorflow/tfjs-core";
 
 const scheme = "file://";
+/** Bytes of a model.json. */
+const mostText = 64e6;
 const weightFile = "weights.bin";
 
 let registered = false;
@@ -107,10 +109,11 @@ async function sizeOf(model: string, path: string): Promise<number> {
 async function bytesAt(model: string, path: string): Promise<ArrayBuffer> {
   await sizeOf(model, path);
   try {
-    const bytes = await readFile(path);
-    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+    // Of its weights it is known how many bytes there should be.
+    return (await readWhole(path, model === path ? mostText : Number.MAX_SAFE_INTEGER)).buffer;
   } catch (error) {
-    throw unreadable(model, path, (error as NodeJS.ErrnoException).code);
+    const { code } = Object((error as Error).cause) as NodeJS.ErrnoException;
+    throw unreadable(model, path, code ?? (error as Error).message.replace(/\.$/, ""));
   }
 }
 

@@ -43,6 +43,9 @@ export type Training = Required<Omit<TrainOptions, Optional | Nested>> & {
   readonly checkpoint: (CheckpointOptions & { readonly every: number }) | undefined;
 };
 
+/** Of the pixels of a batch: a tensor of more fits no engine. */
+const mostBytes = 2 ** 31;
+
 /** @throws SrlossError for what is missing, unknown or makes no sense. */
 export function checkTrainOptions(options: TrainOptions): Training {
   checkOptions("train", options, names, ["model", "scale", "data", "loss", "steps"]);
@@ -61,6 +64,12 @@ export function checkTrainOptions(options: TrainOptions): Training {
   const patch = whole(options.patch ?? 48 * scale, "patch", scale);
   if (patch % scale)
     throw new SrlossError("option", `train: patch is a multiple of the scale, ${scale}; got ${patch}.`);
+  const batch = whole(options.batch ?? 16, "batch", 1);
+  if (12 * batch * patch ** 2 > mostBytes)
+    throw new SrlossError(
+      "option",
+      `train: ${batch} patches of ${patch}x${patch} take ${((12 * batch * patch ** 2) / 2 ** 30).toPrecision(3)} GiB, and at most ${mostBytes / 2 ** 30} GiB fit; make batch or patch smaller.`,
+    );
   const { schedule = { kind: "constant" } as const, adam = {} } = options;
   checkSchedule(schedule);
   checkOptions("train: adam", adam, { beta1: true, beta2: true, epsilon: true });
@@ -92,7 +101,7 @@ export function checkTrainOptions(options: TrainOptions): Training {
     patch,
     schedule: withPeriods(schedule, steps),
     signal,
-    batch: whole(options.batch ?? 16, "batch", 1),
+    batch,
     augment: options.augment ?? true,
     degradation: options.degradation ?? bicubic({ scale }),
     learningRate: inside(options.learningRate ?? 1e-4, "learningRate", 0, 1),

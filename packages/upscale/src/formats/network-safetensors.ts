@@ -1,5 +1,5 @@
 import { SrlossError } from "@srloss/core";
-import { checkOptions } from "@srloss/core/validation";
+import { checkOptions, printable } from "@srloss/core/validation";
 import type { ByteSource } from "@srloss/weights";
 import { float16Values, openTensors, type StoredType, writeSafetensors } from "@srloss/weights/formats";
 import { dispose, type Tensor, tensor } from "@tensorflow/tfjs-core";
@@ -99,7 +99,7 @@ export async function networkFromSafetensors(source: ByteSource): Promise<Layers
 
 /** A file may ask for any size: a network is made where the file has the numbers for it. */
 function emptyNetwork(text: string | undefined, held: number, file: string): LayersModel {
-  const { network, scale, settings } = parsed(text, file);
+  const { network, scale, settings = {} } = parsed(text, file);
   const name = network as NetworkName;
   const options = { ...settings, scale: scale as Scale };
   const { parameters } = describeNetwork(name, options);
@@ -108,15 +108,25 @@ function emptyNetwork(text: string | undefined, held: number, file: string): Lay
   return createNetwork(name, options);
 }
 
-function parsed(text: string | undefined, file: string): Partial<ModelDescription> {
+function parsed(text: string | undefined, file: string): Pick<ModelDescription, "network" | "scale" | "settings"> {
+  let said: Partial<ModelDescription> = {};
   try {
-    return Object(JSON.parse(text ?? "")) as Partial<ModelDescription>;
+    said = Object(JSON.parse(text ?? ""));
   } catch {
-    throw new SrlossError(
-      "model",
-      `${file} does not say which network its weights are of; give a file that networkToSafetensors wrote.`,
-    );
+    // Said below.
   }
+  const { network, scale, settings } = said;
+  const sound =
+    typeof network === "string" && typeof scale === "number" && (settings === undefined || isObject(settings));
+  if (sound) return { network, scale, ...(settings && { settings }) };
+  throw new SrlossError(
+    "model",
+    `${printable(file, 300)} does not say which network its weights are of; give a file that networkToSafetensors wrote.`,
+  );
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function namedWeights(

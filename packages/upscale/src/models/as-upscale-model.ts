@@ -1,9 +1,10 @@
 import { SrlossError } from "@srloss/core";
-import { checkOptions, given, type OptionNames, printable } from "@srloss/core/validation";
+import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
 import { dispose, type Tensor, type Tensor4D, tidy, zeros } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { modelDescription } from "../model-description.ts";
 import { layersReach } from "./layers-reach.ts";
+import { tfjsReason } from "./tfjs-reason.ts";
 import type { UpscaleModel } from "./upscale-model.ts";
 
 /** What is asked of a model of tfjs, a layers or a graph model: that it predicts. */
@@ -52,7 +53,13 @@ export function asUpscaleModel(model: Predictor, options: AsUpscaleModelOptions 
   const described = layered ? modelDescription(model as unknown as LayersModel) : undefined;
   const name = options.name ?? described?.network ?? "the model";
   const range = checkRange(options.range ?? described?.range ?? [0, 1]);
-  const run = (image: Tensor4D) => tidy(() => oneImage(model.predict(image), name));
+  const predict = (image: Tensor4D) => tidy(() => oneImage(model.predict(image), name));
+  let ran = false;
+  const run = (image: Tensor4D) => {
+    const result = ran ? predict(image) : firstRun(predict, image, name);
+    ran = true;
+    return result;
+  };
   const scale = options.scale ?? described?.scale ?? triedScale(run, name);
   if (!(Number.isInteger(scale) && scale > 0))
     throw new SrlossError("option", `asUpscaleModel: scale is a whole number above 0; got ${given(scale)}.`);
@@ -84,12 +91,7 @@ function firstRun(run: (image: Tensor4D) => Tensor4D, image: Tensor4D, name: str
     return run(image);
   } catch (error) {
     if (error instanceof SrlossError) throw error;
-    const [line] = String((error as Error).message)
-      .trim()
-      .split("\n");
-    throw new SrlossError("model", `${name} can't enlarge an image: ${printable(line!.replace(/\.+$/, ""), 300)}.`, {
-      cause: error,
-    });
+    throw new SrlossError("model", `${name} can't enlarge an image: ${tfjsReason(error)}.`, { cause: error });
   }
 }
 
@@ -97,7 +99,7 @@ function triedScale(run: (image: Tensor4D) => Tensor4D, name: string): number {
   const side = 16;
   const image = zeros([1, side, side, 3]) as Tensor4D;
   try {
-    const result = firstRun(run, image, name);
+    const result = run(image);
     const [, height, width] = result.shape;
     dispose(result);
     const scale = width / side;

@@ -10,6 +10,8 @@ import {
   type Predictor,
 } from "./as-upscale-model.ts";
 import { checkTopology } from "./check-topology.ts";
+import { checkWiring } from "./check-wiring.ts";
+import { tfjsReason } from "./tfjs-reason.ts";
 import type { UpscaleModel } from "./upscale-model.ts";
 
 /**
@@ -69,8 +71,9 @@ async function loadArtifacts(source: string | io.IOHandler, name: string): Promi
 }
 
 async function loadLayers(artifacts: io.ModelArtifacts, name: string): Promise<Predictor> {
-  checkTopology(artifacts, name);
   try {
+    checkTopology(artifacts, name);
+    checkWiring(artifacts.modelTopology, name);
     return await loadLayersModel(io.fromMemory(artifacts));
   } catch (error) {
     const [, layer] = /Unknown layer: (\S+?)[.,\s]/.exec((error as Error).message) ?? [];
@@ -99,8 +102,6 @@ async function loadGraph(artifacts: io.ModelArtifacts, name: string): Promise<Pr
 }
 
 function unloadable(name: string, error: unknown): Error {
-  const { name: kind, message } = error as Error;
-  if (kind === "SrlossError") return error as Error;
-  const [line] = String(message).trim().split("\n");
-  return new SrlossError("model", `${name} can't be loaded: ${line!.replace(/\.$/, "")}.`, { cause: error });
+  if ((error as Error)?.name === "SrlossError") return error as Error;
+  return new SrlossError("model", `${name} can't be loaded: ${tfjsReason(error)}.`, { cause: error });
 }

@@ -3,6 +3,7 @@ import { SrlossError } from "@srloss/core";
 import { given } from "@srloss/core/validation";
 import { input, type LayersModel, model } from "@tensorflow/tfjs-layers";
 import { setModelDescription } from "../model-description.ts";
+import { describeNetwork } from "./describe-network.ts";
 import { networkBuilder } from "./network-builder.ts";
 import { type NetworkOptions, resolveNetwork } from "./network-settings.ts";
 import type { NetworkName } from "./networks.ts";
@@ -11,6 +12,9 @@ export interface CreateNetworkOptions extends NetworkOptions {
   /** Whole number that the first weights follow from, the same on every engine. Defaults to 0. */
   readonly seed?: number;
 }
+
+/** A gigabyte of them; training holds four times as much. */
+const mostParameters = 2 ** 28;
 
 /**
  * A super-resolution network that nobody has trained yet: a model of tfjs-layers from RGB in 0..1, `[batch, h, w, 3]` of any
@@ -34,9 +38,15 @@ export interface CreateNetworkOptions extends NetworkOptions {
 export function createNetwork(name: NetworkName, options: CreateNetworkOptions): LayersModel {
   const resolved = resolveNetwork("createNetwork", name, options, { seed: true });
   const { network, scale, settings, own } = resolved;
-  const { seed = 0 } = options;
+  const { seed = 0, ...described } = options;
   if (!Number.isInteger(seed))
     throw new SrlossError("option", `createNetwork: seed is a whole number; got ${given(seed)}.`);
+  const { parameters } = describeNetwork(resolved.name, described);
+  if (parameters > mostParameters)
+    throw new SrlossError(
+      "option",
+      `createNetwork: ${resolved.name} of this size has ${parameters} weights, and at most ${mostParameters} fit here; give it fewer features or blocks.`,
+    );
   const build = networkBuilder(seed);
   const images = input({ shape: [null, null, 3], name: "lr" });
   const made = model({ inputs: images, outputs: network.build(build, images, scale, settings), name: resolved.name });

@@ -31,6 +31,9 @@ export interface ResolvedNetwork {
   readonly own: Partial<NetworkSettings>;
 }
 
+/** Of channels and blocks: a file of settings may name any number, and a network is made of them before anything else is known. */
+const most = 1024;
+
 const settingNames = { features: true, blocks: true, growth: true, batchNorm: true, upsampling: true } as const;
 
 /** The network and its settings, or a sentence. `others` are options of the function `where` that are none of a network's. */
@@ -76,6 +79,7 @@ function checkSetting(where: string, setting: keyof NetworkSettings, value: unkn
     if (!upsamplings.includes(value as Upsampling)) throw wrong(upsamplings.join(", "));
   } else if (setting === "batchNorm") {
     if (typeof value !== "boolean") throw wrong("true or false");
-  } else if (!(Number.isInteger(value) && (value as number) > 0)) throw wrong("a whole number above 0");
+  } else if (!(Number.isInteger(value) && (value as number) > 0 && (value as number) <= most))
+    throw wrong(`a whole number from 1 to ${most}`);
   return value;
 }

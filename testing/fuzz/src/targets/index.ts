@@ -4,6 +4,7 @@ import type { Target } from "../target.ts";
 const subjects: Readonly<Record<string, () => Promise<{ readonly targets: readonly Target[] }>>> = {
   weights: () => import("./weights.ts"),
   images: () => import("./images.ts"),
+  models: () => import("./models.ts"),
   servers: () => import("./servers.ts"),
 };
 
