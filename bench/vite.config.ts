@@ -1,6 +1,6 @@
 import { defineConfig, type UserConfig } from "vite";
 
-/** The page of `pnpm bench wasm --chromium`. */
+/** The page of `npm run bench -- wasm --chromium`. */
 const config: UserConfig = defineConfig({
   build: {
     outDir: "dist/page",

@@ -5,7 +5,6 @@ import { madd, nmadd } from "./simd";
 const bytes: usize = 32;
 
 /** Values `step` bytes apart, a lane for each of `count` lines. */
-@inline
 function gather(at: usize, step: usize, count: i32): v128 {
   if (step == 4 && count == 4) return v128.load(at);
   let v = f32x4.replace_lane(f32x4.splat(0), 0, load<f32>(at));
@@ -15,7 +14,6 @@ function gather(at: usize, step: usize, count: i32): v128 {
   return v;
 }
 
-@inline
 function spread(v: v128, at: usize, step: usize, count: i32): void {
   store<f32>(at, f32x4.extract_lane(v, 0));
   if (count > 1) store<f32>(at + step, f32x4.extract_lane(v, 1));

@@ -116,7 +116,7 @@ describe("StridedSlice", () => {
     expect(ours).toEqual(expected);
   });
 
-  it("of integers is tfjs's", async () => {
+  it("of integers is of integers", async () => {
     const ones = fill([1, 4, 4, 1], 1, "int32") as Tensor4D;
     const result = stridedSlice(ones, [0, 0, 0, 0], [1, 4, 4, 1], [1, 2, 2, 1]);
     expect([result.dtype, ...(await result.data())]).toEqual(["int32", 1, 1, 1, 1]);

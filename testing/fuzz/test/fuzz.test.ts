@@ -5,7 +5,7 @@ import type { Outcome } from "../src/outcome.ts";
 import { seededRandom } from "../src/random.ts";
 import { findTargets, subjectNames } from "../src/targets/index.ts";
 
-/** Of each format; `pnpm fuzz` runs any number. */
+/** Of each format; `npm run fuzz` runs any number. */
 const count = 200;
 
 describe("the harness notices", () => {

@@ -221,7 +221,7 @@ const overrides: Overrides = {
     return allFloat(x!) && util.sizeFromShape(x!.shape) > 0 ? runMean(x!, axes, kept) : undefined;
   },
   StridedSlice: ({ x }, attributes) =>
-    allFloat(x!) ? runStridedSlice(x!, attributes as StridedAttributes) : undefined,
+    allFloat(x!) || x!.dtype === "int32" ? runStridedSlice(x!, attributes as StridedAttributes) : undefined,
   Slice: ({ x }, attributes) => {
     const { begin, size } = attributes as { begin: number | number[]; size: number | number[] };
     return allFloat(x!) ? (flatSlice(x!, begin, size) ?? sliceOnHeap(x!, begin, size)) : undefined;

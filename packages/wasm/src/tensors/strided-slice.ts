@@ -1,5 +1,5 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { emptyTensor, heapView } from "./heap-view.ts";
+import { emptyTensor, heapBytes, heapView } from "./heap-view.ts";
 
 export interface StridedAttributes {
   readonly begin: readonly number[];
@@ -13,7 +13,8 @@ export interface StridedAttributes {
 }
 
 /**
- * Values at steps along each axis of four, from and up to places that are there. tfjs's own kernel looks each of them up. Undefined for what
+ * Values at steps along each axis of four, from and up to places that are there. tfjs's own kernel looks each of them up, and takes
+ * whole numbers for the bits of others. Undefined for what
  * its masks and negative numbers mean.
  */
 export function runStridedSlice(x: TensorInfo, attributes: StridedAttributes): TensorInfo | undefined {
@@ -29,8 +30,10 @@ export function runStridedSlice(x: TensorInfo, attributes: StridedAttributes): T
     number,
     number,
   ];
-  const result = emptyTensor(counts, "float32");
-  const [from, to] = [heapView(x), heapView(result)];
+  const whole = x.dtype === "int32";
+  const result = emptyTensor(counts, whole ? "int32" : "float32");
+  const view = (tensor: TensorInfo) => (whole ? wholeNumbers(tensor) : heapView(tensor));
+  const [from, to] = [view(x), view(result)];
   const [, height, width, channels] = shape as [number, number, number, number];
   const [images, rows, columns, parts] = counts;
   const [ofImage, ofRow, ofColumn, ofPart] = strides as [number, number, number, number];
@@ -44,4 +47,9 @@ export function runStridedSlice(x: TensorInfo, attributes: StridedAttributes): T
       }
     }
   return result;
+}
+
+function wholeNumbers(tensor: TensorInfo): Int32Array {
+  const { buffer, byteOffset, byteLength } = heapBytes(tensor);
+  return new Int32Array(buffer, byteOffset, byteLength / 4);
 }
