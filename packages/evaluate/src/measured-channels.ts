@@ -1,8 +1,12 @@
-import { conventions, type MeasureName } from "@srloss/core";
-import type { ResolvedRequest } from "./evaluation-request.ts";
+import { type ConventionName, conventions, type MeasureName } from "@srloss/core";
 
 type Channels = "rgb" | "y";
-type Asked = Pick<ResolvedRequest, "channels" | "convention">;
+
+/** Of a request. */
+interface Asked {
+  readonly channels?: Channels | undefined;
+  readonly convention: ConventionName;
+}
 
 /** Those that conventions differ in. */
 export const conventionMetrics = ["psnr", "ssim", "msSsim"] as const;
@@ -11,9 +15,8 @@ export const conventionMetrics = ["psnr", "ssim", "msSsim"] as const;
 export function channelsOf(measure: MeasureName, { channels, convention }: Asked): Channels {
   if (channels) return channels;
   const program = conventions[convention];
-  return (
-    conventionMetrics.map((metric) => metric === measure && program[metric]?.channels).find(Boolean) || program.channels
-  );
+  const metric = conventionMetrics.find((name) => name === measure);
+  return (metric && program[metric]?.channels) ?? program.channels;
 }
 
 /** Of all that were asked for: one word, or undefined where the program's metrics differ. */
@@ -25,7 +28,7 @@ export function commonChannels(asked: Iterable<MeasureName>, request: Asked): Ch
 }
 
 /** Whether some number is of the luma. */
-export function looksAtLuma(request: Asked & Pick<ResolvedRequest, "measures">): boolean {
+export function looksAtLuma(request: Asked & { readonly measures: readonly MeasureName[] }): boolean {
   const { channels, measures } = request;
   if (channels) return channels === "y";
   return conventionMetrics.some((metric) => measures.includes(metric) && channelsOf(metric, request) === "y");
