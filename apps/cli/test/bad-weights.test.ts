@@ -117,6 +117,7 @@ describe("convert", () => {
     expectRefusal(refused, 2, /page\.h5 is an HTML page/);
     expect(await digest("new/copy.safetensors")).toBe(await digest("sound.safetensors"));
     const wrong = await srloss("weights", "convert", "sound.safetensors", "copy.h5");
-    expectRefusal(wrong, 2, /vgg19\.safetensors/);
+    expectRefusal(wrong, 2, /copy\.h5 does not end with \.safetensors; name one that does/);
+    expectRefusal(await srloss("weights", "convert", "sound.safetensors"), 2, /Give a source and a target/);
   });
 });

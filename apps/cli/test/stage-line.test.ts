@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { setTalk } from "../src/terminal/note.ts";
-import { stageLine } from "../src/terminal/progress.ts";
+import { progressLine, stageLine } from "../src/terminal/progress.ts";
 
 const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
 const said = () => write.mock.calls.map(([text]) => text);
@@ -64,4 +64,14 @@ it("on a terminal: one line, which is rewritten from the first stage on", () => 
   stage.end();
   vi.unstubAllEnvs();
   expect(said()).toEqual(["\r\u001b[KReading ...", "\r\u001b[K"]);
+});
+
+it("in a log: progress is a line at its begin, and one a minute", () => {
+  const line = progressLine("Training");
+  for (let step = 1; step <= 130; step++) {
+    line.update(step, 200, `step ${step}`);
+    vi.advanceTimersByTime(1000);
+  }
+  line.end();
+  expect(said()).toEqual(["Training ...\n", "Training 31% step 61 ...\n", "Training 61% step 121 ...\n"]);
 });

@@ -126,6 +126,15 @@ describe("srloss study", () => {
     expect(text("whole/index.html")).toContain("GMSD");
   });
 
+  it("that needs no weights goes without what sees features where there are none", async () => {
+    const words = ["--data", "photos", "--test", "test", ...small, "--losses", "l2,l1", "--out", "plain", "--json"];
+    const { status, stderr, stdout } = await srloss("study", ...words, "--engine", "srloss-wasm", "--threads", "1");
+    expect(status, stderr).toBe(0);
+    expect(stderr).toContain("Without perceptual and style, whose weights are not at hand");
+    expect(Object.keys(JSON.parse(stdout).methods.l1.values)).toEqual(["psnr", "ssim"]);
+    expect(text("plain/index.html")).toContain("hold");
+  });
+
   it("refuses in a sentence, before any work", async () => {
     const cases: [RegExp, string[]][] = [
       [/study needs --data, a folder of images to train on, and --test/, ["study", "--out", "new"]],

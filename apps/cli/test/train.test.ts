@@ -181,6 +181,10 @@ describe("a training that was stopped", () => {
 describe.concurrent("refuses in a sentence, before any work", () => {
   it.each<[RegExp, string[]]>([
     [/train needs --data/, ["--out", "new"]],
+    [/new holds no training to go on with; begin one with --data/, ["--resume", "--out", "new"]],
+    [/--loss is terms with weights, as in .*; got "l1:1"/, ["--data", "photos", "--loss", "l1:1", "--out", "new"]],
+    [/--loss: psnr is a metric that nothing can/, ["--data", "photos", "--loss", "l1=1,psnr=1", "--out", "new"]],
+    [/--learning-rate needs a number above 0, .*"-1"/, ["--data", "photos", "--learning-rate=-1", "--out", "new"]],
     [/--data is a folder of images, and nowhere is not there/, ["--data", "nowhere", "--out", "new"]],
     [/cache has no images/, ["--data", "cache", "--out", "new"]],
     [/--model is one of srcnn, .*; got "edsr"/, ["--data", "photos", "--model", "edsr", "--out", "new"]],

@@ -12,7 +12,7 @@ import { patience } from "./open-page.ts";
 const chromium = bringChromium();
 const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin/vite.js");
 
-describe.skipIf(!chromium || !testData)("pnpm playground on a machine with trained weights", () => {
+describe.skipIf(!chromium || !testData)("npm run playground on a machine with trained weights", () => {
   let server: ChildProcess;
   let browser: Browser;
   let said = "";

@@ -62,6 +62,32 @@ it("has a row for each number, with what a table says about it", async () => {
   expect(rows[3]!.value).toBe(evaluation.mixes.terms!.total);
 });
 
+it("says which measures see the luma, and which colours whatever the range", async () => {
+  const request = checkRequest({ measures: ["l1", "edge", "oklab", "gmsd"], pixelRange: [0, 1] });
+  const rows = evaluationRows(await evaluatePair(images(16, 16), request, []), request);
+  expect(rows.map(({ name, of }) => [name, of])).toEqual([
+    ["l1", "RGB in 0..1"],
+    ["edge", "luma"],
+    ["oklab", "RGB"],
+    ["gmsd", "luma"],
+  ]);
+});
+
+it("has each metric's own channels where those of a program differ", async () => {
+  const request = checkRequest({ measures: ["psnr", "ssim"], convention: "pyiqa" });
+  const evaluation = await evaluatePair(images(16, 16), request, []);
+  expect(evaluationRows(evaluation, request).map(({ name, of }) => [name, of])).toEqual([
+    ["psnr", "RGB, as pyiqa 0.1.16"],
+    ["ssim (Y)", "Y of YIQ, 0..255, as pyiqa 0.1.16"],
+  ]);
+  const json = evaluationJson(evaluation, request, { engine, networks: [], versions: {} });
+  expect([json.channels, json.luma, valid(json)]).toEqual(["own", "yiq", true]);
+  for (const channels of ["rgb", "y"] as const) {
+    const { values } = await evaluatePair(images(16, 16), checkRequest({ ...request, channels }), []);
+    expect(values[channels === "rgb" ? "psnr" : "ssim"]).toBe(evaluation.values[channels === "rgb" ? "psnr" : "ssim"]);
+  }
+});
+
 it("carries the convention's name", async () => {
   const request = checkRequest({ measures: ["l1", "psnr", "ssim"], convention: "pyiqa", channels: "y" });
   const evaluation = await evaluatePair(images(16, 16), request, []);

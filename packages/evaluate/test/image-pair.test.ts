@@ -17,6 +17,9 @@ it("cuts the border away, and what is more than the size in common", async () =>
 });
 
 it("refuses other sizes, and a border that leaves nothing", () => {
-  expect(() => pairTensors({ sr: image(5, 4), hr: image(4, 5) })).toThrow("sr is 5x4, hr is 4x5 (width x height).");
+  expect(() => pairTensors({ sr: image(5, 4), hr: image(4, 5) })).toThrow(
+    "sr is 5x4, hr is 4x5 (width x height); crop them to the size that they have in common.",
+  );
+  expect(() => pairTensors({ sr: image(2, 2), hr: image(8, 9) })).toThrow("; is sr a low-resolution input? Give the");
   expect(() => cropImage(image(5, 4), 2)).toThrow("A border of 2 leaves nothing of a 5x4 image.");
 });
