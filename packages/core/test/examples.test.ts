@@ -34,6 +34,7 @@ const image = (seed: number) => tf.tensor4d(formulaImage(16, 16, seed), [1, 16, 
 const surroundings = {
   names: { tf, ...core, hr: image(1), sr: image(2), vgg },
   modules: {
+    "@tensorflow/tfjs": () => tf,
     "@tensorflow/tfjs-core": () => tf,
     "@tensorflow/tfjs-backend-cpu": () => ({}),
     "@srloss/core": () => core,

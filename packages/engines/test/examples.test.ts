@@ -9,6 +9,7 @@ const blocks = packageExamples(new URL("..", import.meta.url));
 const surroundings = {
   names: { tf, ...engines, ...images },
   modules: {
+    "@tensorflow/tfjs": () => tf,
     "@tensorflow/tfjs-core": () => tf,
     "@srloss/engines": () => engines,
     "@srloss/engines/images": () => images,

@@ -9,6 +9,7 @@ import * as upscale from "../src/index.ts";
 
 const names: Record<string, unknown> = { tf, ...core, ...weights, ...upscale };
 const modules = {
+  "@tensorflow/tfjs": () => tf,
   "@tensorflow/tfjs-core": () => tf,
   "@tensorflow/tfjs-layers": () => layers,
   "@tensorflow/tfjs-backend-cpu": () => ({}),
