@@ -60,6 +60,16 @@ export async function weights(
   await found.run(args, options, signal);
 }
 
+/** What sees by which set. */
+const uses: Readonly<Partial<Record<string, string>>> = {
+  "vgg19-keras": "perceptual, style, presets",
+  "vgg19-torchvision": "presets of PyTorch's programs",
+  "vgg16-keras": "presets",
+  "vgg16-torchvision": "dists, lpips of vgg, presets",
+  alexnet: "lpips",
+  squeezenet: "lpips of squeeze",
+};
+
 /** The published sets, and what the cache holds. */
 async function list(_args: readonly string[], options: Options): Promise<void> {
   const { location } = diskCache();
@@ -73,8 +83,12 @@ async function list(_args: readonly string[], options: Options): Promise<void> {
     preprocessing,
     cached.join(", ") || "no",
     installed ?? "no",
+    uses[name] ?? "",
   ]);
-  process.stdout.write(`${table(["weights", "preprocessing", "cached up to", "installed"], rows)}\n`);
+  process.stdout.write(`${table(["weights", "preprocessing", "cached up to", "installed", "for"], rows)}\n`);
+  process.stdout.write(
+    "\nsrloss weights pull NAME brings one; what is missing is downloaded, too, when it is needed.\n",
+  );
   for (const { name, url, mirrors: others, licence } of known)
     process.stdout.write(`\n${name}, ${licence}\n${[url, ...others].map((address) => `  ${address}\n`).join("")}`);
   note(`Cache: ${location}`);

@@ -32,7 +32,7 @@ export async function writeEvaluationReport(file: string, rows: RunRows, worst: 
   const shown = reportRows(rows);
   const body = [
     `<style>${worstStyle}</style>`,
-    `<p>${counted(rows.count, "pair")}, ${rows.failures().length} failed${made ? `; engine ${escapeHtml(made.engine)}` : ""}.</p>`,
+    `<p>${counted(rows.count, "pair")}, ${rows.failures().length} failed${made ? `; ${escapeHtml([...asked, `engine ${made.engine}`].join(", "))}` : ""}.</p>`,
     htmlTable(summary.head, summary.cells),
     ...(comparison.cells.length
       ? ["<h2>Compared pair by pair</h2>", htmlTable(comparison.head, comparison.cells)]
@@ -46,9 +46,9 @@ export async function writeEvaluationReport(file: string, rows: RunRows, worst: 
       ? ["<p>Those that failed, and the worst by each measure; the rows' files have all of them.</p>"]
       : []),
     rowsTable(rows, shown),
-    `<p><small>${escapeHtml([...versions, ...asked, `request ${made?.request.slice(0, 16) ?? "unknown"}...`].join(", "))}.</small></p>`,
+    `<p><small>${escapeHtml([...versions, `request ${made?.request.slice(0, 16) ?? "unknown"}...`].join(", "))}.</small></p>`,
   ];
-  await writeWhole(file, page("Evaluation", body.join("\n")));
+  await writeWhole(file, page(`Evaluation of ${counted(rows.count, "pair")}`, body.join("\n")));
 }
 
 function legend(candidates: readonly (string | undefined)[]): string {

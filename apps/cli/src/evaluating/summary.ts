@@ -41,19 +41,23 @@ export function summariseRows(rows: RunRows): ColumnSummary[] {
   );
 }
 
-/** Cells of the summary: candidate (where there are some), column, count, mean, median, worst and whose it is. */
+/** Cells of the summary: candidate (where there are some), column, which way is better, count, mean, median, worst and whose it is. */
 export function summaryCells(rows: RunRows): { head: string[]; cells: string[][] } {
   const several = rows.candidates.some((candidate) => candidate !== undefined);
   const cells = summariseRows(rows).map(({ candidate, column, count, mean, median, worst }) => [
     ...(several ? [candidate ?? ""] : []),
     column,
+    betterOf(column),
     String(count),
     number(mean),
     number(median),
     number(rows.value(worst, column)!),
     rows.idOf(worst),
   ]);
-  return { head: [...(several ? ["candidate"] : []), "measure", "pairs", "mean", "median", "worst", "of"], cells };
+  return {
+    head: [...(several ? ["candidate"] : []), "measure", "better", "pairs", "mean", "median", "worst", "worst pair"],
+    cells,
+  };
 }
 
 /** Cells of the paired comparison of each candidate with each that follows it; none of a single one. */

@@ -83,14 +83,23 @@ export async function fromMirrors<T>(
       if (signal?.aborted || !(error instanceof WeightsError)) throw error;
       failed.push(error);
       const next = addresses[i + 1];
-      if (next !== undefined) onWarning?.(`${error.message} Trying ${new URL(next).host} next.`);
+      if (next !== undefined) onWarning?.(`${parted(error).what}. Trying ${new URL(next).host} next.`);
     }
   const [first] = failed;
   if (failed.length === 1) throw first;
-  const reasons = failed.map(({ message }) => message.replace(/\.$/, ""));
+  const parts = failed.map(parted);
+  const [{ advice }] = parts as [{ readonly advice: string }];
+  const once = parts.every((one) => one.advice === advice);
+  const reasons = parts.map((one) => (once ? one.what : `${one.what}${one.advice}`));
   throw new WeightsError(
     first?.code ?? "unavailable",
-    `${what} can't be had from any of ${addresses.length} addresses: ${reasons.map((reason, i) => `(${i + 1}) ${reason}`).join("; ")}.`,
+    `${what} can't be had from any of ${addresses.length} addresses: ${reasons.map((reason, i) => `(${i + 1}) ${reason}`).join("; ")}${once ? advice : ""}.`,
     { cause: failed.at(-1) },
   );
+}
+
+/** What went wrong, and what to do about it, which is the same for every address of a machine without a network. */
+function parted({ message }: WeightsError): { readonly what: string; readonly advice: string } {
+  const [, what, advice] = /^(.*?)(; .*?)?\.?$/s.exec(message) as unknown as [string, string, string?];
+  return { what, advice: advice ?? "" };
 }
