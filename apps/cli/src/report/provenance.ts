@@ -27,9 +27,11 @@ export function onOneLine({ backend, networks }: Made): string {
 /** How to read these maps. */
 export function mapsHtml(maps: readonly ShownMap[]): string {
   const shown = [...new Set(maps.map(({ map }) => map.measure))];
-  const words = shown.map((name) => `${name} is ${measures[name].meaning}`);
+  const words = shown.map(
+    (name) => `<li><b>${escapeHtml(measures[name].title)}</b>: ${escapeHtml(measures[name].meaning)}</li>`,
+  );
   const signed = maps.some((map) => map.signed)
     ? " Where a map is red and blue, red places drive the textures apart and blue ones draw them together."
     : "";
-  return `<p>Bright is worse; the mean of a map is its measure's value. ${escapeHtml(`${words.join("; ")}.`)}${signed}</p>`;
+  return `<p>Bright is worse; the mean of a map is its measure's value.${signed}</p>\n<ul>${words.join("")}</ul>`;
 }
