@@ -82,49 +82,6 @@ function checkTypes(folders) {
   return runBeside("tsc", "--build", ...projects.filter((file) => existsSync(join(root, file))), "--singleThreaded");
 }
 
-/** Bring the programs and make the weights that others' tests share. */
-const before = ["chromium", "firefox", "redis-server", "vgg19-weights", "alexnet-weights", "squeezenet-weights"];
-/** Need none of these. */
-const meanwhile = ["core", "wasm"];
-/** The longest first, so that none of them is alone at the end. What is named nowhere is the turn of "*". */
-const after = ["playground", "node-gpu", "srloss", "web", "lpips", "*", "native", "packaging", "queue", "bench"];
-
-/**
- * The tests of all packages, which are built. Three turns at a time, since a test often waits for a page, a process or a clock, and
- * in an order of their lengths, which turbo, that keeps what didn't change, does not know.
- */
-async function testEverything(args) {
-  // Once, for all turns: where pnpm is, which turbo asks for.
-  const words = ["exec", "node", "-p", "JSON.stringify(process.env.PATH)"];
-  const { status, stdout } = spawnSync(...pnpm(...words), {
-    cwd: root,
-    env,
-    encoding: "utf8",
-    shell: process.platform === "win32",
-  });
-  orExit(status);
-  env.PATH = JSON.parse(stdout);
-  const filter = (name) => `--filter=${name === "srloss" ? name : `@srloss/${name}`}`;
-  const named = [...before, ...meanwhile, ...after].filter((name) => name !== "*").map(filter);
-  const others = named.map((word) => word.replace("=", "=!"));
-  const test = (filters, concurrency = 1) => {
-    // All is built, and what others wait for has been brought.
-    const words = ["run", "test", "--only", `--concurrency=${concurrency}`, ...filters, ...said, ...args];
-    return finished(spawnInRoot([join(root, "node_modules/.bin/turbo"), words], "inherit"));
-  };
-  const brought = test(before.map(filter), 2);
-  const codes = [brought];
-  const turns = [
-    ...meanwhile.map((name) => () => test([filter(name)])),
-    ...after.map((name) => () => brought.then(() => test(name === "*" ? others : [filter(name)]))),
-  ];
-  const lane = async () => {
-    for (let turn = turns.shift(); turn; turn = turns.shift()) codes.push(await turn());
-  };
-  await Promise.all([brought.then(lane), lane(), lane()]);
-  return (await Promise.all(codes)).find((code) => code !== 0) ?? 0;
-}
-
 process.stderr.write("Installing dependencies from the lockfile ...\n");
 orExit(run(...pnpm("install", "--frozen-lockfile", "--prefer-offline"), { quiet: true }));
 
@@ -182,9 +139,10 @@ if (task === "start") {
   if (!some || args.some((word) => word.includes("packaging")))
     orExit(await finished(spawnInRoot(turbo("build", "--output-logs=errors-only"), "quiet")));
   if (!some) checks.push(checkTypes(folders));
-  const status = await (some
-    ? finished(spawnInRoot(turbo("typecheck", "test", "--concurrency=2", ...said, ...args), "inherit"))
-    : testEverything(args));
+  // Two at a time, and the large packages' files on every core: one core isn't idle while another package ends, and no test waits for
+  // a third package's.
+  const tasks = some ? ["typecheck", "test"] : ["test"];
+  const status = await finished(spawnInRoot(turbo(...tasks, "--concurrency=2", ...said, ...args), "inherit"));
   const faults = await Promise.all(checks);
   const sum = { passed: 0, failed: 0, skipped: 0 };
   const failures = [];

@@ -70,7 +70,7 @@ describe.skipIf(!chromium)("a first visit", () => {
 
   it("says where the measures contradict each other", async () => {
     expect(await open.page.getByTestId("disagreement").textContent()).toMatch(
-      /^PSNR prefers .+, .+ .+\. Which do you prefer\?$/,
+      /^PSNR prefers .+, .+ .+\. And you\?$/,
     );
   });
 

@@ -19,7 +19,7 @@ export function DisagreementLine({ table, done }: Properties): VNode {
         {found ? (
           <>
             <b>{found.measures[0]}</b> prefers {name(found.prefer[0])}, <b>{found.measures[1]}</b> prefers{" "}
-            {name(found.prefer[1])}. Which do you prefer?
+            {name(found.prefer[1])}. And you?
           </>
         ) : count === 1 ? (
           <>How near is {name(0)} to the original?</>
