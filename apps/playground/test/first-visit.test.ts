@@ -69,9 +69,7 @@ describe.skipIf(!chromium)("a first visit", () => {
   });
 
   it("says where the measures contradict each other", async () => {
-    expect(await open.page.getByTestId("disagreement").textContent()).toMatch(
-      /^PSNR prefers .+, .+ .+\. And you\?$/,
-    );
+    expect(await open.page.getByTestId("disagreement").textContent()).toMatch(/^PSNR prefers .+, .+ .+\. And you\?$/);
   });
 
   it("does not move under the eye", async () => {

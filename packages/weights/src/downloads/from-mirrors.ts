@@ -88,7 +88,7 @@ export async function fromMirrors<T>(
   const [first] = failed;
   if (failed.length === 1) throw first;
   const parts = failed.map(parted);
-  const [{ advice }] = parts as [{ readonly advice: string }];
+  const advice = parts[0]?.advice ?? "";
   const once = parts.every((one) => one.advice === advice);
   const reasons = parts.map((one) => (once ? one.what : `${one.what}${one.advice}`));
   throw new WeightsError(
