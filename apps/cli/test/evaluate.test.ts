@@ -71,7 +71,7 @@ describe("a folder", () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/1 file belongs to no pair:\n {2}few\/sr\/other\.png/);
     expect(stderr).toContain("p1: few/sr/p1.png is damaged or cut short");
-    expect(stdout).toMatch(/psnr +2 +inf/);
+    expect(stdout).toMatch(/psnr +higher +2 +inf/);
     expect(readRows("few.ndjson").map(({ error }) => error !== undefined)).toEqual([false, true, false]);
     const allowed = await srloss(
       "evaluate",
@@ -357,7 +357,7 @@ it.each(["1", "2"])(
     const { status, stderr, stdout } = await srloss("evaluate", ...files, ...request);
     expect(status, stderr).toBe(2);
     expect(stderr).toMatch(/warning: the preset esrgan was left out: .*none\.safetensors/);
-    expect(stdout).toMatch(/psnr +3 /);
+    expect(stdout).toMatch(/psnr +higher +3 /);
     expect(readRows(out).map(({ values }) => Object.keys(values))).toEqual([["psnr"], ["psnr"], ["psnr"]]);
   },
 );
@@ -370,7 +370,7 @@ describe("shards", () => {
       expect((await srloss("evaluate", "a", "hr", ...fast, "--shard", `${i + 1}/3`, "--out", out)).status).toBe(0);
     const { status, stdout } = await srloss("merge", ...shards, "--out", "merged.ndjson", "--html", "merged.html");
     expect(status).toBe(0);
-    expect(stdout).toMatch(new RegExp(`psnr +${pairs} `));
+    expect(stdout).toMatch(new RegExp(`psnr +higher +${pairs} `));
     expect(untimed("merged.ndjson")).toEqual(untimed("whole.ndjson"));
     // The worst pairs, as the run of one machine would draw them.
     const page = readFileSync(at("merged.html"), "utf8");
