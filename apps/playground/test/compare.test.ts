@@ -141,6 +141,12 @@ describe.skipIf(!chromium)("Compare", () => {
 
   it("saves pictures, maps and numbers as they are", async () => {
     await open.page.getByLabel("Error map").selectOption("l1");
+    // Nothing is drawn anew under the pointer then.
+    await open.page
+      .getByRole("img", { name: /^Map of l1/ })
+      .first()
+      .waitFor();
+    await open.page.locator('.results[data-fresh="true"]').waitFor();
     await open.page.getByText("Save, keys and gestures").click();
     const png = await saved(button("Original"));
     expect(png.name).toBe("hr.png");
