@@ -51,6 +51,7 @@ describeWrongArguments(node, [
   "engineReport",
   "importOptional",
   "makeFolder",
+  "openOwn",
   "takeFileLock",
   "useBackend",
   "writeWhole",
