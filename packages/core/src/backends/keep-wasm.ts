@@ -29,8 +29,8 @@ const guarding = new WeakSet<object>();
  * Keeps tfjs's wasm backend alive. It never looks whether its memory has room: where that is full, results are written over
  * other tensors or beyond its end. From now on an operation without room throws instead. After that, and after an abort, which
  * leaves nothing of the module but its memory, another instance takes its place, in which tensors follow when they are next used.
- * An uncaught error ends Node with status 1, as it does without that package. Where `tf.removeBackend` took the backend away it is registered again. Its slices copy what is asked for alone, and filters of
- * convolutions get the gradient that it lacks. To be called
+ * An uncaught error ends Node with status 1, as it does without that package. Where `tf.removeBackend` took the backend away it is
+ * registered again. Its slices copy what is asked for alone, and filters of convolutions get the gradient that it lacks. To be called
  * before and after tfjs's package is imported.
  *
  * @example

@@ -22,6 +22,8 @@ const mostTables = 8;
 function tablesOf(length: number, inverse: boolean) {
   const name = `${length} ${inverse}`;
   const found = tables.get(name) ?? { turns: fourierTurns(length, inverse), factors: fourierFactors(length) };
+  // Behind all others, so that the first is what was not asked for longest.
+  tables.delete(name);
   tables.set(name, found);
   if (tables.size > mostTables) tables.delete(tables.keys().next().value!);
   return found;

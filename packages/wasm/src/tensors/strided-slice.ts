@@ -14,8 +14,7 @@ export interface StridedAttributes {
 
 /**
  * Values at steps along each axis of four, from and up to places that are there. tfjs's own kernel looks each of them up, and takes
- * whole numbers for the bits of others. Undefined for what
- * its masks and negative numbers mean.
+ * whole numbers for the bits of others. Undefined for what its masks and negative numbers mean.
  */
 export function runStridedSlice(x: TensorInfo, attributes: StridedAttributes): TensorInfo | undefined {
   const { begin, end, strides } = attributes;
