@@ -161,7 +161,7 @@ describe.concurrent("refuses", () => {
     ],
     [
       "a package that is not installed",
-      /no model @upscalerjs\/default-model; npm install @upscalerjs\/default-model\./,
+      /no model @upscalerjs\/default-model; npm install --legacy-peer-deps @upscalerjs\/default-model\./,
       ["photo.png", "new.png", "--model", "@upscalerjs/default-model"],
     ],
     ["a folder without one", /album has no model\.json/, ["photo.png", "new.png", "--model", "album"]],

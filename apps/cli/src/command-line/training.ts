@@ -127,7 +127,7 @@ export function trainingCommands(cli: CAC): void {
     .example("  srloss upscale lr.png sr.png --model trained/")
     .example("  srloss upscale photos/ large/ --model trained/ --tile 256")
     .example(
-      "  npm install @upscalerjs/esrgan-slim && srloss upscale lr.png sr.png --model @upscalerjs/esrgan-slim --scale 4",
+      "  npm install --legacy-peer-deps @upscalerjs/esrgan-slim && srloss upscale lr.png sr.png --model @upscalerjs/esrgan-slim --scale 4",
     )
     .example("  srloss upscale lr.png sr.png --model realesr-general-x4v3.onnx")
     .action(async (from: string, to: string, options) =>

@@ -41,7 +41,8 @@ export async function findModel(model: string, scale?: number, packages?: string
   const folder = await packageFolder(model, packages);
   if (folder !== undefined) return inFolder(folder, model, scale);
   const hint = knownModel(model)
-    ? `npm install ${model}`
+    ? // npm would refuse it beside tfjs 4.22: it asks for 4.11.
+      `npm install --legacy-peer-deps ${model}`
     : "give the folder of a model.json, a .safetensors or .onnx file, or an installed package such as @upscalerjs/esrgan-slim";
   throw new UsageError(`There is no model ${model}; ${hint}.`);
 }

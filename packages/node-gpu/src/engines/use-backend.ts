@@ -30,7 +30,7 @@ export type BackendReport = AnyBackendReport<EngineName>;
  * ```
  */
 export function useBackend(options: UseBackendOptions = {}): Promise<BackendReport> {
-  checkOptions("useBackend", options, { ...engineOptions, engine: true });
+  checkOptions("useBackend", options, { engine: true, ...engineOptions });
   registerFileModels();
   return chooseEngine(engines, options);
 }

@@ -32,6 +32,6 @@ export type BackendReport = AnyBackendReport<EngineName>;
  * ```
  */
 export function useBackend(options: UseBackendOptions = {}): Promise<BackendReport> {
-  checkOptions("useBackend", options, { ...engineOptions, engine: true });
+  checkOptions("useBackend", options, { engine: true, ...engineOptions });
   return chooseEngine(engines, options);
 }
