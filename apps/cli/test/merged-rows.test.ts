@@ -59,6 +59,7 @@ it("what tables need is kept of a row, and the rest is read again", () => {
 it.each([
   ["no row", "{}\n", /: line 1 is no row of srloss evaluate\.$/],
   ["a line that was cut", lines(row(0)).slice(0, 40), /: line 1 is no row of srloss evaluate\.$/],
+  ["a value that is no number", lines(row(0, { values: { psnr: "high" } })), /: line 1 is no row/],
   ["a place beyond the run", lines(row(0, { index: 4 })), /: line 1 is no row/],
   ["what has no lines", "x".repeat(20_000_000), /: line 1 is no row/],
   ["nothing", "", /There are no rows in these files\.$/],

@@ -9,7 +9,8 @@ import { type Started, said, scratch } from "./srloss.ts";
 const program = bringRedisServer();
 const { folder, srloss, start, remove } = scratch();
 const fast = ["--engine", "wasm", "--loss", "l1,psnr,ssim"];
-const pairs = 40;
+/** 10,000 of them: SRLOSS_QUEUE_PAIRS=10000. */
+const pairs = Number(process.env.SRLOSS_QUEUE_PAIRS ?? 40);
 const at = (name: string) => join(folder, name);
 
 /** Of all that a row says, only the time may differ. */
@@ -31,27 +32,30 @@ describe.skipIf(!program)("evaluate --queue", () => {
     return started;
   };
 
-  beforeAll(async () => {
-    redis = await startRedisServer(program!);
-    for (const name of ["hr", "sr"]) mkdirSync(at(name));
-    for (let i = 0; i < pairs; i++) {
-      const image = () => textured(20 + (i % 5), 24 + (i % 3), i + 1);
-      writeFileSync(at(`hr/p${i}.png`), await image().png().toBuffer());
-      writeFileSync(at(`sr/p${i}.png`), await image().blur(1).png().toBuffer());
-    }
-    writeFileSync(at("sr/p7.png"), readFileSync(at("sr/p7.png")).subarray(0, 60));
-    const { status, stderr } = await srloss(
-      "evaluate",
-      "sr",
-      "hr",
-      ...fast,
-      "--out",
-      "alone.ndjson",
-      "--allow-failures",
-      "1",
-    );
-    expect(status, stderr).toBe(0);
-  });
+  beforeAll(
+    async () => {
+      redis = await startRedisServer(program!);
+      for (const name of ["hr", "sr"]) mkdirSync(at(name));
+      for (let i = 0; i < pairs; i++) {
+        const image = () => textured(20 + (i % 5), 24 + (i % 3), i + 1);
+        writeFileSync(at(`hr/p${i}.png`), await image().png().toBuffer());
+        writeFileSync(at(`sr/p${i}.png`), await image().blur(1).png().toBuffer());
+      }
+      writeFileSync(at("sr/p7.png"), readFileSync(at("sr/p7.png")).subarray(0, 60));
+      const { status, stderr } = await srloss(
+        "evaluate",
+        "sr",
+        "hr",
+        ...fast,
+        "--out",
+        "alone.ndjson",
+        "--allow-failures",
+        "1",
+      );
+      expect(status, stderr).toBe(0);
+    },
+    60_000 + 20 * pairs,
+  );
   afterEach(async () => {
     for (const { child } of workers) child.kill("SIGKILL");
     await Promise.all(workers.splice(0).map(({ ended }) => ended));
@@ -63,7 +67,9 @@ describe.skipIf(!program)("evaluate --queue", () => {
   const evaluate = (out: string, ...words: string[]) =>
     start(["evaluate", "sr", "hr", ...fast, "--queue", redis.url, "--out", out, "--allow-failures", "1", ...words]);
 
-  it("writes the table of one machine, where workers are killed in mid-batch and two submit at once", async () => {
+  it("writes the table of one machine, where workers are killed in mid-batch, Redis restarts and two submit at once", {
+    timeout: 60_000 + 20 * pairs,
+  }, async () => {
     const killed = worker("--concurrency", "2");
     const [one, other] = [
       evaluate("one.ndjson", "--batch", "4", "--html", "one.html"),
@@ -72,6 +78,7 @@ describe.skipIf(!program)("evaluate --queue", () => {
     // The next batches are begun at once.
     await said(killed, " pairs in ");
     killed.child.kill("SIGKILL");
+    await redis.restart({ forget: false });
     worker();
     for (const { ended } of [one, other]) {
       const { status, stderr } = await ended;

@@ -32,4 +32,22 @@ describe("comparePaired", () => {
     expect(interval[1]).toBeCloseTo(difference + half, 2);
     expect(comparePaired(values, zeros, "higher").interval).toEqual(interval);
   });
+
+  it.each([15_000, 29_999, 100_003])("has such an interval of %i pairs, which are drawn in groups", (length) => {
+    const many = Float64Array.from({ length }, (_, i) => Math.sin(i * i) + 0.1);
+    const zeros = new Float64Array(length);
+    const { count, difference, interval } = comparePaired(many, zeros, "higher");
+    const deviation = Math.sqrt(many.reduce((sum, value) => sum + (value - difference) ** 2, 0) / length);
+    const half = (1.96 * deviation) / Math.sqrt(length);
+    expect(count).toBe(length);
+    expect(Math.abs(interval[0] - (difference - half))).toBeLessThan(0.15 * half);
+    expect(Math.abs(interval[1] - (difference + half))).toBeLessThan(0.15 * half);
+  });
+
+  it("takes as many samples as it is told", () => {
+    const zeros = values.map(() => 0);
+    const [few, many] = [200, 2000].map((samples) => comparePaired(values, zeros, "higher", samples).interval);
+    expect(few).not.toEqual(many);
+    for (const end of [0, 1] as const) expect(few![end]).toBeCloseTo(many![end], 1);
+  });
 });

@@ -5,6 +5,7 @@ import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
 import { type Job, Queue, QueueEvents } from "bullmq";
 import type { Batch, PlacedRow, QueuedPair } from "./batch.ts";
 import { connect, queueName } from "./connection.ts";
+import { HeldBatches } from "./held-batches.ts";
 
 /** Seconds for which Redis keeps answers that nobody takes, as after a submitter's death. */
 const kept = 24 * 3600;
@@ -34,6 +35,11 @@ export interface QueueOptions<Pair, Row> {
   readonly attempts?: number;
   /** Milliseconds between looks at batches of which nothing was heard. Defaults to 5000. */
   readonly lookEvery?: number;
+  /**
+   * Milliseconds after which a batch that a worker still holds is given to another one, too: what measures may hang while its worker
+   * lives. Defaults to ten times what the slowest batch took, a minute at least; an hour before there is one.
+   */
+  readonly slowAfter?: number;
   /** Told how many workers there are, and again at each change. */
   readonly onWorkers?: (count: number) => void;
   /** Takes back what waits, and ends it. */
@@ -49,13 +55,14 @@ const optionNames: OptionNames<QueueOptions<never, never>> = {
   ahead: true,
   attempts: true,
   lookEvery: true,
+  slowAfter: true,
   onWorkers: true,
   signal: true,
 };
 
 /**
  * Has pairs measured by whatever workers listen to a queue on Redis: rows as they come, each with its place, one for every pair.
- * A batch is measured at least once: where a worker dies or Redis forgets, it is sent again, and the first answer counts.
+ * A batch is measured at least once: where a worker dies or hangs, or Redis forgets, it is sent again, and the first answer counts.
  *
  * @param pairs As many as there are, in their order; they are asked for when there is room.
  * @param options The queue's address, what is measured, and how often it is tried.
@@ -84,6 +91,7 @@ export async function* measureInQueue<Pair, Row>(
   const most = options.ahead === undefined ? undefined : wholeOption(options.ahead, 1, "ahead");
   const attempts = wholeOption(options.attempts, 3, "attempts");
   const lookEvery = wholeOption(options.lookEvery, 5000, "lookEvery");
+  const slowAfter = options.slowAfter === undefined ? undefined : wholeOption(options.slowAfter, 1, "slowAfter");
   signal?.throwIfAborted();
 
   const connection = await connect(url);
@@ -96,7 +104,9 @@ export async function* measureInQueue<Pair, Row>(
   events.on("error", () => {});
 
   const run = randomUUID();
+  /** A batch that was sent twice is there by both names. */
   const out = new Map<string, Batch<Pair, Row>>();
+  const held = new HeldBatches();
   type Answer = { readonly id: string; readonly rows?: PlacedRow<Row>[]; readonly failed?: string };
   const heard = new EventEmitter<{ answer: [Answer]; error: [unknown] }>();
   /** What is heard waits here until it is taken. */
@@ -141,6 +151,7 @@ export async function* measureInQueue<Pair, Row>(
       if (!job) await send(batch, id);
       else if (job.finishedOn !== undefined && job.failedReason) heard.emit("answer", { id, failed: job.failedReason });
       else if (job.returnvalue) heard.emit("answer", { id, rows: job.returnvalue });
+      else if (held.isSlow(id, job.processedOn, slowAfter)) await send(batch);
     }
   };
   let looks = 0;
@@ -182,6 +193,14 @@ export async function* measureInQueue<Pair, Row>(
       // The same answer may come by the event and by the look.
       if (!batch) continue;
       out.delete(id);
+      held.answered(id);
+      const copies = held.copied ? [...out.keys()].filter((other) => out.get(other) === batch) : [];
+      // Another worker may still measure it.
+      if (!rows && copies.length) continue;
+      for (const copy of copies) {
+        out.delete(copy);
+        await remove(queue, copy);
+      }
       if (rows) yield* rows;
       else if (batch.pairs.length > 1) for (const pair of batch.pairs) await send({ request, pairs: [pair] });
       else yield* batch.pairs.map(({ index, pair }) => ({ index, row: lost(pair, failed ?? "") }));

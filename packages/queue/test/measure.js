@@ -1,10 +1,10 @@
 // What workers of the tests run for a batch: each pair is a number, and its row the square.
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync, writeFileSync } from "node:fs";
 
 process.on("disconnect", () => process.exit());
 
 export default async function measure({ data }) {
-  const { log, milliseconds = 0 } = data.request;
+  const { log, milliseconds = 0, hangs, hung } = data.request;
   const rows = [];
   for (const { index, pair, known } of data.pairs) {
     if (known) {
@@ -13,6 +13,11 @@ export default async function measure({ data }) {
     }
     if (log) appendFileSync(log, `${pair}\n`);
     await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    if (pair === hangs && !existsSync(hung)) {
+      writeFileSync(hung, String(process.pid));
+      // Nothing else of this process runs any more; its worker does.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    }
     if (pair === data.request.kills) process.kill(process.pid, "SIGKILL");
     rows.push({ index, row: { square: pair * pair } });
   }

@@ -182,6 +182,32 @@ describe.skipIf(!program)("pairs through Redis", () => {
     },
   );
 
+  it("that hang while their worker lives are given to another one, too, and counted once", async () => {
+    const queue = fresh();
+    const [log, hung] = [join(folder, "hanging"), join(folder, "hung")];
+    await begin();
+    const request = { log, hangs: 6, hung };
+    const rows = rowsOf(
+      measureInQueue<number, Row>(queued(40), {
+        ...queue,
+        request,
+        lost,
+        batchSize: 4,
+        lookEvery: 100,
+        slowAfter: 2500,
+      }),
+    );
+    await expect.poll(() => existsSync(hung) && readFileSync(hung, "utf8"), { timeout: 10_000 }).toMatch(/\d/);
+    await begin();
+    expect(await rows).toEqual(squares(40));
+    const measured = readFileSync(log, "utf8").trimEnd().split("\n");
+    expect(measured.filter((pair) => pair === "6")).toHaveLength(2);
+    expect(measured.filter((pair) => pair === "1")).toHaveLength(1);
+    expect(await lostPairs(queue)).toEqual([]);
+    // Its worker would wait for it.
+    process.kill(Number(readFileSync(hung, "utf8")), "SIGKILL");
+  });
+
   it("are taken back when the submitter is told to stop", async () => {
     const queue = fresh();
     const stopping = new AbortController();

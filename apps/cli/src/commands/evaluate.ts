@@ -1,22 +1,27 @@
 import { lstat, stat } from "node:fs/promises";
 import { cpus } from "node:os";
 import type { PairOfFiles, PairRow } from "@srloss/evaluate";
-import { checkWritable } from "@srloss/node-gpu";
 import { parseRequest } from "../comparing/parse-request.ts";
-import { findPairs } from "../evaluating/find-pairs.ts";
+import { checkOutputs } from "../evaluating/check-outputs.ts";
+import { type FoundPairs, findPairs } from "../evaluating/find-pairs.ts";
 import { finishRun } from "../evaluating/finish-run.ts";
 import { type Journal, openJournal } from "../evaluating/journal.ts";
 import { measuredOptions } from "../evaluating/measured-options.ts";
 import type { LeftOut, Measurer } from "../evaluating/measurer.ts";
+import { Pace } from "../evaluating/pace.ts";
 import { RunRows } from "../evaluating/run-rows.ts";
 import { type Shard, shardOption } from "../evaluating/shard.ts";
 import { measuredPart, type TableRow } from "../evaluating/table-row.ts";
 import { colourOption, countOption, engineOptions, textOption } from "../options.ts";
 import { lockRun } from "../run-lock.ts";
+import { counted } from "../terminal/counted.ts";
 import { duration } from "../terminal/duration.ts";
 import { isQuiet, note, noteEngine, setTalk, warn } from "../terminal/note.ts";
 import { progressLine } from "../terminal/progress.ts";
 import { UsageError } from "../usage-error.ts";
+
+/** Of files that are no images. */
+const mostOthers = 20;
 
 type Options = Record<string, unknown>;
 type Placed = { readonly index: number; readonly row: PairRow };
@@ -34,16 +39,13 @@ export async function evaluate(words: readonly string[], given: Options, signal:
     throw new UsageError("--jobs measures here, and --queue elsewhere; give srloss worker --concurrency instead.");
   const out = outFile(options, shard);
   countOption(options.allowFailures, "allow-failures");
-  for (const name of ["csv", "parquet", "html"]) {
-    const file = textOption(given[name], name);
-    if (file !== undefined) await checkWritable(file);
-  }
-  await checkWritable(out);
+  await checkOutputs(out, given, words);
   await checkRows(out, options.out === undefined);
-  const { pairs, unmatched } = await findPairs(words, textOption(options.hr, "hr"), textOption(options.match, "match"));
-  sayUnmatched(unmatched);
+  const found = await findPairs(words, textOption(options.hr, "hr"), textOption(options.match, "match"));
+  const { pairs } = found;
+  sayLeftOver(found);
   const mine = shard ? pairs.filter((_, index) => index % shard.count === shard.index - 1) : pairs;
-  note(`${mine.length} pairs${shard ? ` of ${pairs.length}, shard ${shard.index}/${shard.count}` : ""}`);
+  note(`${counted(mine.length, "pair")}${shard ? ` of ${pairs.length}, shard ${shard.index}/${shard.count}` : ""}`);
   const release = await lockRun(out, signal);
   try {
     await measure(mine, { out, of: pairs.length, shard, jobs, html, options }, signal);
@@ -68,7 +70,10 @@ async function measure(
   signal: AbortSignal,
 ): Promise<void> {
   const journal = await openJournal(out, options.fresh === true);
-  if (journal.kept) note(`${journal.kept} pairs have been measured already, and are kept.`);
+  if (journal.kept)
+    note(
+      `${counted(journal.kept, "row")} from before: a pair whose files and request are the same is not measured again.`,
+    );
   const asked = measuredOptions(options);
   /** A row of the same files may have been another pair's, in another run. */
   const asRow = (at: number, row: TableRow | PairRow): TableRow => {
@@ -155,20 +160,16 @@ async function* inQueue(
 
 async function* withProgress(found: AsyncIterable<Placed>, total: number): AsyncGenerator<Placed> {
   const progress = progressLine("Evaluating");
-  const begun = performance.now();
+  const pace = new Pace(performance.now());
   let [done, failed] = [0, 0];
   try {
     for await (const placed of found) {
       yield placed;
       done++;
       if (placed.row.error !== undefined) failed++;
-      const seconds = (performance.now() - begun) / 1000;
-      const left = ((total - done) * seconds) / done;
-      progress.update(
-        done,
-        total,
-        `${done} of ${total}, ${failed} failed, ${(done / seconds).toFixed(1)} images/s, ${duration(left)} left`,
-      );
+      const each = pace.perSecond(done, performance.now());
+      const left = duration((total - done) / each);
+      progress.update(done, total, `${done} of ${total}, ${failed} failed, ${each.toFixed(1)} images/s, ${left} left`);
     }
   } finally {
     progress.end();
@@ -204,10 +205,16 @@ async function checkRows(out: string, unnamed: boolean): Promise<void> {
     throw new UsageError(`${out} is a pipe or a device; --out names a file, which a run that was ended goes on with.`);
 }
 
-function sayUnmatched(unmatched: readonly string[]): void {
-  if (!unmatched.length) return;
-  const shown = isQuiet() ? 0 : unmatched.length;
-  const counted = unmatched.length === 1 ? "1 file belongs" : `${unmatched.length} files belong`;
-  warn(`${counted} to no pair${shown ? ":" : "."}`);
-  for (const file of unmatched.slice(0, shown)) note(`  ${file}`);
+/** Files of no pair are named one by one; those that are no images could be as many as there are of these. */
+function sayLeftOver({ unmatched, others }: FoundPairs): void {
+  for (const [files, most, why, such] of [
+    [unmatched, unmatched.length, "belongs to no pair", "belong to no pair"],
+    [others, mostOthers, "is no image that is read", "are no images that are read"],
+  ] as const) {
+    if (!files.length) continue;
+    const shown = isQuiet() ? 0 : Math.min(most, files.length);
+    warn(`${counted(files.length, "file")} ${files.length === 1 ? why : such}${shown ? ":" : "."}`);
+    for (const file of files.slice(0, shown)) note(`  ${file}`);
+    if (shown && shown < files.length) note(`  and ${files.length - shown} more`);
+  }
 }

@@ -1,4 +1,4 @@
-import { checkWritable } from "@srloss/node-gpu";
+import { checkOutputs } from "../evaluating/check-outputs.ts";
 import { finishRun } from "../evaluating/finish-run.ts";
 import { mergeRows } from "../evaluating/merged-rows.ts";
 import type { RunRows } from "../evaluating/run-rows.ts";
@@ -17,8 +17,7 @@ export async function merge(
   setTalk(options);
   if (!files.length) throw new UsageError("name the rows of every shard, as in srloss merge shard-*.ndjson.");
   const out = textOption(options.out, "out");
-  for (const file of [out, ...["csv", "parquet", "html"].map((name) => textOption(options[name], name))])
-    if (file !== undefined) await checkWritable(file, { inputs: [...files] });
+  await checkOutputs(out, options, files);
   const rows = await killable(async () => mergeRows(files));
   await finishRun({ rows, out, options, worst: () => worstOf(rows, signal) });
 }

@@ -1,11 +1,12 @@
 import { writeWhole } from "@srloss/node-gpu";
 import { escapeHtml } from "../report/escape-html.ts";
 import { htmlTable, page } from "../report/page.ts";
+import { counted } from "../terminal/counted.ts";
 import { candidateColour, histogram } from "./histogram.ts";
 import { reportRows } from "./report-rows.ts";
 import { rowsTable } from "./rows-table.ts";
 import type { RunRows } from "./run-rows.ts";
-import { comparisonCells, summaryCells } from "./summary.ts";
+import { type RunSummary, runSummary } from "./summary.ts";
 import type { WorstPair } from "./worst-pairs.ts";
 import { worstPairsHtml, worstStyle } from "./worst-pairs-html.ts";
 
@@ -13,8 +14,12 @@ import { worstPairsHtml, worstStyle } from "./worst-pairs-html.ts";
  * Writes one self-contained page: summary, histograms, the worst pairs, and the rows in a table that can be sorted. It is no
  * larger than some megabytes, whatever the number of pairs.
  */
-export async function writeEvaluationReport(file: string, rows: RunRows, worst: readonly WorstPair[]): Promise<void> {
-  const [summary, comparison] = [summaryCells(rows), comparisonCells(rows)];
+export async function writeEvaluationReport(
+  file: string,
+  rows: RunRows,
+  worst: readonly WorstPair[],
+  { summary, comparison }: RunSummary = runSummary(rows),
+): Promise<void> {
   const { candidates } = rows;
   const charts = rows.columns.map((column) =>
     histogram(
@@ -56,8 +61,4 @@ function legend(candidates: readonly (string | undefined)[]): string {
     (name, i) => `<span style="color:${candidateColour(i)}">&#9632;</span> ${escapeHtml(name ?? "")}`,
   );
   return `<p>${names.join(" &nbsp; ")}</p>`;
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { PairOfFiles } from "@srloss/evaluate";
 import { UsageError } from "../usage-error.ts";
@@ -9,6 +9,8 @@ import { manifestName, readManifest } from "./read-manifest.ts";
 export interface FoundPairs {
   readonly pairs: readonly PairOfFiles[];
   readonly unmatched: readonly string[];
+  /** Files of the folders that are no images that are read: other formats, links to nothing, pipes. */
+  readonly others: readonly string[];
 }
 
 export const images = "png,jpg,jpeg,webp,avif,tif,tiff,gif,bmp,pgm,ppm";
@@ -23,11 +25,11 @@ export async function findPairs(words: readonly string[], hr?: string, match?: s
     if (match !== undefined) throw new UsageError("--match is for folders; a list of pairs names its files.");
     const pairs = await readManifest(words[0]!);
     if (!pairs.length) throw new UsageError(`${words[0]} lists no pairs.`);
-    return { pairs, unmatched: [] };
+    return { pairs, unmatched: [], others: [] };
   }
   if (hr === undefined && words.length !== 2)
     throw new UsageError(
-      "give two folders (srloss evaluate SR_DIR HR_DIR), candidates with their originals (srloss evaluate --hr HR_DIR a=DIR b=DIR), or a list of pairs (srloss evaluate pairs.csv).",
+      `give two folders (srloss evaluate SR_DIR HR_DIR), candidates with their originals (srloss evaluate --hr HR_DIR a=DIR b=DIR), or a list of pairs (srloss evaluate pairs.csv).${words.length > 2 ? ` These are ${words.length} names: put quotes around a pattern, as in "sr/*.png", so that the shell leaves it as it is.` : ""}`,
     );
   const originals = hr ?? words[1]!;
   const candidates = hr === undefined ? [{ folder: words[0]! }] : words.map(namedFolder);
@@ -35,11 +37,12 @@ export async function findPairs(words: readonly string[], hr?: string, match?: s
   const names = candidates.map(({ name }) => name);
   const twice = names.find((name, i) => name !== undefined && names.indexOf(name) !== i);
   if (twice !== undefined) throw new UsageError(`Two candidates are called ${twice}; give each a name of its own.`);
-  const hrFiles = await listed(originals);
+  const { files: hrFiles, others } = await listed(originals);
   const unmatched: string[] = [];
   const pairs: PairOfFiles[] = [];
   for (const { name, folder } of candidates) {
-    const files = await listed(folder);
+    const { files, others: more } = await listed(folder);
+    if (folder !== originals) others.push(...more);
     const found = matchNames([...files.keys()], [...hrFiles.keys()], match);
     unmatched.push(
       ...found.unmatchedSr.map((file) => files.get(file)!),
@@ -57,7 +60,7 @@ export async function findPairs(words: readonly string[], hr?: string, match?: s
     throw new UsageError(
       `No reconstruction has the name of an original${match === undefined ? "" : ` by --match "${match}"`}: there are ${candidates.map(({ folder }) => folder).join(", ")} with names such as ${unmatched[0] ?? "none"}; say how they are called with --match, as in --match "{name}x4".`,
     );
-  return { pairs, unmatched };
+  return { pairs, unmatched, others };
 }
 
 function namedFolder(word: string): { name?: string; folder: string } {
@@ -67,19 +70,47 @@ function namedFolder(word: string): { name?: string; folder: string } {
   return { name, folder };
 }
 
-/** Images of a folder and of those in it, or of a glob, by their names from there. */
-async function listed(where: string): Promise<Map<string, string>> {
+interface Listed {
+  /** Images by their names from there. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Of a folder the files beside them. */
+  readonly others: string[];
+}
+
+/** Images of a folder and of those in it, or of a glob. */
+async function listed(where: string): Promise<Listed> {
   const { glob, isDynamicPattern } = await import("tinyglobby");
+  if (/^https?:\/\//i.test(where))
+    throw new UsageError(
+      `${where} is an address, which has no folders; a list of pairs may hold addresses: pairs.csv.`,
+    );
   const there = await stat(where).catch(() => undefined);
   if (there && !there.isDirectory())
     throw new UsageError(`${where} is a file; give folders, or one pair to srloss compare.`);
   if (!there && !isDynamicPattern(where)) throw new UsageError(`There is no folder ${where}.`);
   const all = { caseSensitiveMatch: false, onlyFiles: true };
-  const [base, files] = there
+  const [base, found] = there
     ? [where, await glob(`**/*.{${images}}`, { cwd: where, ...all })]
     : await matching(where, (pattern, cwd) => glob(pattern, { cwd, ...all, caseSensitiveMatch: true }));
-  if (!files.length) throw new UsageError(`${where} has no images (${images.replaceAll(",", ", ")}).`);
-  return new Map(files.sort().map((file) => [file.replaceAll("\\", "/"), join(base, file)]));
+  if (!found.length) throw new UsageError(`${where} has no images (${images.replaceAll(",", ", ")}).`);
+  const files = new Map(found.sort().map((file) => [file.replaceAll("\\", "/"), join(base, file)]));
+  return { files, others: there ? await othersIn(where, new Set(files.values())) : [] };
+}
+
+/** Names that systems leave in folders; a hidden image is not one of them. */
+const hidden = /(?:^|[\\/])(?:\.[^\\/]*|Thumbs\.db|desktop\.ini)$/i;
+const image = new RegExp(`\\.(?:${images.replaceAll(",", "|")})$`, "i");
+
+/** What a folder holds beside its images. */
+async function othersIn(folder: string, files: ReadonlySet<string>): Promise<string[]> {
+  const others: string[] = [];
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath ?? entry.path, entry.name);
+    if (entry.isDirectory() || files.has(path) || (hidden.test(path) && !image.test(path))) continue;
+    const target = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : undefined;
+    if (!target?.isDirectory()) others.push(path);
+  }
+  return others.sort();
 }
 
 /** What a glob finds, by names from the folder in front of its first sign. */

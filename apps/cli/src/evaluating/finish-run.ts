@@ -2,7 +2,7 @@ import { countOption, textOption } from "../options.ts";
 import { note, warn } from "../terminal/note.ts";
 import { writeEvaluationReport } from "./evaluation-report.ts";
 import type { RunRows } from "./run-rows.ts";
-import { summaryText } from "./summary.ts";
+import { runSummary, summaryText } from "./summary.ts";
 import { writeCsv, writeParquet, writeRows } from "./table-files.ts";
 import type { WorstPair } from "./worst-pairs.ts";
 
@@ -24,8 +24,9 @@ export async function finishRun({ rows, out, options, worst }: FinishedRun): Pro
   if (out !== undefined) await writeRows(out, rows);
   if (csv !== undefined) await writeCsv(csv, rows);
   if (parquet !== undefined) await writeParquet(parquet, rows);
-  if (html !== undefined) await writeEvaluationReport(html, rows, await worst());
-  process.stdout.write(`${summaryText(rows)}\n`);
+  const summary = runSummary(rows);
+  if (html !== undefined) await writeEvaluationReport(html, rows, await worst(), summary);
+  process.stdout.write(`${summaryText(summary)}\n`);
   const written = [out, csv, parquet, html].filter((file) => file !== undefined);
   if (written.length) note(`Written: ${written.join(", ")}`);
   const failed = rows.failures();

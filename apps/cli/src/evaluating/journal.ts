@@ -6,7 +6,7 @@ import { makeFolder, openOwn } from "@srloss/node-gpu";
 import { appendAll } from "../append-all.ts";
 import { readLines } from "./read-lines.ts";
 import { type Place, RowFiles } from "./row-files.ts";
-import { pairRow, type TableRow } from "./table-row.ts";
+import { isTableRow, pairRow, type TableRow } from "./table-row.ts";
 
 /** Rows on disk as soon as they are measured, so that a run that was killed goes on. */
 export interface Journal {
@@ -19,7 +19,7 @@ export interface Journal {
   /** @returns Where it is: what is known is not written again. */
   add(row: TableRow): Place;
   close(): void;
-  /** When the table is there. */
+  /** When the table is there, after `close`. */
   remove(): void;
 }
 
@@ -43,8 +43,8 @@ export async function openJournal(file: string, fresh: boolean): Promise<Journal
     byKey.set(keyNumber(key), packed(place));
     return true;
   };
-  const rememberOld = (row: TableRow, place: Place) => {
-    if (remember(row, place)) byName.set(nameNumber(row), packed(place));
+  const rememberOld = (row: TableRow | undefined, place: Place) => {
+    if (row && remember(row, place)) byName.set(nameNumber(row), packed(place));
   };
   if (!fresh && existsSync(file)) for (const { row, start } of rowsOf(file)) rememberOld(row, { file, start });
   const handle = openOwn(path);
@@ -86,8 +86,12 @@ export async function openJournal(file: string, fresh: boolean): Promise<Journal
     close() {
       files.close();
       closeSync(handle);
+      // A run that ended before its first row leaves nothing.
+      if (end === 0) unlinkSync(path);
     },
-    remove: () => unlinkSync(path),
+    remove() {
+      if (end > 0) unlinkSync(path);
+    },
   };
 }
 
@@ -104,17 +108,19 @@ function nameOf({ id, candidate = "", sr, hr }: PairOfFiles): string {
   return JSON.stringify([id, candidate, sr, hr]);
 }
 
-/** Rows up to the first line that is none. */
-function* rowsOf(file: string): Generator<{ row: TableRow; start: number; end: number }> {
+/** Rows of a file; what is a row no more, or lacks what a table needs, is passed over, and its pair measured again. */
+function* rowsOf(file: string): Generator<{ row: TableRow | undefined; end: number; start: number }> {
   for (const { text, ended, start, end } of readLines(file)) {
     if (!ended) return;
-    let row: TableRow;
-    try {
-      row = JSON.parse(text);
-    } catch {
-      return;
-    }
-    if (typeof row !== "object" || row === null || typeof row.values !== "object" || row.values === null) return;
-    yield { row, start, end };
+    yield { row: rowIn(text), start, end };
+  }
+}
+
+function rowIn(text: string): TableRow | undefined {
+  try {
+    const row: unknown = JSON.parse(text);
+    return isTableRow(row) ? row : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -10,6 +10,8 @@ export const manifestName: RegExp = /\.(csv|ndjson|jsonl|parquet)$/i;
 
 /** Of CSV; of NDJSON `readLines` has the same. */
 const longestRow = 16 * 2 ** 20;
+/** Each is summed up and compared by itself. */
+const mostCandidates = 1_000;
 /** Of Parquet, whose rows are unpacked at once. */
 const [mostRows, mostBytes] = [20_000_000, 4e9];
 
@@ -19,11 +21,12 @@ type Row = Readonly<Record<string, unknown>>;
  * The pairs of a list: CSV, NDJSON or Parquet with columns `sr`, `hr` and, where wanted, `id` and `candidate`. Paths are read
  * from the list's own folder; addresses are left as they are.
  *
- * @throws UsageError with the row that lacks something, or is there twice.
+ * @throws UsageError with the row that lacks something, is there twice, or is of one candidate too many.
  */
 export async function readManifest(file: string): Promise<PairOfFiles[]> {
   const pairs: PairOfFiles[] = [];
   const known = new Set<string>();
+  const candidates = new Set<string>();
   let at = 0;
   try {
     for await (const row of rowsOf(file)) {
@@ -39,10 +42,16 @@ export async function readManifest(file: string): Promise<PairOfFiles[]> {
       if (known.has(name))
         throw new UsageError(`${file}: row ${at} has the id "${id}", which another row has, too; each needs its own.`);
       known.add(name);
+      if (candidate !== undefined && candidates.add(candidate).size > mostCandidates)
+        throw new UsageError(
+          `${file}: row ${at} is of a candidate more than ${mostCandidates}; a candidate is a method or a model that many pairs are of, and id is what a pair is called.`,
+        );
       pairs.push({ id, ...(candidate !== undefined && { candidate }), sr: from(file, sr), hr: from(file, hr) });
     }
   } catch (error) {
     const { name, cause } = error as Error;
+    if (isAddress(file))
+      throw new UsageError(`${file} is an address; a list is read from this machine, and its rows may hold addresses.`);
     if (Object(cause).code === "ENOENT") throw new UsageError(`There is no list ${file}.`, { cause: error });
     if (error instanceof UsageError || name === "SrlossError") throw error;
     const why = (error as Error).message.replace(/\.+$/, "");
@@ -73,7 +82,9 @@ async function* rowsOf(file: string): AsyncGenerator<Row> {
       // Signals are heard between two pieces of work.
       if (++at % 1000 === 0) await new Promise((resolve) => setImmediate(resolve));
       if (text === "" && end - start > 1) throw new Error(`line ${at} is longer than a row can be`);
-      if (text.trim() !== "") yield parsed(text, at);
+      // Some editors begin a file with a mark of its encoding; CSV's reader knows it.
+      const row = at === 1 ? text.replace(/^\uFEFF/, "") : text;
+      if (row.trim() !== "") yield parsed(row, at);
     }
   }
 }

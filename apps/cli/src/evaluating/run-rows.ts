@@ -19,21 +19,21 @@ export class RunRows {
   readonly #files = new RowFiles();
   readonly #names = new Names<string>();
   /** Number of the file from 1; 0 where there is no row. */
-  readonly #file: Uint16Array;
+  readonly #file: Uint32Array;
   readonly #start: Float64Array;
   readonly #columns = new Map<string, Column>();
   readonly #failed: Uint8Array;
   readonly #candidates = new Names<string | undefined>();
-  readonly #candidate: Uint16Array;
+  readonly #candidate: Uint32Array;
   readonly #ids: string[] = [];
 
   constructor(count: number, asRow: (at: number, line: TableRow) => TableRow = (_, line) => line) {
     this.count = count;
     this.#asRow = asRow;
-    this.#file = new Uint16Array(count);
+    this.#file = new Uint32Array(count);
     this.#start = new Float64Array(count);
     this.#failed = new Uint8Array(count);
-    this.#candidate = new Uint16Array(count);
+    this.#candidate = new Uint32Array(count);
   }
 
   set(at: number, { id, candidate, values, error }: TableRow, { file, start }: Place): void {

@@ -4,7 +4,7 @@ import { type MeasureName, measures } from "@srloss/core";
 import { printable } from "@srloss/core/validation";
 import { number, table } from "../terminal/table.ts";
 import type { RunRows } from "./run-rows.ts";
-import { comparePaired, type Summary, summarise } from "./statistics.ts";
+import { comparePaired, mostSamples, type Summary, summarise } from "./statistics.ts";
 
 /** One column of one candidate. */
 export interface ColumnSummary extends Summary {
@@ -41,8 +41,25 @@ export function summariseRows(rows: RunRows): ColumnSummary[] {
   );
 }
 
-/** Cells of the summary: candidate (where there are some), column, which way is better, count, mean, median, worst and whose it is. */
-export function summaryCells(rows: RunRows): { head: string[]; cells: string[][] } {
+/** Titles of columns, and rows under them. */
+interface Cells {
+  readonly head: readonly string[];
+  readonly cells: readonly (readonly string[])[];
+}
+
+/** What a run comes to. */
+export interface RunSummary {
+  /** Candidate (where there are some), column, which way is better, count, mean, median, worst and whose it is. */
+  readonly summary: Cells;
+  /** Each candidate with each that follows it, or of very many the first with each; none of a single one. */
+  readonly comparison: Cells;
+}
+
+export function runSummary(rows: RunRows): RunSummary {
+  return { summary: summaryCells(rows), comparison: comparisonCells(rows) };
+}
+
+function summaryCells(rows: RunRows): Cells {
   const several = rows.candidates.some((candidate) => candidate !== undefined);
   const cells = summariseRows(rows).map(({ candidate, column, count, mean, median, worst }) => [
     ...(several ? [candidate ?? ""] : []),
@@ -60,16 +77,25 @@ export function summaryCells(rows: RunRows): { head: string[]; cells: string[][]
   };
 }
 
-/** Cells of the paired comparison of each candidate with each that follows it; none of a single one. */
-export function comparisonCells(rows: RunRows): { head: string[]; cells: string[][] } {
+/** Candidates that are compared with each other. */
+const mostCompared = 40;
+/** Samples of all comparisons together: of forty checkpoints they would take minutes otherwise. */
+const samplesOfAll = 200_000;
+const leastSamples = 200;
+
+function comparisonCells(rows: RunRows): Cells {
   const { candidates, columns } = rows;
-  const cells = candidates.flatMap((a, i) =>
+  const firsts = candidates.length > mostCompared ? candidates.slice(0, 1) : candidates;
+  const pairs = firsts.reduce((sum, _, i) => sum + candidates.length - 1 - i, 0);
+  const comparisons = pairs * columns.length;
+  const samples = Math.max(leastSamples, Math.min(mostSamples, Math.floor(samplesOfAll / Math.max(1, comparisons))));
+  const cells = firsts.flatMap((a, i) =>
     candidates.slice(i + 1).flatMap((b) => {
       const both = inBoth(rows, a, b);
       if (!both[0].length) return [];
       return columns.map((column) => {
         const [first, second] = both.map((places) => Float64Array.from(places, (at) => rows.value(at, column)!));
-        const { count, wins, losses, difference, interval } = comparePaired(first!, second!, betterOf(column));
+        const { count, wins, losses, difference, interval } = comparePaired(first!, second!, betterOf(column), samples);
         const range = interval.map(number).join(" to ");
         return [`${a} - ${b}`, column, String(count), `${wins}:${losses}`, number(difference), range];
       });
@@ -93,8 +119,7 @@ function inBoth(rows: RunRows, a: string | undefined, b: string | undefined): [n
 }
 
 /** Both tables for people; names of files and candidates are strangers' words. */
-export function summaryText(rows: RunRows): string {
-  const [summary, comparison] = [summaryCells(rows), comparisonCells(rows)];
+export function summaryText({ summary, comparison }: RunSummary): string {
   if (!summary.cells.length) return "No pair could be measured.";
   const both = [table(summary.head, summary.cells.map(shownCells))];
   if (comparison.cells.length) both.push(table(comparison.head, comparison.cells.map(shownCells)));

@@ -23,8 +23,14 @@ export function isTableRow(row: unknown): row is TableRow {
     index! < of! &&
     [id, sr, hr, request, engine].every((text) => typeof text === "string") &&
     [candidate, error, shard].every((text) => text === undefined || typeof text === "string") &&
-    [values, versions].every((part) => typeof part === "object" && part !== null)
+    [values, versions].every((part) => typeof part === "object" && part !== null && !Array.isArray(part)) &&
+    Object.values(values!).every(isJsonNumber)
   );
+}
+
+/** A number, or one of the texts that stand for what JSON has no number for. */
+function isJsonNumber(value: unknown): boolean {
+  return typeof value === "number" || value === "Infinity" || value === "-Infinity" || value === "NaN";
 }
 
 const ofRun: readonly string[] = ["index", "of", "shard", "options"] satisfies (keyof TableRow)[];
