@@ -127,7 +127,7 @@ describe("the table", () => {
     ]);
     expect(stdout).toMatch(/^measure +value +better +of$/m);
     expect(stdout).toMatch(/^perceptual +\S+ +lower +VGG19 block3_conv3$/m);
-    expect(stdout).toMatch(/^psnr \(Y\) +\S+ dB +higher +Y of MATLAB's YCbCr, 16\.\.235$/m);
+    expect(stdout).toMatch(/^psnr \(Y\) +\S+ dB +higher +Y of MATLAB's YCbCr, 16\.\.235, convention srloss$/m);
     expect(stderr).toMatch(
       /Engine: wasm.*\n.*random weights.*\nWeights: vgg19, random.*SHA-256 \w+\.\.\. of the layers up to block\d_conv\d, not verified/,
     );

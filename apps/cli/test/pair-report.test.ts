@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkRequest } from "@srloss/evaluate";
 import { expect, it } from "vitest";
-import { pageImage } from "../src/report/page-image.ts";
-import { distinctNames } from "../src/report/pair-report.ts";
+import { pageImage, pageImages } from "../src/report/page-image.ts";
+import { distinctNames, writePairReport } from "../src/report/pair-report.ts";
 
 it.each([
   ["a.png", "b.png", "a.png", "b.png"],
@@ -11,17 +15,59 @@ it.each([
   expect(distinctNames(sr, hr)).toEqual({ sr: one, hr: other });
 });
 
+const noise = (side: number) => {
+  let state = 1;
+  const data = Uint8Array.from({ length: side * side * 3 }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state >>> 24;
+  });
+  return { width: side, height: side, channels: 3 as const, data };
+};
+
 it("an image on a page is whole where it is small, and small where it is large", async () => {
-  const noise = (side: number) => {
-    let state = 1;
-    const data = Uint8Array.from({ length: side * side * 3 }, () => {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      return state >>> 24;
-    });
-    return { width: side, height: side, channels: 3 as const, data };
-  };
   expect((await pageImage(noise(32), 1e6)).loss).toBe("");
-  const large = await pageImage(noise(1200), 3e5);
-  expect(large.loss).toMatch(/^shrunk to 1000x1000, WebP of quality 75$/);
-  expect(large.uri.length).toBeLessThan(1.5e6);
+  for (const mostBytes of [3e4, 5e3]) {
+    const large = await pageImage(noise(400), mostBytes);
+    expect(large.loss).toMatch(/^shrunk to \d+x\d+, WebP of quality 75$/);
+    expect(large.uri.length).toBeLessThan((mostBytes * 4) / 3 + 100);
+  }
+});
+
+it("images that are compared lose as much as each other", async () => {
+  const flat = { ...noise(400), data: new Uint8Array(400 * 400 * 3).fill(90) };
+  const [a, b] = await pageImages([flat, noise(400)], 5e4);
+  expect(a!.loss).not.toBe("");
+  expect([a!.loss, a!.width, a!.height]).toEqual([b!.loss, b!.width, b!.height]);
+  expect(a!.uri.length + b!.uri.length).toBeLessThan(6.7e4 + 200);
+});
+
+it("a page is under 5 MB, however many maps are on it", async () => {
+  const side = 240;
+  const { data } = noise(side);
+  const values = Float32Array.from({ length: side * side }, (_, i) => data[i]!);
+  const maps = Array.from({ length: 40 }, (_, i) => ({
+    measure: "perceptual" as const,
+    layer: `layer${i}`,
+    width: side,
+    height: side,
+    values,
+    mean: 127,
+  }));
+  const folder = mkdtempSync(join(tmpdir(), "srloss-page-"));
+  try {
+    const file = join(folder, "page.html");
+    await writePairReport(file, {
+      hr: noise(side),
+      sr: noise(side),
+      files: { sr: "sr.png", hr: "hr.png" },
+      evaluation: { width: side, height: side, values: { l1: 1 }, mixes: {}, maps },
+      request: checkRequest({ measures: ["l1"] }),
+      made: { backend: { engine: "cpu", device: "", why: "" } as never, networks: [] },
+    });
+    const { size } = statSync(file);
+    expect(size).toBeLessThan(5e6);
+    expect(size).toBeGreaterThan(1e6);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

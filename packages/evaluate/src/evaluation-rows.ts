@@ -107,7 +107,7 @@ function lookedAt(
   if (sees) return sees === "luma" ? "luma" : "RGB";
   if (!metric) return `RGB in ${pixelRange.join("..")}`;
   if (!byConvention) return "RGB";
-  const as = convention === "srloss" ? "" : `, as ${conventions[convention].program}`;
+  const as = convention === "srloss" ? ", convention srloss" : `, as ${conventions[convention].program}`;
   return `${luma && channelsOf(measure, request) === "y" ? lumas[luma] : "RGB"}${as}`;
 }
 

@@ -53,8 +53,8 @@ it("has a row for each number, with what a table says about it", async () => {
   const rows = evaluationRows(evaluation, request);
   expect(rows.map(({ name, unit, better, of }) => [name, unit, better, of])).toEqual([
     ["l1", "", "lower", "RGB in 0..255"],
-    ["psnr (Y)", "dB", "higher", "Y of MATLAB's YCbCr, 16..235"],
-    ["msSsim (Y)", "", "higher", "Y of MATLAB's YCbCr, 16..235"],
+    ["psnr (Y)", "dB", "higher", "Y of MATLAB's YCbCr, 16..235, convention srloss"],
+    ["msSsim (Y)", "", "higher", "Y of MATLAB's YCbCr, 16..235, convention srloss"],
     ["terms", "", "lower", "weighted sum"],
     ["terms: l1", "", "lower", "RGB in 0..255, x 0.25"],
     ["terms: l2", "", "lower", "RGB in 0..255, x 1"],

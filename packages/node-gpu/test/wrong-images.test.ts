@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { appendFile, chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { chunk, header, pngFile, signature } from "@srloss/conformance/png";
 import { hash32 } from "@srloss/reference";
@@ -202,6 +203,19 @@ describe("too much", () => {
   it("sizes beyond the format's own limit", async () => {
     expect(await refusal("beyond.png", bomb(0x80000000, 7))).toMatch(/^is damaged/);
     expect(await refusal("nothing.png", bomb(0, 7))).toMatch(/^is damaged/);
+  });
+
+  it("an AVIF's size beyond what libvips can count, which prints nothing", async () => {
+    const avif = await image().avif().toBuffer();
+    const size = avif.indexOf("ispe") + 8;
+    expect([avif.readUInt32BE(size), avif.readUInt32BE(size + 4)]).toEqual([48, 40]);
+    avif.writeUInt32BE(0x7fffffff, size);
+    expect(await refusal("wide.avif", avif)).toMatch(/^is 2147483647x40, 85899 million pixels, more than the limit/);
+    const node = fileURLToPath(new URL("../dist/index.js", import.meta.url));
+    const program = `import { decodeImage } from ${JSON.stringify(node)}; await decodeImage(process.argv[1]).catch(() => {});`;
+    const words = ["--input-type=module", "--eval", program, join(folder, "wide.avif")];
+    const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: "utf8" });
+    expect([status, stdout, stderr]).toEqual([0, "", ""]);
   });
 
   it.each([

@@ -47,6 +47,18 @@ it("is refused in words of ours where tfjs has its own", async () => {
   await expect(loadedWith('"filters":2', '"filters":null')).rejects.toThrow(/can't be loaded: .{1,310}\.$/);
 });
 
+it.each([
+  [
+    '"factor":2',
+    '"factor":1.5',
+    /^the model can't be loaded: PixelShuffle: factor is a whole number above 1; got 1.5\.$/,
+  ],
+  ['"factor":2', '"factor":3', /^the model can't be loaded: PixelShuffle: 12 channels are no multiple of 3 squared\.$/],
+  ['"factor":2', '"other":2', /^the model can't be loaded: its description is damaged, or of another kind of model\.$/],
+])("a layer of ours with %s as %s says whose it is", async (from, to, message) => {
+  await expect(loadedWith(from, to)).rejects.toThrow(message);
+});
+
 it.each([undefined, "[]", "null", '{"scale":2}', '{"network":"espcn"}', '{"network":"espcn","scale":2,"settings":7}'])(
   "a file that says %s of its network is refused",
   async (srloss) => {

@@ -1,21 +1,26 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import { measures } from "@srloss/core";
 import {
   checkSize,
   type Evaluation,
   evaluateImages,
   evaluationJson,
+  evaluationRows,
   hasMap,
   networkNeeds,
   type ResolvedRequest,
   type UsedNetwork,
 } from "@srloss/evaluate";
 import { type BackendReport, checkWritable, useBackend } from "@srloss/node-gpu";
+import { WeightsError } from "@srloss/weights";
 import { tiledMeasures, tilesSentence } from "../comparing/choose-tiles.ts";
 import { collectGarbage } from "../comparing/collect-garbage.ts";
 import { cutPair, type DecodedPair, decodePair } from "../comparing/decode-pair.ts";
+import { leftOut } from "../comparing/left-out.ts";
 import { loadJudges, withJudgesAtHand } from "../comparing/load-judges.ts";
 import { type Failures, forEachNeed, loadNetworks } from "../comparing/load-networks.ts";
+import { grayAndColour, seemSwapped } from "../comparing/pair-remarks.ts";
 import { judgePlaces, parseRequest } from "../comparing/parse-request.ts";
 import { evaluationTable, madeJson } from "../comparing/print-evaluation.ts";
 import { checkMemory, withinMemory } from "../comparing/within-memory.ts";
@@ -40,6 +45,8 @@ export async function compare(sr: string, hr: string, options: Options, signal: 
   try {
     const { weights, ...asked } = parseRequest(options);
     await checkPaths(files, asked, options);
+    const swapped = seemSwapped(files);
+    if (swapped !== undefined) note(swapped);
     const decoded = await decode(files, asked, options, stage);
     const request = options.loss === undefined ? await withJudges(asked, options, decoded, stage) : asked;
     const result = await evaluate(decoded, request, weights, options, signal, stage);
@@ -122,13 +129,21 @@ async function evaluate(
     // What else does not fit is put together from tiles.
     if (need.preset !== undefined) checkMemory(request, need, decoded, on);
   });
-  // Of a preset that failed there is nothing.
-  const left = () => ({ ...request, presets: request.presets.filter((preset) => !failed.has(preset)) });
+  // Of what failed there is nothing.
+  const left = () => ({
+    ...request,
+    measures: request.measures.filter((name) => !failed.has(name)),
+    presets: request.presets.filter((preset) => !failed.has(preset)),
+  });
   const tiled = tiledMeasures(left(), networkNeeds(left()), decoded, on);
   stage.end();
   noteEngine(backend);
   if (tiled.length) note(tilesSentence(tiled, decoded));
-  const networks = await loadNetworks(needs, weights, failed, signal, packagesOption(options));
+  const networks = await loadNetworks(needs, weights, failed, signal, packagesOption(options)).catch((error) => {
+    if (!isUnasked(request, weights, options) || !(error instanceof WeightsError)) throw error;
+    for (const name of request.measures.filter((name) => measures[name].of === "features")) failed.set(name, error);
+    return [];
+  });
   const loaded = await loadJudges(request, judgePlaces(options), signal);
   // The border is cut away.
   const possible = { ...left(), cropBorder: 0 };
@@ -139,7 +154,7 @@ async function evaluate(
           onStage: stage.begin,
           onTensors: collectGarbage,
           loaded,
-          tiled,
+          tiled: tiled.filter((name) => !failed.has(name)),
         }),
       decoded,
       backend,
@@ -151,20 +166,31 @@ async function evaluate(
   return { evaluation, backend, networks: used, failed };
 }
 
+/** Whether the network is that of measures which are shown by themselves: without its weights there are the others. */
+function isUnasked({ presets }: ResolvedRequest, weights: string | undefined, { loss, layers }: Options): boolean {
+  return !presets.length && [weights, loss, layers].every((asked) => asked === undefined);
+}
+
 function print(
   { evaluation, backend, networks, failed }: Result,
   files: Files,
-  { cropped }: DecodedPair,
+  decoded: DecodedPair,
   request: ResolvedRequest,
   options: Options,
 ): void {
-  const reasons = Object.fromEntries([...failed].map(([preset, error]) => [preset, (error as Error).message]));
+  const reasons = Object.fromEntries([...failed].map(([name, error]) => [name, (error as Error).message]));
+  const unmeasured = request.measures.filter((name) => failed.has(name));
+  const measured = { ...request, measures: request.measures.filter((name) => !failed.has(name)) };
   if (options.json === true) {
-    const made = { ...madeJson({ backend, networks }), networks, files, cropped };
-    const json = { ...evaluationJson(evaluation, request, made), ...(failed.size && { failed: reasons }) };
+    const made = { ...madeJson({ backend, networks }), networks, files, cropped: decoded.cropped };
+    const json = { ...evaluationJson(evaluation, measured, made), ...(failed.size && { failed: reasons }) };
     process.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
   } else process.stdout.write(`${evaluationTable(evaluation, request)}\n`);
-  for (const [preset, reason] of Object.entries(reasons)) warn(`the preset ${preset} was left out: ${reason}`);
+  const gray = grayAndColour(files, decoded, evaluationRows(evaluation, request));
+  if (gray !== undefined) note(gray);
+  if (unmeasured.length) warn(leftOut(unmeasured, failed.get(unmeasured[0]!) as WeightsError));
+  for (const preset of request.presets)
+    if (failed.has(preset)) warn(`the preset ${preset} was left out: ${reasons[preset]}`);
   if (failed.size) process.exitCode = Math.max(...[...failed.values()].map(exitCodeOf));
 }
 

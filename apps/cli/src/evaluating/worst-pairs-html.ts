@@ -1,7 +1,7 @@
 import type { Pixels } from "@srloss/node-gpu";
 import { escapeHtml } from "../report/escape-html.ts";
 import { mapFigure } from "../report/figures.ts";
-import { pageImage } from "../report/page-image.ts";
+import { type PageImage, pageImage, pageImages } from "../report/page-image.ts";
 import { number } from "../terminal/table.ts";
 import type { WorstPair } from "./worst-pairs.ts";
 import type { Region } from "./worst-region.ts";
@@ -31,7 +31,7 @@ async function pairHtml({ row, columns, sr, hr, maps, region }: WorstPair, each:
     await closeUp(sr, region, row.candidate ?? "reconstruction"),
     ...(maps[0] ? [await closeUp(maps[0].pixels, region, `map of ${maps[0].shown.map.measure}`)] : []),
   ];
-  const [above, under] = [await pageImage(sr, each), await pageImage(hr, each)];
+  const [above, under] = (await pageImages([sr, hr], 2 * each)) as [PageImage, PageImage];
   const whole = [
     `<figure><span class="shown" tabindex="0" title="point at it to see the original"><img alt="${escapeHtml(name)}" src="${above.uri}"><img class="under" alt="original" src="${under.uri}">${box(region, sr)}</span><figcaption>all of it (point at it to see the original)</figcaption></figure>`,
   ];

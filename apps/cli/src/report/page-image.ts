@@ -1,5 +1,5 @@
 import type { Pixels } from "@srloss/node-gpu";
-import type { Channels } from "sharp";
+import type { Channels, Sharp } from "sharp";
 
 /** An image as a page holds it. */
 export interface PageImage {
@@ -10,30 +10,67 @@ export interface PageImage {
   readonly loss: string;
 }
 
-/** What is tried, one after the other, until an image is small enough: every pixel first, then quality, then size. */
-const attempts = [
-  { lossless: true },
-  { quality: 92 },
-  { quality: 85, side: 1600 },
-  { quality: 75, side: 1000 },
-] as const;
+interface Attempt {
+  readonly encoding: { readonly lossless: true } | { readonly quality: number };
+  readonly side: number;
+}
 
-/** WebP in at most so many bytes, where that can be had; the last attempt is taken in any case. */
-export async function pageImage(pixels: Pixels, mostBytes: number): Promise<PageImage> {
+const leastSide = 64;
+
+/** What is tried, one after the other, until images are small enough: every pixel first, then quality, then size. */
+function* attempts(mostSide: number): Generator<Attempt> {
+  yield { encoding: { lossless: true }, side: mostSide };
+  yield { encoding: { quality: 92 }, side: mostSide };
+  yield { encoding: { quality: 85 }, side: Math.min(1600, mostSide) };
+  for (let side = Math.min(1000, mostSide); side >= leastSide; side = Math.round(side * 0.7))
+    yield { encoding: { quality: 75 }, side };
+}
+
+/** WebP in at most so many bytes; the smallest that is tried, of 64 pixels or a few more, is taken in any case. */
+export async function pageImage(
+  pixels: Pixels,
+  mostBytes: number,
+  mostSide: number = Number.POSITIVE_INFINITY,
+): Promise<PageImage> {
+  const [image] = await pageImages([pixels], mostBytes, mostSide);
+  return image!;
+}
+
+/**
+ * Images that are to be compared, in at most so many bytes together: what one loses, the others lose, too, or the page would show
+ * differences of its own.
+ */
+export async function pageImages(
+  images: readonly Pixels[],
+  mostBytes: number,
+  mostSide: number = Number.POSITIVE_INFINITY,
+): Promise<PageImage[]> {
   const { default: sharp } = await import("sharp");
-  const { width, height, channels, data } = pixels;
-  const bytes = data instanceof Float32Array ? Uint8ClampedArray.from(data) : data;
-  for (const attempt of attempts) {
-    const { side, ...encoding } = { side: Number.POSITIVE_INFINITY, ...attempt };
-    const shrunk = Math.max(width, height) > side;
-    const image = sharp(bytes, { raw: { width, height, channels: channels as Channels }, limitInputPixels: false });
-    const fitted = shrunk ? image.resize({ width: side, height: side, fit: "inside" }) : image;
-    const { data: webp, info } = await fitted.webp(encoding).toBuffer({ resolveWithObject: true });
-    if (webp.length > mostBytes && attempt !== attempts.at(-1)) continue;
-    const quality = "quality" in encoding ? `WebP of quality ${encoding.quality}` : "";
-    const size = shrunk ? `shrunk to ${info.width}x${info.height}` : "";
-    const uri = `data:image/webp;base64,${webp.toString("base64")}`;
-    return { uri, width: info.width, height: info.height, loss: [size, quality].filter(Boolean).join(", ") };
+  const opened = images.map(({ width, height, channels, data }) => {
+    const bytes = data instanceof Float32Array ? Uint8ClampedArray.from(data) : data;
+    return () => sharp(bytes, { raw: { width, height, channels: channels as Channels }, limitInputPixels: false });
+  });
+  const largest = Math.max(...images.flatMap(({ width, height }) => [width, height]));
+  let encoded: Encoded[] = [];
+  for (const attempt of attempts(mostSide)) {
+    encoded = [];
+    for (const open of opened) encoded.push(await encode(open(), attempt, largest > attempt.side));
+    if (encoded.reduce((sum, { bytes }) => sum + bytes, 0) <= mostBytes) break;
   }
-  throw new Error("unreachable: the last attempt is taken in any case");
+  return encoded.map(({ image }) => image);
+}
+
+interface Encoded {
+  readonly image: PageImage;
+  readonly bytes: number;
+}
+
+async function encode(image: Sharp, { encoding, side }: Attempt, shrunk: boolean): Promise<Encoded> {
+  const fitted = shrunk ? image.resize({ width: side, height: side, fit: "inside", withoutEnlargement: true }) : image;
+  const { data, info } = await fitted.webp(encoding).toBuffer({ resolveWithObject: true });
+  const quality = "quality" in encoding ? `WebP of quality ${encoding.quality}` : "";
+  const size = shrunk ? `shrunk to ${info.width}x${info.height}` : "";
+  const uri = `data:image/webp;base64,${data.toString("base64")}`;
+  const { width, height } = info;
+  return { image: { uri, width, height, loss: [size, quality].filter(Boolean).join(", ") }, bytes: data.length };
 }

@@ -6,7 +6,7 @@ import { mapTitle } from "../maps/map-name.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { mapFigure } from "./figures.ts";
 import { htmlTable, page } from "./page.ts";
-import { type PageImage, pageImage } from "./page-image.ts";
+import { type PageImage, pageImage, pageImages } from "./page-image.ts";
 import { mapsHtml, onOneLine, provenanceHtml } from "./provenance.ts";
 import { viewer } from "./viewer.ts";
 
@@ -20,8 +20,10 @@ export interface PairReport {
   readonly made: Made;
 }
 
-/** Of a page that people send to each other. */
-const mostBytes = 4_500_000;
+/** Of a page that people send to each other, in Base64, which takes a third more than the images. */
+const mostBytes = 4_500_000 * (3 / 4);
+/** Of a map beside its scale, 256 pixels wide on the page; the viewer has it larger. */
+const mostSide = 512;
 
 /** Writes one self-contained page with a viewer of both images and the maps, and the numbers, whole or not at all. */
 export async function writePairReport(file: string, report: PairReport): Promise<void> {
@@ -29,22 +31,22 @@ export async function writePairReport(file: string, report: PairReport): Promise
   const { width, height, maps } = evaluation;
   const { cropBorder } = request;
   const names = distinctNames(files.sr, files.hr);
-  // Base64 takes a third more; half of the page is for the pair.
-  const each = (mostBytes * 3) / 4 / (4 + 2 * maps.length);
-  const original = await pageImage(hr, 2 * each);
-  const reconstruction = await pageImage(sr, 2 * each);
-  const drawn: { readonly shown: ShownMap; readonly image: PageImage }[] = [];
+  const [original, reconstruction] = (await pageImages([hr, sr], mostBytes / 2)) as [PageImage, PageImage];
+  const drawn: { readonly shown: ShownMap; readonly image: PageImage; readonly small: PageImage }[] = [];
   for (const map of maps) {
     const shown = shownMap(map, evaluation);
-    drawn.push({ shown, image: await pageImage(drawMap(shown, width, height), 2 * each) });
+    const pixels = drawMap(shown, width, height);
+    const share = mostBytes / 2 / maps.length;
+    const small = await pageImage(pixels, share / 4, mostSide);
+    drawn.push({ shown, small, image: await pageImage(pixels, (share * 3) / 4) });
   }
   const layers = [
     { name: names.sr, uri: reconstruction.uri },
     ...drawn.map(({ shown: { map }, image }) => ({ name: `map of ${mapTitle(map)}`, uri: image.uri })),
   ];
   const cut = cropBorder ? `, ${cropBorder} pixels cut from each side` : "";
-  const smaller = original.loss || reconstruction.loss;
-  const figures = drawn.map(({ shown, image }) => mapFigure(shown, image.uri));
+  const smaller = original.loss;
+  const figures = drawn.map(({ shown, small }) => mapFigure(shown, small.uri));
   const body = [
     `<p>${width}x${height} pixels${cut}; ${escapeHtml(onOneLine(made))}.</p>`,
     viewer({ name: names.hr, uri: original.uri }, layers, { width, height }),

@@ -11,6 +11,7 @@ import {
   type Samples,
 } from "@srloss/engines/images";
 import type { Sharp } from "sharp";
+import { avifSizes } from "./avif-sizes.ts";
 import { checkPngData } from "./check-png-data.ts";
 import { damaged, notAnImage, refusedPlain } from "./decoding-errors.ts";
 import { readImageFile } from "./read-image-file.ts";
@@ -46,6 +47,7 @@ export async function decodeFile(
   const { title, decoder } = format;
   if (!decoder) throw new ImageError(`${name} is ${title}, which is not supported; convert it to PNG.`);
   if (decoder === "bmp" || decoder === "netpbm") return decodePlain(decoder, bytes, options, name);
+  if (decoder === "avif") for (const size of avifSizes(bytes)) checkImageSize(size, options, name);
   const png = decoder === "png" ? openPng(bytes, options, name) : undefined;
   const file = png ? png.file() : bytes;
   const { default: sharp } = await import("sharp");

@@ -102,6 +102,7 @@ async function loadGraph(artifacts: io.ModelArtifacts, name: string): Promise<Pr
 }
 
 function unloadable(name: string, error: unknown): Error {
-  if ((error as Error)?.name === "SrlossError") return error as Error;
+  // What a layer refuses by itself, `PixelShuffle: factor is ...`, does not say whose it is.
+  if (error instanceof SrlossError && error.code === "model") return error;
   return new SrlossError("model", `${name} can't be loaded: ${tfjsReason(error)}.`, { cause: error });
 }
