@@ -71,11 +71,7 @@ export function describeJudging(visit: () => FirefoxPage): void {
     it("takes a file from Firefox's own dialogue", async () => {
       const name = "gan.png";
       writeFileSync(join(folder, name), (await picture(name, width, height, 3)).bytes);
-      const labels = await open.page.$$eval("label.drop", (all) =>
-        all.map((one) => one.firstElementChild!.textContent),
-      );
-      const input = (await open.page.$$("label.drop input"))[labels.indexOf("Reconstructions")]!;
-      await (input as unknown as { uploadFile(...paths: string[]): Promise<void> }).uploadFile(join(folder, name));
+      await open.choose("Reconstructions", join(folder, name));
       await expect.poll(open.names, patience).toEqual(["bicubic.png", "jpeg.png", "gan.png"]);
     });
 
@@ -115,7 +111,7 @@ export function describeJudging(visit: () => FirefoxPage): void {
 
     it("holds every measure against a blind vote", async () => {
       await open.press("Vote blind: which measure sees as you do?");
-      for (let i = 0; i < 3; i++) await open.press("Left oneThis, A".replace("Left one", ""), ".ballot");
+      for (let i = 0; i < 3; i++) await open.press("This, A");
       await open.page.waitForFunction(() => document.querySelector(".vote")!.textContent!.includes("every pair"));
       const agreed = await open.page.$$eval(".agreements small", (all) => all.map(({ textContent }) => textContent));
       expect(agreed).toHaveLength(6);
@@ -165,7 +161,10 @@ export function describeJudging(visit: () => FirefoxPage): void {
           expect(await background(chosen)).not.toBe(await background(other));
         await open.page.evaluate(axe.source);
         const { violations } = await open.page.evaluate(() =>
-          (globalThis as unknown as { axe: typeof import("axe-core") }).axe.run(),
+          // The colours are the system's, whose contrast is not the page's.
+          (globalThis as unknown as { axe: typeof import("axe-core") }).axe.run({
+            rules: { "color-contrast": { enabled: false } },
+          }),
         );
         const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
         expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
@@ -175,15 +174,16 @@ export function describeJudging(visit: () => FirefoxPage): void {
     });
 
     it("leaves the cell of a layer beyond the weights empty, with a reason in words, and the others stand", async () => {
-      const weights = await randomWeights({ network: "vgg19", upTo: "block1_conv2", seed: 5 });
+      const weights = await randomWeights({ network: "vgg19", upTo: "block3_conv3", seed: 5 });
       const bytes = weightsToSafetensors({ ...weights, origin: { ...weights.origin, name: "mine" } });
-      await open.drop([{ name: "mine.safetensors", bytes }], "Weights from a file");
+      writeFileSync(join(folder, "mine.safetensors"), bytes);
+      await open.choose("Weights from a file", join(folder, "mine.safetensors"));
       await expect.poll(() => open.text('[data-testid="weights"]'), patience).toMatch(/^Weights of your own: mine\./);
-      await open.go(`network=keras&engine=${engine}&measures=l1,perceptual&layers=block1_conv2,block2_conv2`);
+      await open.go(`network=keras&engine=${engine}&measures=l1,perceptual&layers=block5_conv4`);
       const words = await reason();
-      expect(words).toMatch(/block2_conv2/);
+      expect(words).toMatch(/block5_conv4/);
       expect(words).not.toMatch(/^contentLoss/);
-      expect(Object.keys(await open.row("jpeg.png"))).toEqual(["l1", "perceptual block1_conv2"]);
+      expect(Object.keys(await open.row("jpeg.png"))).toEqual(["l1"]);
       await open.chip("Network");
       await open.press("Random weights");
       await expect.poll(() => open.text('[data-testid="weights"]'), patience).toMatch(/^Random weights\./);
@@ -209,9 +209,9 @@ export function describeJudging(visit: () => FirefoxPage): void {
       await open.go(`engine=${engine}&measures=l1,psnr,perceptual&layers=block1_conv2`);
       await open.forgetSeen();
       await open.drop([await large("hr-large.png", data), await large("marked.png", marked)]);
-      await expect.poll(open.seen, patience).toContain("psnr");
-      const order = (await open.seen()).filter((what) => /large|^l1$|^psnr$|^perceptual$/.test(what));
-      expect(order).toEqual(["Original: hr-large.png", "l1", "psnr"]);
+      await expect.poll(open.seen, patience).toContain("psnr of marked.png");
+      const order = (await open.seen()).filter((what) => /^Original: hr-large|of marked/.test(what));
+      expect(order.slice(0, 3)).toEqual(["Original: hr-large.png", "l1 of marked.png", "psnr of marked.png"]);
       await expect.poll(open.seen, patience).toContain("2 of 3");
       const l1 = await open.page.$eval('td[data-column="l1"]', (cell) => Number((cell as HTMLElement).dataset.value));
       // One number of all differs, in the last pixel: it was looked at whole.

@@ -3,7 +3,7 @@ import { patience } from "../open-page.ts";
 import type { FirefoxPage } from "./open-firefox.ts";
 
 /** What a canvas in software takes for one picture, in milliseconds. */
-const slow = 60;
+const slow = 50;
 
 /** What a chart was drawn of, the last time. */
 interface Drawn {
@@ -13,6 +13,12 @@ interface Drawn {
   /** Lines from the left to the right. */
   level: number;
   colours: string[];
+}
+
+/** What `listen` keeps in the page. */
+interface Listening {
+  readonly drawing: { pictures: number; ms: number };
+  readonly charts: Map<HTMLCanvasElement, Drawn>;
 }
 
 /** The tabs that teach, and what went wrong there once. */
@@ -32,7 +38,7 @@ export function describeLessons(visit: () => FirefoxPage): void {
     const pause = async (panel: string) => {
       const answered = await open.page.evaluate(async (panel) => {
         const button = document.querySelector<HTMLElement>(`#${panel} button.main`)!;
-        (globalThis as unknown as { drawing: { pictures: number } }).drawing.pictures = 0;
+        (globalThis as unknown as Listening).drawing.pictures = 0;
         const begun = performance.now();
         button.click();
         while (document.querySelector(`#${panel} button.main`)!.textContent !== "Go on")
@@ -42,9 +48,7 @@ export function describeLessons(visit: () => FirefoxPage): void {
       // It says what the engine holds between two jobs: what was under way has come by then.
       await open.tab("engines");
       await open.page.waitForFunction(() => document.querySelector('[data-testid="held"]')?.textContent);
-      const { pictures } = await open.page.evaluate(
-        () => (globalThis as unknown as { drawing: { pictures: number } }).drawing,
-      );
+      const { pictures } = await open.page.evaluate(() => (globalThis as unknown as Listening).drawing);
       await open.tab(panel);
       return { answered, pictures };
     };
@@ -59,11 +63,9 @@ export function describeLessons(visit: () => FirefoxPage): void {
       }));
 
     it("Optimise sends no frame before the last one is drawn, so that the page answers", async () => {
-      await open.page.evaluate(() => {
-        (globalThis as unknown as { drawing: { ms: number } }).drawing.ms = 60;
-      });
+      await open.page.evaluate((ms) => Object.assign((globalThis as unknown as Listening).drawing, { ms }), slow);
       await begin("optimise");
-      await expect.poll(() => number("steps"), patience).toBeGreaterThan(60);
+      await expect.poll(() => number("steps"), patience).toBeGreaterThan(40);
       const { answered, pictures } = await pause("optimise");
       console.info(`Paused after ${answered.toFixed(0)} ms, ${pictures} pictures drawn after that.`);
       expect(pictures).toBeLessThan(10);
@@ -72,15 +74,17 @@ export function describeLessons(visit: () => FirefoxPage): void {
 
     it("its chart has whole labels, a line for each of few of them, every curve, and the last step's numbers", async () => {
       const { clipped, labels, level, colours } = await open.page.evaluate(
-        () => (globalThis as unknown as { charts: Map<HTMLCanvasElement, Drawn> }).charts.get(
-          document.querySelector<HTMLCanvasElement>("#panel-optimise .chart canvas")!,
-        )!,
+        () =>
+          (globalThis as unknown as Listening).charts.get(
+            document.querySelector<HTMLCanvasElement>("#panel-optimise .chart canvas")!,
+          )!,
       );
       expect(clipped).toEqual([]);
       const decades = labels.filter((label) => /^(0\.0*1|1|1e-\d+)$/.test(label));
       expect(decades.length).toBeGreaterThan(2);
       expect(level).toBeLessThan(12);
-      expect(new Set(colours).size).toBeGreaterThanOrEqual(4);
+      // The grid and two curves.
+      expect(new Set(colours).size).toBe(3);
       const legend = await open.page.$$eval("#panel-optimise .u-legend .u-value", (all) =>
         all.map(({ textContent }) => textContent),
       );
@@ -117,16 +121,14 @@ export function describeLessons(visit: () => FirefoxPage): void {
     });
 
     it("trains four networks, and sends no frame before the last one is drawn", async () => {
-      await open.go("tab=train&engine=srloss-wasm&trainScale=2");
+      await open.go("tab=train&engine=srloss-wasm&trainScale=2&upsampling=pixel-shuffle");
       await begin("train");
       await open.page.waitForFunction(() => document.querySelectorAll("[data-loss][data-psnr]").length === 4);
       const { answered, pictures } = await pause("train");
       console.info(`Paused after ${answered.toFixed(0)} ms, ${pictures} pictures drawn after that.`);
       expect(pictures).toBeLessThan(10);
       expect(answered).toBeLessThan(10 * slow);
-      await open.page.evaluate(() => {
-        (globalThis as unknown as { drawing: { ms: number } }).drawing.ms = 0;
-      });
+      await open.page.evaluate(() => Object.assign((globalThis as unknown as Listening).drawing, { ms: 0 }));
     });
 
     it("shows a distortion from nothing to much", async () => {
@@ -150,21 +152,16 @@ export function describeLessons(visit: () => FirefoxPage): void {
       expect(strong).toBeGreaterThan(weak);
     });
 
-    it("an engine that nothing has run on holds nothing, and the page says so", async () => {
-      await open.tab("engines");
-      await open.press("Measure every engine");
-      await open.page.waitForFunction(
-        () => [...document.querySelectorAll("#panel-engines tr")].some((row) => row.querySelectorAll("td").length === 4),
-        { timeout: 100_000 },
-      );
-      await expect.poll(() => open.text('[data-testid="held"]'), patience).not.toContain("0 tensors");
-    });
-
     it("has all of every tab in the width of a phone", async () => {
       await open.page.setViewport({ width: 390, height: 844 });
       for (const name of ["compare", "blur", "train", "distort", "optimise", "engines"]) {
         await open.tab(name);
-        expect(await open.page.evaluate(() => document.documentElement.scrollWidth), name).toBe(390);
+        const { scrollWidth, clientWidth } = await open.page.evaluate(() => {
+          const { scrollWidth, clientWidth } = document.documentElement;
+          return { scrollWidth, clientWidth };
+        });
+        expect(clientWidth).toBeLessThanOrEqual(390);
+        expect(scrollWidth, name).toBe(clientWidth);
       }
     });
   });
@@ -172,8 +169,7 @@ export function describeLessons(visit: () => FirefoxPage): void {
 
 /** Counts pictures that are drawn, makes each take its time where that is asked for, and keeps what charts draw. */
 function listen(): void {
-  const drawing = { pictures: 0, ms: 0 };
-  const charts = new Map<HTMLCanvasElement, Drawn>();
+  const { drawing, charts }: Listening = { drawing: { pictures: 0, ms: 0 }, charts: new Map() };
   Object.assign(globalThis, { drawing, charts });
   const { putImageData, fillText, clearRect, lineTo, stroke } = CanvasRenderingContext2D.prototype;
   const drawn = ({ canvas }: CanvasRenderingContext2D) => charts.get(canvas);

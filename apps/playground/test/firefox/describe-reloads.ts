@@ -15,7 +15,7 @@ export function describeReloads(visit: () => FirefoxPage): void {
         { name: "hr-kept.png", bytes: await png(20, 0) },
         { name: "kept.png", bytes: await png(20, 1) },
       ]);
-      await expect.poll(open.names, patience).toEqual(["kept.png"]);
+      await open.row("kept.png");
       await open.page.waitForFunction(() => navigator.serviceWorker.ready.then(({ active }) => Boolean(active)));
     });
 
@@ -37,7 +37,9 @@ export function describeReloads(visit: () => FirefoxPage): void {
       const [last, above] = await canvas!.evaluate((element) => {
         const { width, height } = element as HTMLCanvasElement;
         const { data } = (element as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, width, height);
-        return [2, 30].map((rows) => Math.min(...data.slice(4 * width * (height - rows)).filter((_, i) => i % 4 === 0)));
+        return [2, 30].map((rows) =>
+          Math.min(...data.slice(4 * width * (height - rows)).filter((_, i) => i % 4 === 0)),
+        );
       });
       // Paper below, ink above.
       expect(last).toBeGreaterThan(230);
@@ -61,6 +63,17 @@ export function describeReloads(visit: () => FirefoxPage): void {
       );
       expect(area).toEqual(["8", "16", "40", "24"]);
       expect(open.page.url()).toContain("sort=psnr");
+    });
+
+    it("says of an engine on which nothing has run that it holds nothing", async () => {
+      await open.tab("engines");
+      await open.page.select("#panel-engines select", "wasm");
+      await open.page.waitForFunction(() =>
+        document.querySelector('[data-testid="why"]')!.textContent!.startsWith("Using wasm"),
+      );
+      expect(await open.text('[data-testid="held"]:not(:empty)')).toBe(
+        "It holds nothing: no comparison has run on it since it was started.",
+      );
     });
   });
 }

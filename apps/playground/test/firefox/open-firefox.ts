@@ -6,13 +6,15 @@ import { patience, quickHash } from "../open-page.ts";
 type Browser = Awaited<ReturnType<typeof startFirefox>>;
 type Page = Awaited<ReturnType<Browser["newPage"]>>;
 
+type Handle = NonNullable<Awaited<ReturnType<Page["$"]>>>;
+
 /** A file that is dropped. */
 export interface Given {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
-/** What the page did since the list was emptied, in order: pictures by their labels, numbers by their columns, parts of a progress. */
+/** What the page did since the list was emptied, in order: pictures by their labels, numbers by measure and picture, parts of a progress. */
 export type Seen = readonly string[];
 
 /** The built page in Firefox. */
@@ -31,6 +33,8 @@ export interface FirefoxPage {
   readonly chip: (title: string) => Promise<void>;
   /** From another window, as people do; anywhere on the page, or on the place with this label. */
   readonly drop: (files: readonly Given[], label?: string) => Promise<void>;
+  /** By the browser's own dialogue. */
+  readonly choose: (label: string, path: string) => Promise<void>;
   /** The text of an element that is there, or comes. */
   readonly text: (selector: string) => Promise<string>;
   /** Names of the table's columns, once every number is there. */
@@ -50,7 +54,8 @@ function watch(): void {
   new MutationObserver(() => {
     for (const picture of document.querySelectorAll(".stage canvas[aria-label]"))
       note(picture.getAttribute("aria-label"));
-    for (const { dataset } of document.querySelectorAll<HTMLElement>("td[data-column]")) note(dataset.column!);
+    for (const { dataset } of document.querySelectorAll<HTMLElement>("td[data-column]"))
+      note(`${dataset.column} of ${dataset.of}`);
     for (const progress of document.querySelectorAll(".status progress[value]"))
       note(`${progress.getAttribute("value")} of ${progress.getAttribute("max")}`);
   }).observe(document, { childList: true, subtree: true, attributes: true });
@@ -76,13 +81,19 @@ export async function openFirefox(executable: string): Promise<FirefoxPage> {
 
   const columns = async (selector: string) => {
     // In one look: between two, the comparison may be one of something else.
-    const found = await page.waitForFunction((selector) => {
-      const cells = [...document.querySelectorAll<HTMLElement>(selector)];
-      return (
-        cells.length > 0 &&
-        JSON.stringify(cells.map(({ dataset, textContent }) => [dataset.column ?? textContent, Number(dataset.value)]))
-      );
-    }, {}, selector);
+    const found = await page.waitForFunction(
+      (selector) => {
+        const cells = [...document.querySelectorAll<HTMLElement>(selector)];
+        return (
+          cells.length > 0 &&
+          JSON.stringify(
+            cells.map(({ dataset, textContent }) => [dataset.column ?? textContent, Number(dataset.value)]),
+          )
+        );
+      },
+      {},
+      selector,
+    );
     return JSON.parse((await found.jsonValue()) as string) as [string, number][];
   };
   return {
@@ -118,7 +129,7 @@ export async function openFirefox(executable: string): Promise<FirefoxPage> {
         name,
         within,
       );
-      await found.asElement()!.click();
+      await (found as Handle).click();
     },
     async chip(title) {
       const found = await page.evaluateHandle(
@@ -128,7 +139,7 @@ export async function openFirefox(executable: string): Promise<FirefoxPage> {
           ),
         title,
       );
-      await found.asElement()?.click();
+      await (found.asElement() as Handle | null)?.click();
     },
     async drop(files, label) {
       await page.evaluate(
@@ -145,6 +156,11 @@ export async function openFirefox(executable: string): Promise<FirefoxPage> {
         files.map(({ name, bytes }) => [name, Buffer.from(bytes).toString("base64")]),
         label,
       );
+    },
+    async choose(label, path) {
+      const labels = await page.$$eval("label.drop", (all) => all.map((one) => one.firstElementChild!.textContent));
+      const input = (await page.$$("label.drop input"))[labels.indexOf(label)]!;
+      await (input as unknown as { uploadFile(...paths: string[]): Promise<void> }).uploadFile(path);
     },
     async text(selector) {
       const element = await page.waitForSelector(selector);
