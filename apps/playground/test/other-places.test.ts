@@ -1,10 +1,7 @@
-import { fileURLToPath } from "node:url";
 import { bringChromium } from "@srloss/chromium";
-import { bringFirefox, startFirefox } from "@srloss/firefox";
 import axe from "axe-core";
-import { preview } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type OpenPage, openPage, patience, quickHash } from "./open-page.ts";
+import { type OpenPage, openPage } from "./open-page.ts";
 
 const tabs = ["compare", "blur", "train", "distort", "optimise", "engines"];
 /** What each tab has once it has begun. */
@@ -17,37 +14,6 @@ const begun: Readonly<Record<string, string>> = {
   engines: '[data-testid="held"]',
 };
 const chromium = bringChromium();
-const firefox = bringFirefox();
-
-describe.skipIf(!firefox)("Firefox", () => {
-  it("opens every tab, and says nothing on its console", async () => {
-    const server = await preview({
-      root: fileURLToPath(new URL("..", import.meta.url)),
-      preview: { port: 0, host: "127.0.0.1" },
-      logLevel: "error",
-    });
-    const browser = await startFirefox(firefox!);
-    try {
-      const page = await browser.newPage();
-      page.setDefaultTimeout(patience.timeout);
-      const complaints: string[] = [];
-      page.on("console", (message) => {
-        if (["error", "warn"].includes(message.type())) complaints.push(message.text());
-      });
-      page.on("pageerror", (error) => complaints.push(String(error)));
-      await page.goto(`${server.resolvedUrls!.local[0]!}#${quickHash("measures=psnr&engine=srloss-wasm&tab=engines")}`);
-      for (const name of [...tabs].reverse()) {
-        await page.locator(`#tab-${name}`).click();
-        await page.waitForSelector(begun[name]!);
-      }
-      expect(complaints).toEqual([]);
-      expect(await page.$$eval('[role="alert"]', (all) => all.map(({ textContent }) => textContent))).toEqual([]);
-    } finally {
-      await browser.close();
-      await server.close();
-    }
-  });
-});
 
 describe.skipIf(!chromium)("a phone of 390 px", () => {
   let open: OpenPage;

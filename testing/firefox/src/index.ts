@@ -1,2 +1,3 @@
 export { bringFirefox } from "./bring-firefox.ts";
+export { setPreference } from "./set-preference.ts";
 export { startFirefox } from "./start-firefox.ts";

@@ -6,6 +6,8 @@ export function startFirefox(executable: string): Promise<Browser> {
     browser: "firefox",
     executablePath: executable,
     headless: true,
+    // For `setPreference`.
+    args: ["-remote-allow-system-access"],
     defaultViewport: { width: 1280, height: 900 },
     // The machine may be busy.
     protocolTimeout: 60_000,

@@ -25,6 +25,13 @@ figure { margin: 0; flex: none; } figcaption { font-size: 0.85rem; max-width: 25
 .heat { background: linear-gradient(to right, ${colourStops(false).join()}); }
 .diverging { background: linear-gradient(to right, ${colourStops(true).join()}); }
 .ends { display: flex; justify-content: space-between; }
+/* A phone: what was looked at, which comes last, takes two lines instead of the edge. */
+@media (max-width: 30rem) {
+  body { margin: 1rem auto; }
+  table { font-size: 0.8125rem; }
+  th, td { padding: 0.25rem 0.35rem; }
+  td:last-child, th:last-child { white-space: normal; }
+}
 `;
 
 /** A page that needs no other file. */

@@ -37,6 +37,8 @@ export function useDescents(session: Session): Descending {
   const [running, setRunning] = useState(false);
   /** What the run in the worker was begun with. */
   const begun = useRef<string>(undefined);
+  /** Whoever starts it before it is there waits: a new job would end the one that prepares it. */
+  const preparing = useRef<Promise<boolean>>(undefined);
   const area = original && cropArea(original, side, place);
   const each = (name: DescentName): DescentSettings => ({
     weights: name === "mix" ? weights : { ...none, [name]: 1 },
@@ -46,7 +48,11 @@ export function useDescents(session: Session): Descending {
   const now: DescentTable<DescentSettings> = Object.fromEntries(descents.map((name) => [name, each(name)]));
   const key = JSON.stringify([identity(original), area, start, descents]);
 
-  const begin = async () => {
+  const begin = () => {
+    preparing.current = prepare();
+    return preparing.current;
+  };
+  const prepare = async () => {
     if (!original || !area) return false;
     begun.current = key;
     const both = await run("Preparing", () => lab.beginOptimisation(original, area, start, now));
@@ -62,7 +68,7 @@ export function useDescents(session: Session): Descending {
   };
 
   const descend = async (count?: number) => {
-    if (begun.current !== key && !(await begin())) return;
+    if (!(await (begun.current === key ? preparing.current : begin()))) return;
     setRunning(true);
     let tell: OnProgress = () => undefined;
     const onFrame = (frame: OptimiseFrame) => {

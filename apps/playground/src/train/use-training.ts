@@ -44,12 +44,18 @@ export function useTraining(session: Session): Trained {
   /** The visitor started it and did not pause it: what another tab interrupted goes on when this one is seen again. */
   const wanted = useRef(false);
   const begun = useRef<string>(undefined);
+  /** Whoever starts it before it is there waits: a new job would end the one that prepares it. */
+  const preparing = useRef<Promise<boolean>>(undefined);
   const { original } = pictures;
   const images = own.length ? own : original ? [original] : [];
   const area = images[0] && cropArea(images[0], watchedSide, place, multiple);
   const key = JSON.stringify([images.map(identity), area, scale, upsampling]);
 
-  const reset = async () => {
+  const reset = () => {
+    preparing.current = prepare();
+    return preparing.current;
+  };
+  const prepare = async () => {
     if (!area) return false;
     wanted.current = false;
     begun.current = key;
@@ -65,7 +71,7 @@ export function useTraining(session: Session): Trained {
   };
 
   const start = async () => {
-    if (begun.current !== key && !(await reset())) return;
+    if (!(await (begun.current === key ? preparing.current : reset()))) return;
     wanted.current = true;
     setRunning(true);
     let tell: OnProgress = () => undefined;
