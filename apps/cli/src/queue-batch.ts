@@ -5,8 +5,7 @@ import type { QueueRequest } from "./evaluating/queue-request.ts";
 import { setTalk } from "./terminal/note.ts";
 import { version } from "./version.ts";
 
-/** A process of `srloss worker`: it measures the batches that it is handed, until its parent is gone. */
-process.on("disconnect", () => process.exit());
+/** A process of `srloss worker`: it measures the batches that it is handed. */
 setTalk({ quiet: true });
 
 let last: { readonly what: string; readonly measurer: Measurer } | undefined;

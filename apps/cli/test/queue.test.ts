@@ -88,7 +88,9 @@ describe.skipIf(!program)("evaluate --queue", () => {
     expect(readFileSync(at("one.html"), "utf8")).toContain("map of l1");
   });
 
-  it("goes on with what a run before has, says that no worker listens, and drains on SIGTERM", async () => {
+  it("goes on with what a run before has, says that no worker listens, and drains on SIGTERM", {
+    timeout: 60_000 + 20 * pairs,
+  }, async () => {
     rmSync(at("again.ndjson"), { force: true });
     writeFileSync(
       at("again.ndjson.partial"),
@@ -119,5 +121,23 @@ describe.skipIf(!program)("evaluate --queue", () => {
       expect(status).toBeGreaterThan(0);
     }
     expect(await srloss("worker", "--queue", redis.url, "--lost")).toMatchObject({ status: 0, stdout: "" });
+  });
+
+  it("has pairs that no worker can measure as rows with the reason, and in a list that may be emptied", async () => {
+    writeFileSync(at("three.csv"), "sr,hr\nsr/p0.png,hr/p0.png\nsr/p1.png,hr/p1.png\nsr/p2.png,hr/p2.png\n");
+    const started = worker("--root", at("nowhere"));
+    const words = ["evaluate", "three.csv", ...fast, "--queue", redis.url, "--out", "lost.ndjson", "--batch", "2"];
+    const { status, stderr } = await start(words).ended;
+    const why = `This worker has no folder ${at("nowhere")}, where the pairs' files are`;
+    expect([status, stderr]).toEqual([1, expect.stringContaining(`sr/p2.png: No worker could measure it: ${why}`)]);
+    expect(readFileSync(at("lost.ndjson"), "utf8").split(why)).toHaveLength(4);
+    const lost = (...more: string[]) => srloss("worker", "--queue", redis.url, "--lost", "--json", ...more);
+    for (const more of [[], ["--clear"]]) {
+      const list = (await lost(...more)).stdout.trimEnd().split("\n");
+      expect(list.map((line) => JSON.parse(line).pair.sr).sort()).toEqual(["sr/p0.png", "sr/p1.png", "sr/p2.png"]);
+    }
+    expect((await lost()).stdout).toBe("");
+    started.child.kill("SIGTERM");
+    expect((await started.ended).stderr).toContain("A batch failed and goes back to the queue: ");
   });
 });

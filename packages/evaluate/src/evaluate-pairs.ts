@@ -1,5 +1,5 @@
 import { type MeasureName, SrlossError } from "@srloss/core";
-import { checkOptions, given, type OptionNames } from "@srloss/core/validation";
+import { checkFields, checkKind, checkOptions, given, type OptionNames } from "@srloss/core/validation";
 import { ready, version_core } from "@tensorflow/tfjs-core";
 import { contentHash } from "./content-hash.ts";
 import { evaluateImages } from "./evaluate-images.ts";
@@ -63,7 +63,7 @@ const optionNames: OptionNames<EvaluatePairsOptions> = {
  * @param wanted What to measure; a `cropBorder` is cut away here.
  * @param pairs As many as there are; they are asked for when there is room.
  * @param options How to read them, the networks, the engine, what is known already.
- * @throws SrlossError for a request or options that can't be meant, before the first row; the signal's reason.
+ * @throws SrlossError for a request or options that can't be meant, before the first row, and for what is no pair; the signal's reason.
  *
  * @example
  * ```ts
@@ -87,6 +87,7 @@ export async function* evaluatePairs(
   const { networks, ahead = 2 } = options;
   checkNetworks("evaluatePairs", request, networks);
   checkAhead(ahead);
+  checkIterable(pairs);
   const { loaded, own } = await withMeasures("evaluatePairs", request, options.loaded);
   try {
     yield* measurePairs(request, pairs, { ...options, loaded });
@@ -132,7 +133,7 @@ async function* measurePairs(
       if (over) return undefined;
       const { value, done } = await source.next();
       if (done) over = true;
-      return done ? undefined : { pair: value };
+      return done ? undefined : { pair: checkedPair(value) };
     });
     asked = next.catch(() => undefined);
     const prepared = next.then((one) => one && prepare(one.pair));
@@ -219,6 +220,22 @@ function sameSize({ sr, hr }: Images, crop: boolean): Images {
   if (!crop) return { sr, hr };
   const size = { width: Math.min(sr.width, hr.width), height: Math.min(sr.height, hr.height) };
   return { sr: cropImage(sr, 0, size), hr: cropImage(hr, 0, size) };
+}
+
+function checkIterable(pairs: unknown): void {
+  const has = (name: symbol) => typeof (pairs as Record<symbol, unknown> | null | undefined)?.[name] === "function";
+  if (typeof pairs === "string" || !(has(Symbol.iterator) || has(Symbol.asyncIterator)))
+    throw new SrlossError(
+      "argument",
+      `evaluatePairs: pairs is a list, or gives one after the other; got ${given(pairs)}.`,
+    );
+}
+
+/** Of a program's own making: what is no pair is its fault, and no row could say whose. */
+function checkedPair(pair: PairOfFiles): PairOfFiles {
+  checkFields(pair, ["id", "sr", "hr"], "evaluatePairs: a pair");
+  for (const name of ["id", "sr", "hr"] as const) checkKind(pair[name], "text", `evaluatePairs: ${name} of a pair`);
+  return pair;
 }
 
 function checkAhead(ahead: number): void {

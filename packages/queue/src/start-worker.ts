@@ -44,6 +44,16 @@ export interface QueueWorker {
   close(now?: boolean): Promise<void>;
 }
 
+/**
+ * Runs first in each process that measures: it ends when its worker does. An answer that can't be given any more is an exception that
+ * BullMQ's process answers by another answer, without end, so that it would never hear that its worker is gone.
+ */
+const endWithWorker = `
+process.on("disconnect", () => process.exit());
+process.on("uncaughtException", (error) => {
+  if (!process.connected || ["EPIPE", "ERR_IPC_CHANNEL_CLOSED"].includes(error?.code)) process.exit(1);
+});`;
+
 /** Rows with an error in them are counted. */
 const hasError = ({ row }: PlacedRow): boolean => (row as { error?: unknown } | null)?.error !== undefined;
 
@@ -79,7 +89,16 @@ export async function startWorker(options: WorkerOptions): Promise<QueueWorker> 
     stalledInterval: lock,
     // As often as a batch is tried: one whose worker died is no worse than one that failed.
     maxStalledCount: 3,
-    workerForkOptions: { stdio: ["ignore", "ignore", "inherit", "ipc"], env: { ...process.env, ...environment } },
+    workerForkOptions: {
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+      env: { ...process.env, ...environment },
+      // A debugger's port is taken.
+      execArgv: [
+        ...process.execArgv.filter((word) => !word.startsWith("--inspect")),
+        "--import",
+        `data:text/javascript,${encodeURIComponent(endWithWorker)}`,
+      ],
+    },
   });
   worker.on("error", () => {});
   worker.on("completed", ({ processedOn, finishedOn }, rows) => {

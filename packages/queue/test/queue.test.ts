@@ -208,6 +208,37 @@ describe.skipIf(!program)("pairs through Redis", () => {
     process.kill(Number(readFileSync(hung, "utf8")), "SIGKILL");
   });
 
+  it("whose worker is killed while they are measured leave no process behind", async () => {
+    const queue = fresh();
+    const hung = join(folder, "left-behind");
+    const program = new URL("./worker-process.js", import.meta.url);
+    const killed = fork(program, [queue.url, queue.name], { execArgv: [] });
+    const ended = once(killed, "exit");
+    await Promise.race([once(killed, "message"), ended]);
+    // It hears nothing while its worker is killed, and has an answer afterwards.
+    const request = { hangs: 2, hung, blocks: 1500 };
+    const rows = rowsOf(measureInQueue<number, Row>(queued(3), { ...queue, request, lost }));
+    await expect.poll(() => existsSync(hung) && readFileSync(hung, "utf8"), { timeout: 10_000 }).toMatch(/\d/);
+    killed.kill("SIGKILL");
+    await ended;
+    const pid = Number(readFileSync(hung, "utf8"));
+    const lives = () => {
+      try {
+        return process.kill(pid, 0);
+      } catch {
+        return false;
+      }
+    };
+    expect(lives()).toBe(true);
+    try {
+      await expect.poll(lives, { timeout: 10_000 }).toBe(false);
+    } finally {
+      if (lives()) process.kill(pid, "SIGKILL");
+    }
+    await begin();
+    expect(await rows).toEqual(squares(3));
+  });
+
   it("are taken back when the submitter is told to stop", async () => {
     const queue = fresh();
     const stopping = new AbortController();

@@ -83,6 +83,7 @@ export function judgingCommands(cli: CAC): void {
     )
     .option("--lost", "Print the pairs that failed as often as they may, and end")
     .option("--json", "With --lost: one JSON line a pair")
+    .option("--clear", "With --lost: empty that list once it is printed")
     .option("--quiet", "As for compare")
     .example("  srloss worker --queue redis://localhost:6379 --concurrency 4")
     .example("  srloss worker --queue redis://queue.example.org:6379 --root /mnt/images --metrics 0.0.0.0:9464")

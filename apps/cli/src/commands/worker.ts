@@ -2,6 +2,7 @@ import { cpus } from "node:os";
 import { resolve } from "node:path";
 import { lostPairs, serveMetrics, startWorker } from "@srloss/queue";
 import { countOption, textOption } from "../options.ts";
+import { counted } from "../terminal/counted.ts";
 import { hearSignalsAs } from "../terminal/interruption.ts";
 import { note, setTalk, warn } from "../terminal/note.ts";
 import { UsageError } from "../usage-error.ts";
@@ -13,7 +14,8 @@ export async function worker(options: Record<string, unknown>): Promise<void> {
   if (url === undefined) throw new UsageError("srloss worker needs the queue's address: --queue redis://HOST:6379.");
   const name = textOption(options.queueName, "queue-name");
   const queue = { url, ...(name !== undefined && { name }) };
-  if (options.lost === true) return printLost(queue, options.json === true);
+  if (options.lost === true) return printLost(queue, options.json === true, options.clear === true);
+  if (options.clear === true) throw new UsageError("--clear goes with --lost.");
   const concurrency = countOption(options.concurrency, "concurrency") ?? 1;
   if (concurrency === 0) throw new UsageError("--concurrency needs at least one batch at a time.");
   const lockSeconds = countOption(options.lockSeconds, "lock-seconds");
@@ -59,13 +61,19 @@ export async function worker(options: Record<string, unknown>): Promise<void> {
   await metrics?.close();
 }
 
-async function printLost(queue: { readonly url: string; readonly name?: string }, json: boolean): Promise<void> {
-  const lost = await lostPairs<{ readonly sr: string; readonly hr: string }>(queue);
+async function printLost(
+  queue: { readonly url: string; readonly name?: string },
+  json: boolean,
+  clear: boolean,
+): Promise<void> {
+  const lost = await lostPairs<{ readonly sr: string; readonly hr: string }>({ ...queue, clear });
   for (const each of lost)
     process.stdout.write(
       json ? `${JSON.stringify(each)}\n` : `${each.when} ${each.pair.sr} ${each.pair.hr}: ${each.reason}\n`,
     );
-  note(`${lost.length} pairs failed as often as they may.`);
+  note(
+    `${counted(lost.length, "pair")} failed as often as they may${clear && lost.length ? "; the list is empty now" : ""}.`,
+  );
 }
 
 /** `9464`, `0.0.0.0:9464` */
