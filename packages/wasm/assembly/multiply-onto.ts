@@ -1,5 +1,7 @@
 import { madd } from "./simd";
 
+const zeros = memory.data<f32>([0, 0, 0, 0, 0, 0, 0, 0]);
+
 /**
  * The other way round than `multiply-eight.ts`: `inputs x tiles` times `tiles x outputs`, four inputs and eight outputs, which are added to what is at
  * `c`, or take its place. `a` holds a vector of four inputs for each tile, `b` eight outputs for each; rows of `c` are `stride` bytes apart.
@@ -53,31 +55,15 @@ export function multiply4x8(a: usize, b: usize, c: usize, stride: usize, tiles: 
 export function multiply4x16<T>(
   a: usize, b: usize, next: usize, c: usize, stride: usize, beside: usize, tiles: i32, onto: bool,
 ): void {
-  const z = v128.splat<T>(0);
-  let s00 = z, s01 = z, s02 = z, s03 = z;
-  let s10 = z, s11 = z, s12 = z, s13 = z;
-  let s20 = z, s21 = z, s22 = z, s23 = z;
-  let s30 = z, s31 = z, s32 = z, s33 = z;
   const c1 = c + stride, c2 = c1 + stride, c3 = c2 + stride;
   const d = c + beside, d1 = c1 + beside, d2 = c2 + beside, d3 = c3 + beside;
-  if (onto) {
-    s00 = v128.load(c);
-    s01 = v128.load(c, 16);
-    s02 = v128.load(d);
-    s03 = v128.load(d, 16);
-    s10 = v128.load(c1);
-    s11 = v128.load(c1, 16);
-    s12 = v128.load(d1);
-    s13 = v128.load(d1, 16);
-    s20 = v128.load(c2);
-    s21 = v128.load(c2, 16);
-    s22 = v128.load(d2);
-    s23 = v128.load(d2, 16);
-    s30 = v128.load(c3);
-    s31 = v128.load(c3, 16);
-    s32 = v128.load(d3);
-    s33 = v128.load(d3, 16);
-  }
+  // Sums that begin as zeros here and as what is loaded there would not all be taken for pairs: zeros are loaded, too.
+  const from0 = onto ? c : zeros, from1 = onto ? c1 : zeros, from2 = onto ? c2 : zeros, from3 = onto ? c3 : zeros;
+  const next0 = onto ? d : zeros, next1 = onto ? d1 : zeros, next2 = onto ? d2 : zeros, next3 = onto ? d3 : zeros;
+  let s00 = v128.load(from0), s01 = v128.load(from0, 16), s02 = v128.load(next0), s03 = v128.load(next0, 16);
+  let s10 = v128.load(from1), s11 = v128.load(from1, 16), s12 = v128.load(next1), s13 = v128.load(next1, 16);
+  let s20 = v128.load(from2), s21 = v128.load(from2, 16), s22 = v128.load(next2), s23 = v128.load(next2, 16);
+  let s30 = v128.load(from3), s31 = v128.load(from3, 16), s32 = v128.load(next3), s33 = v128.load(next3, 16);
   const end = a + <usize>tiles * (4 * sizeof<T>());
   do {
     const second = b + next;

@@ -21,7 +21,7 @@ export function firstOf(item: i32, items: i32, tiles: i32): i32 {
 
 /** Whether the products of a vector of outputs lie beside those of another, `[output / 8][tile][8]`; a last one may be alone. */
 @inline
-function isPaired(group: i32, groups: i32): bool {
+export function isPaired(group: i32, groups: i32): bool {
   return pairs && (group | 1) < groups;
 }
 

@@ -6,6 +6,12 @@
 /** Whether this is the module of which engines make 256-bit instructions: it has vectors side by side in pairs, and more sums at a time. */
 export const pairs: bool = PAIRS != 0;
 
+/** A vector of a pair, `beside` bytes behind the first one: V8 sees two that are side by side where their offset is in the instruction. */
+@inline
+export function besideOf(first: usize, beside: usize): v128 {
+  return beside == 16 ? v128.load(first, 16) : v128.load(first + beside);
+}
+
 /** `a * b + c`, fused where the module is built with relaxed SIMD. */
 @inline
 export function madd<T>(a: v128, b: v128, c: v128): v128 {

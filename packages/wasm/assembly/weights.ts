@@ -64,24 +64,27 @@ function two(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
   v128.store(to + 3 * step, g2);
 }
 
-@inline
-function divided<T>(v: v128, by: f64): v128 {
-  return f64x2.mul(v, f64x2.splat(sizeof<T>() == 8 ? weightScale / by : 1 / by));
-}
+/** Of F(4x4, 3x3), in memory for the reason that `winograd-four.ts` gives: points, their squares, and what is divided by. */
+const table = memory.data<f64>([0.75, 0.5625, 1.5, 2.25, 1 / 1.265625, 1 / -1.8984375, 1 / 7.59375]);
+const exactTable = memory.data<f64>([
+  0.75, 0.5625, 1.5, 2.25, weightScale / 1.265625, weightScale / -1.8984375, weightScale / 7.59375,
+]);
 
 /** G g for F(4x4, 3x3) on the points of `winograd-four.ts`, likewise; 243 times that where it stays float64, and so exact. */
 @inline
 function four<T>(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
-  const odd1 = f64x2.mul(f64x2.splat(0.75), g1), last1 = f64x2.mul(f64x2.splat(0.5625), g2);
-  const odd2 = f64x2.mul(f64x2.splat(1.5), g1), last2 = f64x2.mul(f64x2.splat(2.25), g2);
+  const constants = sizeof<T>() == 8 ? exactTable : table;
+  const odd1 = f64x2.mul(v128.load64_splat(constants), g1), last1 = f64x2.mul(v128.load64_splat(constants, 8), g2);
+  const odd2 = f64x2.mul(v128.load64_splat(constants, 16), g1), last2 = f64x2.mul(v128.load64_splat(constants, 24), g2);
   const plus1 = f64x2.add(f64x2.add(g0, odd1), last1), minus1 = f64x2.add(f64x2.sub(g0, odd1), last1);
   const plus2 = f64x2.add(f64x2.add(g0, odd2), last2), minus2 = f64x2.add(f64x2.sub(g0, odd2), last2);
-  v128.store(to, divided<T>(g0, 1.265625));
-  v128.store(to + step, divided<T>(plus1, -1.8984375));
-  v128.store(to + 2 * step, divided<T>(minus1, -1.8984375));
-  v128.store(to + 3 * step, divided<T>(plus2, 7.59375));
-  v128.store(to + 4 * step, divided<T>(minus2, 7.59375));
-  v128.store(to + 5 * step, divided<T>(g2, 1));
+  const near = v128.load64_splat(constants, 40), far = v128.load64_splat(constants, 48);
+  v128.store(to, f64x2.mul(v128.load64_splat(constants, 32), g0));
+  v128.store(to + step, f64x2.mul(near, plus1));
+  v128.store(to + 2 * step, f64x2.mul(near, minus1));
+  v128.store(to + 3 * step, f64x2.mul(far, plus2));
+  v128.store(to + 4 * step, f64x2.mul(far, minus2));
+  v128.store(to + 5 * step, sizeof<T>() == 8 ? f64x2.mul(f64x2.splat(weightScale), g2) : g2);
 }
 
 /** G g for F(6x6, 3x3) on the points of `winograd-six.ts`, likewise. */

@@ -3,7 +3,7 @@ import { FilterGradientSums, FilterGradientTaps } from "./generated/operations";
 import { blockTiles } from "./panel-products";
 import { multiply4x16, multiply4x8 } from "./multiply-onto";
 import { pairs } from "./simd";
-import { inputRows, inputTile, tapGradients, upstreamRowPairs, upstreamRows, upstreamTile } from "./winograd-four";
+import { inputRows, inputTile, tapGradients, upstreamBeside, upstreamRowPairs, upstreamRows, upstreamTile } from "./winograd-four";
 import { tileBytes, transformBytes } from "./winograd-scratch";
 
 /**
@@ -122,26 +122,24 @@ function transformInputs(op: FilterGradientSums, table: usize, count: i32, to: u
 function transformUpstream(op: FilterGradientSums, table: usize, count: i32, to: usize, step: usize, groups: i32, scratch: usize): void {
   const rows = rowBytes(op.width);
   const plane = planeBytes(op.height, op.width);
-  // Six rows of four vectors of a tile, and those of the next four channels behind them.
-  const beside: usize = 384;
   for (let g = 0; g < groups; g += 2, to += <usize>count << 5) {
     const both = g + 1 < groups;
     // What stands beside a last group alone.
-    if (!both) for (let t = 0; t < min(blockTiles, count); t++) memory.fill(scratch + <usize>t * tileBytes + beside, 0, beside);
+    if (!both) for (let t = 0; t < min(blockTiles, count); t++) memory.fill(scratch + <usize>t * tileBytes + upstreamBeside, 0, upstreamBeside);
     for (let i = 0; i < count; i += blockTiles) {
       const some = min(blockTiles, count - i);
       for (let t = 0, at = scratch; t < some; t++, at += tileBytes) {
         const tile = load<usize>(table + (<usize>(i + t) << 3), 4) + <usize>g * plane;
         upstreamTile(tile, rows, at);
-        if (both) upstreamTile(tile + plane, rows, at + beside);
+        if (both) upstreamTile(tile + plane, rows, at + upstreamBeside);
       }
       let at = to + (<usize>i << 5);
       for (let y: usize = 0; y < 6; y++, at += 6 * step) {
         const from = scratch + (y << 6);
-        if (pairs) upstreamRowPairs(from, beside, some, at, step);
+        if (pairs) upstreamRowPairs(from, some, at, step);
         else {
           upstreamRows(from, some, at, step);
-          upstreamRows(from + beside, some, at + 16, step);
+          upstreamRows(from + upstreamBeside, some, at + 16, step);
         }
       }
     }

@@ -1,4 +1,4 @@
-import { lanes, larger, madd, nmadd, pairs, positive, recordBits } from "./simd";
+import { besideOf, lanes, larger, madd, nmadd, pairs, positive, recordBits } from "./simd";
 import { tileBytes } from "./winograd-scratch";
 
 /**
@@ -7,13 +7,16 @@ import { tileBytes } from "./winograd-scratch";
  * are exact in float32.
  */
 
-const a: f32 = 0.75;
-const a2: f32 = 0.5625;
-const a3: f32 = 0.421875;
-const b: f32 = 1.5;
-const b2: f32 = 2.25;
-const product: f32 = 1.265625; // a2 * b2
-const sum: f32 = 2.8125; // a2 + b2
+const table = memory.data<f32>([0.75, 0.5625, 0.421875, 1.5, 2.25, 1.265625, 2.8125, 2, 4, 8, 1 / 1.265625, 1 / -1.8984375, 1 / 7.59375]);
+/** Where they are there: `a = 3/4` and `b = 3/2` with their powers, `a2 * b2` and `a2 + b2`, powers of 2, and what sums of taps are multiplied by. */
+const a: usize = 0, a2: usize = 4, a3: usize = 8, b: usize = 12, b2: usize = 16, product: usize = 20, sum: usize = 24;
+const two: usize = 28, four: usize = 32, eight: usize = 36, byProduct: usize = 40, near: usize = 44, far: usize = 48;
+
+/** One of them: V8 makes a splat of a number anew at each use, in three instructions, or in seven for a pair of vectors; to load it takes one. */
+@inline
+function constant<T>(place: usize): v128 {
+  return sizeof<T>() == 8 ? f64x2.splat(<f64>load<f32>(table + place)) : v128.load32_splat(table + place);
+}
 
 /**
  * What weights in float64 are multiplied by in each direction: 243 makes all constants of their transform whole, so that it
@@ -29,45 +32,46 @@ function unscaled<T>(v: v128): v128 {
 /** B^T d for one column or row: six values to six, `step` bytes apart. */
 @inline
 function transformed<T>(x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, x5: v128, to: usize, step: usize): void {
-  const even1 = nmadd<T>(v128.splat<T>(b2), x2, x4);
-  const odd1 = nmadd<T>(v128.splat<T>(b2), x1, x3);
-  const even2 = nmadd<T>(v128.splat<T>(a2), x2, x4);
-  const odd2 = nmadd<T>(v128.splat<T>(a2), x1, x3);
-  v128.store(to, madd<T>(v128.splat<T>(product), x0, nmadd<T>(v128.splat<T>(sum), x2, x4)));
-  v128.store(to + step, madd<T>(v128.splat<T>(a), odd1, even1));
-  v128.store(to + 2 * step, nmadd<T>(v128.splat<T>(a), odd1, even1));
-  v128.store(to + 3 * step, madd<T>(v128.splat<T>(b), odd2, even2));
-  v128.store(to + 4 * step, nmadd<T>(v128.splat<T>(b), odd2, even2));
-  v128.store(to + 5 * step, madd<T>(v128.splat<T>(product), x1, nmadd<T>(v128.splat<T>(sum), x3, x5)));
+  const even1 = nmadd<T>(constant<T>(b2), x2, x4);
+  const odd1 = nmadd<T>(constant<T>(b2), x1, x3);
+  const even2 = nmadd<T>(constant<T>(a2), x2, x4);
+  const odd2 = nmadd<T>(constant<T>(a2), x1, x3);
+  v128.store(to, madd<T>(constant<T>(product), x0, nmadd<T>(constant<T>(sum), x2, x4)));
+  v128.store(to + step, madd<T>(constant<T>(a), odd1, even1));
+  v128.store(to + 2 * step, nmadd<T>(constant<T>(a), odd1, even1));
+  v128.store(to + 3 * step, madd<T>(constant<T>(b), odd2, even2));
+  v128.store(to + 4 * step, nmadd<T>(constant<T>(b), odd2, even2));
+  v128.store(to + 5 * step, madd<T>(constant<T>(product), x1, nmadd<T>(constant<T>(sum), x3, x5)));
 }
 
 /** The same for two columns or rows, whose results lie side by side: `from` and on, `gap` bytes apart, and `beside` bytes behind each. */
 @inline
 function transformedPair<T>(from: usize, gap: usize, beside: usize, to: usize, step: usize): void {
+  const kb2 = constant<T>(b2), ka2 = constant<T>(a2), kproduct = constant<T>(product), ksum = constant<T>(sum), ka = constant<T>(a), kb = constant<T>(b);
   const from1 = from + gap, from2 = from1 + gap, from3 = from2 + gap, from4 = from3 + gap, from5 = from4 + gap;
-  const x0 = v128.load(from), y0 = v128.load(from + beside);
-  const x1 = v128.load(from1), y1 = v128.load(from1 + beside);
-  const x2 = v128.load(from2), y2 = v128.load(from2 + beside);
-  const x3 = v128.load(from3), y3 = v128.load(from3 + beside);
-  const x4 = v128.load(from4), y4 = v128.load(from4 + beside);
-  const x5 = v128.load(from5), y5 = v128.load(from5 + beside);
-  const xeven1 = nmadd<T>(v128.splat<T>(b2), x2, x4), xodd1 = nmadd<T>(v128.splat<T>(b2), x1, x3);
-  const xeven2 = nmadd<T>(v128.splat<T>(a2), x2, x4), xodd2 = nmadd<T>(v128.splat<T>(a2), x1, x3);
-  const yeven1 = nmadd<T>(v128.splat<T>(b2), y2, y4), yodd1 = nmadd<T>(v128.splat<T>(b2), y1, y3);
-  const yeven2 = nmadd<T>(v128.splat<T>(a2), y2, y4), yodd2 = nmadd<T>(v128.splat<T>(a2), y1, y3);
+  const x0 = v128.load(from), y0 = besideOf(from, beside);
+  const x1 = v128.load(from1), y1 = besideOf(from1, beside);
+  const x2 = v128.load(from2), y2 = besideOf(from2, beside);
+  const x3 = v128.load(from3), y3 = besideOf(from3, beside);
+  const x4 = v128.load(from4), y4 = besideOf(from4, beside);
+  const x5 = v128.load(from5), y5 = besideOf(from5, beside);
+  const xeven1 = nmadd<T>(kb2, x2, x4), xodd1 = nmadd<T>(kb2, x1, x3);
+  const xeven2 = nmadd<T>(ka2, x2, x4), xodd2 = nmadd<T>(ka2, x1, x3);
+  const yeven1 = nmadd<T>(kb2, y2, y4), yodd1 = nmadd<T>(kb2, y1, y3);
+  const yeven2 = nmadd<T>(ka2, y2, y4), yodd2 = nmadd<T>(ka2, y1, y3);
   const to1 = to + step, to2 = to1 + step, to3 = to2 + step, to4 = to3 + step, to5 = to4 + step;
-  v128.store(to, madd<T>(v128.splat<T>(product), x0, nmadd<T>(v128.splat<T>(sum), x2, x4)));
-  v128.store(to, madd<T>(v128.splat<T>(product), y0, nmadd<T>(v128.splat<T>(sum), y2, y4)), 16);
-  v128.store(to1, madd<T>(v128.splat<T>(a), xodd1, xeven1));
-  v128.store(to1, madd<T>(v128.splat<T>(a), yodd1, yeven1), 16);
-  v128.store(to2, nmadd<T>(v128.splat<T>(a), xodd1, xeven1));
-  v128.store(to2, nmadd<T>(v128.splat<T>(a), yodd1, yeven1), 16);
-  v128.store(to3, madd<T>(v128.splat<T>(b), xodd2, xeven2));
-  v128.store(to3, madd<T>(v128.splat<T>(b), yodd2, yeven2), 16);
-  v128.store(to4, nmadd<T>(v128.splat<T>(b), xodd2, xeven2));
-  v128.store(to4, nmadd<T>(v128.splat<T>(b), yodd2, yeven2), 16);
-  v128.store(to5, madd<T>(v128.splat<T>(product), x1, nmadd<T>(v128.splat<T>(sum), x3, x5)));
-  v128.store(to5, madd<T>(v128.splat<T>(product), y1, nmadd<T>(v128.splat<T>(sum), y3, y5)), 16);
+  v128.store(to, madd<T>(kproduct, x0, nmadd<T>(ksum, x2, x4)));
+  v128.store(to, madd<T>(kproduct, y0, nmadd<T>(ksum, y2, y4)), 16);
+  v128.store(to1, madd<T>(ka, xodd1, xeven1));
+  v128.store(to1, madd<T>(ka, yodd1, yeven1), 16);
+  v128.store(to2, nmadd<T>(ka, xodd1, xeven1));
+  v128.store(to2, nmadd<T>(ka, yodd1, yeven1), 16);
+  v128.store(to3, madd<T>(kb, xodd2, xeven2));
+  v128.store(to3, madd<T>(kb, yodd2, yeven2), 16);
+  v128.store(to4, nmadd<T>(kb, xodd2, xeven2));
+  v128.store(to4, nmadd<T>(kb, yodd2, yeven2), 16);
+  v128.store(to5, madd<T>(kproduct, x1, nmadd<T>(ksum, x3, x5)));
+  v128.store(to5, madd<T>(kproduct, y1, nmadd<T>(ksum, y3, y5)), 16);
 }
 
 @inline
@@ -103,7 +107,11 @@ export function inputRows<T>(from: usize, count: i32, to: usize, step: usize): v
   for (; to < end; to += 16, from += tileBytes) row<T>(from, to, step);
 }
 
-/** One column of A^T m, of `count` tiles: 6 products to 4 rows, 96 bytes a row, `tileBytes` from one tile to the next. */
+/** Bytes from one column to the next, in what `outputColumns` makes: those of two vectors of outputs lie side by side in pairs. */
+export const outputAcross: usize = pairs ? 32 : 16;
+const outputRow: usize = 6 * outputAcross;
+
+/** One column of A^T m, of `count` tiles: 6 products to 4 rows, `tileBytes` from one tile to the next. */
 export function outputColumns<T>(from: usize, gap: usize, step: usize, count: i32, to: usize): void {
   const six: usize = 6 * step;
   for (const end = from + <usize>count * gap; from != end; from += gap, to += tileBytes) {
@@ -112,9 +120,32 @@ export function outputColumns<T>(from: usize, gap: usize, step: usize, count: i3
     const x3 = v128.load(m3), x4 = v128.load(m3 + six), x5 = v128.load(m3 + 2 * six);
     const s1 = v128.add<T>(x1, x2), d1 = v128.sub<T>(x1, x2), s2 = v128.add<T>(x3, x4), d2 = v128.sub<T>(x3, x4);
     v128.store(to, first<T>(x0, s1, s2));
-    v128.store(to, second<T>(d1, d2), 96);
-    v128.store(to, third<T>(s1, s2), 192);
-    v128.store(to, fourth<T>(x5, d1, d2), 288);
+    v128.store(to, second<T>(d1, d2), outputRow);
+    v128.store(to, third<T>(s1, s2), 2 * outputRow);
+    v128.store(to, fourth<T>(x5, d1, d2), 3 * outputRow);
+  }
+}
+
+/** The same for two vectors of outputs, whose products lie side by side. */
+export function outputColumnPairs<T>(from: usize, step: usize, count: i32, to: usize): void {
+  const step1 = 6 * step, step2 = 2 * step1, step3 = 3 * step1, step4 = 4 * step1, step5 = 5 * step1;
+  const ka = constant<T>(a), ka2 = constant<T>(a2), ka3 = constant<T>(a3);
+  const k2 = constant<T>(two), k4 = constant<T>(four), k8 = constant<T>(eight);
+  for (const end = from + (<usize>count << 5); from != end; from += 32, to += tileBytes) {
+    const from1 = from + step1, from2 = from + step2, from3 = from + step3, from4 = from + step4, from5 = from + step5;
+    const x0 = v128.load(from), y0 = v128.load(from, 16), x1 = v128.load(from1), y1 = v128.load(from1, 16);
+    const x2 = v128.load(from2), y2 = v128.load(from2, 16), x3 = v128.load(from3), y3 = v128.load(from3, 16);
+    const x4 = v128.load(from4), y4 = v128.load(from4, 16), x5 = v128.load(from5), y5 = v128.load(from5, 16);
+    const xs1 = v128.add<T>(x1, x2), xd1 = v128.sub<T>(x1, x2), xs2 = v128.add<T>(x3, x4), xd2 = v128.sub<T>(x3, x4);
+    const ys1 = v128.add<T>(y1, y2), yd1 = v128.sub<T>(y1, y2), ys2 = v128.add<T>(y3, y4), yd2 = v128.sub<T>(y3, y4);
+    v128.store(to, first<T>(x0, xs1, xs2));
+    v128.store(to, first<T>(y0, ys1, ys2), 16);
+    v128.store(to, v128.mul<T>(ka, madd<T>(k2, xd2, xd1)), outputRow);
+    v128.store(to, v128.mul<T>(ka, madd<T>(k2, yd2, yd1)), outputRow + 16);
+    v128.store(to, v128.mul<T>(ka2, madd<T>(k4, xs2, xs1)), 2 * outputRow);
+    v128.store(to, v128.mul<T>(ka2, madd<T>(k4, ys2, ys1)), 2 * outputRow + 16);
+    v128.store(to, madd<T>(ka3, madd<T>(k8, xd2, xd1), x5), 3 * outputRow);
+    v128.store(to, madd<T>(ka3, madd<T>(k8, yd2, yd1), y5), 3 * outputRow + 16);
   }
 }
 
@@ -125,17 +156,17 @@ function first<T>(x0: v128, s1: v128, s2: v128): v128 {
 
 @inline
 function second<T>(d1: v128, d2: v128): v128 {
-  return v128.mul<T>(v128.splat<T>(a), madd<T>(v128.splat<T>(2), d2, d1));
+  return v128.mul<T>(constant<T>(a), madd<T>(constant<T>(two), d2, d1));
 }
 
 @inline
 function third<T>(s1: v128, s2: v128): v128 {
-  return v128.mul<T>(v128.splat<T>(a2), madd<T>(v128.splat<T>(4), s2, s1));
+  return v128.mul<T>(constant<T>(a2), madd<T>(constant<T>(four), s2, s1));
 }
 
 @inline
 function fourth<T>(x5: v128, d1: v128, d2: v128): v128 {
-  return madd<T>(v128.splat<T>(a3), madd<T>(v128.splat<T>(8), d2, d1), x5);
+  return madd<T>(constant<T>(a3), madd<T>(constant<T>(eight), d2, d1), x5);
 }
 
 /**
@@ -146,12 +177,12 @@ export function outputTile<T>(
   scratch: usize, to: usize, rowStep: usize, bias: v128, floor: v128, record: usize, recordRow: usize, upper: bool,
 ): void {
   for (let y = 0; y < 4; y++) {
-    const x1 = v128.load(scratch, 16), x2 = v128.load(scratch, 32), x3 = v128.load(scratch, 48), x4 = v128.load(scratch, 64);
+    const x1 = v128.load(scratch, outputAcross), x2 = v128.load(scratch, 2 * outputAcross), x3 = v128.load(scratch, 3 * outputAcross), x4 = v128.load(scratch, 4 * outputAcross);
     const s1 = v128.add<T>(x1, x2), d1 = v128.sub<T>(x1, x2), s2 = v128.add<T>(x3, x4), d2 = v128.sub<T>(x3, x4);
     const y0 = v128.add<T>(unscaled<T>(first<T>(v128.load(scratch), s1, s2)), bias);
     const y1 = v128.add<T>(unscaled<T>(second<T>(d1, d2)), bias);
     const y2 = v128.add<T>(unscaled<T>(third<T>(s1, s2)), bias);
-    const y3 = v128.add<T>(unscaled<T>(fourth<T>(v128.load(scratch, 80), d1, d2)), bias);
+    const y3 = v128.add<T>(unscaled<T>(fourth<T>(v128.load(scratch, 5 * outputAcross), d1, d2)), bias);
     v128.store(to, larger<T>(y0, floor));
     v128.store(to, larger<T>(y1, floor), 16);
     v128.store(to, larger<T>(y2, floor), 32);
@@ -162,62 +193,66 @@ export function outputTile<T>(
       record += recordRow;
     }
     to += rowStep;
-    scratch += 96;
+    scratch += outputRow;
   }
 }
 
 /** The same without bias and floor: outputs whose bit in the mask is 0 become 0. */
 export function maskedTile(scratch: usize, to: usize, rowStep: usize, mask: usize, maskRow: usize): void {
   for (let y = 0; y < 4; y++) {
-    const x1 = v128.load(scratch, 16), x2 = v128.load(scratch, 32), x3 = v128.load(scratch, 48), x4 = v128.load(scratch, 64);
+    const x1 = v128.load(scratch, outputAcross), x2 = v128.load(scratch, 2 * outputAcross), x3 = v128.load(scratch, 3 * outputAcross), x4 = v128.load(scratch, 4 * outputAcross);
     const s1 = f32x4.add(x1, x2), d1 = f32x4.sub(x1, x2), s2 = f32x4.add(x3, x4), d2 = f32x4.sub(x3, x4);
     const bits = load<i32>(mask);
     v128.store(to, v128.and(first<f32>(v128.load(scratch), s1, s2), lanes(bits)));
     v128.store(to, v128.and(second<f32>(d1, d2), lanes(bits >> 8)), 16);
     v128.store(to, v128.and(third<f32>(s1, s2), lanes(bits >> 16)), 32);
-    v128.store(to, v128.and(fourth<f32>(v128.load(scratch, 80), d1, d2), lanes(bits >> 24)), 48);
+    v128.store(to, v128.and(fourth<f32>(v128.load(scratch, 5 * outputAcross), d1, d2), lanes(bits >> 24)), 48);
     mask += maskRow;
     to += rowStep;
-    scratch += 96;
+    scratch += outputRow;
   }
 }
+
+/** Bytes from what `upstreamTile` makes of a tile, six rows of four vectors, to the same of the next four channels. */
+export const upstreamBeside: usize = 384;
 
 /** A x for one column or row: four values to six, `step` bytes apart. */
 @inline
 function spread(x0: v128, x1: v128, x2: v128, x3: v128, to: usize, step: usize): void {
-  const even1 = madd<f32>(f32x4.splat(a2), x2, x0), odd1 = madd<f32>(f32x4.splat(a2), x3, x1);
-  const even2 = madd<f32>(f32x4.splat(b2), x2, x0), odd2 = madd<f32>(f32x4.splat(b2), x3, x1);
+  const even1 = madd<f32>(constant<f32>(a2), x2, x0), odd1 = madd<f32>(constant<f32>(a2), x3, x1);
+  const even2 = madd<f32>(constant<f32>(b2), x2, x0), odd2 = madd<f32>(constant<f32>(b2), x3, x1);
   v128.store(to, x0);
-  v128.store(to + step, madd<f32>(f32x4.splat(a), odd1, even1));
-  v128.store(to + 2 * step, nmadd<f32>(f32x4.splat(a), odd1, even1));
-  v128.store(to + 3 * step, madd<f32>(f32x4.splat(b), odd2, even2));
-  v128.store(to + 4 * step, nmadd<f32>(f32x4.splat(b), odd2, even2));
+  v128.store(to + step, madd<f32>(constant<f32>(a), odd1, even1));
+  v128.store(to + 2 * step, nmadd<f32>(constant<f32>(a), odd1, even1));
+  v128.store(to + 3 * step, madd<f32>(constant<f32>(b), odd2, even2));
+  v128.store(to + 4 * step, nmadd<f32>(constant<f32>(b), odd2, even2));
   v128.store(to + 5 * step, x3);
 }
 
 /** The same for two, whose results lie side by side: `from` and on, `gap` bytes apart, and `beside` bytes behind each. */
 @inline
 function spreadPair(from: usize, gap: usize, beside: usize, to: usize, step: usize): void {
+  const ka2 = constant<f32>(a2), kb2 = constant<f32>(b2), ka = constant<f32>(a), kb = constant<f32>(b);
   const from1 = from + gap, from2 = from1 + gap, from3 = from2 + gap;
-  const x0 = v128.load(from), y0 = v128.load(from + beside);
-  const x1 = v128.load(from1), y1 = v128.load(from1 + beside);
-  const x2 = v128.load(from2), y2 = v128.load(from2 + beside);
-  const x3 = v128.load(from3), y3 = v128.load(from3 + beside);
-  const xeven1 = madd<f32>(f32x4.splat(a2), x2, x0), xodd1 = madd<f32>(f32x4.splat(a2), x3, x1);
-  const xeven2 = madd<f32>(f32x4.splat(b2), x2, x0), xodd2 = madd<f32>(f32x4.splat(b2), x3, x1);
-  const yeven1 = madd<f32>(f32x4.splat(a2), y2, y0), yodd1 = madd<f32>(f32x4.splat(a2), y3, y1);
-  const yeven2 = madd<f32>(f32x4.splat(b2), y2, y0), yodd2 = madd<f32>(f32x4.splat(b2), y3, y1);
+  const x0 = v128.load(from), y0 = besideOf(from, beside);
+  const x1 = v128.load(from1), y1 = besideOf(from1, beside);
+  const x2 = v128.load(from2), y2 = besideOf(from2, beside);
+  const x3 = v128.load(from3), y3 = besideOf(from3, beside);
+  const xeven1 = madd<f32>(ka2, x2, x0), xodd1 = madd<f32>(ka2, x3, x1);
+  const xeven2 = madd<f32>(kb2, x2, x0), xodd2 = madd<f32>(kb2, x3, x1);
+  const yeven1 = madd<f32>(ka2, y2, y0), yodd1 = madd<f32>(ka2, y3, y1);
+  const yeven2 = madd<f32>(kb2, y2, y0), yodd2 = madd<f32>(kb2, y3, y1);
   const to1 = to + step, to2 = to1 + step, to3 = to2 + step, to4 = to3 + step, to5 = to4 + step;
   v128.store(to, x0);
   v128.store(to, y0, 16);
-  v128.store(to1, madd<f32>(f32x4.splat(a), xodd1, xeven1));
-  v128.store(to1, madd<f32>(f32x4.splat(a), yodd1, yeven1), 16);
-  v128.store(to2, nmadd<f32>(f32x4.splat(a), xodd1, xeven1));
-  v128.store(to2, nmadd<f32>(f32x4.splat(a), yodd1, yeven1), 16);
-  v128.store(to3, madd<f32>(f32x4.splat(b), xodd2, xeven2));
-  v128.store(to3, madd<f32>(f32x4.splat(b), yodd2, yeven2), 16);
-  v128.store(to4, nmadd<f32>(f32x4.splat(b), xodd2, xeven2));
-  v128.store(to4, nmadd<f32>(f32x4.splat(b), yodd2, yeven2), 16);
+  v128.store(to1, madd<f32>(ka, xodd1, xeven1));
+  v128.store(to1, madd<f32>(ka, yodd1, yeven1), 16);
+  v128.store(to2, nmadd<f32>(ka, xodd1, xeven1));
+  v128.store(to2, nmadd<f32>(ka, yodd1, yeven1), 16);
+  v128.store(to3, madd<f32>(kb, xodd2, xeven2));
+  v128.store(to3, madd<f32>(kb, yodd2, yeven2), 16);
+  v128.store(to4, nmadd<f32>(kb, xodd2, xeven2));
+  v128.store(to4, nmadd<f32>(kb, yodd2, yeven2), 16);
   v128.store(to5, x3);
   v128.store(to5, y3, 16);
 }
@@ -241,20 +276,20 @@ export function upstreamRows(from: usize, count: i32, to: usize, step: usize): v
     spread(v128.load(from), v128.load(from, 16), v128.load(from, 32), v128.load(from, 48), to, step);
 }
 
-/** The same for eight channels, of which the second four are `beside` bytes behind the first. */
-export function upstreamRowPairs(from: usize, beside: usize, count: i32, to: usize, step: usize): void {
-  for (const end = to + (<usize>count << 5); to != end; to += 32, from += tileBytes) spreadPair(from, 16, beside, to, step);
+/** The same for eight channels, of which the second four are `upstreamBeside` bytes behind the first. */
+export function upstreamRowPairs(from: usize, count: i32, to: usize, step: usize): void {
+  for (const end = to + (<usize>count << 5); to != end; to += 32, from += tileBytes) spreadPair(from, 16, upstreamBeside, to, step);
 }
 
 /** G^T m for one column or row: six values to three, `step` bytes apart. */
 @inline
 function gathered(m0: v128, m1: v128, m2: v128, m3: v128, m4: v128, m5: v128, to: usize, step: usize): void {
-  const near = f32x4.splat(1 / -1.8984375), far = f32x4.splat(1 / 7.59375);
-  const s1 = f32x4.mul(near, f32x4.add(m1, m2)), d1 = f32x4.mul(near, f32x4.sub(m1, m2));
-  const s2 = f32x4.mul(far, f32x4.add(m3, m4)), d2 = f32x4.mul(far, f32x4.sub(m3, m4));
-  v128.store(to, madd<f32>(f32x4.splat(1 / product), m0, f32x4.add(s1, s2)));
-  v128.store(to + step, madd<f32>(f32x4.splat(a), d1, f32x4.mul(f32x4.splat(b), d2)));
-  v128.store(to + 2 * step, madd<f32>(f32x4.splat(a2), s1, madd<f32>(f32x4.splat(b2), s2, m5)));
+  const first = constant<f32>(near), last = constant<f32>(far);
+  const s1 = f32x4.mul(first, f32x4.add(m1, m2)), d1 = f32x4.mul(first, f32x4.sub(m1, m2));
+  const s2 = f32x4.mul(last, f32x4.add(m3, m4)), d2 = f32x4.mul(last, f32x4.sub(m3, m4));
+  v128.store(to, madd<f32>(constant<f32>(byProduct), m0, f32x4.add(s1, s2)));
+  v128.store(to + step, madd<f32>(constant<f32>(a), d1, f32x4.mul(constant<f32>(b), d2)));
+  v128.store(to + 2 * step, madd<f32>(constant<f32>(a2), s1, madd<f32>(constant<f32>(b2), s2, m5)));
 }
 
 /** G^T m G: the gradients of 36 products, 16 bytes apart, to those of nine taps, over the first of them. */

@@ -1,6 +1,6 @@
 import { firstPixel, maskPlaneBytes, maskRowBytes, planeBytes, rowBytes } from "./blocked-layout";
 import { Convolution } from "./generated/operations";
-import { blockTiles, firstOf, groupBytes, multiplyPanels, productOffset, productStep } from "./panel-products";
+import { blockTiles, firstOf, groupBytes, isPaired, multiplyPanels, productOffset, productStep } from "./panel-products";
 import { bitsOf, larger, positive, recordBits } from "./simd";
 import { tileTies } from "./tie-map";
 import * as four from "./winograd-four";
@@ -148,23 +148,27 @@ function transformOutputs<T>(
   const whole = (edge << 4) | edge;
   const aside = scratch + asideBytes;
   const asideRow = <usize>edge << 4;
-  for (let g = 0; g < groups; g++) {
-    const group = <usize>((firstOutput >> 2) + g);
-    const bias = op.bias ? v128.load(op.bias + (group << 4)) : v128.splat<T>(0);
-    const upper = sizeof<T>() == 8 && (group & 1) == 1;
-    let entry = table;
-    for (let i = 0; i < count; i += blockTiles) {
-      const some = min(blockTiles, count - i);
-      let products = from + <usize>((i / blockTiles) * groups) * groupBytes + productOffset(g, groups);
+  for (let i = 0, first = table; i < count; i += blockTiles, first += <usize>blockTiles << 4) {
+    const some = min(blockTiles, count - i);
+    const block = from + <usize>((i / blockTiles) * groups) * groupBytes;
+    for (let g = 0; g < groups; g++) {
+      const group = <usize>((firstOutput >> 2) + g);
+      const bias = op.bias ? v128.load(op.bias + (group << 4)) : v128.splat<T>(0);
+      const upper = sizeof<T>() == 8 && (group & 1) == 1;
+      const isFour = sizeof<T>() == 8 || edge == 4;
+      const paired = isFour && isPaired(g, groups);
+      let products = block + productOffset(g, groups);
       const gap = productStep(g, groups);
-      for (let x = 0; x < edge + 2; x++) {
-        const at = scratch + (<usize>x << 4);
-        if (sizeof<T>() == 4 && edge == 6) six.outputColumns(products, gap, step, some, at);
-        else if (sizeof<T>() == 8 || edge == 4) four.outputColumns<T>(products, gap, step, some, at);
-        else two.outputColumns(products, gap, step, some, at);
-        products += step;
-      }
-      let at = scratch;
+      // The second one of a pair comes with the first.
+      if (!paired || (g & 1) == 0)
+        for (let x: usize = 0; x < <usize>edge + 2; x++, products += step) {
+          if (sizeof<T>() == 4 && edge == 6) six.outputColumns(products, gap, step, some, scratch + (x << 4));
+          else if (!isFour) two.outputColumns(products, gap, step, some, scratch + (x << 4));
+          else if (paired) four.outputColumnPairs<T>(products, step, some, scratch + x * four.outputAcross);
+          else four.outputColumns<T>(products, gap, step, some, scratch + x * four.outputAcross);
+        }
+      let at = paired ? scratch + (<usize>(g & 1) << 4) : scratch;
+      let entry = first;
       for (let t = 0; t < some; t++) {
         const tile = changetype<Tile>(entry);
         const mask = tile.mask + maskOf<T>(group) * maskPlane;
@@ -180,8 +184,7 @@ function transformOutputs<T>(
         } else if (sizeof<T>() == 4 && op.mask) {
           if (edge == 4) four.maskedTile(at, to, toRow, op.mask + mask, maskRows);
           else two.maskedTile(at, to, toRow, op.mask + mask, maskRows);
-        } else if (sizeof<T>() == 8 || edge == 4)
-          four.outputTile<T>(at, to, toRow, bias, floor, record, maskRows, upper);
+        } else if (isFour) four.outputTile<T>(at, to, toRow, bias, floor, record, maskRows, upper);
         else two.outputTile(at, to, toRow, bias, floor, record, maskRows);
         if (op.pooled)
           poolTile<T>(

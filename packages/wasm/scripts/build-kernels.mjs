@@ -85,7 +85,7 @@ async function compile(name, features, pairs) {
   const { error, stderr } = await asc.main([
     join(root, "assembly/index.ts"),
     ...["--outFile", file, "-O3", "--converge", "--noAssert", "--runtime", "stub", "--disableWarning"],
-    ...["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
+    ...["--importMemory", "--sharedMemory", "--memoryBase", "64", "--initialMemory", "1", "--maximumMemory", "65536"],
     ...["--use", `PAIRS=${pairs}`],
     ...["simd", "threads", "bulk-memory", ...features].flatMap((feature) => ["--enable", feature]),
   ]);

@@ -75,9 +75,24 @@ function alias(backend: BackendWasm): KernelBackend {
     dtype === "complex64"
       ? moveComplex(backend, dataId, values as TypedArray, shape, refCount)
       : backend.move(dataId, values, shape, dtype, refCount);
-  const ours: Record<string | symbol, unknown> = { dispose: () => {}, disposeData, readSync, move };
-  const proxy = new Proxy(backend, { get: (target, name) => ours[name] ?? Reflect.get(target, name, target) });
+  // Not a Proxy, through whose traps each of the thousands of looks at a backend that a training step takes is slow.
+  const ours = Object.create(Object.getPrototypeOf(backend), fieldsOf(backend)) as KernelBackend;
+  Object.assign(ours, { dispose: () => {}, disposeData, readSync, move });
   // Tensors of other backends that a kernel reads move to the backend that is named here, and ask it for what it overrides.
-  (backend.dataIdMap as unknown as { backend: KernelBackend }).backend = proxy;
-  return proxy;
+  (backend.dataIdMap as unknown as { backend: KernelBackend }).backend = ours;
+  return ours;
+}
+
+/** Properties that are another object's. */
+function fieldsOf<T extends object>(object: T): PropertyDescriptorMap {
+  const fields: PropertyDescriptorMap = {};
+  for (const name of Object.keys(object) as (keyof T & string)[])
+    fields[name] = {
+      enumerable: true,
+      get: () => object[name],
+      set: (value: T[typeof name]) => {
+        object[name] = value;
+      },
+    };
+  return fields;
 }

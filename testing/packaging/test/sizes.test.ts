@@ -21,7 +21,7 @@ const limits: Readonly<Record<string, Limits>> = {
   // A page takes what it imports; the whole entry also has imresize, conventions of metrics, and what looks at pixels.
   // 400 bytes are for kernels that a backend may have for differences of features and pixels, and for what arguments are.
   // 500 bytes are for features in float64 of images that are nearly equal, and for options that no look at own names finds.
-  "@srloss/core": { firstLoad: 17_400, everything: 17_400, script: 17_000 },
+  "@srloss/core": { firstLoad: 17_450, everything: 17_450, script: 17_000 },
   // What was learned for channels comes on demand: numbers, which don't compress. 3 kB are the loading of networks: which files are
   // read, where they are published, what is verified; a page that gives weights to createLpips imports none of it.
   // 1,400 bytes are for LPIPS and DISTS of large images, tile by tile; the script has core's geometry of tiles, too.
@@ -32,7 +32,7 @@ const limits: Readonly<Record<string, Limits>> = {
   // The trainer, Real-ESRGAN's degradation, discriminators, and a configuration's schema with words for an editor and bounds of every number.
   // 100 bytes are for a backend's own step of Adam, which takes a tenth of the time of single operations. 350 are for what a damaged or
   // crafted checkpoint is refused by.
-  "@srloss/train": { firstLoad: 15_600, everything: 15_600 },
+  "@srloss/train": { firstLoad: 15_650, everything: 15_650 },
   // The script holds core's gradients, too. 800 bytes are for what is wrong with a stranger's model, in words, and its wiring.
   "@srloss/upscale": { firstLoad: 11_450, everything: 11_450, script: 14_850 },
   // The script holds core's runner of networks, too, of which 300 bytes are what a layer's features look at.
@@ -49,7 +49,8 @@ const limits: Readonly<Record<string, Limits>> = {
   // 1,900 bytes, of two modules, are for training: a step of Adam, vectors that stay in the runtime, L1 with its gradient.
   // 500 bytes, of two modules, are for a ReLU's gradient in one pass and for kernels' taps that are read two at a time.
   // 3,000 bytes, of two modules, are for Fourier transforms as FSIM takes them, steps over neighbours, strides, and a median.
-  "@srloss/wasm": { firstLoad: 60_200, everything: 60_200 },
+  // 200 bytes, of two modules, are for constants of transforms in memory, where engines need not make them anew.
+  "@srloss/wasm": { firstLoad: 60_400, everything: 60_400 },
   // The script holds engines, too: which one is chosen, which files are read, which are refused, and why. 200 bytes of it are for a
   // full memory of tfjs's wasm backend, 300 for the gradient of filters that it lacks.
   "@srloss/web": { firstLoad: 8_000, everything: 12_000, script: 20_500 },

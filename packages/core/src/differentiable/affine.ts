@@ -6,7 +6,11 @@ export function affine<T extends Tensor>(x: T, scale: number, offset: number): T
   if (scale === 1 && offset === 0) return x;
   return differentiable(
     [x],
-    () => add(mul(x, scale), offset) as T,
+    () => {
+      const scaled = mul(x, scale);
+      // A pass that changes nothing is left out: 0..1 is 0..255 but for the scale.
+      return (offset ? add(scaled, offset) : scaled) as T;
+    },
     (dy) => [mul(dy, scale)],
     (dy) => [affine(dy, scale, 0)],
   );

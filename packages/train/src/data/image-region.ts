@@ -13,11 +13,17 @@ export interface Rectangle {
 export function cutOut({ width, height, data }: RgbImage, rectangle: Rectangle): RgbImage {
   const length = rectangle.width * rectangle.height * 3;
   const cut = data instanceof Float32Array ? new Float32Array(length) : new Uint8Array(length);
+  const inside = rectangle.left >= 0 && rectangle.left + rectangle.width <= width;
   const columns = Array.from({ length: rectangle.width }, (_, x) => 3 * mirrored(rectangle.left + x, width));
   for (let y = 0, to = 0; y < rectangle.height; y++) {
     const row = 3 * width * mirrored(rectangle.top + y, height);
-    for (const column of columns)
-      for (let channel = 0; channel < 3; channel++) cut[to++] = data[row + column + channel]!;
+    if (inside) {
+      const start = row + 3 * rectangle.left;
+      cut.set(data.subarray(start, start + 3 * rectangle.width), to);
+      to += 3 * rectangle.width;
+    } else
+      for (const column of columns)
+        for (let channel = 0; channel < 3; channel++) cut[to++] = data[row + column + channel]!;
   }
   return { width: rectangle.width, height: rectangle.height, data: cut };
 }

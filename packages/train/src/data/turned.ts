@@ -16,10 +16,16 @@ export function writeTurned(
   into: Float32Array,
   at: number,
 ): void {
+  // Pixels are visited in the order in which they are written: so far from one to the next, and from one row to the next.
+  const down = upsideDown ? -3 * side : 3 * side;
+  const right = mirrored ? -3 : 3;
+  const first = 3 * ((upsideDown ? side * (side - 1) : 0) + (mirrored ? side - 1 : 0));
+  const step = transposed ? down : right;
+  const row = transposed ? right : down;
   for (let y = 0, to = at; y < side; y++)
-    for (let x = 0; x < side; x++) {
-      const [down, across] = transposed ? [x, y] : [y, x];
-      const from = 3 * (side * (upsideDown ? side - 1 - down : down) + (mirrored ? side - 1 - across : across));
-      for (let channel = 0; channel < 3; channel++) into[to++] = pixels[from + channel]!;
+    for (let x = 0, from = first + y * row; x < side; x++, from += step) {
+      into[to++] = pixels[from]!;
+      into[to++] = pixels[from + 1]!;
+      into[to++] = pixels[from + 2]!;
     }
 }

@@ -16,7 +16,8 @@ const skew = 192;
 const fewestPixels = 64;
 /** Of the sums of all segments. */
 const mostSumBytes = 8 * 1024 * 1024;
-const mostSegments = 8;
+/** Segments times chunks: more than that is no use to threads, and each has sums of its own, which go to memory and come back. */
+const mostItems = 8;
 /** What a segment is worth: its sums are added up at the end. */
 const segmentTiles = 72;
 
@@ -48,7 +49,7 @@ function byWinograd(runtime: Runtime, x: Blocked, dy: Blocked, to: number, kerne
   const chunks = Math.ceil(inputs / chunkChannels) * Math.ceil(outputs / chunkChannels);
   const sumBytes = points * (4 * rows * columns + skew);
   const tiles = batch * Math.ceil(height / 4) * Math.ceil(width / 4);
-  const fitting = Math.min(mostSegments, Math.floor(mostSumBytes / (chunks * sumBytes)));
+  const fitting = Math.min(Math.ceil(mostItems / chunks), Math.floor(mostSumBytes / (chunks * sumBytes)));
   const segments = Math.max(1, Math.min(fitting, Math.ceil(tiles / segmentTiles)));
   const sums = runtime.heap.allocate(segments * chunks * sumBytes);
   const shared = { batch, height, width, inputs, outputs, segments };
