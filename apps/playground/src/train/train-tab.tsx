@@ -59,7 +59,7 @@ export function TrainTab({ session }: { readonly session: Session }): VNode {
             <LaneFigure
               key={loss}
               loss={loss}
-              start={first?.start.image}
+              start={first?.start}
               look={frame?.looks[loss]}
               step={frame?.step}
               failed={frame?.failed[loss]}

@@ -3,7 +3,7 @@ import { patience } from "../open-page.ts";
 import type { FirefoxPage } from "./open-firefox.ts";
 
 /** What a canvas in software takes for one picture, in milliseconds. */
-const slow = 50;
+const slow = 100;
 
 /** What a chart was drawn of, the last time. */
 interface Drawn {
@@ -34,6 +34,9 @@ export function describeLessons(visit: () => FirefoxPage): void {
     const number = (readout: string) =>
       open.page.$eval(`[data-testid="${readout}"]`, (told) => Number((told as HTMLElement).dataset.step));
     const begin = (panel: string) => open.page.locator(`#panel-${panel} button.main:not(:disabled)`).click();
+    /** Until frames that did not wait for each other would be many: each takes longer to draw than the worker takes for the next. */
+    const slowFrames = () =>
+      open.page.waitForFunction((most) => (globalThis as unknown as Listening).drawing.pictures > most, {}, 24);
     /** Pauses what runs: how long that took, and how many pictures were drawn until the worker had nothing to do. */
     const pause = async (panel: string) => {
       const answered = await open.page.evaluate(async (panel) => {
@@ -65,6 +68,7 @@ export function describeLessons(visit: () => FirefoxPage): void {
     it("Optimise sends no frame before the last one is drawn, so that the page answers", async () => {
       await open.page.evaluate((ms) => Object.assign((globalThis as unknown as Listening).drawing, { ms }), slow);
       await begin("optimise");
+      await slowFrames();
       await expect.poll(() => number("steps"), patience).toBeGreaterThan(40);
       const { answered, pictures } = await pause("optimise");
       console.info(`Paused after ${answered.toFixed(0)} ms, ${pictures} pictures drawn after that.`);
@@ -121,9 +125,11 @@ export function describeLessons(visit: () => FirefoxPage): void {
     });
 
     it("trains four networks, and sends no frame before the last one is drawn", async () => {
+      await open.page.evaluate(() => Object.assign((globalThis as unknown as Listening).drawing, { pictures: 0 }));
       await open.go("tab=train&engine=srloss-wasm&trainScale=2&upsampling=pixel-shuffle");
       await begin("train");
       await open.page.waitForFunction(() => document.querySelectorAll("[data-loss][data-psnr]").length === 4);
+      await slowFrames();
       const { answered, pictures } = await pause("train");
       console.info(`Paused after ${answered.toFixed(0)} ms, ${pictures} pictures drawn after that.`);
       expect(pictures).toBeLessThan(10);
