@@ -34,9 +34,6 @@ export function describeLessons(visit: () => FirefoxPage): void {
     const number = (readout: string) =>
       open.page.$eval(`[data-testid="${readout}"]`, (told) => Number((told as HTMLElement).dataset.step));
     const begin = (panel: string) => open.page.locator(`#panel-${panel} button.main:not(:disabled)`).click();
-    /** Until frames that did not wait for each other would be many: each takes longer to draw than the worker takes for the next. */
-    const slowFrames = () =>
-      open.page.waitForFunction((most) => (globalThis as unknown as Listening).drawing.pictures > most, {}, 24);
     /** Pauses what runs: how long that took, and how many pictures were drawn until the worker had nothing to do. */
     const pause = async (panel: string) => {
       const answered = await open.page.evaluate(async (panel) => {
@@ -68,7 +65,8 @@ export function describeLessons(visit: () => FirefoxPage): void {
     it("Optimise sends no frame before the last one is drawn, so that the page answers", async () => {
       await open.page.evaluate((ms) => Object.assign((globalThis as unknown as Listening).drawing, { ms }), slow);
       await begin("optimise");
-      await slowFrames();
+      // Frames that did not wait for each other would be many by then: each takes longer to draw than the worker takes for the next.
+      await open.page.waitForFunction(() => (globalThis as unknown as Listening).drawing.pictures > 24);
       await expect.poll(() => number("steps"), patience).toBeGreaterThan(40);
       const { answered, pictures } = await pause("optimise");
       console.info(`Paused after ${answered.toFixed(0)} ms, ${pictures} pictures drawn after that.`);
@@ -124,17 +122,14 @@ export function describeLessons(visit: () => FirefoxPage): void {
       expect(now! / then!).toBeLessThan(2);
     });
 
-    it("trains four networks, and sends no frame before the last one is drawn", async () => {
-      await open.page.evaluate(() => Object.assign((globalThis as unknown as Listening).drawing, { pictures: 0 }));
+    it("trains four networks, and pauses within 0.3 s", async () => {
+      await open.page.evaluate(() => Object.assign((globalThis as unknown as Listening).drawing, { ms: 0 }));
       await open.go("tab=train&engine=srloss-wasm&trainScale=2&upsampling=pixel-shuffle");
+      expect(await open.text(".train-material")).toMatch(/all that the networks learn from/);
       await begin("train");
       await open.page.waitForFunction(() => document.querySelectorAll("[data-loss][data-psnr]").length === 4);
-      await slowFrames();
-      const { answered, pictures } = await pause("train");
-      console.info(`Paused after ${answered.toFixed(0)} ms, ${pictures} pictures drawn after that.`);
-      expect(pictures).toBeLessThan(10);
-      expect(answered).toBeLessThan(10 * slow);
-      await open.page.evaluate(() => Object.assign((globalThis as unknown as Listening).drawing, { ms: 0 }));
+      expect(await number("train-steps")).toBeGreaterThan(0);
+      expect((await pause("train")).answered).toBeLessThan(300);
     });
 
     it("shows a distortion from nothing to much", async () => {
