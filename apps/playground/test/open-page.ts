@@ -61,6 +61,9 @@ async function startedBrowser({ executable }: Chromium): Promise<Browser> {
   return browser;
 }
 
+const browserContext = async (chromium: Chromium, options: BrowserContextOptions) =>
+  (await startedBrowser(chromium)).newContext({ viewport: { width: 1280, height: 900 }, ...options });
+
 /** Serves `dist` from a folder of a host, as many hosts do, and opens it. */
 export async function openPage(chromium: Chromium, options: OpenOptions = {}): Promise<OpenPage> {
   const { context = {}, folder = "dist" } = options;
@@ -74,7 +77,7 @@ export async function openPage(chromium: Chromium, options: OpenOptions = {}): P
       logLevel: "error",
     });
   let server = await serve(0);
-  const page = await (await startedBrowser(chromium)).newPage({ viewport: { width: 1280, height: 900 }, ...context });
+  const page = await (await browserContext(chromium, context)).newPage();
   page.setDefaultTimeout(patience.timeout);
   const complaints: string[] = [];
   page.on("console", (message) => {

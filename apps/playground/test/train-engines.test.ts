@@ -43,6 +43,16 @@ describe.skipIf(!chromium)("Train on an engine of GPUs", () => {
     return found;
   }
 
+  it("where WebGPU runs in software, one button trains on WebAssembly instead", async () => {
+    open = await openPage(chromium!, { hash: "tab=train&trainScale=2&upsampling=pixel-shuffle&engine=webgpu" });
+    await open.page.getByText(/^webgpu runs in software here/).waitFor(patience);
+    await open.button("Train on WebAssembly instead").click();
+    const step = () => open!.page.getByTestId("train-steps").getAttribute("data-step").then(Number);
+    await expect.poll(step, patience).toBeGreaterThan(0);
+    expect(await open.page.locator(".chip b.of-engine").textContent()).toBe("srloss-wasm");
+    expect(await open.error.count()).toBe(0);
+  });
+
   // WebGPU in software takes minutes for the first step: 97 shaders are compiled, then SwiftShader runs VGG's for a minute at a time.
   it("webgl trains all four networks", async () => {
     for (const [i, psnr] of (await trained("webgl")).entries()) expect(psnr, losses[i]).toBeGreaterThan(20);

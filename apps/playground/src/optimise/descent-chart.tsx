@@ -13,6 +13,12 @@ interface Properties {
 /** Each loss as a part of what it was at the start: they have no unit in common. */
 export function DescentChart({ steps, names }: Properties): VNode {
   const [first, last] = [steps[0], steps.at(-1)];
+  if (!last)
+    return (
+      <p class="chart quiet">
+        From the first step on, every loss has a curve here: how much of what it was at the start is left.
+      </p>
+    );
   const part = (step: OptimiseStep | undefined, name: DescentName) => {
     const [now, then] = [step?.lanes[name]?.total, first?.lanes[name]?.total];
     return now === undefined || !then ? undefined : now / then;
@@ -20,14 +26,12 @@ export function DescentChart({ steps, names }: Properties): VNode {
   const curves = names.map((name) => ({
     title: descentTitles[name],
     colour: 1 + descentNames.indexOf(name),
-    values: last ? steps.map((step) => part(step, name)) : [1],
+    values: steps.map((step) => part(step, name)),
   }));
-  const told = last
-    ? `After ${last.step} steps, of what it was: ${names.map((name) => `${descentTitles[name]} ${figure(part(last, name) ?? 0)}`).join(", ")}`
-    : "No steps yet";
+  const told = `After ${last.step} steps, of what it was: ${names.map((name) => `${descentTitles[name]} ${figure(part(last, name) ?? 0)}`).join(", ")}`;
   return (
     <CurvesChart
-      steps={last ? steps.map(({ step }) => step) : [0]}
+      steps={steps.map(({ step }) => step)}
       curves={curves}
       logarithmic
       title="loss / first loss"

@@ -4,7 +4,8 @@ import { encodePng } from "@srloss/web";
 export function saveFile(name: string, content: Blob): void {
   const address = URL.createObjectURL(content);
   Object.assign(document.createElement("a"), { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  // Browsers ask first whether a page may save several files, and people take their time.
+  setTimeout(() => URL.revokeObjectURL(address), 120_000);
 }
 
 /** Pixels as a PNG file, every one as it is. */

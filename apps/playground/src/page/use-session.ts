@@ -55,7 +55,8 @@ export interface Session {
   /** The page goes on at once, the worker stops at its next step. */
   readonly cancel: () => void;
   readonly chooseWeights: (choice: WeightsChoice) => Promise<void>;
-  readonly chooseEngine: (choice: EngineChoice) => Promise<void>;
+  /** Whether it runs now. */
+  readonly chooseEngine: (choice: EngineChoice) => Promise<boolean>;
   readonly refreshWeights: () => Promise<void>;
 }
 
@@ -127,9 +128,10 @@ export function useSession(): Session {
     // The page would otherwise name the engine that it started with, over the one that a quick visitor chose.
     await begun.current;
     const report = await run("Starting the engine", () => lab.startEngine(engine));
-    if (!report) return;
+    if (!report) return false;
     change({ engine });
     setBackend(report);
+    return true;
   };
   // An engine may be gone for good: after a crash of the GPU, or in a link from another computer.
   const startSome = async () => {

@@ -1,6 +1,5 @@
 import type { VNode } from "preact";
 import { PictureFigure } from "../page/picture-figure.tsx";
-import type { Image } from "../worker/image.ts";
 import type { LaneLook } from "../worker/training/training.ts";
 import type { Look } from "../worker/training/watched.ts";
 import type { TrainLoss } from "./train-choices.ts";
@@ -12,7 +11,7 @@ interface Properties {
   /** Of the others. */
   readonly step: number | undefined;
   /** What it begins from. */
-  readonly start: Image | undefined;
+  readonly start: Look | undefined;
   /** Why it learns nothing. */
   readonly failed: string | undefined;
 }
@@ -22,12 +21,12 @@ export function LaneFigure({ loss, look, step, start, failed }: Properties): VNo
   return (
     <figure class="answer" data-loss={loss} data-psnr={look?.psnr} data-detail={look?.detail}>
       <PictureFigure
-        image={look?.image ?? (failed ? undefined : start)}
+        image={look?.image ?? (failed ? undefined : start?.image)}
         title=""
         label={`${lossTitles[loss]}: step ${look?.step ?? 0}`}
       />
       <figcaption>
-        <b>{lossTitles[loss]}</b> <LookNumbers look={look} />
+        <b>{lossTitles[loss]}</b> <LookNumbers look={look ?? (failed ? undefined : start)} />
         <span class={failed ? "error" : ""}>
           {failed ?? lossSays[loss]}
           {look && step !== undefined && look.step < step && ` It is at step ${look.step}: its weights came later.`}

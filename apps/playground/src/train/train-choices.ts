@@ -17,6 +17,11 @@ export function chosenNetwork({ scale, upsampling }: TrainSettings): TrainSettin
 /** Side of the part that is watched; every scale divides it. */
 export const watchedSide = 96;
 
+/** Patches of a step. */
+export const batch = 4;
+/** Side of a patch: a multiple of 2 and 4; of 3 it is 30. */
+export const patch = 32;
+
 /** What a training is begun with. */
 export interface TrainSettings {
   readonly scale: TrainScale;

@@ -8,6 +8,7 @@ import { chosenNetwork, trainLosses } from "./train-choices.ts";
 import { TrainControls } from "./train-controls.tsx";
 import { TrainCurves } from "./train-curves.tsx";
 import "./train.css";
+import { TrainMaterial } from "./train-material.tsx";
 import { useTraining } from "./use-training.ts";
 
 /** A tiny network for each of four losses, live, on the same patches: soft here, textured there. */
@@ -45,7 +46,7 @@ export function TrainTab({ session }: { readonly session: Session }): VNode {
           </span>
           {random && <small class="warn">Random weights: perceptual and style see no meaning.</small>}
         </div>
-        <SlowEngineNote session={session} />
+        <SlowEngineNote session={session} start={start} />
         <div class="train-pictures" style={shape(area)}>
           <figure class="answer">
             <PictureFigure image={first?.original} title="" label="Original" />
@@ -58,7 +59,7 @@ export function TrainTab({ session }: { readonly session: Session }): VNode {
             <LaneFigure
               key={loss}
               loss={loss}
-              start={first?.start.image}
+              start={first?.start}
               look={frame?.looks[loss]}
               step={frame?.step}
               failed={frame?.failed[loss]}
@@ -72,7 +73,13 @@ export function TrainTab({ session }: { readonly session: Session }): VNode {
             </figcaption>
           </figure>
         </div>
-        <TrainCurves history={history} start={first?.start} />
+        <div class="train-below">
+          {history.length ? (
+            <TrainCurves history={history} start={first?.start} />
+          ) : (
+            <TrainMaterial images={images} scale={settings.trainScale} />
+          )}
+        </div>
       </div>
     </div>
   );

@@ -3,7 +3,7 @@ import { patience } from "../open-page.ts";
 import type { FirefoxPage } from "./open-firefox.ts";
 
 /** What a canvas in software takes for one picture, in milliseconds. */
-const slow = 50;
+const slow = 100;
 
 /** What a chart was drawn of, the last time. */
 interface Drawn {
@@ -65,6 +65,8 @@ export function describeLessons(visit: () => FirefoxPage): void {
     it("Optimise sends no frame before the last one is drawn, so that the page answers", async () => {
       await open.page.evaluate((ms) => Object.assign((globalThis as unknown as Listening).drawing, { ms }), slow);
       await begin("optimise");
+      // Frames that did not wait for each other would be many by then: each takes longer to draw than the worker takes for the next.
+      await open.page.waitForFunction(() => (globalThis as unknown as Listening).drawing.pictures > 24);
       await expect.poll(() => number("steps"), patience).toBeGreaterThan(40);
       const { answered, pictures } = await pause("optimise");
       console.info(`Paused after ${answered.toFixed(0)} ms, ${pictures} pictures drawn after that.`);
@@ -120,15 +122,14 @@ export function describeLessons(visit: () => FirefoxPage): void {
       expect(now! / then!).toBeLessThan(2);
     });
 
-    it("trains four networks, and sends no frame before the last one is drawn", async () => {
+    it("trains four networks, and pauses within 0.3 s", async () => {
+      await open.page.evaluate(() => Object.assign((globalThis as unknown as Listening).drawing, { ms: 0 }));
       await open.go("tab=train&engine=srloss-wasm&trainScale=2&upsampling=pixel-shuffle");
+      expect(await open.text(".train-material")).toMatch(/all that the networks learn from/);
       await begin("train");
       await open.page.waitForFunction(() => document.querySelectorAll("[data-loss][data-psnr]").length === 4);
-      const { answered, pictures } = await pause("train");
-      console.info(`Paused after ${answered.toFixed(0)} ms, ${pictures} pictures drawn after that.`);
-      expect(pictures).toBeLessThan(10);
-      expect(answered).toBeLessThan(10 * slow);
-      await open.page.evaluate(() => Object.assign((globalThis as unknown as Listening).drawing, { ms: 0 }));
+      expect(await number("train-steps")).toBeGreaterThan(0);
+      expect((await pause("train")).answered).toBeLessThan(300);
     });
 
     it("shows a distortion from nothing to much", async () => {

@@ -15,7 +15,7 @@ export interface Given {
 }
 
 /** What the page did since the list was emptied, in order: pictures by their labels, numbers by measure and picture, parts of a progress. */
-export type Seen = readonly string[];
+type Seen = readonly string[];
 
 /** The built page in Firefox. */
 export interface FirefoxPage {

@@ -2,15 +2,12 @@ import { type ContentLoss, contentLoss } from "@srloss/core";
 import { type CheckpointStore, type TrainEvent, train } from "@srloss/train";
 import type { Vgg } from "@srloss/vgg";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { chosenNetwork, type TrainLoss, type TrainSettings } from "../../train/train-choices.ts";
+import { batch, chosenNetwork, patch, type TrainLoss, type TrainSettings } from "../../train/train-choices.ts";
 import type { Image } from "../image.ts";
 import { type LoadListener, networkFor } from "../network.ts";
 import { firstNetwork } from "./first-network.ts";
 import { lookedThrough, trainTerms } from "./train-terms.ts";
 
-const batch = 4;
-/** A multiple of 2 and 4; of 3 it is 30. */
-const patch = 32;
 /** Of Adam; the style term's gradient has bursts, which would kill units in the first steps. */
 const adam = { adam: { beta2: 0.99 }, clip: 20 } as const;
 /** Who has learned takes smaller steps. */
