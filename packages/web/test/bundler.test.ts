@@ -165,16 +165,19 @@ async function images(): Promise<Files> {
   return { sr: await png(0), hr: await png(1) };
 }
 
-/** Our own kernels, tfjs's, and plain JavaScript to hold them to, each in a worker and in the page. */
-const everyWasm = `import { createLossWorker, useBackend } from "@srloss/web";
-import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
+/** Where the app has tfjs's WebAssembly, on which our own kernels' engine stands. */
+const wasmFiles = `import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threadedSimd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
 const wasmPaths = {
   "tfjs-backend-wasm.wasm": plain,
   "tfjs-backend-wasm-simd.wasm": simd,
   "tfjs-backend-wasm-threaded-simd.wasm": threadedSimd,
-};
+};`;
+
+/** Our own kernels, tfjs's, and plain JavaScript to hold them to, each in a worker and in the page. */
+const everyWasm = `import { createLossWorker, useBackend } from "@srloss/web";
+${wasmFiles}
 async function main() {
   const compare = async (engine) => {
     const worker = createLossWorker();
@@ -239,8 +242,9 @@ async function main() {
       const image = (name: string) => readFileSync(join(testData!.pairs, name));
       const told = await run(
         `import { createLossWorker } from "@srloss/web";
+${wasmFiles}
 async function main() {
-  const options = { measures: ["perceptual", "style"], backend: { engine: "srloss-wasm" } };
+  const options = { measures: ["perceptual", "style"], backend: { engine: "srloss-wasm", wasmPaths } };
   const { values, networks } = await createLossWorker().compare({ sr: "sr.png", hr: "hr.png" }, options);
   return { weights: networks[0].weights, ...values };
 }`,
