@@ -15,7 +15,7 @@ import { fileURLToPath } from "node:url";
 import { bringChromium, gpuFlags } from "@srloss/chromium";
 import { expectRelative } from "@srloss/conformance";
 import { formulaImage, golden, testData } from "@srloss/reference";
-import { chromium, type Route } from "playwright";
+import { type Browser, chromium, type Route } from "playwright";
 import { build, createServer, type Plugin } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodePng } from "../src/index.ts";
@@ -41,7 +41,11 @@ const env = {
 
 /** An app with what npm would have installed, but for the optional peers. */
 let app: string;
-beforeAll(() => {
+/** One for all tests: each has a context of its own. */
+let browser: Browser | undefined;
+beforeAll(async () => {
+  if (browserHere) browser = await chromium.launch({ executablePath: browserHere.executable, args: [...gpuFlags] });
+
   app = realpathSync(mkdtempSync(join(tmpdir(), "srloss-app-")));
   const modules = join(app, "node_modules");
   const first = ["core", "weights", "vgg", "lpips", "engines", "evaluate", "web"];
@@ -51,7 +55,10 @@ beforeAll(() => {
   link(modules, "web", ["comlink", "image-dimensions"]);
   link(modules, "weights", ["@noble/hashes"]);
 });
-afterAll(() => rmSync(app, { recursive: true }));
+afterAll(async () => {
+  await browser?.close();
+  rmSync(app, { recursive: true });
+});
 
 type Files = Readonly<Record<string, Uint8Array>>;
 
@@ -101,9 +108,8 @@ function writeApp(script: string, images: Files): void {
 
 // biome-ignore lint/suspicious/noExplicitAny: each script gives something else.
 async function inChromium(address: string, serve?: (route: Route) => Promise<void>): Promise<any> {
-  const browser = await chromium.launch({ executablePath: browserHere!.executable, args: [...gpuFlags] });
+  const page = await browser!.newPage();
   try {
-    const page = await browser.newPage();
     if (serve) await page.route(`${address}**`, serve);
     const problems: string[] = [];
     page.on("pageerror", ({ message }) => problems.push(message));
@@ -117,7 +123,7 @@ async function inChromium(address: string, serve?: (route: Route) => Promise<voi
     expect(failed).toBeUndefined();
     return told;
   } finally {
-    await browser.close();
+    await page.context().close();
   }
 }
 
@@ -146,21 +152,32 @@ function link(modules: string, from: string, names: readonly string[]): void {
   }
 }
 
+/** The optional engines, where no test has installed them yet. */
+function installWasm(): void {
+  const modules = join(app, "node_modules");
+  if (existsSync(join(modules, "@srloss/wasm"))) return;
+  unpack("wasm", join(modules, "@srloss/wasm"));
+  link(modules, "web", ["@tensorflow/tfjs-backend-wasm"]);
+}
+
 async function images(): Promise<Files> {
   const png = (seed: number) => encodePng({ width: 16, height: 16, channels: 3, data: formulaImage(16, 16, seed) });
   return { sr: await png(0), hr: await png(1) };
 }
 
-/** Our own kernels, tfjs's, and plain JavaScript to hold them to, each in a worker and in the page. */
-const everyWasm = `import { createLossWorker, useBackend } from "@srloss/web";
-import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
+/** Where the app has tfjs's WebAssembly, on which our own kernels' engine stands. */
+const wasmFiles = `import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threadedSimd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
 const wasmPaths = {
   "tfjs-backend-wasm.wasm": plain,
   "tfjs-backend-wasm-simd.wasm": simd,
   "tfjs-backend-wasm-threaded-simd.wasm": threadedSimd,
-};
+};`;
+
+/** Our own kernels, tfjs's, and plain JavaScript to hold them to, each in a worker and in the page. */
+const everyWasm = `import { createLossWorker, useBackend } from "@srloss/web";
+${wasmFiles}
 async function main() {
   const compare = async (engine) => {
     const worker = createLossWorker();
@@ -199,8 +216,7 @@ async function main() {
   });
 
   it("has WebAssembly where that is installed: our own kernels with threads, tfjs's without", async () => {
-    unpack("wasm", join(app, "node_modules/@srloss/wasm"));
-    link(join(app, "node_modules"), "web", ["@tensorflow/tfjs-backend-wasm"]);
+    installWasm();
     const told = await run(everyWasm, await images());
     expect(told.srloss.device).toBe("2 threads, relaxed SIMD");
     expect([told.refused, told.engine]).toEqual([expect.stringContaining("did not start"), "srloss-wasm"]);
@@ -210,6 +226,7 @@ async function main() {
   });
 
   it("runs on the development server as well, with the plugin", async () => {
+    installWasm();
     const told = await develop(everyWasm, await images(), [srlossVite()]);
     expect(told.srloss.device).toBe("2 threads, relaxed SIMD");
     expect([told.refused, told.engine]).toEqual([expect.stringContaining("did not start"), "srloss-wasm"]);
@@ -219,13 +236,15 @@ async function main() {
   it.skipIf(!testData)(
     "takes the trained network that is installed beside it: Keras' digits, from its own files",
     async () => {
+      installWasm();
       unpack("vgg19-weights", join(app, "node_modules/@srloss/vgg19-weights"));
       const pair = golden.real.find(({ sr }) => sr === "pairs/kodim15.bicubic4.png")!;
       const image = (name: string) => readFileSync(join(testData!.pairs, name));
       const told = await run(
         `import { createLossWorker } from "@srloss/web";
+${wasmFiles}
 async function main() {
-  const options = { measures: ["perceptual", "style"], backend: { engine: "cpu" } };
+  const options = { measures: ["perceptual", "style"], backend: { engine: "srloss-wasm", wasmPaths } };
   const { values, networks } = await createLossWorker().compare({ sr: "sr.png", hr: "hr.png" }, options);
   return { weights: networks[0].weights, ...values };
 }`,

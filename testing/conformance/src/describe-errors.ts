@@ -41,7 +41,8 @@ export function describeErrors(target: Target): void {
     it("equal, black and flat images: loss 0, gradient 0, nothing that is not finite", async () => {
       const features = { weight: 1, layers: [target.layer ?? "block3_conv3"] };
       const loss = contentLoss(vgg, { l1: 1, l2: 1, perceptual: features, style: features });
-      for (const image of [images(8, 8), fill([1, 9, 11, 3], 127) as Tensor4D]) {
+      const side = target.side ?? 8;
+      for (const image of [images(side, side), fill([1, 9, 11, 3], 127) as Tensor4D]) {
         const { value, grad } = valueAndGrad((x) => loss(image, x as Tensor4D))(image);
         const what = `of equal images ${image.shape.join("x")}`;
         expect((await value.data())[0], `loss ${what}`).toBeLessThanOrEqual(target.tolerance.equal);

@@ -31,7 +31,8 @@ export function describeNotFinite(target: Target): void {
     afterAll(() => vgg.dispose());
 
     // SSIM has windows of 11; a GPU in software takes seconds for more.
-    const image = (seed: number, value?: number) => imageOf(target.layer ? 12 : 16, seed, value);
+    const side = target.side ?? (target.layer ? 12 : 16);
+    const image = (seed: number, value?: number) => imageOf(side, seed, value);
     const layers = ["block1_conv2", target.layer ?? "block3_conv3"];
     const terms: readonly ContentTerms[] = [
       { l1: 1 },

@@ -14,11 +14,13 @@ const wholeGradients = 33;
  * Losses, layers, features, Gram matrices and gradients of the formula cases against Keras in float64.
  *
  * @param upTo The last layer, for backends that take minutes for all: the fourth and fifth blocks have the third's operations.
+ * @param choice `layers`: whether layers, features and Gram matrices are compared, too.
  */
 export function describeValues(
   target: Target,
   cases: readonly FormulaCase[] = golden.formula,
   upTo?: "block3_conv3",
+  { layers: byLayer = true }: { readonly layers?: boolean } = {},
 ): void {
   describe.each(cases)("$network, $height x $width", (c) => {
     const all = Object.keys(c.layers);
@@ -55,6 +57,7 @@ export function describeValues(
       }
     });
 
+    if (!byLayer) return;
     it("each layer's part", async () => {
       const terms = { perceptual: { weight: 1, layers }, style: { weight: 1, layers } };
       const { total, parts } = contentLoss(vgg, terms).parts(hr, sr);

@@ -8,6 +8,11 @@ export interface Target {
    * below it there are convolutions, ReLUs and a pool. Defaults to block3_conv3.
    */
   readonly layer?: "block2_conv1";
+  /**
+   * The side of images in suites that aren't about sizes, for engines that compile a program for each shape: that of the smallest
+   * formula case, whose programs are there. Each suite has a small one of its own by default.
+   */
+  readonly side?: 16;
   readonly tolerance: {
     /** Of a loss, relative to it. */
     readonly loss: number;

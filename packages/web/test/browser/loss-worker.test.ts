@@ -2,7 +2,7 @@ import { expectRelative } from "@srloss/conformance";
 import { contentLoss, psnr } from "@srloss/core";
 import { formulaImage, testData } from "@srloss/reference";
 import { loadVgg19 } from "@srloss/vgg";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import {
   type CompareOptions,
   type CompareProgress,
@@ -26,13 +26,15 @@ const onCpu: CompareOptions = {
   backend: { engine: "cpu" },
 };
 
+const start = (): LossWorker => createLossWorker({ worker: new Worker() });
 let worker: LossWorker;
 let pair: { sr: Blob; hr: Blob };
-beforeEach(async () => {
-  worker = createLossWorker({ worker: new Worker() });
+// One for all tests but for those that want a new one: a development server sends hundreds of files to each.
+beforeAll(async () => {
+  worker = start();
   pair = { sr: await image(1), hr: await image(2) };
 });
-afterEach(() => worker.terminate());
+afterAll(() => worker.terminate());
 
 it("gives the numbers that the page computes, with maps, and tells what it does", async () => {
   const told: CompareProgress[] = [];
@@ -102,9 +104,12 @@ it("takes what a page draws with, on WebGL", async () => {
 it("can be cancelled, and goes on", async () => {
   const controller = new AbortController();
   const call = { signal: controller.signal, onProgress: () => controller.abort() };
-  await expect(worker.compare(pair, onCpu, call)).rejects.toMatchObject({ name: "AbortError" });
-  await expect(worker.compare(pair, onCpu, call)).rejects.toMatchObject({ name: "AbortError" });
-  expect((await worker.compare(pair, onCpu)).mixes.terms!.total).toBeGreaterThan(0);
+  // Nothing is loaded there yet.
+  const own = start();
+  await expect(own.compare(pair, onCpu, call)).rejects.toMatchObject({ name: "AbortError" });
+  await expect(own.compare(pair, onCpu, call)).rejects.toMatchObject({ name: "AbortError" });
+  expect((await own.compare(pair, onCpu)).mixes.terms!.total).toBeGreaterThan(0);
+  own.terminate();
 });
 
 it("says what is wrong, and goes on", async () => {
@@ -146,9 +151,10 @@ it("takes the gray of gray files as their luma, and says so", async () => {
 });
 
 it("what is under way when it is terminated is rejected, and what comes after", async () => {
-  const result = worker.compare(pair, onCpu, { onProgress: () => worker.terminate() });
+  const own = start();
+  const result = own.compare(pair, onCpu, { onProgress: () => own.terminate() });
   await expect(result).rejects.toThrow("The worker was terminated.");
-  await expect(worker.compare(pair, onCpu)).rejects.toThrow("The worker was terminated.");
+  await expect(own.compare(pair, onCpu)).rejects.toThrow("The worker was terminated.");
 });
 
 it("a script that is not there", async () => {

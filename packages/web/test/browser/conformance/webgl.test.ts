@@ -17,6 +17,7 @@ const target: Target = {
   start: async () => void (await startEngine("webgl")),
   tolerance: gpuTolerance,
   layer: "block2_conv1",
+  side: 16,
 };
 
 describeValues(
