@@ -102,10 +102,12 @@ const relative = (got: number, expected: number) => Math.abs(got / expected - 1)
 
 /** The photograph that is small enough for the cpu backend. */
 const small = ({ hr }: Pick<Row, "hr">) => hr === "pairs/kodim15.hr.png";
+/** What the cpu backend takes of it: smooth damage, with and without the border. The wasm backend measures every damage by the same code. */
+const smallest = ({ sr }: Pick<Row, "sr">) => sr === "pairs/kodim15.bicubic4.png";
 
 describe.skipIf(!testData)("is every program's number to a millionth", () => {
   describe("on the cpu backend", () => {
-    it.each((reference ?? []).filter(small))("$sr of $hr, border $border", expectNumbers);
+    it.each((reference ?? []).filter(smallest))("$sr of $hr, border $border", expectNumbers);
   });
 
   // Borders are cut off first: of each photograph one reconstruction shows that, and of the small one all do. Of two large ones
