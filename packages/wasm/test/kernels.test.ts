@@ -84,7 +84,11 @@ describe("as the cpu backend, whatever the shapes", () => {
     const dy = () => random([2, 100, 90, 1], 3);
     const gradients = [
       () =>
-        kernel("Conv2DBackpropInput", { dy: dy(), filter: random(filterShape, 2) }, { ...geometry, inputShape: xShape }),
+        kernel(
+          "Conv2DBackpropInput",
+          { dy: dy(), filter: random(filterShape, 2) },
+          { ...geometry, inputShape: xShape },
+        ),
       () => kernel("Conv2DBackpropFilter", { dy: dy(), x: random(xShape, 1) }, { ...geometry, filterShape }),
     ];
     for (const gradient of gradients) await expectSame(gradient);
