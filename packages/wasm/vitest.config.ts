@@ -1,6 +1,6 @@
 import type { ViteUserConfig } from "vitest/config";
-import shared, { inOneProcess } from "../../vitest.shared.ts";
+import { inOneProcess, onEveryCore } from "../../vitest.shared.ts";
 
 // These end runtimes and threads, or watch the memory of a process.
-const config: ViteUserConfig = inOneProcess(shared, ["deferred-tensors", "examples", "lost-thread", "process"]);
+const config: ViteUserConfig = inOneProcess(onEveryCore, ["deferred-tensors", "examples", "lost-thread", "process"]);
 export default config;

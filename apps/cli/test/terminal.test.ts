@@ -23,7 +23,9 @@ describe.concurrent("colours", () => {
     ["in a pipe with FORCE_COLOR", { FORCE_COLOR: "1" }, true],
     ["none with NO_COLOR, whatever else is said", { FORCE_COLOR: "1", NO_COLOR: "1" }, false],
   ])("%s", async (_, env, wanted) => {
-    const { status, stdout, stderr } = await start([...compare, "--loss", "l1"], { env }).ended;
+    // A table, and a line beside it.
+    const { status, stdout, stderr } = await start(["weights", "list"], { env }).ended;
+    expect(stderr).toContain("Cache: ");
     expect([status, stdout.includes(ansi), stderr.includes(ansi)]).toEqual([0, wanted, wanted]);
   });
 

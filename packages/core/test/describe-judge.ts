@@ -83,7 +83,8 @@ export function describeJudge({ name, metric, loss, piq, golden, pairs = /./, se
         ),
       ).toBeLessThan(1e-5);
       const green = (images: tf.Tensor4D) => tf.slice(images, [0, 0, 0, 1], [-1, -1, -1, 1]);
-      if (piq !== "fsimc")
+      // One channel is another path than three, whatever the damage.
+      if (piq !== "fsimc" && one.sr.includes("bicubic4"))
         expect(
           relative(
             value(() => metric(green(whole[0]), green(whole[1]))),

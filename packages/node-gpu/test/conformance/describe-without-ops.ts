@@ -47,6 +47,7 @@ export async function describeWithoutOps(name: string, refused: RegExp, expected
     describeValues(
       target,
       golden.formula.filter(({ network, height }) => height === (network === "vgg19" ? 16 : 33)),
+      "block3_conv3",
     );
     describeTies(target);
     describeFrozenNetworks(target);

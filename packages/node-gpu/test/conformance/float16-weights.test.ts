@@ -29,7 +29,8 @@ describe.skipIf(!testData || !nativeRuns)("VGG19 in half precision", () => {
   });
   afterAll(() => vgg?.dispose());
 
-  const pairs = golden.real.filter(({ sr }) => !sr.endsWith(".hr.png"));
+  // Of all 35 pairs those whose losses it moves most, at each layer: by 0.99 of what is promised at block1_conv2, 0.91 at block3_conv3.
+  const pairs = golden.real.filter(({ sr }) => /kodim15\.(?!hr)|jpeg20/.test(sr));
   const read = (name: string) => readImage(join(testData!.pairs, name));
   const layers = Object.keys(promised);
 

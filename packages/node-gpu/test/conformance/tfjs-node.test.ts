@@ -10,6 +10,7 @@ import {
 import { nativeRuns as areTested, nativeCache as cacheDir } from "@srloss/conformance/native-cache";
 import { imageTensor } from "@srloss/engines/images";
 import { installNative, nativeStatus } from "@srloss/native";
+import { golden } from "@srloss/reference";
 import { memory } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useBackend } from "../../src/index.ts";
@@ -31,7 +32,11 @@ const target: Target = {
 };
 
 describe.skipIf(!nativeRuns)("TensorFlow on the CPU", () => {
-  describeValues(target);
+  // srloss-wasm computes those of 32x32, too; here photographs have even sizes.
+  describeValues(
+    target,
+    golden.formula.filter(({ height }) => height !== 32),
+  );
   describeLeaks(target);
   describeErrors(target);
   describeNotFinite(target);

@@ -15,8 +15,8 @@ await setBackend(backendName);
 const weights = await randomWeights({ network: "vgg19", upTo: "block3_conv3" });
 const image = (seed) =>
   tensor4d(
-    Float32Array.from({ length: 96 * 96 * 3 }, (_, i) => (i * seed) % 256),
-    [1, 96, 96, 3],
+    Float32Array.from({ length: 48 * 48 * 3 }, (_, i) => (i * seed) % 256),
+    [1, 48, 48, 3],
   );
 const [hr, sr] = [image(7), image(11)];
 const losses = new Set();
