@@ -150,7 +150,7 @@ describe("a training that was stopped", () => {
   });
 
   // 20 of them: SRLOSS_KILLS=20. Those of @srloss/files kill what writes a checkpoint at 20 moments.
-  const kills = Number(process.env.SRLOSS_KILLS ?? 2);
+  const kills = Number(process.env.SRLOSS_KILLS ?? 3);
   it(`by kill -9, ${kills} times, has a checkpoint at any moment, and the log of one that was never stopped`, async () => {
     for (let kill = 0; kill < kills; kill++) {
       const run = start([...long, "--out", "killed", "--resume"]);
