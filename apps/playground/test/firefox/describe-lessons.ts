@@ -3,7 +3,7 @@ import { patience } from "../open-page.ts";
 import type { FirefoxPage } from "./open-firefox.ts";
 
 /** What a canvas in software takes for one picture, in milliseconds. */
-const slow = 100;
+const slow = 150;
 
 /** What a chart was drawn of, the last time. */
 interface Drawn {
@@ -66,7 +66,7 @@ export function describeLessons(visit: () => FirefoxPage): void {
       await open.page.evaluate((ms) => Object.assign((globalThis as unknown as Listening).drawing, { ms }), slow);
       await begin("optimise");
       // Frames that did not wait for each other would be many by then: each takes longer to draw than the worker takes for the next.
-      await open.page.waitForFunction(() => (globalThis as unknown as Listening).drawing.pictures > 24);
+      await open.page.waitForFunction(() => (globalThis as unknown as Listening).drawing.pictures > 14);
       await expect.poll(() => number("steps"), patience).toBeGreaterThan(40);
       const { answered, pictures } = await pause("optimise");
       console.info(`Paused after ${answered.toFixed(0)} ms, ${pictures} pictures drawn after that.`);
