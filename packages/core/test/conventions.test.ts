@@ -110,9 +110,9 @@ describe.skipIf(!testData)("is every program's number to a millionth", () => {
     it.each((reference ?? []).filter(smallest))("$sr of $hr, border $border", expectNumbers);
   });
 
-  // Every damage of the small photograph, and two of each other one: `metrics-golden.test.ts` measures SSIM by the same windows in
-  // all of them. Borders are cut off first: of each photograph one reconstruction shows that, and of the small one all do. Of two
-  // large ones one is whole, the other not.
+  // Every damage of the small photograph, and two of each other one: `metrics-golden.test.ts` has PSNR and SSIM of all of them. Borders
+  // are cut off first: of each photograph one reconstruction shows that, and of the small one all do. Of two large ones one is whole,
+  // the other not.
   const shown = (row: Row) => {
     if (/kodim/.test(row.hr) && row.sr === "every-second-pixel") return Boolean(row.border) === /kodim13/.test(row.hr);
     if (small(row) || /bicubic4|every-second/.test(row.sr)) return true;

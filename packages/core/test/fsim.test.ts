@@ -9,7 +9,7 @@ describe("fsim", () => {
 });
 
 describe("fsimc", () => {
-  // All 35 are in the conformance tests of `packages/node-gpu`, on TensorFlow.
+  // Of every photograph, and every way in which they are damaged, it is in the conformance tests of `packages/node-gpu`, on TensorFlow.
   const pairs = /kodim15/;
   // The golden file's fsim has piq's default, which is FSIMc.
   describeJudge({
