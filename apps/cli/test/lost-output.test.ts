@@ -14,6 +14,7 @@ afterAll(remove);
 /** What a stream can be, and how a command ends that writes to it. A closed one is /dev/null to Node. */
 const ends = { open: 0, closed: 0, full: 1, gone: 141 } as const;
 type State = keyof typeof ends;
+const states = Object.keys(ends) as State[];
 
 /** Runs a command with its output streams in such states; null where it did not end by itself. */
 async function endOf(words: readonly string[], stdout: State, stderr: State): Promise<number | null> {
@@ -37,34 +38,22 @@ describe.runIf(process.platform === "linux")(
   () => {
     const compare = ["compare", "a.png", "b.png", "--loss", "l1", "--engine", "cpu"];
 
-    const list = ["weights", "list"];
-    it.each<[string[], State, State]>([
-      [compare, "full", "open"],
-      [compare, "gone", "open"],
-      [compare, "open", "full"],
-      [compare, "open", "gone"],
-      // Each in a way of its own; below both are lost in the same. Nothing is computed: that takes three times as long.
-      [list, "full", "gone"],
-      [list, "gone", "full"],
-      [list, "closed", "open"],
-      [list, "open", "closed"],
-      [list, "closed", "closed"],
-    ])("%j, which writes to both, stdout %s, stderr %s", async (words, stdout, stderr) => {
-      expect(await endOf(words, stdout, stderr)).toBe(expected(stdout, stderr));
+    it.each(states)("compare, which writes to both, stdout %s", { timeout: 100_000 }, async (stdout) => {
+      const found = await Promise.all(states.map((stderr) => endOf(compare, stdout, stderr)));
+      expect(found).toEqual(states.map((stderr) => expected(stdout, stderr)));
     });
 
     it.each<[string[], boolean]>([
       [["--help"], false],
       [["--version"], false],
-      [list, true],
+      [["weights", "list"], true],
       [["weights", "path"], false],
       [["native", "status"], false],
-    ])("%j", async (words, notes) => {
+    ])("%j", { timeout: 100_000 }, async (words, notes) => {
       const pairs = (["full", "gone"] as const).flatMap((state) => [
         [state, "open"] as const,
         ["open", state] as const,
-        // Where nothing is written to stderr, that is the first again.
-        ...(notes ? [[state, state] as const] : []),
+        [state, state] as const,
       ]);
       const found = await Promise.all(pairs.map(([stdout, stderr]) => endOf(words, stdout, stderr)));
       expect(found).toEqual(pairs.map(([stdout, stderr]) => expected(stdout, notes ? stderr : "open")));
