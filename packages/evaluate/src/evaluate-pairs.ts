@@ -1,5 +1,5 @@
 import { type MeasureName, SrlossError } from "@srloss/core";
-import { checkFields, checkKind, checkOptions, given, type OptionNames } from "@srloss/core/validation";
+import { checkKind, checkOptions, given, type OptionNames } from "@srloss/core/validation";
 import { ready, version_core } from "@tensorflow/tfjs-core";
 import { contentHash } from "./content-hash.ts";
 import { evaluateImages } from "./evaluate-images.ts";
@@ -87,7 +87,6 @@ export async function* evaluatePairs(
   const { networks, ahead = 2 } = options;
   checkNetworks("evaluatePairs", request, networks);
   checkAhead(ahead);
-  checkIterable(pairs);
   const { loaded, own } = await withMeasures("evaluatePairs", request, options.loaded);
   try {
     yield* measurePairs(request, pairs, { ...options, loaded });
@@ -222,19 +221,9 @@ function sameSize({ sr, hr }: Images, crop: boolean): Images {
   return { sr: cropImage(sr, 0, size), hr: cropImage(hr, 0, size) };
 }
 
-function checkIterable(pairs: unknown): void {
-  const has = (name: symbol) => typeof (pairs as Record<symbol, unknown> | null | undefined)?.[name] === "function";
-  if (typeof pairs === "string" || !(has(Symbol.iterator) || has(Symbol.asyncIterator)))
-    throw new SrlossError(
-      "argument",
-      `evaluatePairs: pairs is a list, or gives one after the other; got ${given(pairs)}.`,
-    );
-}
-
 /** Of a program's own making: what is no pair is its fault, and no row could say whose. */
 function checkedPair(pair: PairOfFiles): PairOfFiles {
-  checkFields(pair, ["id", "sr", "hr"], "evaluatePairs: a pair");
-  for (const name of ["id", "sr", "hr"] as const) checkKind(pair[name], "text", `evaluatePairs: ${name} of a pair`);
+  for (const name of ["id", "sr", "hr"]) checkKind(Object(pair)[name], "text", `evaluatePairs: a pair's ${name}`);
   return pair;
 }
 
