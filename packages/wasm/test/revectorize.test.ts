@@ -98,7 +98,16 @@ function memoryFlags(bytes: Uint8Array): number {
 
 /** Which have every kernel between them. */
 const files = [
-  ...["blurred-pool", "depthwise", "feature-differences", "gram", "kernels", "large-windows", "matrix-product"],
+  ...[
+    "blurred-pool",
+    "depthwise",
+    "feature-differences",
+    "fourier-lines",
+    "gram",
+    "kernels",
+    "large-windows",
+    "matrix-product",
+  ],
   ...["elementwise", "mean-absolute", "one-pass-kernels", "optimiser", "pixel-shuffle", "stacks", "tie-map"],
 ];
 
