@@ -1,6 +1,5 @@
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import type { Socket } from "node:net";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -50,8 +49,7 @@ interface StartOptions {
 export interface Scratch {
   readonly folder: string;
   /**
-   * Runs the built command there, with a cache of its own, after those that were run before it, other files' too, and in the process
-   * that ran them.
+   * Runs the built command there, with a cache of its own, after those that were run before it, and in the process that ran them.
    * For what a command reads, says, writes and answers: tfjs is loaded once.
    */
   srloss(...words: string[]): Promise<Ended>;
@@ -84,51 +82,36 @@ export function scratch(): Scratch {
   };
 }
 
-/** Of all folders of a worker of vitest: what one command loaded is there for those of other files, too. */
-let running: CommandProcess | undefined;
-let last: Promise<unknown> = Promise.resolve();
-
 /** Runs commands one after the other, in one process as long as none ends it. */
 function commandRunner(folder: string): { run(...words: string[]): Promise<Ended>; end(): void } {
-  let waiting = 0;
+  let running: CommandProcess | undefined;
+  let last: Promise<unknown> = Promise.resolve();
   return {
     run(...words) {
-      waiting++;
       const next = last.then(() => {
-        if (!running || running.hasEnded()) running = commandProcess();
-        return running.run(folder, words);
+        if (!running || running.hasEnded()) running = commandProcess(folder);
+        return running.run(words);
       });
-      last = next.then(
-        () => waiting--,
-        () => waiting--,
-      );
+      last = next;
       return next;
     },
-    // A command that nobody waits for any more is in others' way.
-    end: () => {
-      if (!waiting) return;
-      running?.end();
-      running = undefined;
-    },
+    end: () => running?.end(),
   };
 }
 
 interface CommandProcess {
-  run(folder: string, words: readonly string[]): Promise<Ended>;
+  run(words: readonly string[]): Promise<Ended>;
   hasEnded(): boolean;
   end(): void;
 }
 
-function commandProcess(): CommandProcess {
+function commandProcess(folder: string): CommandProcess {
   const child = fork(oneAfterTheOther, [main], {
-    env: environment(tmpdir()),
+    cwd: folder,
+    env: environment(folder),
     execArgv: [],
     stdio: ["pipe", "pipe", "pipe", "ipc"],
   });
-  // It ends with this process, which does not wait for it.
-  child.unref();
-  child.channel!.unref();
-  for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as Socket).unref();
   const said = { stdout: "", stderr: "" };
   let status: number | undefined;
   let hasEnded = false;
@@ -153,12 +136,12 @@ function commandProcess(): CommandProcess {
     finish({ ...said, status: shellCode(code, signal) });
   });
   return {
-    run(folder, words) {
+    run(words) {
       Object.assign(said, { stdout: "", stderr: "" });
       status = undefined;
       return new Promise((resolve) => {
         finish = resolve;
-        child.send({ words, folder, cache: cacheIn(folder) });
+        child.send(words);
       });
     },
     hasEnded: () => hasEnded,
@@ -166,11 +149,9 @@ function commandProcess(): CommandProcess {
   };
 }
 
-const cacheIn = (folder: string) => join(folder, "cache");
-
 /** Without what vitest and a developer's shell put there. */
 function environment(folder: string): NodeJS.ProcessEnv {
-  const env: NodeJS.ProcessEnv = { ...process.env, SRLOSS_CACHE: cacheIn(folder), VK_ICD_FILENAMES: "" };
+  const env: NodeJS.ProcessEnv = { ...process.env, SRLOSS_CACHE: join(folder, "cache"), VK_ICD_FILENAMES: "" };
   for (const name of ["NODE_OPTIONS", "NODE_PATH", "NODE_ENV", "VITEST", "FORCE_COLOR", "NO_COLOR", "SRLOSS_DEBUG"])
     delete env[name];
   return env;

@@ -2,7 +2,6 @@
 import { pathToFileURL } from "node:url";
 
 const main = process.argv[2];
-const own = process.cwd();
 const streams = [process.stdout, process.stderr];
 
 /** What the end of a process would stop. */
@@ -19,16 +18,12 @@ function endCommand() {
   timers.clear();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP", "SIGXFSZ", "exit"]) process.removeAllListeners(name);
   for (const stream of streams) stream.removeAllListeners("error");
-  // A folder that is a process's can't be removed everywhere.
-  process.chdir(own);
 }
 
 let run = 0;
 process.on("disconnect", () => process.exit());
-process.on("message", async ({ words, folder, cache }) => {
+process.on("message", async (words) => {
   run++;
-  process.chdir(folder);
-  process.env.SRLOSS_CACHE = cache;
   process.argv = [process.argv[0], main, ...words];
   process.exitCode = 0;
   await import(`${pathToFileURL(main)}?run=${run}`);
