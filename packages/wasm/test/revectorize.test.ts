@@ -7,7 +7,8 @@ import { blockedBytes, newBlocked } from "../src/kernels/blocked-layout.ts";
 import { copyPlanes } from "../src/kernels/planes.ts";
 import { onRuntime } from "../src/runtime/current-runtime.ts";
 import { compileKernels } from "../src/runtime/kernel-module.ts";
-import { canRevectorize, compileRevectorized, readVectorPairs } from "../src/runtime/revectorize.ts";
+import { canRevectorize, clearUpperHalves, compileRevectorized, readVectorPairs } from "../src/runtime/revectorize.ts";
+import { Runtime } from "../src/runtime/runtime.ts";
 import { runTwice } from "./same-bits.ts";
 
 const tested = process.versions.v8.startsWith("13.6.") && process.arch === "x64";
@@ -43,6 +44,25 @@ describe("256-bit instructions", () => {
     expect(canRevectorize()).toBe(false);
     expect(compileKernels(false, true, true).revectorized).toBe(false);
     vi.restoreAllMocks();
+  });
+});
+
+describe("what 256-bit instructions leave in registers", () => {
+  /** How often it is cleared while two programs run. */
+  function clearings(): number {
+    let cleared = 0;
+    const runtime = new Runtime({ ...compileKernels(false, true, true), afterProgram: () => cleared++ }, 1);
+    const shape = { batch: 1, channels: 8, height: 2, width: 2 };
+    const [from, to] = [newBlocked(runtime, shape), newBlocked(runtime, shape)];
+    for (let program = 0; program < 2; program++) runtime.run([copyPlanes({ from, to })]);
+    return cleared;
+  }
+
+  it("is cleared after every program, so that JavaScript stays fast", () => {
+    expect(clearings()).toBe(2);
+    expect(compileKernels(false, true, true).afterProgram?.name).toBe(tested ? clearUpperHalves.name : undefined);
+    expect(compileKernels(false, true, false).afterProgram).toBeUndefined();
+    expect(clearUpperHalves).not.toThrow();
   });
 });
 

@@ -10,6 +10,8 @@ export interface KernelModule {
   readonly relaxedSimd: boolean;
   /** Has 256-bit instructions. */
   readonly revectorized: boolean;
+  /** To be called after each program, where there is something to clear up. */
+  readonly afterProgram?: () => void;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface KernelModule {
 export function compileKernels(shared: boolean, relaxed: boolean, revectorize: boolean): KernelModule {
   if (relaxed) allowRelaxedSimd();
   const wide = relaxed && revectorize ? compilePairs(shared) : undefined;
-  if (wide) return { module: wide, shared, relaxedSimd: true, revectorized: true };
+  if (wide) return { ...wide, shared, relaxedSimd: true, revectorized: true };
   const fast = relaxed ? decode(1, shared) : undefined;
   const relaxedSimd = fast !== undefined && WebAssembly.validate(fast);
   const bytes = relaxedSimd ? fast : decode(0, shared);
@@ -34,14 +36,16 @@ export function compileKernels(shared: boolean, relaxed: boolean, revectorize: b
 const revectorizing = /^13[.]6[.]/;
 
 /** In Node, from a file beside this one; undefined where there is none, as in a bundle, or where the engine can't. */
-function compilePairs(shared: boolean): WebAssembly.Module | undefined {
+function compilePairs(shared: boolean): Pick<KernelModule, "module" | "afterProgram"> | undefined {
   if (!revectorizing.test(globalThis.process?.versions?.v8)) return undefined;
   try {
     const { createRequire } = builtin<typeof import("node:module")>("node:module")!;
     // As source or built, both files have the same ending.
     const file = `./revectorize${import.meta.url.slice(-3)}`;
     const node: typeof import("./revectorize.ts") = createRequire(import.meta.url)(file);
-    return node.canRevectorize() ? node.compileRevectorized(withMemory(node.readVectorPairs(), shared)) : undefined;
+    if (!node.canRevectorize()) return undefined;
+    const module = node.compileRevectorized(withMemory(node.readVectorPairs(), shared));
+    return { module, afterProgram: node.clearUpperHalves };
   } catch {
     return undefined;
   }

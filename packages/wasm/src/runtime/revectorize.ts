@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 // For Node alone: the runtime loads it where it is of use, and pages don't have it.
+import { isAscii } from "node:buffer";
 import { existsSync, readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 
@@ -38,6 +39,18 @@ export function compileRevectorized(bytes: Uint8Array<ArrayBuffer>): WebAssembly
   } finally {
     for (const flag of set) setFlagsFromString(`--${opposite(flag)}`);
   }
+}
+
+/** More than one vector of the widest registers. */
+const someText = new Uint8Array(256);
+
+/**
+ * 256-bit instructions leave something in the upper halves of registers, and as long as it is there JavaScript that computes with float32,
+ * once it is optimised, takes a hundred times as long. V8 does not clear them when WebAssembly returns; what compilers make of C++ with
+ * such instructions does, and Node's look at text (simdutf) is that.
+ */
+export function clearUpperHalves(): void {
+  isAscii(someText);
 }
 
 /** Whether Node was started with it: then it is to stay. */

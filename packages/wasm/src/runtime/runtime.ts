@@ -30,6 +30,7 @@ export class Runtime {
   readonly #linear: LinearMemory;
   readonly #memory: WebAssembly.Memory;
   readonly #exports: Exports;
+  readonly #afterProgram: (() => void) | undefined;
   readonly #control: Control;
   readonly #threads: Threads | undefined;
   #threadCount: number;
@@ -44,7 +45,7 @@ export class Runtime {
    * @param linear What a runtime that has ended left behind; other memory where it can't serve.
    */
   constructor(
-    { module, shared }: KernelModule,
+    { module, shared, afterProgram }: KernelModule,
     threads: number,
     threadDied: () => void = () => {},
     linear?: LinearMemory,
@@ -53,6 +54,7 @@ export class Runtime {
     this.#memory = this.#linear.memory;
     const env = { memory: this.#memory, now: () => performance.now() };
     this.#exports = new WebAssembly.Instance(module, { env }).exports as unknown as Exports;
+    this.#afterProgram = afterProgram;
     this.#control = new Control(this.#memory, this.#linear.takeControl());
     this.heap = new Heap(this.#memory, this.#linear.free);
     this.#threadCount = shared ? threads : 1;
@@ -172,7 +174,9 @@ export class Runtime {
   }
 
   #work({ address, operations, threads }: Program): boolean {
-    return this.#exports.finish(this.#control.address, address, operations.length, threads, maySleep() ? 1 : 0) !== 0;
+    const whole = this.#exports.finish(this.#control.address, address, operations.length, threads, maySleep() ? 1 : 0);
+    this.#afterProgram?.();
+    return whole !== 0;
   }
 
   #settle({ address }: Program): void {
