@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -31,12 +31,12 @@ export async function evaluateRun(
   const start = performance.now();
   const child = spawn(process.execPath, [program, ...words], { stdio: ["ignore", "ignore", "pipe"] });
   endWithUs(child);
-  let [settledBytes, peakBytes] = [undefined as number | undefined, undefined as number | undefined];
+  let [settledBytes, peakBytes, past] = [undefined as number | undefined, undefined as number | undefined, false];
   const timer = setInterval(() => {
     if (jobs > 1) return;
     peakBytes = peakOf(child.pid!) ?? peakBytes;
-    // A row is 700 bytes and more.
-    if (existsSync(`${out}.partial`) && statSync(`${out}.partial`).size < settled * 750) settledBytes = peakBytes;
+    if (!past) past = rowsOf(`${out}.partial`) > settled;
+    if (!past) settledBytes = peakBytes;
   }, 20);
   const [stderr, status] = await Promise.all([
     text(child.stderr),
@@ -52,6 +52,11 @@ export async function evaluateRun(
   const mean = (measure: string) => rows.reduce((sum, { values }) => sum + values[measure]!, 0) / rows.length;
   const means = Object.fromEntries(measures.map((measure) => [measure, mean(measure)]));
   return { name, threads, seconds, pairsPerSecond: rows.length / seconds, settledBytes, peakBytes, means };
+}
+
+/** Which are written so far. */
+function rowsOf(file: string): number {
+  return existsSync(file) ? readFileSync(file, "utf8").split("\n").length - 1 : 0;
 }
 
 /** Where Linux tells. */
