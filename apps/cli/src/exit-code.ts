@@ -16,7 +16,7 @@ const inputFailures = [
 ];
 
 /** Errors in what was asked for: `input` is an output that would have replaced one. */
-const requestFailures = ["input", "measure", "model", "preset", "layer", "shape"];
+const requestFailures = ["input", "measure", "model", "option", "preset", "layer", "shape"];
 
 /** The exit code for an error that ended a command. */
 export function exitCodeOf(error: unknown): number {

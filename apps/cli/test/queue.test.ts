@@ -106,19 +106,20 @@ describe.skipIf(!program)("evaluate --queue", () => {
   });
 
   it("says in a sentence what is wrong", async () => {
-    for (const [words, sentence] of [
-      [["worker"], "srloss worker needs the queue's address: --queue redis://HOST:6379."],
+    for (const [words, sentence, code] of [
+      [["worker"], "srloss worker needs the queue's address: --queue redis://HOST:6379.", 2],
       [
         ["worker", "--queue", redis.url, "--metrics", "here"],
         '--metrics is a port, or HOST:PORT as in 0.0.0.0:9464; got "here".',
+        2,
       ],
-      [["worker", "--queue", "nowhere"], "A queue's address is redis://HOST:PORT"],
-      [["evaluate", "sr", "hr", "--queue", "redis://127.0.0.1:1"], "No Redis server answers at redis://127.0.0.1:1"],
-      [["evaluate", "sr", "hr", "--queue", redis.url, "--batch", "0"], "--batch needs at least one pair."],
+      [["worker", "--queue", "nowhere"], "A queue's address is redis://HOST:PORT", 2],
+      [["evaluate", "sr", "hr", "--queue", "redis://127.0.0.1:1"], "No Redis server answers at redis://127.0.0.1:1", 1],
+      [["evaluate", "sr", "hr", "--queue", redis.url, "--batch", "0"], "--batch needs at least one pair.", 2],
     ] as const) {
       const { status, stderr } = await srloss(...words);
       expect(stderr).toContain(sentence);
-      expect(status).toBeGreaterThan(0);
+      expect([words, status]).toEqual([words, code]);
     }
     expect(await srloss("worker", "--queue", redis.url, "--lost")).toMatchObject({ status: 0, stdout: "" });
   });

@@ -18,7 +18,7 @@ describe.skipIf(!testData)("files that failed once", () => {
   it("a TIFF of 12 bits a sample is sound, and not supported", async () => {
     const name = at("packed12.tif");
     await expect(decodeImage(name)).rejects.toThrow(
-      `${name} is a TIFF of 12 bits a channel, which is not supported; save it with 8 or 16 bits a channel.`,
+      `${name} is a TIFF of 12 bits a channel, which is not supported; save it as PNG with 8 or 16 bits a channel.`,
     );
   });
 

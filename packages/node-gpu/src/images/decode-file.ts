@@ -59,9 +59,9 @@ export async function decodeFile(
       // What a TIFF may hold has no end.
       if (/whole number of bytes|unsupported|not supported/i.test(String(error))) {
         const bits = decoder === "tiff" ? tiffBits(bytes) : undefined;
-        const kind = bits === undefined || bits === 8 || bits === 16 ? "a kind" : `${bits} bits a channel`;
+        const kind = bits === undefined || bits === 8 || bits === 16 ? "an unusual kind" : `${bits} bits a channel`;
         throw new ImageError(
-          `${name} is a ${title} of ${kind}, which is not supported; save it with 8 or 16 bits a channel.`,
+          `${name} is a ${title} of ${kind}, which is not supported; save it as PNG with 8 or 16 bits a channel.`,
           { cause: error },
         );
       }
