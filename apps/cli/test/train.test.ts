@@ -113,6 +113,38 @@ describe("a training that goes on", () => {
   });
 });
 
+describe("what was written down of a training", () => {
+  const bytesOf = (name: string) => readFileSync(at(name), "utf8");
+
+  it("stays where it can't be gone on with otherwise, and what is done already is said", async () => {
+    const { status, stderr } = await srloss(...small, "--steps", "2", "--out", "kept");
+    expect(status, stderr).toBe(0);
+    const before = [bytesOf("kept/training.json"), bytesOf("kept/engine.json")];
+    const resume = ["train", "--resume", "--out", "kept"];
+    const other = await srloss(...resume, "--features", "4", "--threads", "1", "--steps", "3");
+    expectRefusal(other, 1, /The checkpoint is of a model with 26796 weights, and this one has \d+;/);
+    expect([bytesOf("kept/training.json"), bytesOf("kept/engine.json")]).toEqual(before);
+    const { status: again, stderr: told } = await srloss(...resume);
+    expect(again, told).toBe(0);
+    expect(told).toContain("These steps are done; for more of them: srloss train --resume --out kept --steps 4");
+    const fewer = await srloss(...resume, "--steps", "1");
+    expect(fewer.stderr).toContain("26796 weights, 2 steps, and 1 are asked for");
+  });
+
+  it("is refused in a sentence where somebody else wrote it", async () => {
+    await mkdir(at("spoilt"), { recursive: true });
+    const refused = async (name: string, text: string, sentence: RegExp) => {
+      writeFileSync(at("spoilt", name), text);
+      expectRefusal(await srloss("train", "--resume", "--out", "spoilt"), 2, sentence);
+    };
+    await refused("training.json", '{ "data": "pho', /spoilt\/training\.json is no JSON: /);
+    await refused("training.json", '{ "sacle": 2 }', /spoilt\/training\.json: it has no "sacle"; did you mean scale\?/);
+    writeFileSync(at("spoilt/training.json"), JSON.stringify(settings));
+    await refused("engine.json", "x", /spoilt\/engine\.json is no JSON: /);
+    await refused("engine.json", '{ "engine": 7 }', /spoilt\/engine\.json names no engine; remove it/);
+  });
+});
+
 const longer = [...small, "--every", "2", "--ema", "0.9", "--clip", "100"];
 const long = [...longer, "--steps", "60"];
 
@@ -188,7 +220,10 @@ describe.concurrent("refuses in a sentence, before any work", () => {
     [/--data is a folder of images, and nowhere is not there/, ["--data", "nowhere", "--out", "new"]],
     [/cache has no images/, ["--data", "cache", "--out", "new"]],
     [/--model is one of srcnn, .*; got "edsr"/, ["--data", "photos", "--model", "edsr", "--out", "new"]],
-    [/"percptual".*did you mean perceptual\?/, ["--data", "photos", "--loss", "l1=1,percptual=1", "--out", "new"]],
+    [
+      /The loss has no term "percptual"; did you mean perceptual\?/,
+      ["--data", "photos", "--loss", "l1=1,percptual=1", "--out", "new"],
+    ],
     [/"esrgn" is not a preset; did you mean esrgan\?/, ["--data", "photos", "--loss", "esrgn", "--out", "new"]],
     [/patch is a multiple of the scale, 2; got 51/, [...small.slice(1), "--patch", "51", "--out", "new"]],
     [/"psnrr" is not a measure; did you mean psnr\?/, ["--data", "photos", "--measures", "psnrr", "--out", "new"]],

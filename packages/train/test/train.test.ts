@@ -225,7 +225,8 @@ describe("broken images", () => {
     const seen = await events({ model: tinyModel(), ...common, data, steps: 4, validation });
     const skipped = seen.filter(({ type }) => type === "skipped");
     expect(skipped).toEqual(
-      Array(3).fill({ type: "skipped", name: "broken.png", reason: expect.stringMatching("cut short") }),
+      // Of the images that are trained on, and of those of both validations.
+      Array(2).fill({ type: "skipped", name: "broken.png", reason: expect.stringMatching("cut short") }),
     );
     const judged = seen.filter((event) => event.type === "validation");
     expect(judged.map(({ step, samples }) => [step, samples.map(({ name }) => name)])).toEqual([
@@ -243,8 +244,18 @@ describe("broken images", () => {
 
   it("and nothing else end the training with a sentence", async () => {
     const none = { ...data, names: ["broken.png"] };
-    await expect(events({ model: tinyModel(), ...common, data: none, steps: 4 })).rejects.toThrow(
-      "None of the 1 images can be used for training",
-    );
+    const ends = async (options: object, sentence: string) => {
+      const told: string[] = [];
+      const run = async () => {
+        for await (const event of train({ model: tinyModel(), ...common, data, steps: 4, ...options }))
+          if (event.type === "skipped") told.push(event.reason);
+      };
+      await expect(run()).rejects.toThrow(sentence);
+      expect(told.at(-1)).toMatch("cut short");
+      return told.length;
+    };
+    expect(await ends({ data: none }, "None of the 1 images can be used for training")).toBe(1);
+    const validation = { data: none, every: 2 };
+    expect(await ends({ validation }, "None of the 1 images for validation can be used")).toBe(2);
   });
 });

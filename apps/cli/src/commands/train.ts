@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { type FolderStore, folderStore, useBackend } from "@srloss/node-gpu";
 import type { TrainingConfiguration } from "@srloss/train";
 import { colourOption, packagesOption, textOption } from "../options.ts";
@@ -6,7 +7,7 @@ import { note, noteEngine, setTalk } from "../terminal/note.ts";
 import { imageFolder } from "../training/image-folder.ts";
 import { checkLosses, loadLosses } from "../training/load-loss.ts";
 import { mergedConfiguration } from "../training/merged-configuration.ts";
-import { goingOn, type RunEngine, runEngine } from "../training/run-engine.ts";
+import { goingOn, readRunEngine, runEngine } from "../training/run-engine.ts";
 import { checkpointName, configurationName, engineName, runTraining } from "../training/run-training.ts";
 import { trainingModel } from "../training/training-model.ts";
 import { readConfiguration, typedConfiguration } from "../training/typed-configuration.ts";
@@ -28,7 +29,7 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
   if (out === undefined) throw new UsageError("train needs --out, the folder for checkpoints, model and log.");
   const store = folderStore(out);
   const resume = options.resume === true;
-  const { configuration, before } = await wholeConfiguration(options, store, resume);
+  const { configuration, before } = await wholeConfiguration(options, out, resume);
   const { data, validate, scale = 4 } = configuration;
   if (data === undefined && resume && !before)
     throw new UsageError(`${out} holds no training to go on with; begin one with --data, a folder of images.`);
@@ -41,7 +42,7 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
   const images = await imageFolder(data, "data", decoding);
   const validation = validate === undefined ? undefined : await imageFolder(validate, "validate", decoding);
   if (validation) await checkValidationSizes(validation, measures, scale, configuration.validationSide);
-  const chosen = goingOn(options, await engineBefore(store, resume));
+  const chosen = goingOn(options, resume ? await readRunEngine(join(out, engineName)) : undefined);
   const backend = await useBackend(chosen);
   noteEngine(backend);
   const network = await trainingModel(configuration);
@@ -73,25 +74,19 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
 /** Options before a file's settings, and those before what is resumed. */
 async function wholeConfiguration(
   options: Options,
-  store: FolderStore,
+  out: string,
   resume: boolean,
 ): Promise<{ readonly configuration: TrainingConfiguration; readonly before: TrainingConfiguration | undefined }> {
   const typed = typedConfiguration(options);
   const file = textOption(options.config, "config");
-  const bytes = resume ? await store.read(configurationName) : undefined;
-  const before = bytes ? (JSON.parse(new TextDecoder().decode(bytes)) as TrainingConfiguration) : undefined;
+  const known = join(out, configurationName);
+  const before = resume && existsSync(known) ? await readConfiguration(known) : undefined;
   const configuration = mergedConfiguration(
     before,
     file === undefined ? undefined : await readConfiguration(file),
     typed,
   );
   return { configuration, before };
-}
-
-/** What the training in a folder computed on, where it goes on. */
-async function engineBefore(store: FolderStore, resume: boolean): Promise<RunEngine | undefined> {
-  const bytes = resume ? await store.read(engineName) : undefined;
-  return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as RunEngine);
 }
 
 async function checkOut(store: FolderStore, out: string, resume: boolean): Promise<void> {

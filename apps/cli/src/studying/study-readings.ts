@@ -10,6 +10,12 @@ export interface Reading {
 
 const percent = (part: number) => `${Math.round(100 * part)}%`;
 
+/** In steps of the last digit that is printed: a difference counts where a reader sees it. */
+const printed = (steps: number) => (value: number) => Math.round(steps * value);
+const asPercent = printed(100);
+const asDb = printed(100);
+const asLpips = printed(1000);
+
 /** The claims whose losses were trained. */
 export function readings(report: StudyReport): Reading[] {
   const { l1, l2, perceptual, "perceptual+style": style, ...others } = meansOf(report.results);
@@ -21,7 +27,7 @@ export function readings(report: StudyReport): Reading[] {
     const [best, other] = [Math.max(...pixel.map(psnr)), Math.max(...feature.map(psnr))];
     found.push({
       claim: "Networks trained with L1 or L2 have the best PSNR.",
-      holds: best > other,
+      holds: asDb(best) > asDb(other),
       figures: `${best.toFixed(2)} dB, against ${other.toFixed(2)} dB of the better one that was trained with features${others.bicubic ? ` and ${psnr(others.bicubic).toFixed(2)} dB of bicubic` : ""}.`,
     });
   }
@@ -37,7 +43,7 @@ export function readings(report: StudyReport): Reading[] {
     const before = Math.max(...pixel.map(({ upperHalf }) => upperHalf));
     found.push({
       claim: "With a perceptual loss images are sharper.",
-      holds: perceptual.upperHalf > before,
+      holds: asPercent(perceptual.upperHalf) > asPercent(before),
       figures: `${percent(perceptual.upperHalf)} of the original's power in the upper half of the frequencies, those of the checkerboard left out, against ${percent(before)}${lpipsOf(perceptual, pixel)}.`,
     });
     const board = Math.max(...pixel.map(({ checkerboard }) => checkerboard));
@@ -49,10 +55,12 @@ export function readings(report: StudyReport): Reading[] {
   }
   if (perceptual && style) {
     const [before, after] = [perceptual.values.style!, style.values.style!];
-    const nearer = Math.abs(Math.log(style.upperHalf)) < Math.abs(Math.log(perceptual.upperHalf));
+    const [was, is] = [perceptual, style].map(({ upperHalf }) => asPercent(upperHalf)) as [number, number];
+    const nearer = Math.abs(Math.log(is / 100)) < Math.abs(Math.log(was / 100));
+    const [lpipsWas, lpipsIs] = [perceptual, style].map(({ values }) => asLpips(values.lpips ?? 0)) as [number, number];
     found.push({
       claim: "With a style loss added, textures become more realistic.",
-      holds: after < before && nearer && !((style.values.lpips ?? 0) > (perceptual.values.lpips ?? 0)),
+      holds: asPercent(after / before) < 100 && nearer && lpipsIs <= lpipsWas,
       figures: `The style loss is ${percent(after / before)} of that without it, and ${percent(style.upperHalf)} of the original's power is in the upper half of the frequencies, where it was ${percent(perceptual.upperHalf)}${lpipsOf(style, [perceptual])}.`,
     });
   }

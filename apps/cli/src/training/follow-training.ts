@@ -47,11 +47,13 @@ export async function followTraining(
         run = { ...run, parameters: event.parameters };
         if (!part)
           note(
-            `${event.parameters} weights, ${event.step ? `step ${event.step} of ${steps}` : steps === 1 ? "1 step" : `${steps} steps`}`,
+            `${event.parameters} weights, ${event.step > steps ? `${event.step} steps, and ${steps} are asked for` : event.step ? `step ${event.step} of ${steps}` : steps === 1 ? "1 step" : `${steps} steps`}`,
           );
         const others = event.step ? changed(event.changed) : [];
         if (others.length)
           warn(`resumed with ${others.join(", ")}: from here on it is not the training that was begun.`);
+        if (!part && event.step >= steps)
+          note(`These steps are done; for more of them: srloss train --resume --out ${out} --steps ${2 * event.step}`);
       } else if (event.type === "step") {
         const { imagesPerSecond, ...logged } = event;
         log!.add(logged);

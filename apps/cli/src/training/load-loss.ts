@@ -3,9 +3,12 @@ import {
   type ContentTerms,
   contentLoss,
   type MeasureName,
+  measures,
   type PixelRange,
   type PresetName,
+  SrlossError,
 } from "@srloss/core";
+import { nearestName, quoted } from "@srloss/core/validation";
 import { checkRequest, networkNeeds } from "@srloss/evaluate";
 import type { EngineOptions } from "@srloss/node-gpu";
 import type { TrainingConfiguration, TrainingLoss, ValidationMeasure } from "@srloss/train";
@@ -22,9 +25,22 @@ type Request = Parameters<typeof checkRequest>[0];
 
 /** A loss as an evaluation asks for it. @throws SrlossError for terms and presets that there are not. */
 export function lossRequest(loss: ContentTerms | PresetName): ReturnType<typeof checkRequest> {
+  if (typeof loss !== "string") checkTerms(loss);
   const request: Request =
     typeof loss === "string" ? { presets: [loss], measures: ["l1"] } : { terms: loss, measures: ["l1"] };
   return checkRequest(request);
+}
+
+/** @throws SrlossError for terms that there are not. */
+function checkTerms(terms: ContentTerms): void {
+  const known = Object.entries(measures).flatMap(([name, { settings }]) => (settings ? [name] : []));
+  const unknown = Object.keys(terms).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const near = nearestName(unknown, known);
+  throw new SrlossError(
+    "option",
+    `The loss has no term ${quoted(unknown)}${near ? `; did you mean ${near}?` : "."} Terms: ${known.join(", ")}.`,
+  );
 }
 
 /** What a loss asks of networks. @throws SrlossError for terms and presets that there are not. */

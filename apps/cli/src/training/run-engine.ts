@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
 import type { BackendReport, UseBackendOptions } from "@srloss/node-gpu";
 import { engineOptions } from "../options.ts";
+import { UsageError } from "../usage-error.ts";
+import { readJson } from "./typed-configuration.ts";
 
 /** What a run computes on. It goes on there, whichever were faster by now: other roundings would make other weights. */
 export interface RunEngine {
@@ -18,6 +21,16 @@ export function goingOn(options: Readonly<Record<string, unknown>>, began: RunEn
   const { engine, precision, threads } = began;
   const chosen = options.precision === undefined ? { engine, precision } : {};
   return engineOptions({ threads, ...chosen, ...options });
+}
+
+/** What was written down; undefined where nothing was. @throws UsageError where somebody else wrote it. */
+export async function readRunEngine(file: string): Promise<RunEngine | undefined> {
+  if (!existsSync(file)) return undefined;
+  const { engine, precision, threads } = Object(await readJson(file)) as Readonly<Record<string, unknown>>;
+  const text = (value: unknown) => value === undefined || typeof value === "string";
+  if (!text(engine) || !text(precision) || !(threads === undefined || Number.isInteger(threads)))
+    throw new UsageError(`${file} names no engine; remove it, and name one with --engine.`);
+  return { engine, precision, threads } as RunEngine;
 }
 
 /** What is written down for `goingOn`. */

@@ -81,15 +81,28 @@ export async function runTraining(
   // Nothing is written before; nor by two at once.
   const release = await lockRun(join(out, "training"), signal);
   try {
-    await writeWhole(join(out, configurationName), `${JSON.stringify(configuration, undefined, 2)}\n`);
-    if (engine) await writeWhole(join(out, engineName), `${JSON.stringify(engine)}\n`);
     endInOwnTime();
     const changed = (known: readonly string[]) => changedSettings(before, configuration, known);
-    const followed = until === undefined ? events : upTo(events, until);
+    const begun = onBegin(events, async () => {
+      await writeWhole(join(out, configurationName), `${JSON.stringify(configuration, undefined, 2)}\n`);
+      if (engine) await writeWhole(join(out, engineName), `${JSON.stringify(engine)}\n`);
+    });
+    const followed = until === undefined ? begun : upTo(begun, until);
     return await followTraining(followed, { out, steps, batch, part, changed });
   } finally {
     await release();
     adversarial?.discriminator.dispose();
+  }
+}
+
+/** Settings with which a checkpoint can't be gone on with leave those that are written down: they would be gone on with next time. */
+async function* onBegin(
+  events: AsyncIterable<TrainEvent>,
+  write: () => Promise<void>,
+): AsyncGenerator<TrainEvent, void> {
+  for await (const event of events) {
+    if (event.type === "begin") await write();
+    yield event;
   }
 }
 

@@ -45,14 +45,17 @@ export function typedConfiguration(options: Options): TrainingConfiguration {
 
 /** The configuration in a file. */
 export async function readConfiguration(file: string): Promise<TrainingConfiguration> {
-  let parsed: unknown;
+  return checked(await readJson(file), file);
+}
+
+/** What a file of JSON holds. */
+export async function readJson(file: string): Promise<unknown> {
   try {
-    parsed = JSON.parse(new TextDecoder().decode(await readWhole(file, 16e6)));
+    return JSON.parse(new TextDecoder().decode(await readWhole(file, 16e6)));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new UsageError(`${file} is no JSON: ${error.message.replace(/\.$/, "")}.`, { cause: error });
   }
-  return checked(parsed, file);
 }
 
 /** Sizes of a network. */

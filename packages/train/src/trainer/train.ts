@@ -47,6 +47,12 @@ async function* run(training: Training): AsyncGenerator<TrainEvent, void> {
   const onSkip = (name: string, reason: string) => void skipped.push({ type: "skipped", name, reason });
   const { seed, scale, patch, augment, degradation, data } = training;
   const patches = new Patches(data, { seed, scale, side: patch, margin: degradation.margin ?? 0, augment, onSkip });
+  const unjudged = new Set<string>();
+  // Each validation reads all of its images.
+  const onSkipOnce = (name: string, reason: string) => {
+    if (!unjudged.has(name)) onSkip(name, reason);
+    unjudged.add(name);
+  };
   const { adversarial } = training;
   const generator = new ModelState(training.model, training.ema);
   const discriminator = adversarial && new ModelState(adversarial.discriminator, undefined);
@@ -60,8 +66,13 @@ async function* run(training: Training): AsyncGenerator<TrainEvent, void> {
     yield { type: "begin", step, steps, parameters, changed: resumed?.changed ?? [] };
     let last = { step, time: performance.now() };
     while (step < steps && !signal?.aborted) {
-      const pixels = await patches.batch(step, batch);
-      yield* skipped.splice(0);
+      let pixels: Float32Array;
+      try {
+        pixels = await patches.batch(step, batch);
+      } finally {
+        // Also where none is left: why is what one wants to know then.
+        yield* skipped.splice(0);
+      }
       pending.push({ step: step + 1, ...(await trainStep(training, states, pixels, step)) });
       step++;
       if (step % logEvery === 0 || step === steps) {
@@ -73,8 +84,11 @@ async function* run(training: Training): AsyncGenerator<TrainEvent, void> {
       }
       if (validation && (step % validation.every === 0 || step === steps)) {
         const start = performance.now();
-        yield { type: "validation", step, ...(await generator.averaged(() => validate(training, onSkip))) };
-        yield* skipped.splice(0);
+        try {
+          yield { type: "validation", step, ...(await generator.averaged(() => validate(training, onSkipOnce))) };
+        } finally {
+          yield* skipped.splice(0);
+        }
         last.time += performance.now() - start;
       }
       if (checkpoint && (step % checkpoint.every === 0 || step === steps)) {
