@@ -1,7 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
 import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from "vitest/config";
 import { BaseSequencer, type Reporter, type TestModule, type TestSpecification } from "vitest/node";
+import { required } from "./vitest.require.ts";
 
 const strict = Boolean(process.env.SRLOSS_REQUIRE_DATA);
 
@@ -99,15 +101,20 @@ interface Patience {
   readonly hookTimeout: number;
 }
 
+/** What each process of tests begins with. */
+const setupFiles = [fileURLToPath(new URL("vitest.setup.ts", import.meta.url))];
+
 const testFiles = ["src/**/*.test.ts", "test/**/*.test.ts"];
 // Of what a quiet machine needs, four times: packages beside each other share its cores.
 const patience: Patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 const config: ViteUserConfig = defineConfig({
+  plugins: [required],
   resolve: { conditions: ["@srloss/source"] },
   ssr: { resolve: { conditions: ["@srloss/source"] } },
   test: {
     include: testFiles,
+    setupFiles,
     reporters: ["default", counts],
     sequence: { sequencer: LongestFirst },
     ...patience,
@@ -131,10 +138,17 @@ export function inOneProcess(
   const projects: TestProjectInlineConfiguration[] = [
     {
       ...rest,
-      test: { name: "together", isolate: false, include: testFiles, exclude: [...exclude, ...own], ...waits },
+      test: {
+        name: "together",
+        isolate: false,
+        include: testFiles,
+        exclude: [...exclude, ...own],
+        setupFiles,
+        ...waits,
+      },
     },
   ];
-  if (own.length) projects.push({ ...rest, test: { name: "alone", include: own, exclude, ...waits } });
+  if (own.length) projects.push({ ...rest, test: { name: "alone", include: own, exclude, setupFiles, ...waits } });
   return { ...rest, test: { ...test, projects } };
 }
 

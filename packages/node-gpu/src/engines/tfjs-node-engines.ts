@@ -2,7 +2,7 @@ import { keepFactory } from "@srloss/core/backends";
 import { firstLine, NotInstalled } from "@srloss/engines";
 import { backend, findBackendFactory, setBackend } from "@tensorflow/tfjs-core";
 import type { Engine, EngineOptions } from "./engine.ts";
-import { importOptional } from "./optional-package.ts";
+import { requireOptional } from "./optional-package.ts";
 
 interface NodeBackend {
   readonly isUsingGpuDevice: boolean;
@@ -49,7 +49,7 @@ async function loadTensorflow(names: readonly string[], options: EngineOptions):
   let reason: Error | undefined;
   for (const name of names) {
     try {
-      await importOptional(name, packages);
+      requireOptional(name, packages);
       keepFactory("tensorflow");
       if (!findBackendFactory("tensorflow"))
         throw new Error(`${name} uses another copy of @tensorflow/tfjs-core than srloss does; run "npm dedupe"`);

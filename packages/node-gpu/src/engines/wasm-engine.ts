@@ -3,15 +3,19 @@ import { dirname, sep } from "node:path";
 import { keepWasm } from "@srloss/core/backends";
 import type { Engine } from "./engine.ts";
 
+type WasmBackend = typeof import("@tensorflow/tfjs-backend-wasm");
+
 /** tfjs's WebAssembly backend: always there, one thread in Node. */
 export const wasmEngine: Engine = {
   name: "wasm",
   title: "WebAssembly (one thread)",
   backend: "wasm",
   async load() {
-    const { setWasmPaths, version_wasm } = await import("@tensorflow/tfjs-backend-wasm");
+    // It is CommonJS, which `import` reads three times: once to see that, once for its exports, once to run it.
+    const require = createRequire(import.meta.url);
+    const { setWasmPaths, version_wasm }: WasmBackend = require("@tensorflow/tfjs-backend-wasm");
     keepWasm();
-    const folder = dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm"));
+    const folder = dirname(require.resolve("@tensorflow/tfjs-backend-wasm"));
     try {
       setWasmPaths(folder + sep);
     } catch {

@@ -1,6 +1,6 @@
 import { findBackendFactory, type KernelBackend, registerBackend, removeBackend } from "@tensorflow/tfjs-core";
 import type { Engine } from "./engine.ts";
-import { importOptional } from "./optional-package.ts";
+import { importOptional, requireOptional } from "./optional-package.ts";
 import { missingVulkan } from "./vulkan.ts";
 
 interface Dawn {
@@ -63,7 +63,7 @@ export const webgpuEngine: Engine = {
   install: "npm install webgpu @tensorflow/tfjs-backend-webgpu",
   async load({ packages }, forced) {
     const dawn = await importOptional<Dawn>("webgpu", packages);
-    const { WebGPUBackend } = await importOptional<WebGpuBackendModule>("@tensorflow/tfjs-backend-webgpu", packages);
+    const { WebGPUBackend } = requireOptional<WebGpuBackendModule>("@tensorflow/tfjs-backend-webgpu", packages);
     if (running?.lost || !findBackendFactory("webgpu")) running = undefined;
     const found = running ?? (await findAdapter(dawn));
     if (found.software && !forced) throw new Error(`the only adapter is a software one (${found.name})`);

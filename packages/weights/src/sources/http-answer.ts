@@ -53,16 +53,15 @@ export function tooLarge(url: string, maxBytes: number): WeightsError {
   return new WeightsError("http", `${url} sends more than ${most}, which these weights can't have; check the address.`);
 }
 
-/** Pages can't say it, and a compressed file is unpacked for them. */
-const canAskForIdentity = new Request("http://localhost", { headers: { "accept-encoding": "identity" } }).headers.has(
-  "accept-encoding",
-);
+/** Pages can't say it, and a compressed file is unpacked for them. Where nothing is downloaded, Node need not load its HTTP client. */
+const canAskForIdentity = () =>
+  new Request("http://localhost", { headers: { "accept-encoding": "identity" } }).headers.has("accept-encoding");
 
 /** @throws WeightsError for a body that is compressed although that was not wanted: what it unpacks to has no limit. */
 export function checkEncoding(url: string, { headers, status }: Response): void {
   const encoding = headers.get("content-encoding");
   if (encoding === null || encoding.trim().toLowerCase() === "identity") return;
-  if (status === 206 || canAskForIdentity)
+  if (status === 206 || canAskForIdentity())
     throw new WeightsError(
       "http",
       `${url} sends its answer compressed (${printable(encoding, 20)}), which was not asked for; give another address, or a local file.`,

@@ -5,6 +5,8 @@ import { spreadForGradient } from "./spread-gradient.ts";
 
 /** Positions of a row that share one pass over the kernel, which is larger than the processor's caches. */
 const tile = 16;
+/** Input channels that a position takes at once: their taps are in the cache for the tile's other positions. */
+const group = 32;
 
 /**
  * A convolution in plain JavaScript, for tfjs's cpu backend. JavaScript adds in float64: the result is the exact sum rounded
@@ -54,6 +56,7 @@ function convolve(
   const pixels = x.dataSync();
   const result = new Float32Array(batch * rows * columns * outputs);
   const sums = new Float64Array(tile * outputs);
+  const found: Products = { values: new Float64Array(group), taps: new Int32Array(group), count: 0 };
   for (let image = 0; image < batch; image++)
     for (let row = 0; row < rows; row++)
       for (let left = 0; left < columns; left += tile) {
@@ -68,13 +71,19 @@ function convolve(
             const shift = kx - padding;
             const first = Math.max(0, Math.ceil(-shift / stride) - left);
             const last = Math.min(count, Math.floor((width - 1 - shift) / stride) + 1 - left);
-            for (let i = 0; i < inputs; i++) {
-              const taps = ((ky * size + kx) * inputs + i) * outputs;
+            const taps = (ky * size + kx) * inputs;
+            for (let from = 0; from < inputs; from += group) {
+              const to = Math.min(inputs, from + group);
               for (let p = first; p < last; p++) {
-                const value = pixels[(line + (left + p) * stride + shift) * inputs + i]!;
-                if (value === 0) continue;
-                const sum = p * outputs;
-                for (let o = 0; o < outputs; o++) sums[sum + o]! += value * kernel[taps + o]!;
+                const pixel = (line + (left + p) * stride + shift) * inputs;
+                found.count = 0;
+                for (let i = from; i < to; i++) {
+                  const value = pixels[pixel + i]!;
+                  if (value === 0) continue;
+                  found.values[found.count] = value;
+                  found.taps[found.count++] = (taps + i) * outputs;
+                }
+                addProducts(sums, p * outputs, outputs, kernel, found);
               }
             }
           }
@@ -86,6 +95,35 @@ function convolve(
         }
       }
   return tensor4d(result, [batch, rows, columns, outputs]);
+}
+
+/** Values of a position that are not 0, and where in the kernel the taps of each begin. */
+interface Products {
+  readonly values: Float64Array;
+  readonly taps: Int32Array;
+  count: number;
+}
+
+/** Adds them, in their order, to a position's sums: four at a time, since reading and writing a sum takes longer than a product. */
+function addProducts(
+  sums: Float64Array,
+  sum: number,
+  outputs: number,
+  kernel: Float64Array,
+  { values, taps, count }: Products,
+): void {
+  let k = 0;
+  for (; k + 4 <= count; k += 4) {
+    const [a, b, c, d] = [values[k]!, values[k + 1]!, values[k + 2]!, values[k + 3]!];
+    const [atA, atB, atC, atD] = [taps[k]!, taps[k + 1]!, taps[k + 2]!, taps[k + 3]!];
+    for (let o = 0; o < outputs; o++)
+      sums[sum + o] =
+        sums[sum + o]! + a * kernel[atA + o]! + b * kernel[atB + o]! + c * kernel[atC + o]! + d * kernel[atD + o]!;
+  }
+  for (; k < count; k++) {
+    const [value, at] = [values[k]!, taps[k]!];
+    for (let o = 0; o < outputs; o++) sums[sum + o]! += value * kernel[at + o]!;
+  }
 }
 
 /** Turned by 180 degrees, channels swapped: `[size, size, in, out]` to `[size, size, out, in]`. */
