@@ -25,7 +25,7 @@ import { depthToSpace } from "./depth-to-space.ts";
 import { depthwiseKernels } from "./depthwise-kernels.ts";
 import { runEinsum } from "./einsum.ts";
 import { runElementwise, signs } from "./elementwise.ts";
-import { flatConcat, flatSlice } from "./flat-parts.ts";
+import { flatConcat, flatSlice, flatSum } from "./flat-parts.ts";
 import { type FourierAttributes, runFourierLines } from "./fourier-lines.ts";
 import { type ConvolutionAttributes, convolutionInfo, coveredGeometry, isEmpty, isTfjsSound } from "./geometry.ts";
 import { runGradientMagnitude } from "./gradient-magnitude.ts";
@@ -195,7 +195,8 @@ const overrides: Overrides = {
     depthToSpace(heapView(x!), heapView(result), x!.shape, blockSize);
     return result;
   },
-  Add: ({ a, b }) => complexBinary("Add", a!, b!) ?? runElementwise("add", a!, b!) ?? runElementwise("add", b!, a!),
+  Add: ({ a, b }) =>
+    complexBinary("Add", a!, b!) ?? flatSum(a!, b!) ?? runElementwise("add", a!, b!) ?? runElementwise("add", b!, a!),
   Sub: ({ a, b }) => complexBinary("Sub", a!, b!) ?? runElementwise("subtract", a!, b!),
   Multiply: ({ a, b }) =>
     complexBinary("Multiply", a!, b!) ?? runElementwise("multiply", a!, b!) ?? runElementwise("multiply", b!, a!),
