@@ -5,8 +5,12 @@ const itemValues: i32 = 16384;
 
 /** Copies `op.length` values. */
 export function copyValues(op: CopyValues, item: i32): void {
-  const at = <usize>(item * itemValues) << 2;
-  memory.copy(op.output + at, op.input + at, <usize>min(itemValues, op.length - item * itemValues) << 2);
+  const first = <usize>(item * itemValues) << 2;
+  const bytes = <usize>min(itemValues, op.length - item * itemValues) << 2;
+  const from = op.input, other = op.other, to = op.output;
+  if (!other) memory.copy(to + first, from + first, bytes);
+  // Blocks have room for the last four.
+  else for (let at = first, end = first + bytes; at < end; at += 16) v128.store(to + at, f32x4.add(v128.load(from + at), v128.load(other + at)));
 }
 
 /** Numbers of a step, at `op.settings`. */

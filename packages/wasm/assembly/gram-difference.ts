@@ -111,16 +111,17 @@ function addHalf(at: usize, values: v128): void {
 
 /**
  * The symmetric part of the segments' sums, added up, times the float64 at `op.scale`: `[image][channel][channel]`. An item is
- * four channels of one image.
+ * sixteen channels of one image: what it writes across, a line of memory at a time, no other thread writes to.
  */
 export function gramDifferenceSums(op: GramDifferenceSums, item: i32): void {
   const narrow = (op.channels + 3) >> 2, wide = (op.channels + 7) >> 3, c = op.channels;
-  const image = item / narrow, first = (item % narrow) << 2;
+  const each = (c + 15) >> 4;
+  const image = item / each, first = (item % each) << 4;
   const scale = load<f64>(op.scale) / 2;
   const matrix = <usize>(narrow * wide) * blockBytes;
   const sums = op.input + <usize>(image * op.segments) * matrix;
   const to = op.output + ((<usize>image * c * c) << 2);
-  for (let i = first; i < min(first + 4, c); i++)
+  for (let i = first; i < min(first + 16, c); i++)
     for (let j = i; j < c; j++) {
       let one = sums + entry(i, j, wide), other = sums + entry(j, i, wide);
       let sum: f64 = 0;

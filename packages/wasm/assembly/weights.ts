@@ -1,6 +1,6 @@
 import { Weights } from "./generated/operations";
 import { panelWidth } from "./panels";
-import { low } from "./simd";
+import { demoted, low, madd, nmadd } from "./simd";
 import { weightScale } from "./winograd-four";
 
 /**
@@ -74,10 +74,10 @@ const exactTable = memory.data<f64>([
 @inline
 function four<T>(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
   const constants = sizeof<T>() == 8 ? exactTable : table;
-  const odd1 = f64x2.mul(v128.load64_splat(constants), g1), last1 = f64x2.mul(v128.load64_splat(constants, 8), g2);
-  const odd2 = f64x2.mul(v128.load64_splat(constants, 16), g1), last2 = f64x2.mul(v128.load64_splat(constants, 24), g2);
-  const plus1 = f64x2.add(f64x2.add(g0, odd1), last1), minus1 = f64x2.add(f64x2.sub(g0, odd1), last1);
-  const plus2 = f64x2.add(f64x2.add(g0, odd2), last2), minus2 = f64x2.add(f64x2.sub(g0, odd2), last2);
+  const a = v128.load64_splat(constants), b = v128.load64_splat(constants, 16);
+  const even1 = madd<f64>(v128.load64_splat(constants, 8), g2, g0), even2 = madd<f64>(v128.load64_splat(constants, 24), g2, g0);
+  const plus1 = madd<f64>(a, g1, even1), minus1 = nmadd<f64>(a, g1, even1);
+  const plus2 = madd<f64>(b, g1, even2), minus2 = nmadd<f64>(b, g1, even2);
   const near = v128.load64_splat(constants, 40), far = v128.load64_splat(constants, 48);
   v128.store(to, f64x2.mul(v128.load64_splat(constants, 32), g0));
   v128.store(to + step, f64x2.mul(near, plus1));
@@ -103,9 +103,17 @@ function six(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
   v128.store(to + 7 * step, g2);
 }
 
+/** G g for a 3x3 kernel's transform, by the edge of its tiles. */
+@inline
+function points<T>(edge: i32, g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
+  if (sizeof<T>() == 4 && edge == 6) six(g0, g1, g2, to, step);
+  else if (sizeof<T>() == 8 || edge == 4) four<T>(g0, g1, g2, to, step);
+  else two(g0, g1, g2, to, step);
+}
+
 /** G g G^T of one group of inputs, a vector of them, for every output: `[point][panel][in][width]`. */
 export function winogradWeights<T>(op: Weights, group: i32, scratch: usize, edge: i32): void {
-  const points = edge + 2;
+  const across = edge + 2;
   const perVector = 16 / <i32>sizeof<T>();
   /** Of all inputs, for a word of outputs. */
   const wordBytes = <usize>op.inputs * (16 / sizeof<T>());
@@ -114,42 +122,39 @@ export function winogradWeights<T>(op: Weights, group: i32, scratch: usize, edge
   const tapBytes = <usize>(op.kernelInputs * op.kernelOutputs) * sizeof<T>();
   const tapStep = op.turned ? 0 - tapBytes : tapBytes;
   const beside = <usize>(op.turned ? op.kernelInputs : 1) * sizeof<T>();
-  const across = scratch + 384;
+  const outputs = op.outputs, kernelInputs = op.kernelInputs, kernelOutputs = op.kernelOutputs;
+  // A vector of the result is two of float64, which are computed one after the other.
+  const halves: usize = sizeof<T>() == 8 ? 1 : 2;
+  const rows = scratch + 768;
   // Points are so far apart that they fall on the same cache lines: each gets its values at once.
-  const gathered = scratch + 512;
-  for (let first = 0; first < op.outputs; ) {
-    const width = panelWidth(first, op.outputs);
+  const gathered = scratch + 1024;
+  for (let first = 0; first < outputs; ) {
+    const width = panelWidth(first, outputs);
     const row = <usize>width << 2;
     for (let i = group * perVector; i < (group + 1) * perVector; i++) {
-      for (let word = 0; word < width; word += sizeof<T>() / 2) {
-        const o = ((first + word) << 2) / <i32>sizeof<T>();
-        const both = i < op.kernelInputs && o + 1 < op.kernelOutputs;
-        for (let x = 0; x < 3; x++) {
-          const tap0 = tapAddress<T>(op, x, i, o), tap1 = tap0 + 3 * tapStep, tap2 = tap1 + 3 * tapStep;
-          const g0 = both ? tapPair<T>(tap0, tap0 + beside) : taps<T>(op, x, i, o);
-          const g1 = both ? tapPair<T>(tap1, tap1 + beside) : taps<T>(op, 3 + x, i, o);
-          const g2 = both ? tapPair<T>(tap2, tap2 + beside) : taps<T>(op, 6 + x, i, o);
-          const to = scratch + (<usize>x << 4);
-          if (sizeof<T>() == 4 && edge == 6) six(g0, g1, g2, to, 48);
-          else if (sizeof<T>() == 8 || edge == 4) four<T>(g0, g1, g2, to, 48);
-          else two(g0, g1, g2, to, 48);
+      for (let word = 0; word < width; word += 4) {
+        for (let h: usize = 0; h < halves; h++) {
+          const o = ((first + word) << 2) / <i32>sizeof<T>() + 2 * <i32>h;
+          const both = i < kernelInputs && o + 1 < kernelOutputs;
+          const to = scratch + h * 384;
+          for (let x = 0; x < 3; x++) {
+            const tap0 = tapAddress<T>(op, x, i, o), tap1 = tap0 + 3 * tapStep, tap2 = tap1 + 3 * tapStep;
+            const g0 = both ? tapPair<T>(tap0, tap0 + beside) : taps<T>(op, x, i, o);
+            const g1 = both ? tapPair<T>(tap1, tap1 + beside) : taps<T>(op, 3 + x, i, o);
+            const g2 = both ? tapPair<T>(tap2, tap2 + beside) : taps<T>(op, 6 + x, i, o);
+            points<T>(edge, g0, g1, g2, to + (<usize>x << 4), 48);
+          }
         }
         let to = gathered + (<usize>word << 2);
-        for (let p = 0; p < points; p++) {
-          const from = scratch + <usize>p * 48;
-          const g0 = v128.load(from), g1 = v128.load(from, 16), g2 = v128.load(from, 32);
-          if (sizeof<T>() == 4 && edge == 6) six(g0, g1, g2, across, 16);
-          else if (sizeof<T>() == 8 || edge == 4) four<T>(g0, g1, g2, across, 16);
-          else two(g0, g1, g2, across, 16);
-          for (let q = 0; q < points; q++, to += row) {
-            const v = v128.load(across + (<usize>q << 4));
-            if (sizeof<T>() == 8) v128.store(to, v);
-            else v128.store64_lane(to, f32x4.demote_f64x2_zero(v), 0);
-          }
+        for (let from = scratch, p = 0; p < across; p++, from += 48) {
+          points<T>(edge, v128.load(from), v128.load(from, 16), v128.load(from, 32), rows, 16);
+          if (sizeof<T>() == 4) points<T>(edge, v128.load(from, 384), v128.load(from, 400), v128.load(from, 416), rows + 128, 16);
+          for (let q = rows, end = rows + (<usize>across << 4); q != end; q += 16, to += row)
+            v128.store(to, sizeof<T>() == 8 ? v128.load(q) : demoted(v128.load(q), v128.load(q, 128)));
         }
       }
       let from = gathered, to = op.output + <usize>first * wordBytes + <usize>i * row;
-      for (let p = 0; p < points * points; p++, to += pointStep)
+      for (let p = 0; p < across * across; p++, to += pointStep)
         for (const end = from + row; from != end; from += 16) v128.store(to + from + row - end, v128.load(from));
     }
     first += width;

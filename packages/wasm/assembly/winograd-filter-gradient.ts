@@ -148,31 +148,35 @@ function transformUpstream(op: FilterGradientSums, table: usize, count: i32, to:
 
 /** Adds the segments up and stores the taps of one input: `op.output` is `[3, 3, in, out]` in the caller's channels. */
 export function filterGradientTaps(op: FilterGradientTaps, input: i32, scratch: usize): void {
-  const chunksOut = chunks(op.outputs);
-  const each = chunks(op.inputs) * chunksOut;
+  // What stores might change is computed before the loops: V8 would multiply anew for each point.
+  const outputs = op.outputs, kernelOutputs = op.kernelOutputs;
+  const chunksOut = chunks(outputs);
   const chunkIn = input / chunkChannels;
   const rowsIn = min(chunkChannels, op.inputs - chunkIn * chunkChannels);
-  for (let output = 0; output < op.outputs; output += 4) {
+  const chunkStep = sumBytes(op.inputs, outputs);
+  const segmentStep = <usize>(chunks(op.inputs) * chunksOut) * chunkStep;
+  const lastSegment = <usize>(op.segments - 1) * segmentStep;
+  const tapBytes = <usize>(op.kernelInputs * kernelOutputs) << 2;
+  const row = op.output + (<usize>(input * kernelOutputs) << 2);
+  for (let output = 0; output < outputs; output += 4) {
     const chunkOut = output / chunkChannels;
-    const columns = min(chunkChannels, op.outputs - chunkOut * chunkChannels);
-    const first =
-      op.input + <usize>(chunkIn * chunksOut + chunkOut) * sumBytes(op.inputs, op.outputs) +
-      (<usize>((input % chunkChannels) * upToEight(columns) + (output % chunkChannels)) << 2);
+    const columns = min(chunkChannels, outputs - chunkOut * chunkChannels);
     const pointStep = pointBytes(rowsIn, columns);
-    const segmentStep = <usize>each * sumBytes(op.inputs, op.outputs);
-    for (let p: usize = 0; p < <usize>points; p++) {
-      let from = first + p * pointStep;
+    let from =
+      op.input + <usize>(chunkIn * chunksOut + chunkOut) * chunkStep +
+      (<usize>((input % chunkChannels) * upToEight(columns) + (output % chunkChannels)) << 2);
+    for (const end = scratch + 16 * points, last = lastSegment; scratch != end; scratch += 16, from += pointStep) {
       let sum = v128.load(from);
-      for (let s = 1; s < op.segments; s++) {
-        from += segmentStep;
-        sum = f32x4.add(sum, v128.load(from));
+      for (let at = from, stop = from + last; at != stop; ) {
+        at += segmentStep;
+        sum = f32x4.add(sum, v128.load(at));
       }
-      v128.store(scratch + (p << 4), sum);
+      v128.store(scratch, sum);
     }
+    scratch -= 16 * points;
     tapGradients(scratch);
-    const count = min(4, op.kernelOutputs - output);
-    const tapBytes = <usize>(op.kernelInputs * op.kernelOutputs) << 2;
-    let to = op.output + (<usize>(input * op.kernelOutputs + output) << 2);
+    const count = min(4, kernelOutputs - output);
+    let to = row + (<usize>output << 2);
     for (let k = scratch; k != scratch + 144; k += 16, to += tapBytes)
       if (count == 4) v128.store(to, v128.load(k));
       else for (let i: usize = 0; i < <usize>count << 2; i += 4) store<f32>(to + i, load<f32>(k + i));

@@ -53,7 +53,7 @@ export const fields = {
   panels: ["address", "The right-hand side of a product, as an operation before has packed it."],
   segments: ["count", "Parts that are summed by themselves."],
   formula: ["count", "What is computed of each value, a `Formula`."],
-  other: ["address", "The second operand, an activation; 0 where it is none."],
+  other: ["address", "The second operand, an activation or values like the first; 0 where it is none."],
   otherChannels: ["address", "The second operand, a value for each channel; 0 where it is none."],
   scalar: ["float", "The operand that has no address."],
   edge: ["count", "Rows and columns of a block of pixels that are channels elsewhere."],
@@ -208,7 +208,7 @@ export const operations = {
     kinds: ["absoluteDifferences"],
     fields: "input target output words channels height width",
   },
-  CopyValues: { kinds: ["copyValues"], fields: "input output length" },
+  CopyValues: { kinds: ["copyValues"], fields: "input other output length" },
   Adam: {
     kinds: ["adam"],
     fields:

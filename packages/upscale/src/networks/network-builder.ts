@@ -1,5 +1,6 @@
 import { dispose, type Tensor, tensor } from "@tensorflow/tfjs-core";
 import { initializers, layers, type SymbolicTensor } from "@tensorflow/tfjs-layers";
+import { trainInOneOp } from "../layers/rectified-convolution.ts";
 import { type KernelStart, startKernel } from "./start-kernel.ts";
 
 type Layer = InstanceType<typeof layers.Layer>;
@@ -48,7 +49,9 @@ export function networkBuilder(seed: number): NetworkBuilder {
       const { filters, kernel, gain = 1, shuffle = 1 } = options;
       const channels = x.shape[3]!;
       const shape = [kernel, kernel, channels, filters];
-      return began(layers.conv2d(common(name, options)), { shape, fanIn: kernel ** 2 * channels, gain, shuffle }, x);
+      const layer = layers.conv2d(common(name, options));
+      if (options.activation === "relu") trainInOneOp(layer);
+      return began(layer, { shape, fanIn: kernel ** 2 * channels, gain, shuffle }, x);
     },
     transposedConvolution(name, x, options) {
       const { filters, kernel, gain = 1, stride = 1 } = options;

@@ -99,7 +99,7 @@ export function gramDifferenceSums(
   { batch, channels }: Rows,
   segments: number,
 ): Operation {
-  const items = (batch * upToFour(channels)) / 4;
+  const items = batch * Math.ceil(channels / 16);
   return { kind: "gramDifferenceSums", items, input: sums, output: to, scale, channels, segments };
 }
 

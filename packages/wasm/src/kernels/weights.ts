@@ -33,7 +33,7 @@ function packWeights(from: number, to: number, kernel: Kernel, { algorithm, turn
     kernelHeight: kernel.height,
     kernelWidth: kernel.width,
     turned,
-    scratch: 768 + 64 * 64,
+    scratch: 1024 + 64 * 64,
   };
 }
 

@@ -19,6 +19,22 @@ export function flatSlice(x: TensorInfo, begin: number | number[], size: number 
   });
 }
 
+/** The sum of two tensors of one shape that kernels have left in the runtime, as of two gradients of the same features; undefined for others. */
+export function flatSum(a: TensorInfo, b: TensorInfo): TensorInfo | undefined {
+  if (!util.arraysEqual(a.shape, b.shape) || !isFlat(a) || !isFlat(b)) return undefined;
+  const length = util.sizeFromShape(a.shape);
+  const result = onRuntime((runtime) => {
+    const [one, other] = [a, b].map((tensor) => flatValues(runtime, tensor, 0, length));
+    const to = runtime.heap.allocate(4 * length);
+    runtime.start([copyValues(one!.address, to, length, other!.address)]);
+    one!.done();
+    other!.done();
+    return deferredFlat(runtime, to, [...a.shape]);
+  });
+  endRuntimeLater();
+  return result;
+}
+
 /** Vectors one after the other, where kernels have left most of them in the runtime; undefined elsewhere. */
 export function flatConcat(vectors: readonly TensorInfo[]): TensorInfo | undefined {
   const sizes = vectors.map(({ shape }) => util.sizeFromShape(shape));

@@ -20,11 +20,12 @@ import { type AdamAttributes, runAdam } from "./adam.ts";
 import { runDissimilarity, runDissimilarityGradient } from "./channel-moments.ts";
 import { byParts, ofEachPart } from "./complex/by-parts.ts";
 import { complexBinary, complexCast, complexKernels } from "./complex/complex-kernels.ts";
+import { runConvolutionGradients } from "./convolution-gradients.ts";
 import { depthToSpace } from "./depth-to-space.ts";
 import { depthwiseKernels } from "./depthwise-kernels.ts";
 import { runEinsum } from "./einsum.ts";
 import { runElementwise, signs } from "./elementwise.ts";
-import { flatConcat, flatSlice } from "./flat-parts.ts";
+import { flatConcat, flatSlice, flatSum } from "./flat-parts.ts";
 import { type FourierAttributes, runFourierLines } from "./fourier-lines.ts";
 import { type ConvolutionAttributes, convolutionInfo, coveredGeometry, isEmpty, isTfjsSound } from "./geometry.ts";
 import { runGradientMagnitude } from "./gradient-magnitude.ts";
@@ -156,6 +157,27 @@ const overrides: Overrides = {
   SrlossMeanAbsolute: ({ x, target }) => (allFloat(x!, target!) ? runMeanAbsolute(x!, target!) : undefined),
   SrlossMeanAbsoluteGrad: ({ x, target, dy }) =>
     allFloat(x!, target!, dy!) ? runMeanAbsoluteGradient(x!, target!, dy!) : undefined,
+  // What @srloss/core and @srloss/upscale ask for when a convolution of a layer trains, with a bias and perhaps a ReLU.
+  SrlossConv2DGrad: ({ x, filter, dy, y }, attributes) => {
+    const info = floatInfo(x!, filter!, x!.shape, filter!.shape, attributes as ConvolutionAttributes);
+    const geometry = info && allFloat(dy!) && !isEmpty(info) ? coveredGeometry(info) : undefined;
+    if (geometry && geometry.window.height === info!.inHeight && geometry.window.width === info!.inWidth)
+      return runConvolutionGradients(geometry, { x: x!, filter: filter!, dy: dy!, y });
+    return tidy(() => {
+      const run = (name: string, inputs: object, attrs: object = {}) =>
+        engine().runKernel(name, inputs as Record<string, Tensor>, attrs as NamedAttrMap) as Tensor;
+      const passed = y ? run("SrlossReluGrad", { dy: dy!, x: y }) : (dy as Tensor);
+      return [
+        run(
+          "Conv2DBackpropInput",
+          { dy: passed, filter: filter! },
+          { ...(attributes as object), inputShape: x!.shape },
+        ),
+        run("Conv2DBackpropFilter", { x: x!, dy: passed }, { ...(attributes as object), filterShape: filter!.shape }),
+        run("Sum", { x: passed }, { axis: [0, 1, 2], keepDims: false }),
+      ];
+    });
+  },
   // What @srloss/core's gradient of a ReLU asks for.
   SrlossReluGrad: ({ dy, x }) => runElementwise("gate", dy!, x!) ?? tidy(() => mul(dy as Tensor, step(x as Tensor))),
   // And @srloss/train's optimiser.
@@ -173,7 +195,8 @@ const overrides: Overrides = {
     depthToSpace(heapView(x!), heapView(result), x!.shape, blockSize);
     return result;
   },
-  Add: ({ a, b }) => complexBinary("Add", a!, b!) ?? runElementwise("add", a!, b!) ?? runElementwise("add", b!, a!),
+  Add: ({ a, b }) =>
+    complexBinary("Add", a!, b!) ?? flatSum(a!, b!) ?? runElementwise("add", a!, b!) ?? runElementwise("add", b!, a!),
   Sub: ({ a, b }) => complexBinary("Sub", a!, b!) ?? runElementwise("subtract", a!, b!),
   Multiply: ({ a, b }) =>
     complexBinary("Multiply", a!, b!) ?? runElementwise("multiply", a!, b!) ?? runElementwise("multiply", b!, a!),

@@ -63,6 +63,13 @@ export function runFilterGradient(
   return result;
 }
 
+/** Of values `[b, h, w, c]` of a shape, with weights that are transformed anew. */
+export function algorithmFor(kernel: Kernel, turned: boolean, output: Shape): Algorithm {
+  return output.batch * output.height * output.width < manyPixels
+    ? "direct"
+    : chooseAlgorithm(kernel, settings.precision === "exact" ? 2 : 4, turned, output);
+}
+
 function convolution(
   from: { readonly values: TensorInfo; readonly shape: Shape; readonly window?: Window; readonly keep: boolean },
   filter: TensorInfo,
@@ -73,11 +80,8 @@ function convolution(
   relu: boolean,
   window: Window = { height: output.height, width: output.width, top: 0, left: 0 },
 ): TensorInfo {
-  const { batch, height, width } = output;
-  const algorithm: Algorithm =
-    batch * height * width < manyPixels
-      ? "direct"
-      : chooseAlgorithm(kernel, settings.precision === "exact" ? 2 : 4, turned, output);
+  const { height, width } = output;
+  const algorithm = algorithmFor(kernel, turned, output);
   const result = onRuntime((runtime) => {
     const plain = flatValues(runtime, filter, 0, util.sizeFromShape(filter.shape));
     const weights = planWeights(runtime, plain.address, kernel, { algorithm, turned });
