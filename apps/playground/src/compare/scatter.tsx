@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { type PlannedRow, rowTitle } from "../judge/judge-request.ts";
-import { figure } from "./figures.ts";
+import { figure, rowFigures } from "./figures.ts";
 import type { Table } from "./use-judge.ts";
 
 const [width, height, left, bottom, room] = [420, 300, 64, 44, 16];
@@ -57,12 +57,12 @@ export function Scatter({ table }: { readonly table: Table }): VNode {
         <g class="ends">
           {ends(x).map((value, end) => (
             <text key={end} x={place({ x: end ? far : near, y: 0 }).cx} y={height - bottom + 15} text-anchor="middle">
-              {figure(value)}
+              {x.write(value)}
             </text>
           ))}
           {ends(y).map((value, end) => (
             <text key={end} x={left - 6} y={place({ x: 0, y: end ? far : near }).cy + 4} text-anchor="end">
-              {figure(value)}
+              {y.write(value)}
             </text>
           ))}
         </g>
@@ -91,6 +91,8 @@ interface Axis {
   readonly row: PlannedRow;
   readonly best: number;
   readonly worst: number;
+  /** As the table writes it. */
+  readonly write: (value: number) => string;
   /** Its part of the axis. */
   readonly at: (value: number) => number;
 }
@@ -103,5 +105,5 @@ function axis({ cells }: Table, row: PlannedRow): Axis {
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const [best, worst] = row.better === "lower" ? [least, most] : [most, least];
   const part = (value: number) => (best === worst ? 0.5 : (value - best) / (worst - best));
-  return { row, best, worst, at: (value) => near + (far - near) * part(value) };
+  return { row, best, worst, write: rowFigures(values), at: (value) => near + (far - near) * part(value) };
 }
