@@ -29,7 +29,7 @@ const shots: readonly Shot[] = [
   },
   { name: "compare-phone", hash: "", width: 390, height: 844, until: compared },
   // As high as the table and what stands below it.
-  { name: "table", hash: "view=grid&sort=lpips", width: 1440, height: 1620, until: compared },
+  { name: "table", hash: "sort=lpips", width: 1440, height: 1560, until: compared },
   {
     name: "why-l2-blurs",
     hash: "tab=blur",

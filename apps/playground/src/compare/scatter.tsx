@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { type PlannedRow, rowTitle } from "../judge/judge-request.ts";
 import { figure, rowFigures } from "./figures.ts";
+import { placeLabels } from "./place-labels.ts";
 import type { Table } from "./use-judge.ts";
 
 const [width, height, left, bottom, room] = [420, 300, 64, 44, 16];
@@ -28,6 +29,10 @@ export function Scatter({ table }: { readonly table: Table }): VNode {
     cx: left + part.x * (width - left - 5 * room),
     cy: height - bottom - part.y * (height - bottom - 2 * room),
   });
+  const labels = placeLabels(
+    points.map((point) => ({ name: point.name, ...place(point) })),
+    width,
+  );
   const choice = (label: string, value: string, choose: (name: string) => void) => (
     <label>
       {label}{" "}
@@ -66,15 +71,18 @@ export function Scatter({ table }: { readonly table: Table }): VNode {
             </text>
           ))}
         </g>
-        {points.map((point) => (
-          <g key={point.name}>
-            <title>{`${point.name}: ${x.row.title} ${figure(point.a)}, ${y.row.title} ${figure(point.b)}`}</title>
-            <circle {...place(point)} r="5" />
-            <text x={place(point).cx + 9} y={place(point).cy + 4}>
-              {point.name}
-            </text>
-          </g>
-        ))}
+        {points.map((point, i) => {
+          const { x: left, y: top, anchor } = labels[i]!;
+          return (
+            <g key={point.name}>
+              <title>{`${point.name}: ${x.row.title} ${figure(point.a)}, ${y.row.title} ${figure(point.b)}`}</title>
+              <circle {...place(point)} r="5" />
+              <text x={left} y={top} text-anchor={anchor}>
+                {point.name}
+              </text>
+            </g>
+          );
+        })}
       </svg>
       <figcaption>
         No reconstruction can be best at both for ever: what comes nearer to the lower left gains on one side and, at
