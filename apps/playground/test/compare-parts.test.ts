@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { rowFigures } from "../src/compare/figures.ts";
 import { guessRoles } from "../src/compare/inputs/roles.ts";
+import { placeLabels } from "../src/compare/place-labels.ts";
 import { reasonsOf } from "../src/compare/table/missing-reasons.tsx";
 import { disagreement, rankedOrder, ranking } from "../src/compare/table/ranks.ts";
 import { tableCsv, tableLatex, tableMarkdown } from "../src/compare/take-along/table-text.ts";
@@ -229,5 +230,36 @@ describe("of a picture that is too large for a canvas", () => {
     const seen = partValues({ width: 6, height: 6, values }, { x: 0, y: 0, width: 6, height: 6, step: 3 });
     expect([...seen.values]).toEqual([0, 3, 18, 21]);
     vi.unstubAllGlobals();
+  });
+});
+
+describe("names in the scatter", () => {
+  const point = (name: string, cx: number, cy: number) => ({ name, cx, cy });
+
+  it("stand to the right, and elsewhere where another point or the border is in the way", () => {
+    const [free, beside, last] = placeLabels(
+      [point("free", 50, 20), point("beside", 100, 100), point("at the border", 390, 200)],
+      420,
+    );
+    expect(free).toEqual({ x: 59, y: 24, anchor: "start" });
+    expect(beside!.anchor).toBe("start");
+    expect(last!.anchor).toBe("end");
+  });
+
+  it("never lie on each other or on a point, where there is room", () => {
+    const points = [point("blur", 74, 120), point("network x4", 98, 116), point("noise", 86, 104)];
+    const boxes = placeLabels(points, 420).map(({ x, y, anchor }, i) => {
+      const long = points[i]!.name.length * 6;
+      const left = anchor === "start" ? x : anchor === "end" ? x - long : x - long / 2;
+      return { left, right: left + long, top: y - 9, bottom: y + 2 };
+    });
+    const dots = points.map(({ cx, cy }) => ({ left: cx - 5, right: cx + 5, top: cy - 5, bottom: cy + 5 }));
+    for (const [i, one] of boxes.entries())
+      for (const [j, other] of [...boxes, ...dots].entries()) {
+        if (i === j) continue;
+        const apart =
+          one.right < other.left || one.left > other.right || one.bottom < other.top || one.top > other.bottom;
+        expect(apart, `${i} and ${j}`).toBe(true);
+      }
   });
 });

@@ -111,7 +111,9 @@ describe.skipIf(!chromium)("a first visit", () => {
   });
 
   it("shows a distortion from nothing to much, with a number for each strength", async () => {
-    await open.go(quickHash("tab=distort&distortion=shift&layers=block1_conv1"));
+    await open.go(
+      quickHash("tab=distort&distortion=shift&measures=l1,fsim,msSsim,niqe,perceptual&layers=block1_conv1"),
+    );
     const panel = open.page.locator('[data-testid="distort"][data-fresh="true"]');
     await panel.waitFor({ timeout: 120_000 });
     const l1 = panel.locator('[data-row="l1"] output');
@@ -130,9 +132,12 @@ describe.skipIf(!chromium)("a first visit", () => {
     await panel.waitFor({ timeout: 120_000 });
     expect(await open.button("Measure what is missing").count()).toBe(0);
     // To be read without a pointer.
-    expect(await panel.locator('[data-row="niqe"] .reason').textContent()).toBe(
-      "NIQE needs 96x192 pixels at least, and these are 128x128.",
-    );
+    const reasons = await panel.locator(".reason").allTextContents();
+    expect(reasons.map((words) => words.split(" ")[0])).toEqual(["MS-SSIM", "NIQE"]);
+    expect(reasons[1]).toBe("NIQE needs 96x192 pixels at least, and these are 128x128.");
+    expect(await panel.getByText("original, the middle 128x128 pixels", { exact: true }).count()).toBe(1);
+    // The chip's choice, and nothing else.
+    expect(await panel.locator("[data-row]").count()).toBe(5);
   });
 
   it("says nothing on the console", () => {

@@ -184,12 +184,13 @@ describe.skipIf(!chromium)("judging", () => {
   it("holds every measure against a blind vote", async () => {
     await open.page.getByText("Vote blind").click();
     for (let i = 0; i < 3; i++) await open.page.getByRole("button", { name: /^Left one/ }).click();
-    await open.page.getByText("That was every pair.").waitFor();
+    await open.page.getByText(/^That was every pair\. You chose .+ most often\.$/).waitFor();
     const agreed = await open.page.locator(".agreements small").allTextContents();
     expect(agreed).toHaveLength(6);
     for (const text of agreed) expect(text).toMatch(/^[0-3] of 3$/);
-    await open.page.getByText("Perception against distortion").click();
     expect(await open.page.locator(".scatter circle").count()).toBe(3);
+    // What the axes are read by: the best and the worst of each.
+    expect(await open.page.locator(".scatter .ends text").count()).toBe(4);
   });
 
   it("shows why a number is missing, and the others stand", async () => {

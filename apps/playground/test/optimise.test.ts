@@ -39,14 +39,14 @@ describe.skipIf(!chromium)("Optimise", () => {
     for (const name of Object.keys(first)) expect(last[name]!, name).toBeLessThan(0.95 * first[name]!);
     expect(await told().textContent()).toMatch(/^Step 10, [\d.]+ steps per second$/);
     const chart = open.page.getByRole("img", {
-      name: /^After 10 steps, of what it was: L2 0\.\d+, perceptual 0\.\d+, style /,
+      name: /^After 10 steps, of what it was: L2 0\.\d+, Perceptual 0\.\d+, Style /,
     });
     expect(await chart.locator("canvas").count()).toBe(1);
     // The legend tells the last step before anybody points anywhere.
     const legend = await chart.locator(".u-legend .u-value").allTextContents();
     expect(legend).toHaveLength(4);
     for (const text of legend) expect(text).toMatch(/^\d/);
-    expect(new Set([await looks("L2"), await looks("perceptual"), await looks("style")]).size).toBe(3);
+    expect(new Set([await looks("L2"), await looks("Perceptual"), await looks("Style")]).size).toBe(3);
   });
 
   it("replays: any moment again, and the newest one behind it", async () => {
@@ -56,7 +56,7 @@ describe.skipIf(!chromium)("Optimise", () => {
     const start = await looks("L2");
     expect(start).not.toBe(newest);
     // All of them began with the same.
-    expect(await looks("style")).toBe(start);
+    expect(await looks("Style")).toBe(start);
     await open.button("Replay").click();
     await expect.poll(() => moment.getAttribute("aria-valuetext"), patience).toBe("step 10");
     await open.button("Replay").waitFor();
@@ -120,7 +120,7 @@ describe.skipIf(!chromium)("Optimise", () => {
     await reaches(0);
     await expect.poll(() => page.url(), patience).toContain("place=136%2C128");
     expect(await looks("L2")).not.toBe(before);
-    for (const name of ["perceptual", "style"]) await page.getByRole("checkbox", { name, exact: true }).uncheck();
+    for (const name of ["Perceptual", "Style"]) await page.getByRole("checkbox", { name, exact: true }).uncheck();
     await page.getByRole("checkbox", { name: "my mix" }).check();
     await open.button("Step").click();
     await reaches(1);

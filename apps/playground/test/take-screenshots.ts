@@ -28,6 +28,8 @@ const shots: readonly Shot[] = [
     until: compared,
   },
   { name: "compare-phone", hash: "", width: 390, height: 844, until: compared },
+  // As high as the table and what stands below it.
+  { name: "table", hash: "sort=lpips", width: 1440, height: 1560, until: compared },
   {
     name: "why-l2-blurs",
     hash: "tab=blur",
@@ -40,6 +42,13 @@ const shots: readonly Shot[] = [
     hash: "tab=distort",
     width: 1440,
     height: 900,
+    until: '[data-testid="distort"][data-fresh="true"]',
+  },
+  {
+    name: "distort-phone",
+    hash: "tab=distort&distortion=noise",
+    width: 390,
+    height: 844,
     until: '[data-testid="distort"][data-fresh="true"]',
   },
   {
@@ -72,6 +81,14 @@ const shots: readonly Shot[] = [
     height: 900,
     until: "#panel-optimise .answer canvas",
     run: { readout: "steps", steps: 100 },
+  },
+  {
+    name: "optimise-phone",
+    hash: "tab=optimise&start=grey&side=96&place=96,110",
+    width: 390,
+    height: 844,
+    until: "#panel-optimise .answer canvas",
+    run: { readout: "steps", steps: 60 },
   },
 ];
 

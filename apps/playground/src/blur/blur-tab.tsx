@@ -29,7 +29,7 @@ const lessons: readonly { readonly loss: LessonLoss; readonly title: string; rea
 const most = 7;
 /** At which L2 is soft and L1 has no bar left. */
 const first = 4;
-const lossTitles: Readonly<Record<LessonLoss, string>> = { l2: "L2", l1: "L1", style: "style" };
+const lossTitles: Readonly<Record<LessonLoss, string>> = { l2: "L2", l1: "L1", style: "Style" };
 
 /** Why the least squared error is blurred: many sharp pictures share one low-resolution input. */
 export function BlurTab({ session }: { readonly session: Session }): VNode {

@@ -11,6 +11,7 @@ import { JudgeTable } from "./table/judge-table.tsx";
 import { MissingReasons } from "./table/missing-reasons.tsx";
 import { useJudge } from "./use-judge.ts";
 import { PictureViewer } from "./viewer/picture-viewer.tsx";
+import { BlindVote } from "./vote/blind-vote.tsx";
 
 /** The pictures, and beside them what every measure says of them. */
 export function CompareTab({ session }: { readonly session: Session }): VNode {
@@ -56,11 +57,17 @@ export function CompareTab({ session }: { readonly session: Session }): VNode {
                   Compute what is missing
                 </button>
               )}
-              <ResultsActions session={session} table={table} />
+              <ResultsActions session={session} table={table} narrow={narrow} />
             </>
           )}
         </div>
       </div>
+      {table && reconstructions.length > 1 && (
+        <details class="seen">
+          <summary>Vote blind: which measure sees as you do?</summary>
+          <BlindVote table={table} />
+        </details>
+      )}
       {table && reconstruction && (
         <PushPanel session={session} table={table} reconstruction={reconstruction} ready={done} />
       )}

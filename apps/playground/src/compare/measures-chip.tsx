@@ -19,7 +19,7 @@ export function MeasuresChip({ session }: { readonly session: Session }): VNode 
   return (
     <Chip title="Measures" value={chosen.length}>
       <fieldset class="measures">
-        <legend>Rows of the table</legend>
+        <legend>Rows of the table, curves of Distort</legend>
         {allMeasures().map((name) => (
           <label key={name} title={measures[name].meaning}>
             <input type="checkbox" checked={chosen.includes(name)} onChange={() => toggle(name)} />{" "}

@@ -8,15 +8,16 @@ import { CopyButton } from "./take-along/copy-button.tsx";
 import { resultsJson } from "./take-along/results-json.ts";
 import { tableCsv, tableLatex, tableMarkdown } from "./take-along/table-text.ts";
 import type { Table } from "./use-judge.ts";
-import { BlindVote } from "./vote/blind-vote.tsx";
 
 interface Properties {
   readonly session: Session;
   readonly table: Table;
+  /** Everything stands below everything else: what takes much room is opened on request. */
+  readonly narrow: boolean;
 }
 
-/** What can be done with the numbers: seen against each other, held against one's own eyes, taken along. */
-export function ResultsActions({ session, table }: Properties): VNode {
+/** What can be done with the numbers: taken along, and seen against each other. */
+export function ResultsActions({ session, table, narrow }: Properties): VNode {
   const { settings, weights, run } = session;
   const { json, pictures } = table;
   const ready = json !== undefined;
@@ -50,16 +51,10 @@ export function ResultsActions({ session, table }: Properties): VNode {
       </div>
       {pictures.own && <small>The link carries the settings; your pictures stay here.</small>}
       {pictures.reconstructions.length > 1 && (
-        <div class="row more">
-          <details class="fold">
-            <summary>Perception against distortion</summary>
-            <Scatter table={table} />
-          </details>
-          <details class="fold">
-            <summary>Vote blind: which measure sees as you do?</summary>
-            <BlindVote table={table} />
-          </details>
-        </div>
+        <details class="fold" open={!narrow}>
+          <summary>Perception against distortion</summary>
+          <Scatter table={table} />
+        </details>
       )}
     </>
   );

@@ -1,16 +1,20 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { type PlannedRow, rowTitle } from "../judge/judge-request.ts";
-import { figure } from "./figures.ts";
+import { figure, rowFigures } from "./figures.ts";
+import { placeLabels } from "./place-labels.ts";
 import type { Table } from "./use-judge.ts";
 
 const [width, height, left, bottom, room] = [420, 300, 64, 44, 16];
+/** Parts of an axis at which the best and the worst are. */
+const [near, far] = [0.05, 0.95];
 
 /** Where reconstructions lie between faithful pixels and what looks right: one measure against another, better to the lower left. */
 export function Scatter({ table }: { readonly table: Table }): VNode {
   const { rows, cells, pictures } = table;
   const looks = rows.find(({ measure }) => !["l1", "l2", "psnr", "ssim"].includes(measure) && measure !== "style");
-  const network = rows.findLast(({ of }) => /^VGG|LPIPS|DISTS/i.test(of));
+  const learned = rows.find(({ measure }) => measure === "lpips" || measure === "dists");
+  const network = learned ?? rows.findLast(({ of }) => /^VGG/.test(of));
   const [across, setAcross] = useState("psnr");
   const [up, setUp] = useState((network ?? looks ?? rows[0]!).name);
   const row = (name: string) => rows.find((one) => one.name === name) ?? rows[0]!;
@@ -25,6 +29,10 @@ export function Scatter({ table }: { readonly table: Table }): VNode {
     cx: left + part.x * (width - left - 5 * room),
     cy: height - bottom - part.y * (height - bottom - 2 * room),
   });
+  const labels = placeLabels(
+    points.map((point) => ({ name: point.name, ...place(point) })),
+    width,
+  );
   const choice = (label: string, value: string, choose: (name: string) => void) => (
     <label>
       {label}{" "}
@@ -45,21 +53,36 @@ export function Scatter({ table }: { readonly table: Table }): VNode {
       </div>
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${y.row.title} against ${x.row.title}`}>
         <path d={`M${left} ${room} V${height - bottom} H${width - room}`} />
-        <text x={(width + left) / 2} y={height - 10} text-anchor="middle">
+        <text x={(width + left) / 2} y={height - 8} text-anchor="middle">
           ← better {x.row.title}
         </text>
-        <text transform={`translate(16 ${(height - bottom) / 2}) rotate(-90)`} text-anchor="middle">
+        <text transform={`translate(12 ${(height - bottom) / 2}) rotate(-90)`} text-anchor="middle">
           ← better {y.row.title}
         </text>
-        {points.map((point) => (
-          <g key={point.name}>
-            <title>{`${point.name}: ${x.row.title} ${figure(point.a)}, ${y.row.title} ${figure(point.b)}`}</title>
-            <circle {...place(point)} r="5" />
-            <text x={place(point).cx + 9} y={place(point).cy + 4}>
-              {point.name}
+        <g class="ends">
+          {ends(x).map((value, end) => (
+            <text key={end} x={place({ x: end ? far : near, y: 0 }).cx} y={height - bottom + 15} text-anchor="middle">
+              {x.write(value)}
             </text>
-          </g>
-        ))}
+          ))}
+          {ends(y).map((value, end) => (
+            <text key={end} x={left - 6} y={place({ x: 0, y: end ? far : near }).cy + 4} text-anchor="end">
+              {y.write(value)}
+            </text>
+          ))}
+        </g>
+        {points.map((point, i) => {
+          const { x: left, y: top, anchor } = labels[i]!;
+          return (
+            <g key={point.name}>
+              <title>{`${point.name}: ${x.row.title} ${figure(point.a)}, ${y.row.title} ${figure(point.b)}`}</title>
+              <circle {...place(point)} r="5" />
+              <text x={left} y={top} text-anchor={anchor}>
+                {point.name}
+              </text>
+            </g>
+          );
+        })}
       </svg>
       <figcaption>
         No reconstruction can be best at both for ever: what comes nearer to the lower left gains on one side and, at
@@ -69,12 +92,26 @@ export function Scatter({ table }: { readonly table: Table }): VNode {
   );
 }
 
-/** From the best number, 0, to the worst, 1. */
-function axis({ cells }: Table, row: PlannedRow): { row: PlannedRow; at: (value: number) => number } {
+/** What its scale is read by: nothing, where there is none yet. */
+const ends = ({ best, worst }: Axis) => (Number.isFinite(best) && best !== worst ? [best, worst] : []);
+
+interface Axis {
+  readonly row: PlannedRow;
+  readonly best: number;
+  readonly worst: number;
+  /** As the table writes it. */
+  readonly write: (value: number) => string;
+  /** Its part of the axis. */
+  readonly at: (value: number) => number;
+}
+
+/** From the best number to the worst. */
+function axis({ cells }: Table, row: PlannedRow): Axis {
   const values = cells[row.name]!.flatMap((cell) => (cell && "value" in cell ? [cell.value] : [])).filter(
     Number.isFinite,
   );
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  const part = (value: number) => (most > least ? (value - least) / (most - least) : 0.5);
-  return { row, at: (value) => 0.05 + 0.9 * (row.better === "lower" ? part(value) : 1 - part(value)) };
+  const [best, worst] = row.better === "lower" ? [least, most] : [most, least];
+  const part = (value: number) => (best === worst ? 0.5 : (value - best) / (worst - best));
+  return { row, best, worst, write: rowFigures(values), at: (value) => near + (far - near) * part(value) };
 }

@@ -1,9 +1,8 @@
-import { measures } from "@srloss/core";
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { figure } from "../compare/figures.ts";
 import type { Cell } from "../compare/use-judge.ts";
-import { defaultMeasures, judgeRequest, type PlannedRow, plannedRows } from "../judge/judge-request.ts";
+import { judgeRequest, type PlannedRow, plannedRows } from "../judge/judge-request.ts";
 import { heard, lab } from "../lab.ts";
 import { identity } from "../page/identity.ts";
 import { PictureFigure } from "../page/picture-figure.tsx";
@@ -11,7 +10,7 @@ import type { Session } from "../page/use-session.ts";
 import type { Image } from "../worker/image.ts";
 import type { Judged } from "../worker/judge.ts";
 import "./distort.css";
-import { distortionNames, distortions } from "./distortion-names.ts";
+import { distortionNames, strengthSays, strengths as strengthsOf } from "./distortion-names.ts";
 import { Sparkline } from "./sparkline.tsx";
 import { type Tried, WorseLine } from "./worse-line.tsx";
 
@@ -23,25 +22,17 @@ interface Series {
   readonly done: boolean;
 }
 
-/** The part that is distorted is as large. */
-const side = 128;
-
 /** One picture, one distortion from nothing to much, and how each measure falls: some hardly notice what the eye does. */
 export function DistortTab({ session }: { readonly session: Session }): VNode {
   const { settings, change, pictures, backend, weightsChoice, loadingWeights, progress, run, refreshWeights } = session;
-  const { distortion: kind, layers, channels } = settings;
-  const { unit, strengths } = distortions[kind];
+  const { distortion: kind, measures, layers, channels } = settings;
+  const strengths = strengthsOf[kind];
   const [level, setLevel] = useState(3);
   const [series, setSeries] = useState<Series>();
-  const asked = {
-    measures: defaultMeasures().filter((name) => measures[name].leastSide <= side),
-    layers,
-    channels,
-    crop: 0,
-  };
+  const asked = { measures, layers, channels, crop: 0 };
   const rows = plannedRows(judgeRequest(asked));
   const { original } = pictures;
-  const key = JSON.stringify([kind, layers, channels, weightsChoice, backend?.engine, identity(original)]);
+  const key = JSON.stringify([kind, measures, layers, channels, weightsChoice, backend?.engine, identity(original)]);
   const ready = settings.tab === "distort" && Boolean(backend && original) && !loadingWeights;
   const fresh = series?.key === key && series.done;
 
@@ -92,6 +83,9 @@ export function DistortTab({ session }: { readonly session: Session }): VNode {
   }
   if (fresh) ranges.tried = [...ranges.tried.filter((one) => one.kind !== kind), { kind, cells: shown!.cells }];
   const tried = ranges.tried;
+  const strength = strengthSays[kind](strengths[level]!);
+  const { width, height } = shown?.original ?? {};
+  const part = width && `the middle ${width}x${height} pixels`;
   return (
     <article class="distort" aria-busy={!fresh} data-fresh={Boolean(fresh)} data-testid="distort">
       <div class="distort-picture">
@@ -109,8 +103,8 @@ export function DistortTab({ session }: { readonly session: Session }): VNode {
           ))}
         </fieldset>
         <div class="two">
-          <PictureFigure image={shown?.original} title="original" />
-          <PictureFigure image={shown?.levels[level]} title={`${kind}, ${strengths[level]} ${unit}`} />
+          <PictureFigure image={shown?.original} title={`original${part ? `, ${part}` : ""}`} />
+          <PictureFigure image={shown?.levels[level]} title={`${kind}, ${strength}`} />
         </div>
         <label class="power">
           <span>Strength</span>
@@ -119,12 +113,10 @@ export function DistortTab({ session }: { readonly session: Session }): VNode {
             min="0"
             max={strengths.length - 1}
             value={level}
-            aria-valuetext={`${strengths[level]} ${unit}`}
+            aria-valuetext={strength}
             onInput={({ currentTarget }) => setLevel(Number(currentTarget.value))}
           />
-          <output>
-            {strengths[level]} {unit}
-          </output>
+          <output>{strength}</output>
         </label>
         {ready && !fresh && !progress && (
           <button type="button" onClick={() => void measure()}>

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { Cell } from "../compare/use-judge.ts";
 import type { PlannedRow } from "../judge/judge-request.ts";
-import { type DistortionName, distortions } from "./distortion-names.ts";
+import { type DistortionName, strengthSays, strengths } from "./distortion-names.ts";
 
 /** One distortion with what every measure says of each strength. */
 export interface Tried {
@@ -33,7 +33,7 @@ export function WorseLine({ rows, now, before, level }: Properties): VNode {
         "Nothing to choose between yet: make it stronger."
       ) : (
         <>
-          {said(now.kind, level)} is <b>worse</b> than {said(before.kind, level)} to {listed(worse)}; it is{" "}
+          {capital(said(now.kind, level))} is <b>worse</b> than {said(before.kind, level)} to {listed(worse)}; it is{" "}
           <b>better</b> to {listed(better)}.
         </>
       )}
@@ -41,10 +41,8 @@ export function WorseLine({ rows, now, before, level }: Properties): VNode {
   );
 }
 
-const said = (kind: DistortionName, level: number) => {
-  const { unit, strengths } = distortions[kind];
-  return `${kind} (${strengths[level]} ${unit})`;
-};
+const said = (kind: DistortionName, level: number) => `${kind} (${strengthSays[kind](strengths[kind][level]!)})`;
+const capital = (words: string) => words[0]!.toUpperCase() + words.slice(1);
 
 const listed = (titles: readonly string[]) => (titles.length ? titles.join(", ") : "none of them");
 

@@ -46,5 +46,5 @@ function HeldLine({ session: { settings, progress, backend } }: { readonly sessi
 
 function inWords({ tensors, bytes }: Held): string {
   if (!tensors) return "It holds nothing: no comparison has run on it since it was started.";
-  return `It holds ${tensors} tensors, ${(bytes / 1e6).toFixed(1)} MB.`;
+  return `It holds ${tensors} ${tensors === 1 ? "tensor" : "tensors"}, ${(bytes / 1e6).toFixed(1)} MB.`;
 }

@@ -11,9 +11,9 @@ export const termTitles: Readonly<Record<OptimiseTerm, string>> = {
 export const descentTitles: Readonly<Record<DescentName, string>> = {
   l2: "L2",
   l1: "L1",
-  perceptual: "perceptual",
-  style: "style",
-  mix: "my mix",
+  perceptual: "Perceptual",
+  style: "Style",
+  mix: "My mix",
 };
 
 /** What one sees of each. */

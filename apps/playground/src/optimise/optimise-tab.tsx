@@ -40,6 +40,14 @@ export function OptimiseTab({ session }: { readonly session: Session }): VNode {
       <OptimiseControls session={session} area={area} />
       <div>
         <p class="says">{startSays[start]}</p>
+        <p class="quiet aside">
+          What each loss sees, not which one trains best: here the original's pixels are known, so L1 and L2 end at
+          them. A network has to guess them:{" "}
+          <button type="button" class="plain link" onClick={() => session.change({ tab: "blur" })}>
+            why L2 blurs
+          </button>
+          .
+        </p>
         <div class="row">
           {running ? (
             <button type="button" class="main" onClick={session.cancel}>
@@ -83,7 +91,7 @@ export function OptimiseTab({ session }: { readonly session: Session }): VNode {
           <figure class="answer">
             <PictureFigure image={target} title="" label="Original" />
             <figcaption>
-              <b>original</b>
+              <b>Original</b>
               <span>What every loss is computed against.</span>
             </figcaption>
           </figure>

@@ -23,6 +23,8 @@ interface Properties {
   readonly title: string;
   /** What is to be seen, for who can't. */
   readonly told: string;
+  /** How a value is written. Defaults to four significant digits. */
+  readonly written?: (value: number) => string;
 }
 
 const height = 240;
@@ -33,7 +35,8 @@ const wholeSteps = [1, 2, 5]
   .sort((a, b) => a - b);
 
 /** Values over steps, each curve in its colour. */
-export function CurvesChart({ steps, curves, logarithmic = false, title, told }: Properties): VNode {
+export function CurvesChart(properties: Properties): VNode {
+  const { steps, curves, logarithmic = false, told } = properties;
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(undefined);
   const dark = useDark();
@@ -45,7 +48,7 @@ export function CurvesChart({ steps, curves, logarithmic = false, title, told }:
   // The canvas keeps the colours that it was drawn in.
   useEffect(() => {
     const element = place.current!;
-    const made = new uPlot(options(element, curves, title, logarithmic), data(), element);
+    const made = new uPlot(options(element, properties), data(), element);
     chart.current = made;
     const fit = new ResizeObserver(() => element.clientWidth && made.setSize({ width: element.clientWidth, height }));
     fit.observe(element);
@@ -63,7 +66,8 @@ export function CurvesChart({ steps, curves, logarithmic = false, title, told }:
   return <div class="chart" ref={place} role="img" aria-label={told} />;
 }
 
-function options(element: HTMLElement, curves: readonly Curve[], title: string, logarithmic: boolean): uPlot.Options {
+function options(element: HTMLElement, properties: Properties): uPlot.Options {
+  const { curves, title, logarithmic = false, written = figure } = properties;
   const style = getComputedStyle(element);
   const colour = (name: string) => style.getPropertyValue(`--${name}`);
   const axis = { stroke: colour("ink"), grid: { stroke: colour("edge"), width: 1 }, ticks: { stroke: colour("edge") } };
@@ -91,7 +95,7 @@ function options(element: HTMLElement, curves: readonly Curve[], title: string, 
         label: curve.title,
         stroke: colour(`series-${curve.colour}`),
         width: 2,
-        value: (_: uPlot, value: number | null) => (value === null ? "–" : figure(value)),
+        value: (_: uPlot, value: number | null) => (value === null ? "–" : written(value)),
       })),
     ],
   };

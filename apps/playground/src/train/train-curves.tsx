@@ -34,12 +34,14 @@ export function TrainCurves({ history, start }: Properties): VNode {
         steps={steps}
         curves={curves(({ psnr }) => psnr)}
         title="PSNR, dB"
+        written={(value) => value.toFixed(2)}
         told={`PSNR. ${told(({ psnr }) => `${psnr.toFixed(2)} dB`)}`}
       />
       <CurvesChart
         steps={steps}
         curves={curves(({ detail }) => 100 * detail)}
         title="detail, %"
+        written={(value) => value.toFixed(0)}
         told={`Fine detail. ${told(({ detail }) => `${Math.round(100 * detail)} %`)}`}
       />
       <small class="quiet">

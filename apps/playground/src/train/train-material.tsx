@@ -23,8 +23,8 @@ export function TrainMaterial({ images, scale }: { readonly images: readonly Ima
         {more > 0 && `And ${more} more. `}
         {one ? "This picture is" : "These are"} all that the networks learn from. Each step takes {batch} patches of{" "}
         {patch}x{patch} pixels from anywhere in {one ? "it" : "them"}, makes them {scale} times smaller, and lets every
-        network guess what they were. From the first step on, curves stand here: PSNR, and how much fine detail there
-        is.
+        network guess what they were. From the first step on, two curves stand here: PSNR, and detail, which is how much
+        fine structure there is, as a part of the original's.
       </p>
     </div>
   );

@@ -33,7 +33,7 @@ export const styleMeasure: FeatureMeasure<StyleSettings> = {
   best: 0,
   leastSide: 1,
   of: "features",
-  meaning: "how far the texture differs, wherever in the image it is",
+  meaning: "how far the texture differs, wherever it is",
   usual: true,
   settings: styleOptions,
   featureTerm: (extractor, settings) => {

@@ -51,7 +51,15 @@ export function BlindVote({ table }: { readonly table: Table }): VNode {
           </div>
         </>
       ) : (
-        <p>That was every pair.</p>
+        <p>
+          That was every pair. You chose{" "}
+          <b>
+            {favourite(votes)
+              .map((index) => reconstructions[index]!.name)
+              .join(" and ")}
+          </b>{" "}
+          most often.
+        </p>
       )}
       {votes.length > 0 && (
         <>
@@ -65,23 +73,34 @@ export function BlindVote({ table }: { readonly table: Table }): VNode {
   );
 }
 
+/** Chosen more often than the others. */
+function favourite(votes: readonly Vote[]): readonly number[] {
+  const wins = new Map<number, number>();
+  for (const { better } of votes) wins.set(better, (wins.get(better) ?? 0) + 1);
+  const most = Math.max(...wins.values());
+  return [...wins].flatMap(([index, count]) => (count === most ? [index] : []));
+}
+
 /** The measures that agree with the votes most often come first. */
 function Agreements({ table, votes }: { readonly table: Table; readonly votes: readonly Vote[] }): VNode {
   const all = table.rows.map((row) => ({ row, ...agreement(ranking(row, table.cells[row.name]!), votes) }));
   const share = (one: (typeof all)[number]) => (one.of ? one.with / one.of : 0);
   return (
-    <ol class="agreements" aria-label="Measures that agree with your votes">
-      {all
-        .sort((a, b) => share(b) - share(a))
-        .map((one) => (
-          <li key={one.row.name}>
-            <span>{one.row.title}</span>
-            <meter min="0" max="1" value={share(one)} aria-label={`${one.row.title} agrees`} />
-            <small>
-              {one.with} of {one.of}
-            </small>
-          </li>
-        ))}
-    </ol>
+    <>
+      <p>So often has each measure chosen as you did:</p>
+      <ol class="agreements" aria-label="Measures that agree with your votes">
+        {all
+          .sort((a, b) => share(b) - share(a))
+          .map((one) => (
+            <li key={one.row.name}>
+              <span>{one.row.title}</span>
+              <meter min="0" max="1" value={share(one)} aria-label={`${one.row.title} agrees`} />
+              <small>
+                {one.with} of {one.of}
+              </small>
+            </li>
+          ))}
+      </ol>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import { blurred, noisy, shifted } from "@srloss/samples";
-import { type DistortionName, distortions } from "../../distort/distortion-names.ts";
+import { type DistortionName, strengthSays, strengths } from "../../distort/distortion-names.ts";
 import type { Image } from "../image.ts";
 import { compressed } from "../samples/degradations.ts";
 import { cropMiddle } from "../start-picture.ts";
@@ -25,11 +25,10 @@ const ways: Readonly<
 /** The middle of a picture and what a distortion makes of it, from nothing on. */
 export async function distort(image: Image, kind: DistortionName): Promise<{ original: Image; levels: Image[] }> {
   const original = cropMiddle(image, side);
-  const { unit, strengths } = distortions[kind];
   const levels: Image[] = [];
-  for (const [level, strength] of strengths.entries()) {
+  for (const [level, strength] of strengths[kind].entries()) {
     const data = level ? await ways[kind](original, strength) : original.data;
-    levels.push({ ...original, name: `${kind}, ${strength} ${unit}`, data });
+    levels.push({ ...original, name: `${kind}, ${strengthSays[kind](strength)}`, data });
   }
   return { original, levels };
 }
