@@ -48,6 +48,9 @@ const kinds = {
  */
 export function learningRate(schedule: Schedule, rate: number, step: number, steps: number): number {
   checkSchedule(schedule);
+  for (const [name, value] of Object.entries({ rate, step, steps }))
+    if (!(Number.isFinite(value) && value >= 0))
+      throw new SrlossError("option", `learningRate: ${name} is a number, 0 or more; got ${given(value)}.`);
   if (schedule.kind === "constant") return rate;
   if (schedule.kind === "multi-step") {
     const { milestones, factor = 0.5 } = schedule;
