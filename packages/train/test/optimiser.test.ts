@@ -79,8 +79,7 @@ describe("schedules are PyTorch's", () => {
 
   it("take numbers", () => {
     const rate = (...numbers: unknown[]) => learningRate({ kind: "cosine" }, ...(numbers as [number, number, number]));
-    expect(() => rate("2e-4", 0, 9)).toThrow('learningRate: rate is a number, 0 or more; got "2e-4".');
-    expect(() => rate(2e-4, -1, 9)).toThrow("learningRate: step is a number, 0 or more; got -1.");
-    expect(() => rate(2e-4, 1)).toThrow("learningRate: steps is a number, 0 or more; got undefined.");
+    expect(() => rate("2e-4", 0, 9)).toThrow('learningRate: rate is a number; got "2e-4".');
+    expect(() => rate(2e-4, 1)).toThrow("learningRate: steps is a number; got undefined.");
   });
 });
