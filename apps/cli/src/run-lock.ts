@@ -10,10 +10,12 @@ const staleMs = 120_000;
  * Sees to it that one run at a time writes `FILE`: a second one would do the same work again, and remove what the first has
  * written. A holder that was killed is passed by: at once on this machine, after two minutes on another.
  *
- * @throws UsageError where another run has it.
+ * @throws UsageError where another run has it; SrlossError where its folder can't be made.
  */
 export async function lockRun(out: string, signal: AbortSignal, patience: number = staleMs): Promise<Release> {
-  await makeFolder(dirname(out));
+  await makeFolder(dirname(out)).catch((error) => {
+    throw unwritable(dirname(out), error);
+  });
   const refused = new AbortController();
   const refuse = () => refused.abort(new UsageError(`Another run writes ${out}; wait for it, or give another --out.`));
   let timer: NodeJS.Timeout | undefined;

@@ -34,3 +34,11 @@ it("one that runs here is refused at once, however long it gives no sign", async
   utimesSync(`${out}.lock`, 0, 0);
   await expect(lockRun(out, signal, 60_000)).rejects.toThrow("Another run writes");
 });
+
+it("a folder that can't be made is said in a sentence", async () => {
+  const file = join(out, "../file");
+  writeFileSync(file, "");
+  await expect(lockRun(join(file, "rows.ndjson"), signal)).rejects.toThrow(
+    `${file} can't be written: part of its path is a file.`,
+  );
+});

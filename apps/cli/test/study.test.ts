@@ -146,6 +146,7 @@ describe("srloss study", () => {
         /d\.png is 12x12, and images of at least 22x22 are measured/,
         ["study", "--data", "photos", "--test", "tiny", ...small, "--out", "new"],
       ],
+      [/--out: test\/new is test or lies in it, .*images of --test/, [...begun, "--out", "test/new"]],
       [/"gmds" is not a measure; did you mean gmsd\?/, [...begun, "--measures", "gmds", "--out", "new"]],
       [/whole holds a study whose steps is 4; go on/, ["study", "--out", "whole", "--steps", "9"]],
       [

@@ -227,6 +227,11 @@ describe.concurrent("refuses in a sentence, before any work", () => {
     [/"esrgn" is not a preset; did you mean esrgan\?/, ["--data", "photos", "--loss", "esrgn", "--out", "new"]],
     [/patch is a multiple of the scale, 2; got 51/, [...small.slice(1), "--patch", "51", "--out", "new"]],
     [/"psnrr" is not a measure; did you mean psnr\?/, ["--data", "photos", "--measures", "psnrr", "--out", "new"]],
+    [/--out: photos\/new is photos or lies in it, .*images of --data/, [...small.slice(1), "--out", "photos/new"]],
+    [
+      /--out: validation is validation or lies in it, .*images of --validate/,
+      [...small.slice(1), "--validate", "validation", "--out", "validation"],
+    ],
     [/first holds a training already; go on with --resume/, [...small.slice(1), "--out", "first"]],
   ])("%s", async (message, words) => {
     expectRefusal(await srloss("train", ...words), 2, message);

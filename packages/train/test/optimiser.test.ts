@@ -76,4 +76,10 @@ describe("schedules are PyTorch's", () => {
   ])("%j is refused", (schedule, message) => {
     expect(() => learningRate(schedule as Schedule, 1, 0, 1)).toThrow(message);
   });
+
+  it("take numbers", () => {
+    const rate = (...numbers: unknown[]) => learningRate({ kind: "cosine" }, ...(numbers as [number, number, number]));
+    expect(() => rate("2e-4", 0, 9)).toThrow('learningRate: rate is a number; got "2e-4".');
+    expect(() => rate(2e-4, 1)).toThrow("learningRate: steps is a number; got undefined.");
+  });
 });

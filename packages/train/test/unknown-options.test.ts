@@ -25,6 +25,11 @@ describeUnknownOptions(new URL("../src/spectrum.ts", import.meta.url), {
   radialSpectrum: (options) => radialSpectrum(ones([1, 64, 64, 3]), options as RadialSpectrumOptions),
 });
 
+it("sharpen has no options", () => {
+  const sharpen = train.sharpen as (images: object, options: object) => object;
+  expect(() => sharpen(ones([1, 8, 8, 3]), { amount: 1 })).toThrow("sharpen has no options; got { amount: ... }.");
+});
+
 describeWrongArguments(train, []);
 describeWrongArguments({ radialSpectrum }, []);
 

@@ -32,7 +32,7 @@ const limits: Readonly<Record<string, Limits>> = {
   // The trainer, Real-ESRGAN's degradation, discriminators, and a configuration's schema with words for an editor and bounds of every number.
   // 100 bytes are for a backend's own step of Adam, which takes a tenth of the time of single operations. 350 are for what a damaged or
   // crafted checkpoint is refused by.
-  "@srloss/train": { firstLoad: 15_650, everything: 15_650 },
+  "@srloss/train": { firstLoad: 15_750, everything: 15_750 },
   // The script holds core's gradients, too. 800 bytes are for what is wrong with a stranger's model, in words, and its wiring.
   "@srloss/upscale": { firstLoad: 11_450, everything: 11_450, script: 14_850 },
   // The script holds core's runner of networks, too, of which 300 bytes are what a layer's features look at.

@@ -55,8 +55,8 @@ async function prepare(options: Options, out: string, signal: AbortSignal): Prom
   const asked = studiedLosses(settings.losses);
   const background = colourOption(options.background, "background");
   const decoding = background ? { background } : {};
-  const data = await imageFolder(settings.data, "data", decoding);
-  const test = await imageFolder(settings.test, "test", decoding);
+  const data = await imageFolder(settings.data, "data", decoding, out);
+  const test = await imageFolder(settings.test, "test", decoding, out);
   const size = await largestSize(test, settings);
   const chosen = goingOn(options, settings);
   const backend = await useBackend(chosen);

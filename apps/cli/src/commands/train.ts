@@ -39,8 +39,8 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
   const measures = namedMeasures(configuration.measures);
   const background = colourOption(options.background, "background");
   const decoding = background ? { background } : {};
-  const images = await imageFolder(data, "data", decoding);
-  const validation = validate === undefined ? undefined : await imageFolder(validate, "validate", decoding);
+  const images = await imageFolder(data, "data", decoding, out);
+  const validation = validate === undefined ? undefined : await imageFolder(validate, "validate", decoding, out);
   if (validation) await checkValidationSizes(validation, measures, scale, configuration.validationSide);
   const chosen = goingOn(options, resume ? await readRunEngine(join(out, engineName)) : undefined);
   const backend = await useBackend(chosen);

@@ -1,5 +1,6 @@
-import { realpath, stat } from "node:fs/promises";
-import { extname, join, relative, resolve, sep } from "node:path";
+import { stat } from "node:fs/promises";
+import { extname, join } from "node:path";
+import { isWithin } from "../is-within.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** An image to read, and the PNG to write. */
@@ -47,18 +48,4 @@ function named(files: readonly string[], from: string, to: string): Job[] {
     const alone = count.get(name.toLowerCase()) === 1;
     return { from: join(from, file), to: join(to, alone ? name : `${file}.png`) };
   });
-}
-
-async function isWithin(inner: string, outer: string): Promise<boolean> {
-  const path = relative(await real(outer), await real(inner));
-  return path === "" || !(path === ".." || path.startsWith(`..${sep}`) || resolve(path) === path);
-}
-
-/** A folder that is yet to be made has no real path; the part of it that is there has one. */
-async function real(path: string): Promise<string> {
-  const whole = resolve(path);
-  const found = await realpath(whole).catch(() => undefined);
-  if (found !== undefined) return found;
-  const parent = resolve(whole, "..");
-  return parent === whole ? whole : join(await real(parent), relative(parent, whole));
 }

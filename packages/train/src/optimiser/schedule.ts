@@ -1,5 +1,5 @@
 import { SrlossError } from "@srloss/core";
-import { checkOptions, given, nearestName } from "@srloss/core/validation";
+import { checkKind, checkOptions, given, nearestName } from "@srloss/core/validation";
 
 /** How the learning rate changes from step to step. */
 export type Schedule =
@@ -48,6 +48,8 @@ const kinds = {
  */
 export function learningRate(schedule: Schedule, rate: number, step: number, steps: number): number {
   checkSchedule(schedule);
+  for (const [name, value] of Object.entries({ rate, step, steps }))
+    checkKind(value, "number", `learningRate: ${name}`);
   if (schedule.kind === "constant") return rate;
   if (schedule.kind === "multi-step") {
     const { milestones, factor = 0.5 } = schedule;

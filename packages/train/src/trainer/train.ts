@@ -66,13 +66,8 @@ async function* run(training: Training): AsyncGenerator<TrainEvent, void> {
     yield { type: "begin", step, steps, parameters, changed: resumed?.changed ?? [] };
     let last = { step, time: performance.now() };
     while (step < steps && !signal?.aborted) {
-      let pixels: Float32Array;
-      try {
-        pixels = await patches.batch(step, batch);
-      } finally {
-        // Also where none is left: why is what one wants to know then.
-        yield* skipped.splice(0);
-      }
+      const pixels = await patches.batch(step, batch);
+      yield* skipped.splice(0);
       pending.push({ step: step + 1, ...(await trainStep(training, states, pixels, step)) });
       step++;
       if (step % logEvery === 0 || step === steps) {
@@ -84,11 +79,8 @@ async function* run(training: Training): AsyncGenerator<TrainEvent, void> {
       }
       if (validation && (step % validation.every === 0 || step === steps)) {
         const start = performance.now();
-        try {
-          yield { type: "validation", step, ...(await generator.averaged(() => validate(training, onSkipOnce))) };
-        } finally {
-          yield* skipped.splice(0);
-        }
+        yield { type: "validation", step, ...(await generator.averaged(() => validate(training, onSkipOnce))) };
+        yield* skipped.splice(0);
         last.time += performance.now() - start;
       }
       if (checkpoint && (step % checkpoint.every === 0 || step === steps)) {
@@ -105,6 +97,10 @@ async function* run(training: Training): AsyncGenerator<TrainEvent, void> {
       yield { type: "checkpoint", step };
     }
     yield { type: "end", step, finished: step >= steps };
+  } catch (error) {
+    // Where no image is left, why is what one wants to know.
+    yield* skipped;
+    throw error;
   } finally {
     dispose(pending.map(({ values }) => values));
     generator.dispose();

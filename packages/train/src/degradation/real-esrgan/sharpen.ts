@@ -1,5 +1,5 @@
 import { SrlossError } from "@srloss/core";
-import { checkTensor } from "@srloss/core/validation";
+import { checkNoOptions, checkTensor } from "@srloss/core/validation";
 import { abs, add, cast, clipByValue, greater, mul, sub, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { filtered } from "./filter.ts";
 
@@ -12,14 +12,15 @@ const taps = Float32Array.from({ length: 51 }, (_, i) => Math.exp(-((i - 25) ** 
  *
  * @param images `[batch, height, width, channels]` in 0..255.
  * @returns The same, sharpened, in 0..255; a constant.
- * @throws SrlossError for what is no batch of images.
+ * @throws SrlossError for what is no batch of images, and for options: it has none.
  *
  * @example
  * ```ts
  * sharpen(tf.fill([1, 32, 32, 3], 100)).shape; // => [1, 32, 32, 3]
  * ```
  */
-export function sharpen(images: Tensor4D): Tensor4D {
+export function sharpen(images: Tensor4D, ...more: []): Tensor4D {
+  checkNoOptions("sharpen", more);
   checkTensor(images, "sharpen: images");
   if (images.rank !== 4)
     throw new SrlossError("shape", `sharpen: images are [batch, height, width, channels]; got [${images.shape}].`);
