@@ -27,6 +27,9 @@ export function placeLabels(points: readonly Labelled[], from: number, to: numbe
       { x: cx - away, y: cy + 4, anchor: "end" },
       { x: cx, y: cy - away, anchor: "middle" },
       { x: cx, y: cy + away + 8, anchor: "middle" },
+      // Near a border.
+      { x: cx - dot, y: cy - away, anchor: "start" },
+      { x: cx - dot, y: cy + away + 8, anchor: "start" },
     ] as const;
     const box = ({ x, y, anchor }: LabelPlace) => {
       const left = anchor === "start" ? x : anchor === "end" ? x - long : x - long / 2;
