@@ -239,6 +239,7 @@ describe("names in the scatter", () => {
   it("stand to the right, and elsewhere where another point or the border is in the way", () => {
     const [free, beside, last] = placeLabels(
       [point("free", 50, 20), point("beside", 100, 100), point("at the border", 390, 200)],
+      10,
       420,
     );
     expect(free).toEqual({ x: 59, y: 24, anchor: "start" });
@@ -248,7 +249,7 @@ describe("names in the scatter", () => {
 
   it("never lie on each other or on a point, where there is room", () => {
     const points = [point("blur", 74, 120), point("network x4", 98, 116), point("noise", 86, 104)];
-    const boxes = placeLabels(points, 420).map(({ x, y, anchor }, i) => {
+    const boxes = placeLabels(points, 66, 420).map(({ x, y, anchor }, i) => {
       const long = points[i]!.name.length * 6;
       const left = anchor === "start" ? x : anchor === "end" ? x - long : x - long / 2;
       return { left, right: left + long, top: y - 9, bottom: y + 2 };

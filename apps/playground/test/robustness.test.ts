@@ -21,7 +21,7 @@ describe.skipIf(!chromium)("the page", () => {
   async function held(): Promise<{ tensors: number; bytes: number }> {
     await open.tab("Engines");
     const line = open.page.getByTestId("held");
-    await expect.poll(() => line.textContent(), patience).toMatch(/^It holds \d+ tensors/);
+    await expect.poll(() => line.textContent(), patience).toMatch(/^It holds \d+ tensors?/);
     const number = async (name: string) => Number(await line.getAttribute(`data-${name}`));
     const found = { tensors: await number("tensors"), bytes: await number("bytes") };
     await open.tab("Compare");

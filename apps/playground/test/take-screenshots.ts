@@ -62,7 +62,8 @@ const shots: readonly Shot[] = [
     name: "train",
     hash: "tab=train",
     width: 1440,
-    height: 900,
+    // Down to the curves.
+    height: 1180,
     until: "[data-loss] canvas",
     run: { readout: "train-steps", steps: 80 },
   },

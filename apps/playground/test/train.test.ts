@@ -25,7 +25,7 @@ describe.skipIf(!chromium)("Train", () => {
   const atRest = async () => {
     await open.tab("Engines");
     const line = open.page.getByTestId("held");
-    await expect.poll(() => line.textContent(), patience).toMatch(/^It holds \d+ tensors/);
+    await expect.poll(() => line.textContent(), patience).toMatch(/^It holds \d+ tensors?/);
     const tensors = Number(await line.getAttribute("data-tensors"));
     await open.tab("Train");
     return { step: await step(), tensors };

@@ -17,8 +17,8 @@ const [letter, line] = [6.2, 12];
 /** From a point's middle to its name, and half of a point. */
 const [away, dot] = [9, 6];
 
-/** A name for each point, beside it where nothing is in the way: to its right, else to its left, above or below. */
-export function placeLabels(points: readonly Labelled[], width: number): readonly LabelPlace[] {
+/** A name for each point between two borders, where nothing is in the way: to its right, else to its left, above or below. */
+export function placeLabels(points: readonly Labelled[], from: number, to: number): readonly LabelPlace[] {
   const taken = points.map(({ cx, cy }) => ({ left: cx - dot, right: cx + dot, top: cy - dot, bottom: cy + dot }));
   return points.map(({ name, cx, cy }, own) => {
     const long = name.length * letter;
@@ -27,6 +27,9 @@ export function placeLabels(points: readonly Labelled[], width: number): readonl
       { x: cx - away, y: cy + 4, anchor: "end" },
       { x: cx, y: cy - away, anchor: "middle" },
       { x: cx, y: cy + away + 8, anchor: "middle" },
+      // Near a border.
+      { x: cx - dot, y: cy - away, anchor: "start" },
+      { x: cx - dot, y: cy + away + 8, anchor: "start" },
     ] as const;
     const box = ({ x, y, anchor }: LabelPlace) => {
       const left = anchor === "start" ? x : anchor === "end" ? x - long : x - long / 2;
@@ -35,8 +38,8 @@ export function placeLabels(points: readonly Labelled[], width: number): readonl
     const free = (way: LabelPlace) => {
       const { left, right, top, bottom } = box(way);
       return (
-        left >= 0 &&
-        right <= width &&
+        left >= from &&
+        right <= to &&
         taken.every(
           (other, i) =>
             i === own || right < other.left || left > other.right || bottom < other.top || top > other.bottom,

@@ -29,10 +29,8 @@ export function Scatter({ table }: { readonly table: Table }): VNode {
     cx: left + part.x * (width - left - 5 * room),
     cy: height - bottom - part.y * (height - bottom - 2 * room),
   });
-  const labels = placeLabels(
-    points.map((point) => ({ name: point.name, ...place(point) })),
-    width,
-  );
+  const named = points.map((point) => ({ name: point.name, ...place(point) }));
+  const labels = placeLabels(named, left + 2, width);
   const choice = (label: string, value: string, choose: (name: string) => void) => (
     <label>
       {label}{" "}

@@ -87,7 +87,7 @@ function Agreements({ table, votes }: { readonly table: Table; readonly votes: r
   const share = (one: (typeof all)[number]) => (one.of ? one.with / one.of : 0);
   return (
     <>
-      <p>So often has each measure chosen as you did:</p>
+      <p>How often each measure chose as you did:</p>
       <ol class="agreements" aria-label="Measures that agree with your votes">
         {all
           .sort((a, b) => share(b) - share(a))
