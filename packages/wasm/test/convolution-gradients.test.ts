@@ -41,7 +41,7 @@ describe("SrlossConv2DGrad: the bits of the kernels that it stands for", () => {
         expect(together[i]!.dataSync()).toEqual(one.dataSync());
       }
       expect(apart[0]!.dataSync().some((value) => value !== 0)).toBe(true);
-      dispose([...apart, ...together]);
+      dispose([...apart, ...together, ...(rectified ? [passed] : [])]);
     }
     dispose([x, filter, bias, y, dy]);
   });
