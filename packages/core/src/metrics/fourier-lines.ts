@@ -23,6 +23,16 @@ interface FourierOptions {
   readonly filter?: Tensor4D;
 }
 
+/** What lines are multiplied with. */
+interface Matrices {
+  readonly forward: Tensor2D;
+  /** Of lines without imaginary parts. */
+  readonly ofReal: Tensor2D;
+  readonly inverse: Tensor2D;
+  /** To real parts, and to imaginary ones. */
+  readonly inverseParts: readonly [Tensor2D, Tensor2D];
+}
+
 /** A kernel that a backend may bring. */
 const kernel = "SrlossFourierLines";
 
@@ -42,8 +52,8 @@ interface KernelAttributes {
  */
 export class FourierLines {
   readonly #n: number;
-  /** Of the transform, and of its inverse; none where there is a kernel. */
-  readonly #matrices: readonly [Tensor2D, Tensor2D] | undefined;
+  /** None where there is a kernel. */
+  readonly #matrices: Matrices | undefined;
 
   /** Its tensors are the caller's `tidy`'s. */
   constructor(n: number) {
@@ -56,23 +66,29 @@ export class FourierLines {
     const [b, rows] = x.shape as [number, number];
     const n = this.#n;
     const found = byKernel(x, { inverse: false, scale: 1, turned: false, real: "input" });
-    return (found ?? reshape(product(x, this.#ofReal(), false), [b, rows, 2, n])) as Tensor4D;
+    return (found ?? reshape(product(x, this.#matrices!.ofReal, false), [b, rows, 2, n])) as Tensor4D;
   }
 
   /** The transpose of `ofReal`, of columns `[b, n, 2, rows]`: `[b, rows, n]`. */
   ofRealTransposed(dy: Tensor4D): Tensor {
     const found = byKernel(dy, { inverse: true, scale: 1, turned: true, real: "output" });
-    return found ?? tidy(() => product(linesOf(turn(dy)), this.#ofReal(), true));
+    return found ?? tidy(() => product(linesOf(turn(dy)), this.#matrices!.ofReal, true));
   }
 
   forward(x: Tensor4D, { transposed = false, turned = false, filter }: FourierOptions = {}): Tensor4D {
     const attributes = { inverse: transposed, scale: 1, turned };
-    return byKernel(x, attributes, filter) ?? this.#multiplied(x, 0, { transposed, turned, ...(filter && { filter }) });
+    return (
+      byKernel(x, attributes, filter) ??
+      this.#multiplied(x, "forward", { transposed, turned, ...(filter && { filter }) })
+    );
   }
 
   inverse(x: Tensor4D, { transposed = false, turned = false, filter }: FourierOptions = {}): Tensor4D {
     const attributes = { inverse: !transposed, scale: 1 / this.#n, turned };
-    return byKernel(x, attributes, filter) ?? this.#multiplied(x, 1, { transposed, turned, ...(filter && { filter }) });
+    return (
+      byKernel(x, attributes, filter) ??
+      this.#multiplied(x, "inverse", { transposed, turned, ...(filter && { filter }) })
+    );
   }
 
   /** The inverse of columns `[b, n, 2, rows]`, real and imaginary parts each by themselves, `[b, rows, n]`. */
@@ -82,25 +98,25 @@ export class FourierLines {
     const attributes = { inverse: true, scale: 1 / n, turned: true, apart: true };
     return tidy(() => {
       const apart = byKernel(x, attributes);
-      const both = apart ?? this.inverse(x, { turned: true });
-      return [0, 1].map((which) => {
-        const count = b * rows * n;
-        const part = apart ? slice(apart, [which * count], [count]) : slice(both, [0, 0, which, 0], [b, rows, 1, n]);
-        return reshape(part, [b, rows, n]);
-      }) as [Tensor, Tensor];
+      const count = b * rows * n;
+      // To take numbers out of every line takes tfjs as long as to compute them.
+      const parts = apart
+        ? [slice(apart, [0], [count]), slice(apart, [count], [count])]
+        : this.#matrices!.inverseParts.map((matrix) => product(linesOf(turn(x)), matrix, false));
+      return parts.map((part) => reshape(part, [b, rows, n])) as [Tensor, Tensor];
     });
   }
 
-  #multiplied(x: Tensor4D, which: 0 | 1, { transposed = false, turned = false, filter }: FourierOptions): Tensor4D {
+  #multiplied(
+    x: Tensor4D,
+    which: "forward" | "inverse",
+    { transposed = false, turned = false, filter }: FourierOptions,
+  ): Tensor4D {
     return tidy(() => {
       const lines = turned ? turn(x) : x;
       const filtered = filter ? (mul(lines, filter) as Tensor4D) : lines;
       return reshape(product(linesOf(filtered), this.#matrices![which], transposed), lines.shape);
     });
-  }
-
-  #ofReal(): Tensor2D {
-    return slice(this.#matrices![0], [0, 0], [this.#n, 2 * this.#n]);
   }
 }
 
@@ -123,7 +139,7 @@ function linesOf(x: Tensor4D): Tensor {
   return reshape(x, [b * rows, 2 * n]);
 }
 
-function matrices(n: number): [Tensor2D, Tensor2D] {
+function matrices(n: number): Matrices {
   const cosines = new Float32Array(4 * n * n);
   const inverse = new Float32Array(4 * n * n);
   const turns = Array.from({ length: n }, (_, i) => (2 * Math.PI * i) / n);
@@ -139,7 +155,18 @@ function matrices(n: number): [Tensor2D, Tensor2D] {
       [cosines[at(0, 1)], cosines[at(1, 0)]] = [-sine, sine];
       [inverse[at(0, 1)], inverse[at(1, 0)]] = [sine / n, -sine / n];
     }
-  return [tensor2d(cosines, [2 * n, 2 * n]), tensor2d(inverse, [2 * n, 2 * n])];
+  const halves = [0, 1].map((part) => {
+    const half = new Float32Array(2 * n * n);
+    for (let row = 0; row < 2 * n; row++)
+      half.set(inverse.subarray((2 * row + part) * n, (2 * row + part + 1) * n), row * n);
+    return tensor2d(half, [2 * n, n]);
+  }) as [Tensor2D, Tensor2D];
+  return {
+    forward: tensor2d(cosines, [2 * n, 2 * n]),
+    ofReal: tensor2d(cosines.slice(0, 2 * n * n), [n, 2 * n]),
+    inverse: tensor2d(inverse, [2 * n, 2 * n]),
+    inverseParts: halves,
+  };
 }
 
 function product(x: Tensor, matrix: Tensor2D, transposed: boolean): Tensor {

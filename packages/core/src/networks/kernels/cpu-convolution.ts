@@ -5,7 +5,7 @@ import { spreadForGradient } from "./spread-gradient.ts";
 
 /** Positions of a row that share one pass over the kernel, which is larger than the processor's caches. */
 const tile = 16;
-/** Input channels that a position takes at once: their taps are in the cache for the tile's other positions. */
+/** Input channels, a multiple of four, that a position takes at once: their taps stay in the cache for the tile's others. */
 const group = 32;
 
 /**
@@ -56,7 +56,9 @@ function convolve(
   const pixels = x.dataSync();
   const result = new Float32Array(batch * rows * columns * outputs);
   const sums = new Float64Array(tile * outputs);
-  const found: Products = { values: new Float64Array(group), taps: new Int32Array(group), count: 0 };
+  // Of a group's pixels that are not 0, and where in the kernel the taps of each begin.
+  const values = new Float64Array(group);
+  const starts = new Int32Array(group);
   for (let image = 0; image < batch; image++)
     for (let row = 0; row < rows; row++)
       for (let left = 0; left < columns; left += tile) {
@@ -71,21 +73,30 @@ function convolve(
             const shift = kx - padding;
             const first = Math.max(0, Math.ceil(-shift / stride) - left);
             const last = Math.min(count, Math.floor((width - 1 - shift) / stride) + 1 - left);
-            const taps = (ky * size + kx) * inputs;
-            for (let from = 0; from < inputs; from += group) {
-              const to = Math.min(inputs, from + group);
+            for (let from = 0; from < inputs; from += group)
               for (let p = first; p < last; p++) {
-                const pixel = (line + (left + p) * stride + shift) * inputs;
-                found.count = 0;
-                for (let i = from; i < to; i++) {
-                  const value = pixels[pixel + i]!;
+                let count = 0;
+                for (let i = from; i < Math.min(inputs, from + group); i++) {
+                  const value = pixels[(line + (left + p) * stride + shift) * inputs + i]!;
                   if (value === 0) continue;
-                  found.values[found.count] = value;
-                  found.taps[found.count++] = (taps + i) * outputs;
+                  values[count] = value;
+                  starts[count++] = ((ky * size + kx) * inputs + i) * outputs;
                 }
-                addProducts(sums, p * outputs, outputs, kernel, found);
+                // Up to four by zeros, beside a tap that counts anyway.
+                for (; count & 3; count++) [values[count], starts[count]] = [0, starts[count - 1]!];
+                // Four at a time, in order: reading and writing a sum takes longer than a product.
+                for (let k = 0; k < count; k += 4) {
+                  const [a, b, c, d] = [values[k]!, values[k + 1]!, values[k + 2]!, values[k + 3]!];
+                  const [atA, atB, atC, atD] = [starts[k]!, starts[k + 1]!, starts[k + 2]!, starts[k + 3]!];
+                  for (let o = 0, at = p * outputs; o < outputs; o++, at++)
+                    sums[at] =
+                      sums[at]! +
+                      a * kernel[atA + o]! +
+                      b * kernel[atB + o]! +
+                      c * kernel[atC + o]! +
+                      d * kernel[atD + o]!;
+                }
               }
-            }
           }
         }
         const from = ((image * rows + row) * columns + left) * outputs;
@@ -95,35 +106,6 @@ function convolve(
         }
       }
   return tensor4d(result, [batch, rows, columns, outputs]);
-}
-
-/** Values of a position that are not 0, and where in the kernel the taps of each begin. */
-interface Products {
-  readonly values: Float64Array;
-  readonly taps: Int32Array;
-  count: number;
-}
-
-/** Adds them, in their order, to a position's sums: four at a time, since reading and writing a sum takes longer than a product. */
-function addProducts(
-  sums: Float64Array,
-  sum: number,
-  outputs: number,
-  kernel: Float64Array,
-  { values, taps, count }: Products,
-): void {
-  let k = 0;
-  for (; k + 4 <= count; k += 4) {
-    const [a, b, c, d] = [values[k]!, values[k + 1]!, values[k + 2]!, values[k + 3]!];
-    const [atA, atB, atC, atD] = [taps[k]!, taps[k + 1]!, taps[k + 2]!, taps[k + 3]!];
-    for (let o = 0; o < outputs; o++)
-      sums[sum + o] =
-        sums[sum + o]! + a * kernel[atA + o]! + b * kernel[atB + o]! + c * kernel[atC + o]! + d * kernel[atD + o]!;
-  }
-  for (; k < count; k++) {
-    const [value, at] = [values[k]!, taps[k]!];
-    for (let o = 0; o < outputs; o++) sums[sum + o]! += value * kernel[at + o]!;
-  }
 }
 
 /** Turned by 180 degrees, channels swapped: `[size, size, in, out]` to `[size, size, out, in]`. */
