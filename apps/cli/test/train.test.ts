@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { hash32 } from "@srloss/reference";
@@ -20,6 +20,7 @@ beforeAll(async () => {
   await textured(36, 44, 2).png().toFile(at("photos/more/b.png"));
   await textured(28, 30, 3).png().toFile(at("validation/c.png"));
   writeFileSync(at("photos/broken.png"), "no image");
+  symlinkSync(at("nowhere.png"), at("photos/gone.png"));
   writeFileSync(at("small.json"), JSON.stringify(settings));
 });
 afterAll(remove);
@@ -41,7 +42,10 @@ describe("srloss train", () => {
     // Rounded to 8 bits, in the same units.
     expect(Math.abs(validation.l1 / validation["l1 loss"] - 1)).toBeLessThan(0.05);
     expect(validation.perceptual).toBeGreaterThan(0);
-    expect(skipped).toEqual([{ name: "broken.png", reason: expect.stringContaining("is not an image") }]);
+    expect(skipped.sort((a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1))).toEqual([
+      { name: "broken.png", reason: expect.stringContaining("is not an image") },
+      { name: "gone.png", reason: expect.stringContaining("does not exist") },
+    ]);
     expect(configuration).toMatchObject({ scale: 2, loss: { l1: 1, ssim: 10 }, every: 4 });
     expect(stderr).toMatch(/broken\.png is left out: .*\n(.*\n)*.*Model: first/);
     expect(stderr).not.toContain("Warning");
@@ -317,5 +321,22 @@ describe("options and a file become one configuration", () => {
     );
     await expect(readConfiguration(at("photos/broken.png"))).rejects.toThrow(/broken\.png is no JSON/);
     await expect(readConfiguration(at("none.json"))).rejects.toThrow(/none\.json does not exist/);
+  });
+
+  it("says that a warm-up of all steps leaves the loss none", async () => {
+    const words = [
+      "train",
+      "--data",
+      "nowhere",
+      "--out",
+      "warm",
+      "--loss",
+      "l1=1,style=1",
+      "--warm-up",
+      "5",
+      "--steps",
+    ];
+    expect((await srloss(...words, "5")).stderr).toContain("warning: the warm-up takes all 5 steps, and the loss none");
+    expect((await srloss(...words, "6")).stderr).not.toContain("warm-up takes");
   });
 });

@@ -1,6 +1,7 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { measures, presets } from "@srloss/core";
+import { networkNames } from "@srloss/upscale";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeImages } from "./images.ts";
 import { expectRefusal } from "./refusal.ts";
@@ -247,6 +248,11 @@ describe.concurrent("--help", () => {
       expect(stdout, name).toMatch(new RegExp(`^  ${name} +\\S`, "m"));
     expect(stdout).toMatch(/--weights .*read only where a network is needed/);
     expect(stdout).toMatch(/^ {2}psnr +\* higher is better, dB +\w/m);
+  });
+
+  it("names every network that can be trained", async () => {
+    const { stdout } = await srloss("train", "--help");
+    for (const name of networkNames) expect(stdout).toContain(name);
   });
 
   it("says what --json prints of a PSNR that has no end, and it does", async () => {

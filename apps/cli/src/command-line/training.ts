@@ -12,7 +12,10 @@ export function trainingCommands(cli: CAC): void {
       "Go on with the training in --out, with its settings and on its engine, exactly as if it had not stopped",
     )
     .option("--config <file>", "Settings as JSON (schema: @srloss/train/training.schema.json); options go before them")
-    .option("--model <name>", `A network, or a folder with a model to go on with (default: edsr-small)`)
+    .option(
+      "--model <name>",
+      "srcnn, espcn, edsr-small (default), srresnet, srvgg-compact or rrdb-small, or a folder with a model to go on with",
+    )
     .option("--features <n>", "Channels of the network's body (default: the network's own)")
     .option("--blocks <n>", "Blocks of the network's body (default: the network's own)")
     .option("--upsampling <how>", "pixel-shuffle, resize-convolution or transposed-convolution")

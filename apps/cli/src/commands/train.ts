@@ -3,12 +3,12 @@ import { join, resolve } from "node:path";
 import { type FolderStore, folderStore, useBackend } from "@srloss/node-gpu";
 import type { TrainingConfiguration } from "@srloss/train";
 import { colourOption, packagesOption, textOption } from "../options.ts";
-import { note, noteEngine, setTalk } from "../terminal/note.ts";
+import { note, noteEngine, setTalk, warn } from "../terminal/note.ts";
 import { imageFolder } from "../training/image-folder.ts";
 import { checkLosses, loadLosses } from "../training/load-loss.ts";
 import { mergedConfiguration } from "../training/merged-configuration.ts";
 import { goingOn, readRunEngine, runEngine } from "../training/run-engine.ts";
-import { checkpointName, configurationName, engineName, runTraining } from "../training/run-training.ts";
+import { checkpointName, configurationName, defaultSteps, engineName, runTraining } from "../training/run-training.ts";
 import { trainingModel } from "../training/training-model.ts";
 import { readConfiguration, typedConfiguration } from "../training/typed-configuration.ts";
 import {
@@ -36,6 +36,7 @@ export async function train(options: Options, signal: AbortSignal): Promise<void
   if (data === undefined) throw new UsageError("train needs --data, a folder of images.");
   await checkOut(store, out, resume);
   asUsage(() => checkLosses(configuration));
+  warnOfWarmUp(configuration);
   const measures = namedMeasures(configuration.measures);
   const background = colourOption(options.background, "background");
   const decoding = background ? { background } : {};
@@ -87,6 +88,12 @@ async function wholeConfiguration(
     typed,
   );
   return { configuration, before };
+}
+
+/** What is asked for would never be trained with, and nobody would see why. */
+function warnOfWarmUp({ warmUp, steps = defaultSteps }: TrainingConfiguration): void {
+  if (warmUp && warmUp.steps >= steps)
+    warn(`the warm-up takes all ${steps} steps, and the loss none; --warm-up is for the first of more steps.`);
 }
 
 async function checkOut(store: FolderStore, out: string, resume: boolean): Promise<void> {

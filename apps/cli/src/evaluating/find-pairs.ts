@@ -1,8 +1,9 @@
-import { readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { PairOfFiles } from "@srloss/evaluate";
 import { UsageError } from "../usage-error.ts";
 import { matchNames } from "./match-names.ts";
+import { images, othersIn } from "./others-in.ts";
 import { manifestName, readManifest } from "./read-manifest.ts";
 
 /** All pairs of a run, in the order of its table, and the files that belong to none. */
@@ -12,8 +13,6 @@ export interface FoundPairs {
   /** Files of the folders that are no images that are read: other formats, links to nothing, pipes. */
   readonly others: readonly string[];
 }
-
-export const images = "png,jpg,jpeg,webp,avif,tif,tiff,gif,bmp,pgm,ppm";
 
 /**
  * The pairs that a command line means: a list; two folders or globs; or `name=FOLDER` for each candidate, with `--hr`.
@@ -95,22 +94,6 @@ async function listed(where: string): Promise<Listed> {
   if (!found.length) throw new UsageError(`${where} has no images (${images.replaceAll(",", ", ")}).`);
   const files = new Map(found.sort().map((file) => [file.replaceAll("\\", "/"), join(base, file)]));
   return { files, others: there ? await othersIn(where, new Set(files.values())) : [] };
-}
-
-/** Names that systems leave in folders; a hidden image is not one of them. */
-const hidden = /(?:^|[\\/])(?:\.[^\\/]*|Thumbs\.db|desktop\.ini)$/i;
-const image = new RegExp(`\\.(?:${images.replaceAll(",", "|")})$`, "i");
-
-/** What a folder holds beside its images. */
-async function othersIn(folder: string, files: ReadonlySet<string>): Promise<string[]> {
-  const others: string[] = [];
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath ?? entry.path, entry.name);
-    if (entry.isDirectory() || files.has(path) || (hidden.test(path) && !image.test(path))) continue;
-    const target = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : undefined;
-    if (!target?.isDirectory()) others.push(path);
-  }
-  return others.sort();
 }
 
 /** What a glob finds, by names from the folder in front of its first sign. */

@@ -64,7 +64,7 @@ async function cropRow({ image, original, methods }: StudyCrops): Promise<string
 
 function tableHtml(report: StudyReport): string {
   const { head, rows } = studyTable(report);
-  const titles = head.map((title) => `<th scope="col">${escapeHtml(title).replace(", ", "<br>")}</th>`);
+  const titles = head.map((title) => `<th scope="col">${escapeHtml(title).replaceAll(", ", "<br>")}</th>`);
   const lines = rows.map(({ title, cells }) => {
     const shown = cells.map(({ text, best }) => `<td>${best ? `<b>${escapeHtml(text)}</b>` : escapeHtml(text)}</td>`);
     return `<tr><td>${escapeHtml(title)}</td>${shown.join("")}</tr>`;

@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { type DecodeOptions, decodeImage } from "@srloss/node-gpu";
 import type { ImageSource } from "@srloss/train";
-import { images } from "../evaluating/find-pairs.ts";
+import { imageName, images, othersIn } from "../evaluating/others-in.ts";
 import { isWithin } from "../is-within.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -26,6 +26,10 @@ export async function imageFolder(
     );
   const { glob } = await import("tinyglobby");
   const found = await glob(`**/*.{${images}}`, { cwd: folder, caseSensitiveMatch: false, onlyFiles: true });
+  // Links to nothing and pipes: whoever reads them says so.
+  const files = new Set(found.map((file) => join(folder, file)));
+  const others = (await othersIn(folder, files)).filter((file) => imageName.test(file));
+  found.push(...others.map((file) => relative(folder, file)));
   if (!found.length) throw new UsageError(`${folder} has no images (${images.replaceAll(",", ", ")}).`);
   const names = found.map((file) => file.replaceAll("\\", "/")).sort();
   return { names, readImage: (name) => decodeImage(join(folder, name), decoding) };

@@ -20,6 +20,8 @@ import type { RunEngine } from "./run-engine.ts";
 
 export const configurationName = "training.json";
 /** What `train` of `@srloss/train` calls it. */
+/** Where nobody says how many. */
+export const defaultSteps = 100_000;
 export const checkpointName = "checkpoint.safetensors";
 /** Beside it, since a configuration is of any engine. */
 export const engineName = "engine.json";
@@ -54,7 +56,7 @@ export async function runTraining(
   { configuration, network, images, validation, measures, loss, warmUp }: Training,
   { out, resume, signal, until, part = false, before = configuration, engine }: RunTrainingOptions,
 ): Promise<Run> {
-  const { scale = 4, seed = 0, every = 1000, batch = 16, steps = 100_000, learningRate = 2e-4 } = configuration;
+  const { scale = 4, seed = 0, every = 1000, batch = 16, steps = defaultSteps, learningRate = 2e-4 } = configuration;
   const { patch, augment, schedule, adam, clip, ema, logEvery, samples = 4, validationSide } = configuration;
   const adversarial = asUsage(() => adversaryOf(configuration, patch ?? 48 * scale));
   const events = asUsage(() =>
