@@ -22,7 +22,7 @@ it("a convolution with its ReLU trains in one op, and second derivatives go thro
   const g = tf.grad(loss)(lr);
   const step = 1e-3 / (tf.max(tf.abs(g)).dataSync()[0] as number);
   const [up, down] = [step, -step].map((by) => tf.grad(loss)(tf.add(lr, tf.mul(g, by))));
-  const wanted = tf.div(tf.sub(up!, down!), step).dataSync();
+  const wanted = Float64Array.from(tf.div(tf.sub(up!, down!), step).dataSync());
   const got = tf.grad(penalty)(lr).dataSync();
   const most = wanted.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
   expect(most).toBeGreaterThan(0);

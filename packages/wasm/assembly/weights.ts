@@ -103,8 +103,7 @@ function six(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
   v128.store(to + 7 * step, g2);
 }
 
-/** G g for a 3x3 kernel's transform, by the edge of its tiles. */
-@inline
+/** G g for a 3x3 kernel's transform, by the edge of its tiles; no part of where it is called, for the sake of size. */
 function points<T>(edge: i32, g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
   if (sizeof<T>() == 4 && edge == 6) six(g0, g1, g2, to, step);
   else if (sizeof<T>() == 8 || edge == 4) four<T>(g0, g1, g2, to, step);
