@@ -18,6 +18,8 @@ export const webglEngine: Engine = {
     if (isSoftwareRenderer(name) && !forced) throw new Error(`the only renderer is a software one (${name})`);
     if (!findBackendFactory("webgl")) await importWebglBackend();
     keepFactory("webgl");
+    // WEBGL_USE_SHAPES_UNIFORMS stays off: tfjs 4.22 then takes one shape's program for another's, and tensors that were reshaped are
+    // read in a wrong order.
     watchBackend("webgl", watchContext, onLost);
     return env().getBool("WEBGL_RENDER_FLOAT32_CAPABLE") ? name : `${name}, 16-bit floats`;
   },
