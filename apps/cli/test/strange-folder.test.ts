@@ -76,7 +76,7 @@ describe("a folder with a stranger's code beside the images", () => {
       expect(stdout.startsWith(folder)).toBe(false);
     }
     const relative = await start(["weights", "path"], { env: { SRLOSS_CACHE: "cache" } }).ended;
-    expectRefusal(relative, 1, /^srloss: SRLOSS_CACHE is "cache", .* give an absolute path\.$/);
+    expectRefusal(relative, 2, /^srloss: SRLOSS_CACHE is "cache", .* give an absolute path\.$/);
   });
 });
 

@@ -204,6 +204,35 @@ describe("conv2d", () => {
   });
 });
 
+it("an op of the user's own that runs a fused convolution keeps its own gradient", () => {
+  const [x, filter] = [noise<tf.Rank.R4>(8, [1, 5, 5, 2]), noise<tf.Rank.R4>(9, [3, 3, 2, 3])];
+  for (const [strides, dilations] of [
+    [1, 1],
+    [1, 2],
+  ] as const) {
+    const op = tf.customGrad((image) => ({
+      value: tf.fused.conv2d({ x: image as tf.Tensor4D, filter, strides, pad: "same", dilations }),
+      gradFunc: () => tf.onesLike(x),
+    }));
+    const straight = tf.customGrad((image) => ({
+      value: tf.engine().runKernel("FusedConv2D", { x: image as tf.Tensor, filter }, {
+        strides: [strides, strides],
+        pad: "same",
+        dataFormat: "NHWC",
+        dilations: [dilations, dilations],
+        activation: "linear",
+      } as never) as tf.Tensor,
+      gradFunc: () => tf.onesLike(x),
+    }));
+    for (const own of [op, straight])
+      expect(
+        tf
+          .grad((t) => tf.sum(own(t)))(x)
+          .dataSync(),
+      ).toEqual(tf.onesLike(x).dataSync());
+  }
+});
+
 describe("depthwise and separable conv2d", () => {
   it.each([1, 2, 3])("of dilation %i", (dilation) => {
     const x = noise<tf.Rank.R4>(8, [2, 7, 8, 2]);

@@ -30,3 +30,18 @@ it("a convolution with its ReLU trains in one op, and second derivatives go thro
     expect(Math.abs(got[i]! - value)).toBeLessThan(1e-2 * most);
   });
 });
+
+it("an op of the user's own that runs a fused convolution keeps its own gradient", async () => {
+  await start();
+  const x = tf.randomUniform<tf.Rank.R4>([1, 5, 5, 2], 0, 1, "float32", 1);
+  const [filter, bias] = [tf.ones<tf.Rank.R4>([3, 3, 2, 3]), tf.zeros<tf.Rank.R1>([3])];
+  const own = tf.customGrad((image) => ({
+    value: tf.fused.conv2d({ x: image as tf.Tensor4D, filter, bias, strides: 1, pad: "same" }),
+    gradFunc: () => tf.onesLike(x),
+  }));
+  expect(
+    tf
+      .grad((t) => tf.sum(own(t)))(x)
+      .dataSync(),
+  ).toEqual(tf.onesLike(x).dataSync());
+});

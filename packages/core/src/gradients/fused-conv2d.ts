@@ -33,11 +33,17 @@ export function mendFusedConv2d(): void {
       try {
         const result = f(...given);
         const attributes = ours;
-        return attributes ? { ...result, gradFunc: (dy, saved) => gradients(dy, saved, attributes) } : result;
+        if (!attributes || !isOfFusedOp(result.gradFunc)) return result;
+        return { ...result, gradFunc: (dy, saved) => gradients(dy, saved, attributes) };
       } finally {
         tfjs.runKernel = runKernel;
       }
     })) as typeof customGrad;
+}
+
+/** Known by a message in its source: a user's own op may run the same kernel, and has its own gradient. */
+function isOfFusedOp(gradient: unknown): boolean {
+  return String(gradient).includes("gradient of fused conv2D");
 }
 
 interface FusedAttributes extends ConvolutionAttributes {
