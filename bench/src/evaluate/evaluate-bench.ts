@@ -10,8 +10,8 @@ import { type PythonPeer, pythonRun } from "./python-run.ts";
 
 /** Rows after which a process has met everything that it will need memory for. */
 const settled = 50;
-/** What the most memory may grow by from then on: a garbage collector's heap comes and goes by dozens of MB, a leaked image of each pair is more. */
-const growth = 64e6;
+/** What the most memory may grow by from then on: decoded images wait for the garbage collector, up to 75 MB; one leaked of each pair is 350. */
+const growth = 128e6;
 const measures = ["l1", "l2", "perceptual", "style", "psnr", "ssim"] as const;
 /** What packages of metrics have, too. */
 const metrics = ["psnr", "ssim"] as const;
