@@ -64,7 +64,7 @@ function two(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
   v128.store(to + 3 * step, g2);
 }
 
-/** Of F(4x4, 3x3), in memory for the reason that `winograd-four.ts` gives: points, their squares, and what is divided by. */
+/** Of F(4x4, 3x3), in memory for the reason that `winograd-four-constants.ts` gives: points, their squares, and what is divided by. */
 const table = memory.data<f64>([0.75, 0.5625, 1.5, 2.25, 1 / 1.265625, 1 / -1.8984375, 1 / 7.59375]);
 const exactTable = memory.data<f64>([
   0.75, 0.5625, 1.5, 2.25, weightScale / 1.265625, weightScale / -1.8984375, weightScale / 7.59375,

@@ -3,7 +3,8 @@ import { FilterGradientSums, FilterGradientTaps } from "./generated/operations";
 import { blockTiles } from "./panel-products";
 import { multiply4x16, multiply4x8 } from "./multiply-onto";
 import { pairs } from "./simd";
-import { inputRows, inputTile, tapGradients, upstreamBeside, upstreamRowPairs, upstreamRows, upstreamTile } from "./winograd-four";
+import { inputRows, inputTile } from "./winograd-four";
+import { tapGradients, upstreamBeside, upstreamRowPairs, upstreamRows, upstreamTile } from "./winograd-four-gradient";
 import { tileBytes, transformBytes } from "./winograd-scratch";
 
 /**

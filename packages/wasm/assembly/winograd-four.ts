@@ -1,4 +1,5 @@
 import { besideOf, lanes, larger, madd, nmadd, pairs, positive, recordBits } from "./simd";
+import { a, a2, a3, b, b2, constant, eight, four, product, sum, two } from "./winograd-four-constants";
 import { tileBytes } from "./winograd-scratch";
 
 /**
@@ -6,17 +7,6 @@ import { tileBytes } from "./winograd-scratch";
  * +-3/4, +-3/2 and infinity: with them the rounding is twice that of a direct sum, with 0, +-1, +-2 seven times. All constants
  * are exact in float32.
  */
-
-const table = memory.data<f32>([0.75, 0.5625, 0.421875, 1.5, 2.25, 1.265625, 2.8125, 2, 4, 8, 1 / 1.265625, 1 / -1.8984375, 1 / 7.59375]);
-/** Where they are there: `a = 3/4` and `b = 3/2` with their powers, `a2 * b2` and `a2 + b2`, powers of 2, and what sums of taps are multiplied by. */
-const a: usize = 0, a2: usize = 4, a3: usize = 8, b: usize = 12, b2: usize = 16, product: usize = 20, sum: usize = 24;
-const two: usize = 28, four: usize = 32, eight: usize = 36, byProduct: usize = 40, near: usize = 44, far: usize = 48;
-
-/** One of them: V8 makes a splat of a number anew at each use, in three instructions, or in seven for a pair of vectors; to load it takes one. */
-@inline
-function constant<T>(place: usize): v128 {
-  return sizeof<T>() == 8 ? f64x2.splat(<f64>load<f32>(table + place)) : v128.load32_splat(table + place);
-}
 
 /**
  * What weights in float64 are multiplied by in each direction: 243 makes all constants of their transform whole, so that it
@@ -210,102 +200,5 @@ export function maskedTile(scratch: usize, to: usize, rowStep: usize, mask: usiz
     mask += maskRow;
     to += rowStep;
     scratch += outputRow;
-  }
-}
-
-/** Bytes from what `upstreamTile` makes of a tile, six rows of four vectors, to the same of the next four channels. */
-export const upstreamBeside: usize = 384;
-
-/** A x for one column or row: four values to six, `step` bytes apart. */
-@inline
-function spread(x0: v128, x1: v128, x2: v128, x3: v128, to: usize, step: usize): void {
-  const even1 = madd<f32>(constant<f32>(a2), x2, x0), odd1 = madd<f32>(constant<f32>(a2), x3, x1);
-  const even2 = madd<f32>(constant<f32>(b2), x2, x0), odd2 = madd<f32>(constant<f32>(b2), x3, x1);
-  v128.store(to, x0);
-  v128.store(to + step, madd<f32>(constant<f32>(a), odd1, even1));
-  v128.store(to + 2 * step, nmadd<f32>(constant<f32>(a), odd1, even1));
-  v128.store(to + 3 * step, madd<f32>(constant<f32>(b), odd2, even2));
-  v128.store(to + 4 * step, nmadd<f32>(constant<f32>(b), odd2, even2));
-  v128.store(to + 5 * step, x3);
-}
-
-/** The same for two, whose results lie side by side: `from` and on, `gap` bytes apart, and `beside` bytes behind each. */
-@inline
-function spreadPair(from: usize, gap: usize, beside: usize, to: usize, step: usize): void {
-  const ka2 = constant<f32>(a2), kb2 = constant<f32>(b2), ka = constant<f32>(a), kb = constant<f32>(b);
-  const from1 = from + gap, from2 = from1 + gap, from3 = from2 + gap;
-  const x0 = v128.load(from), y0 = besideOf(from, beside);
-  const x1 = v128.load(from1), y1 = besideOf(from1, beside);
-  const x2 = v128.load(from2), y2 = besideOf(from2, beside);
-  const x3 = v128.load(from3), y3 = besideOf(from3, beside);
-  const xeven1 = madd<f32>(ka2, x2, x0), xodd1 = madd<f32>(ka2, x3, x1);
-  const xeven2 = madd<f32>(kb2, x2, x0), xodd2 = madd<f32>(kb2, x3, x1);
-  const yeven1 = madd<f32>(ka2, y2, y0), yodd1 = madd<f32>(ka2, y3, y1);
-  const yeven2 = madd<f32>(kb2, y2, y0), yodd2 = madd<f32>(kb2, y3, y1);
-  const to1 = to + step, to2 = to1 + step, to3 = to2 + step, to4 = to3 + step, to5 = to4 + step;
-  v128.store(to, x0);
-  v128.store(to, y0, 16);
-  v128.store(to1, madd<f32>(ka, xodd1, xeven1));
-  v128.store(to1, madd<f32>(ka, yodd1, yeven1), 16);
-  v128.store(to2, nmadd<f32>(ka, xodd1, xeven1));
-  v128.store(to2, nmadd<f32>(ka, yodd1, yeven1), 16);
-  v128.store(to3, madd<f32>(kb, xodd2, xeven2));
-  v128.store(to3, madd<f32>(kb, yodd2, yeven2), 16);
-  v128.store(to4, nmadd<f32>(kb, xodd2, xeven2));
-  v128.store(to4, nmadd<f32>(kb, yodd2, yeven2), 16);
-  v128.store(to5, x3);
-  v128.store(to5, y3, 16);
-}
-
-/**
- * The columns of A y A^T, the transpose of what makes outputs, of one tile and four channels: the upstream gradient of 4x4 outputs,
- * `rowStep` bytes a row, to 6 rows of 64 bytes.
- */
-export function upstreamTile(tile: usize, rowStep: usize, to: usize): void {
-  if (pairs) for (let x: usize = 0; x < 64; x += 32) spreadPair(tile + x, rowStep, 16, to + x, 64);
-  else
-    for (let x: usize = 0; x < 64; x += 16) {
-      const from = tile + x, row2 = from + 2 * rowStep;
-      spread(v128.load(from), v128.load(from + rowStep), v128.load(row2), v128.load(row2 + rowStep), to + x, 64);
-    }
-}
-
-/** Then one row, of `count` tiles, `tileBytes` from one to the next: 6 vectors of each, `step` bytes apart, of tiles 32 bytes apart. */
-export function upstreamRows(from: usize, count: i32, to: usize, step: usize): void {
-  for (const end = to + (<usize>count << 5); to != end; to += 32, from += tileBytes)
-    spread(v128.load(from), v128.load(from, 16), v128.load(from, 32), v128.load(from, 48), to, step);
-}
-
-/** The same for eight channels, of which the second four are `upstreamBeside` bytes behind the first. */
-export function upstreamRowPairs(from: usize, count: i32, to: usize, step: usize): void {
-  for (const end = to + (<usize>count << 5); to != end; to += 32, from += tileBytes) spreadPair(from, 16, upstreamBeside, to, step);
-}
-
-/** G^T m for one column or row: six values to three, `step` bytes apart. */
-@inline
-function gathered(m0: v128, m1: v128, m2: v128, m3: v128, m4: v128, m5: v128, to: usize, step: usize): void {
-  const first = constant<f32>(near), last = constant<f32>(far);
-  const s1 = f32x4.mul(first, f32x4.add(m1, m2)), d1 = f32x4.mul(first, f32x4.sub(m1, m2));
-  const s2 = f32x4.mul(last, f32x4.add(m3, m4)), d2 = f32x4.mul(last, f32x4.sub(m3, m4));
-  v128.store(to, madd<f32>(constant<f32>(byProduct), m0, f32x4.add(s1, s2)));
-  v128.store(to + step, madd<f32>(constant<f32>(a), d1, f32x4.mul(constant<f32>(b), d2)));
-  v128.store(to + 2 * step, madd<f32>(constant<f32>(a2), s1, madd<f32>(constant<f32>(b2), s2, m5)));
-}
-
-/** G^T m G: the gradients of 36 products, 16 bytes apart, to those of nine taps, over the first of them. */
-export function tapGradients(at: usize): void {
-  for (let x: usize = 0; x < 96; x += 16) {
-    const m = at + x;
-    gathered(
-      v128.load(m), v128.load(m, 96), v128.load(m, 192), v128.load(m, 288), v128.load(m, 384), v128.load(m, 480),
-      m, 96,
-    );
-  }
-  for (let y: usize = 0; y < 3; y++) {
-    const m = at + y * 96;
-    gathered(
-      v128.load(m), v128.load(m, 16), v128.load(m, 32), v128.load(m, 48), v128.load(m, 64), v128.load(m, 80),
-      at + y * 48, 16,
-    );
   }
 }

@@ -8,7 +8,7 @@ import { tileBytes } from "./winograd-scratch";
 
 const table = memory.data<f32>([0.03125, 0.0625, 0.125, 0.25, 0.5, 1.25, 2, 4, 4.25, 5, 5.25, 8, 16, 32]);
 
-/** One of them, from memory as in `winograd-four.ts`; by its number there. */
+/** One of them, from memory as in `winograd-four-constants.ts`; by its number there. */
 @inline
 function constant(value: f32): v128 {
   return v128.load32_splat(table + (<usize>placeOf(value) << 2));
