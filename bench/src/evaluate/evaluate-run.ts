@@ -8,7 +8,7 @@ import type { Comparison, MeasuredRun } from "./measured-run.ts";
 
 /** `srloss evaluate` on all pairs, from its start to its end. */
 export async function evaluateRun(
-  { folder, threads, settled, measures, lpips, note }: Comparison,
+  { folder, threads, pairs, settled, measures, lpips, note }: Comparison,
   jobs: number,
 ): Promise<MeasuredRun> {
   const name = `srloss-wasm, ${jobs === 1 ? "one process" : `${jobs} processes`}`;
@@ -31,12 +31,15 @@ export async function evaluateRun(
   const start = performance.now();
   const child = spawn(process.execPath, [program, ...words], { stdio: ["ignore", "ignore", "pipe"] });
   endWithUs(child);
-  let [settledBytes, peakBytes, past] = [undefined as number | undefined, undefined as number | undefined, false];
+  const peaks: Partial<Record<"settledBytes" | "halfBytes" | "peakBytes", number | undefined>> = {};
+  let rows = 0;
   const timer = setInterval(() => {
     if (jobs > 1) return;
-    peakBytes = peakOf(child.pid!) ?? peakBytes;
-    if (!past) past = rowsOf(`${out}.partial`) > settled;
-    if (!past) settledBytes = peakBytes;
+    peaks.peakBytes = peakOf(child.pid!) ?? peaks.peakBytes;
+    if (rows > pairs / 2) return;
+    rows = rowsOf(`${out}.partial`);
+    if (rows <= settled) peaks.settledBytes = peaks.peakBytes;
+    if (rows <= pairs / 2) peaks.halfBytes = peaks.peakBytes;
   }, 20);
   const [stderr, status] = await Promise.all([
     text(child.stderr),
@@ -45,13 +48,13 @@ export async function evaluateRun(
   clearInterval(timer);
   const seconds = (performance.now() - start) / 1000;
   if (status !== 0) throw new Error(`srloss evaluate failed: ${stderr.trim().split("\n").at(-1)}`);
-  const rows = readFileSync(out, "utf8")
+  const measured = readFileSync(out, "utf8")
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line) as { values: Record<string, number> });
-  const mean = (measure: string) => rows.reduce((sum, { values }) => sum + values[measure]!, 0) / rows.length;
+  const mean = (measure: string) => measured.reduce((sum, { values }) => sum + values[measure]!, 0) / measured.length;
   const means = Object.fromEntries(measures.map((measure) => [measure, mean(measure)]));
-  return { name, threads, seconds, pairsPerSecond: rows.length / seconds, settledBytes, peakBytes, means };
+  return { name, threads, seconds, pairsPerSecond: measured.length / seconds, ...peaks, means };
 }
 
 /** Which are written so far. */

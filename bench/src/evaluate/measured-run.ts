@@ -5,8 +5,9 @@ export interface MeasuredRun {
   /** From the start of the process to its end. */
   readonly seconds: number;
   readonly pairsPerSecond: number;
-  /** The most memory up to the row at which a process has met all that it needs, and to the end. */
+  /** The most memory up to the row at which a process has met all that it needs, to half of the rows, and to the end. */
   readonly settledBytes?: number | undefined;
+  readonly halfBytes?: number | undefined;
   readonly peakBytes?: number | undefined;
   readonly means: Readonly<Record<string, number>>;
 }

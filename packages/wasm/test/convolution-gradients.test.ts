@@ -27,21 +27,21 @@ describe("SrlossConv2DGrad: the bits of the kernels that it stands for", () => {
     const bias = tensor1d(noise(filterShape[3], 4));
     const y = run("FusedConv2D", { x, filter, bias }, { ...attributes, activation: "relu" });
     const dy = random(y.shape as Shape, 3);
-    for (const rectified of [false, true]) {
-      const passed = rectified ? run("SrlossReluGrad", { dy, x: y }) : dy;
+    for (const relu of [false, true]) {
+      const passed = relu ? run("SrlossReluGrad", { dy, x: y }) : dy;
       const apart = [
         run("Conv2DBackpropInput", { dy: passed, filter }, { ...attributes, inputShape: shape }),
         run("Conv2DBackpropFilter", { x, dy: passed }, { ...attributes, filterShape }),
         run("Sum", { x: passed }, { axis: [0, 1, 2], keepDims: false }),
       ];
-      const inputs = { x, filter, dy, ...(rectified && { y }) };
+      const inputs = { x, filter, dy, ...(relu && { y }) };
       const together = engine().runKernel("SrlossConv2DGrad", inputs, attributes as never) as Tensor[];
       for (const [i, one] of apart.entries()) {
         expect(together[i]!.shape).toEqual(one.shape);
         expect(together[i]!.dataSync()).toEqual(one.dataSync());
       }
       expect(apart[0]!.dataSync().some((value) => value !== 0)).toBe(true);
-      dispose([...apart, ...together, ...(rectified ? [passed] : [])]);
+      dispose([...apart, ...together, ...(relu ? [passed] : [])]);
     }
     dispose([x, filter, bias, y, dy]);
   });

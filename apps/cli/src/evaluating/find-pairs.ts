@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { PairOfFiles } from "@srloss/evaluate";
+import { images, othersIn } from "../folder-images.ts";
 import { UsageError } from "../usage-error.ts";
 import { matchNames } from "./match-names.ts";
-import { images, othersIn } from "./others-in.ts";
 import { manifestName, readManifest } from "./read-manifest.ts";
 
 /** All pairs of a run, in the order of its table, and the files that belong to none. */

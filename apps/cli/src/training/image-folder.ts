@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { type DecodeOptions, decodeImage } from "@srloss/node-gpu";
 import type { ImageSource } from "@srloss/train";
-import { imageName, images, othersIn } from "../evaluating/others-in.ts";
+import { imageName, images, othersIn } from "../folder-images.ts";
 import { isWithin } from "../is-within.ts";
 import { UsageError } from "../usage-error.ts";
 

@@ -1,6 +1,6 @@
 import { dispose, type Tensor, tensor } from "@tensorflow/tfjs-core";
 import { initializers, layers, type SymbolicTensor } from "@tensorflow/tfjs-layers";
-import { trainInOneOp } from "../layers/rectified-convolution.ts";
+import { trainInOneOp } from "../layers/relu-convolution.ts";
 import { type KernelStart, startKernel } from "./start-kernel.ts";
 
 type Layer = InstanceType<typeof layers.Layer>;

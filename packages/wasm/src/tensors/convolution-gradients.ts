@@ -1,4 +1,4 @@
-import { type TensorInfo, util } from "@tensorflow/tfjs-core";
+import { engine, type NamedAttrMap, type Tensor, type TensorInfo, tidy, util } from "@tensorflow/tfjs-core";
 import { channelSums, upToFour } from "../kernels/blocked-layout.ts";
 import { convolve } from "../kernels/convolve.ts";
 import { elementwise } from "../kernels/elementwise.ts";
@@ -37,10 +37,10 @@ export function runConvolutionGradients(
     const weights = planWeights(runtime, plain.address, turned, { algorithm, turned: true });
     const images = blockedTensor(runtime, x, input);
     const upstream = blockedTensor(runtime, dy, output, { keep: y === undefined });
-    const rectified = y && blockedTensor(runtime, y, output);
-    const passed = rectified && pool.take(output);
+    const relu = y && blockedTensor(runtime, y, output);
+    const passed = relu && pool.take(output);
     const from = passed?.blocked ?? upstream.blocked;
-    const gate = rectified && elementwise("gate", { blocked: upstream.blocked }, { blocked: rectified.blocked }, from);
+    const gate = relu && elementwise("gate", { blocked: upstream.blocked }, { blocked: relu.blocked }, from);
     const inputs = pool.take(input);
     const taps = heap.allocate(4 * util.sizeFromShape(filter.shape));
     const sums = heap.allocate(4 * upToFour(kernel.outputs));
@@ -49,14 +49,14 @@ export function runConvolutionGradients(
       weights.operation,
       ...images.operations,
       ...upstream.operations,
-      ...(rectified && passed && gate ? [...rectified.operations, ...passed.operations, gate] : []),
+      ...(relu && passed && gate ? [...relu.operations, ...passed.operations, gate] : []),
       ...inputs.operations,
       convolve(from, weights.packed, inputs.blocked, turned, algorithm, runtime.threads),
       ...operations,
       channelSums(from, sums),
     ]);
     for (const block of [weights.packed, ...blocks]) heap.free(block);
-    for (const one of [plain, images, upstream, rectified]) one?.done();
+    for (const one of [plain, images, upstream, relu]) one?.done();
     if (passed) pool.give(passed.blocked);
     return [
       deferredTensor(runtime, inputs.blocked),
@@ -66,4 +66,18 @@ export function runConvolutionGradients(
   });
   endRuntimeLater();
   return results;
+}
+
+/** The same by a kernel for each, for shapes that are left to those. */
+export function convolutionGradientsApart({ x, filter, dy, y }: Given, attributes: object): TensorInfo[] {
+  const run = (name: string, inputs: object, given: object) =>
+    engine().runKernel(name, inputs as Record<string, Tensor>, given as NamedAttrMap) as Tensor;
+  return tidy(() => {
+    const passed = y ? run("SrlossReluGrad", { dy, x: y }, {}) : dy;
+    return [
+      run("Conv2DBackpropInput", { dy: passed, filter }, { ...attributes, inputShape: x.shape }),
+      run("Conv2DBackpropFilter", { x, dy: passed }, { ...attributes, filterShape: filter.shape }),
+      run("Sum", { x: passed }, { axis: [0, 1, 2], keepDims: false }),
+    ];
+  });
 }

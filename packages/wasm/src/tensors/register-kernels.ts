@@ -20,7 +20,7 @@ import { type AdamAttributes, runAdam } from "./adam.ts";
 import { runDissimilarity, runDissimilarityGradient } from "./channel-moments.ts";
 import { byParts, ofEachPart } from "./complex/by-parts.ts";
 import { complexBinary, complexCast, complexKernels } from "./complex/complex-kernels.ts";
-import { runConvolutionGradients } from "./convolution-gradients.ts";
+import { convolutionGradientsApart, runConvolutionGradients } from "./convolution-gradients.ts";
 import { depthToSpace } from "./depth-to-space.ts";
 import { depthwiseKernels } from "./depthwise-kernels.ts";
 import { runEinsum } from "./einsum.ts";
@@ -161,22 +161,10 @@ const overrides: Overrides = {
   SrlossConv2DGrad: ({ x, filter, dy, y }, attributes) => {
     const info = floatInfo(x!, filter!, x!.shape, filter!.shape, attributes as ConvolutionAttributes);
     const geometry = info && allFloat(dy!) && !isEmpty(info) ? coveredGeometry(info) : undefined;
+    const given = { x: x!, filter: filter!, dy: dy!, y };
     if (geometry && geometry.window.height === info!.inHeight && geometry.window.width === info!.inWidth)
-      return runConvolutionGradients(geometry, { x: x!, filter: filter!, dy: dy!, y });
-    return tidy(() => {
-      const run = (name: string, inputs: object, attrs: object = {}) =>
-        engine().runKernel(name, inputs as Record<string, Tensor>, attrs as NamedAttrMap) as Tensor;
-      const passed = y ? run("SrlossReluGrad", { dy: dy!, x: y }) : (dy as Tensor);
-      return [
-        run(
-          "Conv2DBackpropInput",
-          { dy: passed, filter: filter! },
-          { ...(attributes as object), inputShape: x!.shape },
-        ),
-        run("Conv2DBackpropFilter", { x: x!, dy: passed }, { ...(attributes as object), filterShape: filter!.shape }),
-        run("Sum", { x: passed }, { axis: [0, 1, 2], keepDims: false }),
-      ];
-    });
+      return runConvolutionGradients(geometry, given);
+    return convolutionGradientsApart(given, attributes as object);
   },
   // What @srloss/core's gradient of a ReLU asks for.
   SrlossReluGrad: ({ dy, x }) => runElementwise("gate", dy!, x!) ?? tidy(() => mul(dy as Tensor, step(x as Tensor))),
