@@ -54,6 +54,37 @@ describe.skipIf(!chromium)("the page", () => {
     expect(await page.getByTestId("weights").textContent()).toBe(before);
   });
 
+  it("follows a link, although the address is written meanwhile", async () => {
+    const { page, row } = open;
+    await page.evaluate((words) => {
+      const before = location.href;
+      location.hash = words;
+      // The page hears of the link after this.
+      history.replaceState(null, "", before);
+    }, quickHash("engine=wasm&measures=l2,psnr"));
+    await expect.poll(async () => Object.keys(await row("whole.png")), patience).toEqual(["l2", "psnr"]);
+    expect(new URLSearchParams(new URL(page.url()).hash.slice(1)).get("measures")).toBe("l2,psnr");
+  });
+
+  it("looks anew at another original in all that is open, one after the other", async () => {
+    const { page, choose } = open;
+    await open.go(quickHash("engine=wasm&layers=block1_conv2&seen=block1_conv2"));
+    await page.getByText("What VGG sees").click();
+    await page.getByText("Which way does a loss push each pixel?").click();
+    const seen = page.locator('[data-testid="seen"][data-fresh="true"]');
+    const push = page.getByTestId("push");
+    const both = async () => {
+      await seen.waitFor();
+      await push.waitFor();
+    };
+    await both();
+    for (const seed of [3, 4]) {
+      await choose("Original", `original-${seed}.png`, await png(32, seed));
+      await seen.waitFor({ state: "detached" });
+      await both();
+    }
+  });
+
   it("holds no more tensors after 50 comparisons", async () => {
     // Another border cut off gives another PSNR: each number is of a comparison of its own.
     const compareAfterCutting = async (crop: number) => {

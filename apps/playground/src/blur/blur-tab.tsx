@@ -33,11 +33,11 @@ const lossTitles: Readonly<Record<LessonLoss, string>> = { l2: "L2", l1: "L1", s
 
 /** Why the least squared error is blurred: many sharp pictures share one low-resolution input. */
 export function BlurTab({ session }: { readonly session: Session }): VNode {
-  const { settings, backend, progress, run } = session;
+  const { settings, backend, changing, progress, run } = session;
   const [open, setOpen] = useState(first);
   const [start, setStart] = useState<{ readonly truths: readonly Image[]; readonly low: Image }>();
   const [frame, setFrame] = useState<LessonFrame & { readonly of: number }>();
-  const there = settings.tab === "blur" && Boolean(backend);
+  const there = settings.tab === "blur" && Boolean(backend) && !changing;
   const finished = frame?.of === open && frame.step === frame.steps;
 
   const learn = async () => {

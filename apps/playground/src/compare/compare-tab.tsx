@@ -20,6 +20,7 @@ export function CompareTab({ session }: { readonly session: Session }): VNode {
   const { table, done, again } = useJudge(session);
   const [choice, setChosen] = useState(0);
   const chosen = Math.min(choice, Math.max(0, reconstructions.length - 1));
+  const ready = done && !session.changing;
   const narrow = useMedia("(max-width: 46rem)");
   const reconstruction = reconstructions[chosen];
   return (
@@ -69,10 +70,10 @@ export function CompareTab({ session }: { readonly session: Session }): VNode {
         </details>
       )}
       {table && reconstruction && (
-        <PushPanel session={session} table={table} reconstruction={reconstruction} ready={done} />
+        <PushPanel session={session} table={table} reconstruction={reconstruction} ready={ready} />
       )}
       {original && reconstruction && (
-        <SeenPanel session={session} original={original} reconstruction={reconstruction} ready={done} />
+        <SeenPanel session={session} original={original} reconstruction={reconstruction} ready={ready} />
       )}
     </>
   );

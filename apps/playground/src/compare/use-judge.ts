@@ -36,7 +36,7 @@ interface Judging {
 
 /** Judges the pictures as long as the tab is seen: the table's cells fill one by one. */
 export function useJudge(session: Session): Judging {
-  const { settings, pictures, backend, weightsChoice, loadingWeights, progress, run, refreshWeights } = session;
+  const { settings, pictures, backend, weightsChoice, changing, progress, run, refreshWeights } = session;
   const { measures, layers, channels, crop, region, map } = settings;
   const [found, setFound] = useState<{ readonly key: string; readonly table: Table }>();
   const running = useRef<string>(undefined);
@@ -47,7 +47,7 @@ export function useJudge(session: Session): Judging {
   const there = Boolean(original && reconstructions.length);
   const table = !there ? undefined : found?.key === key ? found.table : emptyTable(session);
   const done = Boolean(table?.json);
-  const ready = there && Boolean(backend) && !loadingWeights && settings.tab === "compare";
+  const ready = there && Boolean(backend) && !changing && settings.tab === "compare";
   const wanted = map === "none" ? undefined : map.split(" ")[0]!;
   const mapMissing = done && wanted !== undefined && !table!.maps.some((all) => all.some(({ name }) => name === map));
 
@@ -69,7 +69,7 @@ export function useJudge(session: Session): Judging {
           setFound((now) => (now?.key === key ? { key, table: withJudged(now.table, judged) } : now));
           onProgress(`Comparing ${reconstructions[judged.index]!.name}`, count, total);
         };
-        return lab.judge(task, heard(onJudged), heard(onProgress));
+        return lab.judge(only ? "map" : "table", task, heard(onJudged), heard(onProgress));
       },
       { byItself: true },
     );
@@ -84,9 +84,10 @@ export function useJudge(session: Session): Judging {
     if (ready && !done && running.current !== key) void judge();
     // The table follows what it is computed from.
   }, [key, ready]);
-  // Once for each: of a large picture some have none.
+  // Once for each: of a large picture some have none. What another tab or engine ended is asked for again.
   const askedMap = useRef<string>(undefined);
   useEffect(() => {
+    if (!ready) askedMap.current = undefined;
     const asking = `${key} ${map}`;
     if (!ready || !mapMissing || progress || askedMap.current === asking) return;
     if (!table!.rows.some(({ measure }) => measure === wanted)) return;

@@ -24,7 +24,7 @@ interface Series {
 
 /** One picture, one distortion from nothing to much, and how each measure falls: some hardly notice what the eye does. */
 export function DistortTab({ session }: { readonly session: Session }): VNode {
-  const { settings, change, pictures, backend, weightsChoice, loadingWeights, progress, run, refreshWeights } = session;
+  const { settings, change, pictures, backend, weightsChoice, changing, progress, run, refreshWeights } = session;
   const { distortion: kind, measures, layers, channels } = settings;
   const strengths = strengthsOf[kind];
   const [level, setLevel] = useState(3);
@@ -33,12 +33,16 @@ export function DistortTab({ session }: { readonly session: Session }): VNode {
   const rows = plannedRows(judgeRequest(asked));
   const { original } = pictures;
   const key = JSON.stringify([kind, measures, layers, channels, weightsChoice, backend?.engine, identity(original)]);
-  const ready = settings.tab === "distort" && Boolean(backend && original) && !loadingWeights;
+  const ready = settings.tab === "distort" && Boolean(backend && original) && !changing;
   const fresh = series?.key === key && series.done;
 
+  /** Its key is the newest. */
+  const wanted = useRef<string>(undefined);
   const measure = async () => {
+    wanted.current = key;
     const made = await run("Distorting", () => lab.distort(original!, kind));
-    if (!made) return;
+    // What came after this is being distorted now, and would be ended.
+    if (!made || wanted.current !== key) return;
     const cells = Object.fromEntries(rows.map(({ name }) => [name, made.levels.map(() => undefined)]));
     setSeries({ key, ...made, cells, done: false });
     const { width, height } = made.original;
@@ -51,7 +55,7 @@ export function DistortTab({ session }: { readonly session: Session }): VNode {
           setSeries((now) => (now?.key === key ? { ...now, cells: withJudged(now.cells, judged, rows) } : now));
           onProgress("Measuring", done, total);
         };
-        return lab.judge(task, heard(onJudged), heard(onProgress));
+        return lab.judge("distort", task, heard(onJudged), heard(onProgress));
       },
       { byItself: true },
     );

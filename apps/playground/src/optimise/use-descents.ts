@@ -27,7 +27,7 @@ interface Descending {
 const none = { l1: 0, l2: 0, perceptual: 0, style: 0, totalVariation: 0 };
 
 export function useDescents(session: Session): Descending {
-  const { settings, pictures, backend, run, refreshWeights } = session;
+  const { settings, pictures, backend, changing, run, refreshWeights } = session;
   const { weights, layers, learningRate, side, start, descents, place } = settings;
   const { original } = pictures;
   const [target, setTarget] = useState<Image>();
@@ -94,8 +94,8 @@ export function useDescents(session: Session): Descending {
 
   // Another part, start or loss begins anew; the rest changes what is running. Who looks at another tab comes back to the run.
   useEffect(() => {
-    if (settings.tab === "optimise" && original && backend && begun.current !== key) void begin();
-  }, [key, backend, settings.tab]);
+    if (settings.tab === "optimise" && original && backend && !changing && begun.current !== key) void begin();
+  }, [key, backend, changing, settings.tab]);
   useEffect(() => void lab.changeOptimisation(now), [weights, layers, learningRate]);
 
   return { area, target, steps, frames, stepsPerSecond, running, begin, descend };

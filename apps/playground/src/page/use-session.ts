@@ -1,5 +1,5 @@
 import type { BackendReport } from "@srloss/web";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { heard, lab } from "../lab.ts";
 import type { WeightsChoice, WeightsNote } from "../worker/network.ts";
 import type { EngineChoice } from "../worker/start-engine.ts";
@@ -8,24 +8,10 @@ import { keepForOffline } from "./keep-for-offline.ts";
 import { keepPictures, keptPictures } from "./kept-pictures.ts";
 import { linkedPictures } from "./linked-pictures.ts";
 import type { Pictures } from "./pictures.ts";
+import { type Progress, type RunOptions, Runs } from "./runs.ts";
 import { hashToSettings, type Settings, settingsToHash } from "./settings.ts";
 import { offered } from "./site-files.ts";
 import { useLostGpu } from "./use-lost-gpu.ts";
-
-interface Progress {
-  readonly what: string;
-  readonly done?: number | undefined;
-  readonly total?: number | undefined;
-  /** The tab that has a button of its own to stop it. */
-  readonly stopsIn?: Settings["tab"] | undefined;
-}
-
-interface RunOptions {
-  /** The tab that has a button of its own to stop it. */
-  readonly stopsIn?: Settings["tab"];
-  /** The page began it, not the visitor: a message that is shown stays. */
-  readonly byItself?: boolean;
-}
 
 /** What every tab shares. */
 export interface Session {
@@ -36,8 +22,8 @@ export interface Session {
   readonly weights: WeightsNote | undefined;
   /** Another number after each choice of weights: what was computed before is of others. */
   readonly weightsChoice: number;
-  /** What starts by itself waits: a new job would end this one. */
-  readonly loadingWeights: boolean;
+  /** An engine or weights are on their way: what starts by itself would be of the past. */
+  readonly changing: boolean;
   readonly pictures: Pictures;
   readonly setPictures: (pictures: Pictures) => void;
   readonly progress: Progress | undefined;
@@ -68,14 +54,12 @@ export function useSession(): Session {
   const [backend, setBackend] = useState<BackendReport>();
   const [weights, setWeights] = useState<WeightsNote>();
   const [weightsChoice, setWeightsChoice] = useState(0);
-  const [loads, setLoads] = useState(0);
+  const [changes, setChanges] = useState(0);
   const [pictures, showPictures] = useState<Pictures>({ original: undefined, reconstructions: [] });
   const [progress, setProgress] = useState<Progress>();
   const [error, setError] = useState<string>();
   const [notice, setNotice] = useState<string>();
-  const latest = useRef(0);
   const begun = useRef<Promise<void>>(undefined);
-  const giveUp = useRef<() => void>(undefined);
 
   const change = (some: Partial<Settings>) => setSettings((old) => ({ ...old, ...some }));
   const setPictures = (next: Pictures) => {
@@ -83,56 +67,37 @@ export function useSession(): Session {
     void keepPictures(next.own ? next : undefined);
   };
 
-  const run: Session["run"] = async (what, job, { stopsIn, byItself = false } = {}) => {
-    const id = ++latest.current;
-    if (!byItself) setError(undefined);
-    setProgress({ what, stopsIn });
+  const [runs] = useState(() => new Runs({ show: setProgress, say: setError, endJobs: () => void lab.cancel() }));
+  const run: Session["run"] = (what, job, options) => runs.run(what, (onProgress) => job(heard(onProgress)), options);
+  /** What is computed meanwhile is ended by it, and begun anew afterwards, also where it failed. */
+  const whileChanging = async <T>(change: () => Promise<T>): Promise<T> => {
+    // What the page starts with would take the place of what a quick visitor chose.
+    await begun.current;
+    setChanges((count) => count + 1);
     try {
-      const given = new Promise<undefined>((resolve) => {
-        giveUp.current = () => resolve(undefined);
-      });
-      const done = job(
-        heard((now, done, total) => id === latest.current && setProgress({ what: now, done, total, stopsIn })),
-      );
-      return await Promise.race([done, given]);
-    } catch (problem) {
-      const { name, message } = problem as Error;
-      // Of a lost GPU the page speaks in words of its own.
-      if (name !== "AbortError" && name !== "BackendLostError") setError(message);
-      return undefined;
+      return await change();
     } finally {
-      if (id === latest.current) setProgress(undefined);
+      setChanges((count) => count - 1);
     }
   };
-  const cancel = () => {
-    void lab.cancel();
-    // What the worker still says of the job is of the past.
-    latest.current++;
-    setProgress(undefined);
-    giveUp.current?.();
-  };
-
-  const chooseWeights = async (choice: WeightsChoice) => {
-    // What the page starts with would take the place of what a quick visitor dropped.
-    await begun.current;
-    setLoads((count) => count + 1);
-    const note = await run("Loading weights", (onProgress) => lab.chooseWeights(choice, "block3_conv3", onProgress));
-    setLoads((count) => count - 1);
-    if (!note) return;
-    setWeights(note);
-    setWeightsChoice((count) => count + 1);
-    change({ network: note.kind === "random" ? "random" : "keras" });
-  };
+  const chooseWeights: Session["chooseWeights"] = (choice) =>
+    whileChanging(async () => {
+      const load = (onProgress: OnProgress) => lab.chooseWeights(choice, "block3_conv3", onProgress);
+      const note = await run("Loading weights", load);
+      if (!note) return;
+      setWeights(note);
+      setWeightsChoice((count) => count + 1);
+      change({ network: note.kind === "random" ? "random" : "keras" });
+    });
   const refreshWeights = async () => setWeights(await lab.weightsNote());
-  const chooseEngine = async (engine: EngineChoice) => {
-    // The page would otherwise name the engine that it started with, over the one that a quick visitor chose.
-    await begun.current;
-    const report = await run("Starting the engine", () => lab.startEngine(engine));
-    if (!report) return false;
-    change({ engine });
-    setBackend(report);
-    return true;
-  };
+  const chooseEngine: Session["chooseEngine"] = (engine) =>
+    whileChanging(async () => {
+      const report = await run("Starting the engine", () => lab.startEngine(engine));
+      if (!report) return false;
+      change({ engine });
+      setBackend(report);
+      return true;
+    });
   // An engine may be gone for good: after a crash of the GPU, or in a link from another computer.
   const startSome = async () => {
     let missing: string | undefined;
@@ -158,12 +123,14 @@ export function useSession(): Session {
     );
   });
 
-  useEffect(() => {
+  // At once: later it would write over a link that is followed meanwhile.
+  useLayoutEffect(() => {
     history.replaceState(null, "", `#${settingsToHash(settings)}`);
   }, [settings]);
 
   useEffect(() => {
-    const follow = () => setSettings(hashToSettings(location.hash));
+    // Where the link led: the address may say what the page has written since.
+    const follow = ({ newURL }: HashChangeEvent) => setSettings(hashToSettings(new URL(newURL).hash));
     addEventListener("hashchange", follow);
     // What it keeps travels behind what the first numbers need.
     begun.current = begin().finally(keepForOffline);
@@ -208,7 +175,7 @@ export function useSession(): Session {
     backend,
     weights,
     weightsChoice,
-    loadingWeights: loads > 0,
+    changing: changes > 0,
     pictures,
     setPictures,
     progress,
@@ -217,7 +184,7 @@ export function useSession(): Session {
     notice,
     tell: setNotice,
     run,
-    cancel,
+    cancel: () => runs.cancel(),
     chooseWeights,
     chooseEngine,
     refreshWeights,

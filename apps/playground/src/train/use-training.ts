@@ -34,7 +34,7 @@ const most = 600;
 const multiple = 12;
 
 export function useTraining(session: Session): Trained {
-  const { settings, pictures, backend, say, run, cancel, refreshWeights } = session;
+  const { settings, pictures, backend, changing, say, run, cancel, refreshWeights } = session;
   const { place, trainScale: scale, upsampling, tab } = settings;
   const [own, setOwn] = useState<readonly Image[]>([]);
   const [first, setFirst] = useState<BegunTraining>();
@@ -121,8 +121,8 @@ export function useTraining(session: Session): Trained {
 
   // Other photographs, another part or network begin anew.
   useEffect(() => {
-    if (tab === "train" && backend && area && begun.current !== key) void reset();
-  }, [key, backend, tab]);
+    if (tab === "train" && backend && !changing && area && begun.current !== key) void reset();
+  }, [key, backend, changing, tab]);
   useEffect(() => {
     if (tab === "train" && wanted.current && !running && begun.current === key) void start();
   }, [tab, running]);

@@ -16,7 +16,7 @@ import { benchmark, type MeasuredEngine } from "./benchmark.ts";
 import type { DescentSettings } from "./descending/descent.ts";
 import { Descents, type DescentTable, type OptimiseFrame, type SuspendedDescents } from "./descending/descents.ts";
 import { type Area, cutImage, type Image } from "./image.ts";
-import { cancelJob, jobsEnded, onlyJob } from "./jobs.ts";
+import { cancelJobs, groundJob, jobsEnded, tabJob } from "./jobs.ts";
 import { type Judged, type JudgeJson, type JudgeTask, judge } from "./judge.ts";
 import { releaseJudges } from "./judges.ts";
 import { forgetWeights, keptWeights } from "./kept-weights.ts";
@@ -37,6 +37,9 @@ import { type Seen, see } from "./seen.ts";
 import { type EngineChoice, startEngine } from "./start-engine.ts";
 import { startPicture } from "./start-picture.ts";
 import type { BegunTraining, TrainFrame, Training } from "./training/training.ts";
+
+/** What numbers are wanted for. */
+export type JudgedFor = "table" | "map" | "report" | "distort";
 
 /** What the page hears while a job runs. */
 export type OnProgress = (what: string, done?: number, total?: number) => void;
@@ -83,7 +86,7 @@ const lab = {
   knowSiteNetworks: (networks: SiteNetworks): void => knowSiteNetworks(networks),
 
   startEngine: (choice: EngineChoice): Promise<BackendReport> =>
-    onlyJob(async () => {
+    groundJob("engine", async () => {
       const held = await suspend();
       releaseNetworks();
       report = await startEngine(choice, lost);
@@ -106,7 +109,7 @@ const lab = {
   wantWeights: (choice: WeightsChoice): void => wantWeights(choice),
 
   chooseWeights: (choice: WeightsChoice, upTo: string, onProgress: OnProgress): Promise<WeightsNote> =>
-    onlyJob((signal) => chooseWeights(choice, upTo, loading(signal, onProgress))),
+    groundJob("weights", (signal) => chooseWeights(choice, upTo, loading(signal, onProgress))),
 
   /** Keras' weights that an earlier download left in this browser. */
   keptWeights: (): Promise<boolean> => keptWeights(),
@@ -142,25 +145,36 @@ const lab = {
 
   /** A low-resolution picture as candidates of the original's size. */
   enlarge: (image: Image, original: Pick<Image, "width" | "height">): Promise<Image[]> =>
-    onlyJob(() => enlargements(image, original)),
+    groundJob("pictures", () => enlargements(image, original)),
 
   /** Needs no engine. */
   sampleOriginal: (name: SampleName): Promise<Image> => sampleOriginal(name),
 
-  sampleReconstructions: (name: SampleName): Promise<Image[]> => onlyJob(() => sampleReconstructions(name)),
+  sampleReconstructions: (name: SampleName): Promise<Image[]> =>
+    groundJob("pictures", () => sampleReconstructions(name)),
 
-  /** The promise is kept when every number is there; `onJudged` hears of each before. */
+  /**
+   * The promise is kept when every number is there; `onJudged` hears of each before.
+   *
+   * @param what What they are for: a newer one of the same takes its place.
+   */
   judge: (
+    what: JudgedFor,
     task: JudgeTask,
     onJudged: (judged: Judged, done: number, total: number) => void,
     onProgress: OnProgress,
-  ): Promise<JudgeJson> => onlyJob((signal) => judge(task, report!, loading(signal, onProgress), onJudged, onProgress)),
+  ): Promise<JudgeJson> =>
+    tabJob(what === "distort" ? "distort" : "compare", what, (signal) =>
+      judge(task, report!, loading(signal, onProgress), onJudged, onProgress),
+    ),
 
   see: (original: Image, reconstruction: Image, layer: string, onProgress: OnProgress): Promise<Seen> =>
-    onlyJob((signal) => see(original, reconstruction, layer, loading(signal, onProgress), onProgress)),
+    tabJob("compare", "seen", (signal) =>
+      see(original, reconstruction, layer, loading(signal, onProgress), onProgress),
+    ),
 
   push: (task: PushTask, onProgress: OnProgress): Promise<Push> =>
-    onlyJob((signal) => findPush(task, loading(signal, onProgress))),
+    tabJob("compare", "push", (signal) => findPush(task, loading(signal, onProgress))),
 
   /** @returns The target and the start, as they will be compared. */
   beginOptimisation: (
@@ -169,7 +183,7 @@ const lab = {
     start: Start,
     settings: DescentTable<DescentSettings>,
   ): Promise<{ target: Image; first: Image }> =>
-    onlyJob(async () => {
+    tabJob("optimise", "descents", async () => {
       descents?.dispose();
       descents = undefined;
       const target = cutImage(image, area);
@@ -184,11 +198,12 @@ const lab = {
     count: number | undefined,
     onFrame: (frame: OptimiseFrame) => unknown,
     onProgress: OnProgress,
-  ): Promise<void> => onlyJob((signal) => still(descents).run(count, loading(signal, onProgress), onFrame)),
+  ): Promise<void> =>
+    tabJob("optimise", "descents", (signal) => still(descents).run(count, loading(signal, onProgress), onFrame)),
 
   /** @param watched The part of the first image that is looked at while networks learn. */
   beginTraining: (images: readonly Image[], watched: Area, settings: TrainSettings): Promise<BegunTraining> =>
-    onlyJob(async () => {
+    tabJob("train", "training", async () => {
       await training?.release();
       // Who never trains does not load what it takes.
       const { Training } = await import("./training/training.ts");
@@ -197,20 +212,20 @@ const lab = {
     }),
 
   runTraining: (onFrame: (frame: TrainFrame) => unknown, onProgress: OnProgress): Promise<void> =>
-    onlyJob((signal) => still(training).run(loading(signal, onProgress), onFrame)),
+    tabJob("train", "training", (signal) => still(training).run(loading(signal, onProgress), onFrame)),
 
   lessonTruths: (most: number): ReturnType<typeof lessonTruths> => lessonTruths(most),
 
   /** Until every loss has come to rest. */
   blurLesson: (most: number, onFrame: (frame: LessonFrame) => unknown): Promise<void> =>
-    onlyJob((signal) => blurLesson(most, signal, onFrame)),
+    tabJob("blur", "lesson", (signal) => blurLesson(most, signal, onFrame)),
 
   /** The middle of a picture, and a distortion of it in rising strength. */
   distort: (image: Image, kind: DistortionName): Promise<{ original: Image; levels: Image[] }> =>
-    onlyJob(() => distort(image, kind)),
+    tabJob("distort", "distort", () => distort(image, kind)),
 
   benchmark: (choice: EngineChoice, onProgress: OnProgress): Promise<readonly MeasuredEngine[]> =>
-    onlyJob(async (signal) => {
+    tabJob("engines", "benchmark", async (signal) => {
       const held = await suspend();
       releaseNetworks();
       try {
@@ -221,7 +236,7 @@ const lab = {
       }
     }),
 
-  cancel: (): void => cancelJob(),
+  cancel: (): void => cancelJobs(),
 };
 
 export type Lab = typeof lab;

@@ -92,6 +92,6 @@ async function findMaps(
     area,
     maps: ["l1"],
   };
-  await lab.judge(task, heard(onJudged), heard(onProgress));
+  await lab.judge("report", task, heard(onJudged), heard(onProgress));
   return found;
 }
