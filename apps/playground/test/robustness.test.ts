@@ -73,15 +73,13 @@ describe.skipIf(!chromium)("the page", () => {
     await page.getByText("Which way does a loss push each pixel?").click();
     const seen = page.locator('[data-testid="seen"][data-fresh="true"]');
     const push = page.getByTestId("push");
-    const both = async () => {
-      await seen.waitFor();
-      await push.waitFor();
-    };
-    await both();
+    await push.waitFor();
     for (const seed of [3, 4]) {
+      const before = await seen.textContent();
       await choose("Original", `original-${seed}.png`, await png(32, seed));
-      await seen.waitFor({ state: "detached" });
-      await both();
+      await expect.poll(() => seen.textContent(), patience).not.toBe(before);
+      // It stands there only as long as it is of what is shown.
+      await push.waitFor();
     }
   });
 
