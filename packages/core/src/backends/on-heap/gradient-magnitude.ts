@@ -5,10 +5,7 @@ import { resultOnHeap } from "./result-on-heap.ts";
  * The length of each pixel's gradient of images `[b, h, w, 1]` with zeros around them, in one pass: the differences to both sides, and
  * those of what is above and below, three of each weighted by `smooth`. Computed in float64.
  */
-export function gradientMagnitudeOnHeap(
-  x: TensorInfo,
-  { smooth }: { readonly smooth: readonly number[] },
-): TensorInfo {
+export function gradientMagnitudeOnHeap(x: TensorInfo, { smooth }: { readonly smooth: readonly number[] }): TensorInfo {
   const [batch, height, width] = x.shape as [number, number, number];
   const { result, from, to } = resultOnHeap(x, x.shape);
   const [first, middle, last] = smooth as [number, number, number];
