@@ -8,7 +8,7 @@ import { type ImresizeOptions, imresize, type ResizeMethod } from "../src/index.
 import { directImresize } from "./direct-imresize.ts";
 import { expectGradient, gradientOf, weighted } from "./finite-differences.ts";
 import { image, values } from "./images.ts";
-import { readGrayPng, readPng } from "./read-png.ts";
+import { type Cut, readGrayPng, readPng } from "./read-png.ts";
 
 type Size = readonly [number, number];
 
@@ -110,7 +110,7 @@ describe("keeps", () => {
 
 interface ResizeCase {
   readonly image: string;
-  readonly crop: readonly [y: number, x: number, height: number, width: number];
+  readonly crop: Cut;
   readonly scale?: number;
   readonly size?: Size;
   readonly uint8: boolean;
@@ -127,14 +127,10 @@ const cases: readonly ResizeCase[] = testData
 describe.skipIf(!testData)("is MATLAB's of photographs", () => {
   it.each(
     cases.map((one) => [`${one.image} by ${one.scale ?? one.size}${one.uint8 ? " in 8 bits" : ""}`, one] as const),
-  )("%s", (_, { image, crop: [y, x, height, width], scale, size, uint8, shape, sum, first8, last8 }) => {
+  )("%s", (_, { image, crop, scale, size, uint8, shape, sum, first8, last8 }) => {
     const path = join(testData!.data, "images", image);
     const resized = values(() => {
-      const part = tf.slice(
-        (image === "camera.png" ? readGrayPng : readPng)(path),
-        [0, y, x, 0],
-        [1, height, width, -1],
-      );
+      const part = (image === "camera.png" ? readGrayPng : readPng)(path, crop);
       const out = imresize(part, { ...(scale ? { scale } : { size: size! }), rounding: uint8 ? "uint8" : "none" });
       const rgb = image === "camera.png" ? tf.tile(out, [1, 1, 1, 3]) : out;
       expect(rgb.shape).toEqual([1, ...shape]);
