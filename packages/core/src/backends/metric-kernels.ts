@@ -1,7 +1,6 @@
 import { getKernel, type NamedTensorInfoMap, registerKernel, type TensorInfo } from "@tensorflow/tfjs-core";
 import { gradientMagnitudeOnHeap } from "./on-heap/gradient-magnitude.ts";
 import { lowerMedianOnHeap } from "./on-heap/lower-median.ts";
-import { neighbourStepsOnHeap } from "./on-heap/neighbour-steps.ts";
 import { weightedChannelsOnHeap } from "./on-heap/weighted-channels.ts";
 import { windowBlurOnHeap } from "./on-heap/window-blur.ts";
 
@@ -13,8 +12,6 @@ const kernels: Readonly<Record<string, OnHeap>> = {
   SrlossGradientMagnitude: gradientMagnitudeOnHeap,
   // SSIM's window.
   SrlossWindowBlur: windowBlurOnHeap,
-  // HaarPSI's filters.
-  SrlossNeighbourSteps: neighbourStepsOnHeap,
   // The waves of FSIM.
   SrlossLowerMedian: lowerMedianOnHeap,
 };

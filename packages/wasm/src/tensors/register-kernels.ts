@@ -36,6 +36,7 @@ import { type ProductAttributes, runMatrixProduct } from "./matrix-product.ts";
 import { runMean, runSum } from "./mean.ts";
 import { runMeanAbsolute, runMeanAbsoluteGradient } from "./mean-absolute.ts";
 import { runMeanSquare, runMeanSquareGradient } from "./mean-square.ts";
+import { runNeighbourSteps } from "./neighbour-steps.ts";
 import { allFloat, filled, type Overrides } from "./override.ts";
 import { patchFilterGradient, patchForward, patchInputGradient } from "./patch-convolution.ts";
 import { shuffleBlocked, unshuffleBlocked } from "./pixel-shuffle.ts";
@@ -126,6 +127,11 @@ const overrides: Overrides = {
     allFloat(x!, target!, dy!) ? runMeanSquareGradient(x!, target!, dy!) : undefined,
   // SSIM's window.
   SrlossWindowBlur: ({ x }, attributes) => (allFloat(x!) ? runWindowBlur(x!, attributes as BlurAttributes) : undefined),
+  // HaarPSI's filters.
+  SrlossNeighbourSteps: ({ x }, attributes) =>
+    allFloat(x!)
+      ? runNeighbourSteps(x!, (attributes as { steps: Parameters<typeof runNeighbourSteps>[1] }).steps)
+      : undefined,
   // The waves of FSIM.
   SrlossFourierLines: ({ x, filter }, attributes) =>
     allFloat(x!, filter ?? x!) ? runFourierLines(x!, filter, attributes as FourierAttributes) : undefined,
