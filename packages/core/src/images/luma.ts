@@ -81,19 +81,19 @@ export function grayOf(images: Tensor4D): Tensor4D {
 }
 
 /** A weighted sum of three channels, and `base`; differentiable. */
-export function ofChannels(images: Tensor4D, weights: readonly number[], base: number): Tensor4D {
+export function ofChannels(images: Tensor4D, weights: number[], base: number): Tensor4D {
   return differentiable(
     [images],
     () => weighed(images, weights, base),
-    (dy) => [mul(dy, tensor1d([...weights]))],
+    (dy) => [mul(dy, tensor1d(weights))],
   );
 }
 
 /** A kernel that a backend may bring. */
 const kernel = "SrlossWeightedChannels";
 
-function weighed(images: Tensor4D, weights: readonly number[], base: number): Tensor4D {
+function weighed(images: Tensor4D, weights: number[], base: number): Tensor4D {
   if (images.dtype === "float32" && getKernel(kernel, getBackend()))
-    return engine().runKernel(kernel, { x: images }, { weights: [...weights], base }) as Tensor4D;
-  return add(sum(mul(images, tensor1d([...weights])), 3, true), base);
+    return engine().runKernel(kernel, { x: images }, { weights, base }) as Tensor4D;
+  return add(sum(mul(images, tensor1d(weights)), 3, true), base);
 }
