@@ -81,8 +81,8 @@ const longest = [
 ];
 
 /**
- * They come first, so that none of them is alone on its core when all others are through. The rest is in order of projects: a
- * process goes on with the next file only where that is its project's, too.
+ * They come first, so that none of them is alone on its core when all others are through. The rest is in order of projects, `together`
+ * before `alone`: a process goes on with the next file only where that is its project's, too, and one that ran a long file mostly can.
  */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -92,7 +92,7 @@ class LongestFirst extends BaseSequencer {
     };
     const project = ({ project }: TestSpecification) => project.name;
     const sorted = await super.sort(files);
-    return sorted.sort((a, b) => rank(a) - rank(b) || project(a).localeCompare(project(b)));
+    return sorted.sort((a, b) => rank(a) - rank(b) || project(b).localeCompare(project(a)));
   }
 }
 

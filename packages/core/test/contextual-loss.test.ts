@@ -59,7 +59,7 @@ describe("blocks", () => {
   });
 
   it("keep memory below the table's", () => {
-    const n = 900;
+    const n = 600;
     const many = (seed: number) => tf.randomNormal<tf.Rank.R3>([1, n, 2], 0, 1, "float32", seed);
     const [x, y] = [many(3), many(4)];
     let most = 0;
@@ -71,7 +71,7 @@ describe("blocks", () => {
       most = Math.max(most, tf.memory().numBytes - before);
       return result;
     });
-    tf.dispose(contextualLack(x, y, 0.5, 9000));
+    tf.dispose(contextualLack(x, y, 0.5, 4000));
     run.mockRestore();
     expect(most).toBeGreaterThan(0);
     expect(most).toBeLessThan((4 * n * n) / 4);

@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { testData } from "@srloss/reference";
-import { slice, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
-import { readPng } from "./read-png.ts";
+import type { Tensor4D } from "@tensorflow/tfjs-core";
+import { type Cut, readPng } from "./read-png.ts";
 
-type Cut = readonly [y: number, x: number, height: number, width: number];
 export type JudgedName = "gmsd" | "ms_gmsd" | "haarpsi" | "vif_p" | "fsim" | "fsimc";
 
 interface WithGradient {
@@ -34,8 +33,6 @@ export const judged: { readonly stride: number; readonly cases: readonly JudgedC
 );
 
 /** The original and the reconstruction of a case. */
-export function judgedPair({ hr, sr }: JudgedCase, [y, x, height, width]: Cut): [Tensor4D, Tensor4D] {
-  return tidy(() =>
-    [hr, sr].map((file) => slice(readPng(join(testData!.pairs, file)), [0, y, x, 0], [1, height, width, 3])),
-  ) as [Tensor4D, Tensor4D];
+export function judgedPair({ hr, sr }: JudgedCase, cut: Cut): [Tensor4D, Tensor4D] {
+  return [hr, sr].map((file) => readPng(join(testData!.pairs, file), cut)) as [Tensor4D, Tensor4D];
 }

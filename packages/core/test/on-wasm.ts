@@ -2,7 +2,10 @@ import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-backend-wasm";
 import { setBackend } from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll } from "vitest";
+import { keepWasm } from "../src/backends.ts";
 
+// As the packages that load it do: it has quicker kernels then, and slices that don't copy whole images.
+keepWasm();
 // Otherwise it would be wasm, as soon as that is there.
 await setBackend("cpu");
 

@@ -2,11 +2,14 @@ import { readFileSync } from "node:fs";
 import { inflateSync } from "node:zlib";
 import { type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
 
+/** Of an image. */
+export type Cut = readonly [y: number, x: number, height: number, width: number];
+
 /** A PNG of 8-bit RGB, not interlaced, as `[1, height, width, 3]` in 0..255; the specification's chapters 5 and 9. */
-export const readPng = (path: string): Tensor4D => read(path, 3);
+export const readPng = (path: string, cut?: Cut): Tensor4D => read(path, 3, cut);
 
 /** The same of grayscale, `[1, height, width, 1]`. */
-export const readGrayPng = (path: string): Tensor4D => read(path, 1);
+export const readGrayPng = (path: string, cut?: Cut): Tensor4D => read(path, 1, cut);
 
 interface Decoded {
   readonly pixels: Float32Array;
@@ -16,10 +19,20 @@ interface Decoded {
 /** What was read before: tests read the same files again and again. */
 const decoded = new Map<string, Decoded>();
 
-function read(path: string, channels: 1 | 3): Tensor4D {
+function read(path: string, channels: 1 | 3, cut?: Cut): Tensor4D {
   const { pixels, shape } = decoded.get(path) ?? decode(path, channels);
   if (shape[3] !== channels) throw new Error(`${path} has ${shape[3]} channels, not ${channels}.`);
-  return tensor4d(pixels.slice(), shape);
+  if (!cut) return tensor4d(pixels.slice(), shape);
+  const [y, x, height, width] = cut;
+  if (y + height > shape[1] || x + width > shape[2]) throw new Error(`${path} is smaller than the cut [${cut}].`);
+  // Here, since tfjs's cpu backend takes a second to slice a photograph.
+  const length = width * channels;
+  const part = new Float32Array(height * length);
+  for (let row = 0; row < height; row++) {
+    const from = ((y + row) * shape[2] + x) * channels;
+    part.set(pixels.subarray(from, from + length), row * length);
+  }
+  return tensor4d(part, [1, height, width, channels]);
 }
 
 function decode(path: string, channels: 1 | 3): Decoded {

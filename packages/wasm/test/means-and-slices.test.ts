@@ -53,7 +53,7 @@ describe("kernels of srloss-wasm", () => {
     expect(of(() => tf.mean(tf.fill([1000, 1000], tenth)))).toBe(tenth);
   });
 
-  it.each(["srloss-wasm", "wasm"])("slices are those of the cpu backend: %s", async (backend) => {
+  it.each(["srloss-wasm", "wasm"])("slices and splits are those of the cpu backend: %s", async (backend) => {
     await start(backend);
     keepWasm();
     const x = tf.tensor4d(noise(2 * 3 * 5 * 7, 1), [2, 3, 5, 7]);
@@ -83,7 +83,12 @@ describe("kernels of srloss-wasm", () => {
         [2, 3, 5, 0],
       ],
     ];
-    const all = () => parts.map(([begin, size]) => tf.slice(x, begin, size));
+    const all = () => [
+      ...parts.map(([begin, size]) => tf.slice(x, begin, size)),
+      ...tf.split(x, 2),
+      ...tf.split(x, [1, 0, 4, -1], 2).slice(0, 3),
+      ...tf.split(x, 7, -1),
+    ];
     const got = all();
     await start("cpu");
     const wanted = all();

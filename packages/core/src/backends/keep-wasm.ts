@@ -4,6 +4,7 @@ import { blockWithin, hasRoom } from "./blocks-of-wasm.ts";
 import { dropRethrowers } from "./drop-rethrowers.ts";
 import { addFilterGradient } from "./filter-gradient.ts";
 import { keepFactory } from "./keep-factory.ts";
+import { addMetricKernels } from "./metric-kernels.ts";
 import { mendSlice } from "./slice-on-heap.ts";
 
 type Exported = (...values: unknown[]) => unknown;
@@ -30,8 +31,8 @@ const guarding = new WeakSet<object>();
  * other tensors or beyond its end. From now on an operation without room throws instead. After that, and after an abort, which
  * leaves nothing of the module but its memory, another instance takes its place, in which tensors follow when they are next used.
  * An uncaught error ends Node with status 1, as it does without that package. Where `tf.removeBackend` took the backend away it is
- * registered again. Its slices copy what is asked for alone, and filters of convolutions get the gradient that it lacks. To be called
- * before and after tfjs's package is imported.
+ * registered again. Its slices copy what is asked for alone, filters of convolutions get the gradient that it lacks, and metrics quicker
+ * kernels. To be called before and after tfjs's package is imported.
  *
  * @example
  * ```ts
@@ -43,6 +44,7 @@ export function keepWasm(): void {
   keepFactory(backend);
   mendSlice(backend);
   addFilterGradient(backend);
+  addMetricKernels(backend);
   const { registry, registryFactory } = engine();
   const present = registry[backend];
   if (present) guard(present as WasmBackend);

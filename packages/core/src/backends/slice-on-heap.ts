@@ -1,8 +1,9 @@
 import {
-  engine,
+  backend_util,
   getKernel,
-  type KernelBackend,
   type KernelFunc,
+  type NamedAttrMap,
+  type NamedTensorInfoMap,
   registerKernel,
   slice_util,
   type TensorInfo,
@@ -10,13 +11,7 @@ import {
   util,
 } from "@tensorflow/tfjs-core";
 import { checkFields } from "../validation/check-fields.ts";
-
-/** What tfjs's wasm backend, or one in front of it, has of a tensor. */
-interface HeapBackend extends KernelBackend {
-  readonly dataIdMap: { get(dataId: object): unknown };
-  makeOutput(shape: number[], dtype: "float32"): TensorInfo;
-  typedArrayFromHeap(tensor: TensorInfo): Float32Array;
-}
+import { resultOnHeap } from "./on-heap/result-on-heap.ts";
 
 /**
  * A part of a float32 tensor in the heap of the current backend, tfjs's wasm or one in front of it. tfjs's own kernel copies the whole
@@ -34,15 +29,10 @@ interface HeapBackend extends KernelBackend {
 export function sliceOnHeap(x: TensorInfo, begin: number | number[], size?: number | number[]): TensorInfo {
   checkFields(x, ["dataId", "shape"], "sliceOnHeap: x");
   checkFields({ begin }, ["begin"], "sliceOnHeap: the slice");
-  const backend = engine().backend as HeapBackend;
   const { shape } = x;
   const [first, sizes] = slice_util.parseSliceParams(x as never, begin, size as number[]) as [number[], number[]];
   slice_util.assertParamsValid(x as never, first, sizes);
-  const result = backend.makeOutput(sizes, "float32");
-  // A tensor of another backend moves here, and memory may grow: not while a view is made.
-  backend.dataIdMap.get(x.dataId);
-  const values = backend.typedArrayFromHeap(x);
-  const to = backend.typedArrayFromHeap(result);
+  const { result, from: values, to } = resultOnHeap(x, sizes);
   const strides = shape.map((_, axis) => util.sizeFromShape(shape.slice(axis + 1)));
   // Axes behind this one are whole.
   const last = shape.reduce((found, n, axis) => (sizes[axis] === n ? found : axis), 0);
@@ -62,16 +52,36 @@ export function sliceOnHeap(x: TensorInfo, begin: number | number[], size?: numb
 
 const ours = new WeakSet<KernelFunc>();
 
-/** Puts it in the place of tfjs's kernel of its wasm backend, once that is there. */
+/** Puts it in the place of tfjs's kernels of its wasm backend that slice and split, once these are there. */
 export function mendSlice(backendName: string): void {
-  const theirs = getKernel("Slice", backendName);
+  mend("Slice", backendName, ({ x }, { begin, size }) => sliceOnHeap(x!, begin as number[], size as number[]));
+  mend("SplitV", backendName, ({ x }, { numOrSizeSplits, axis }) => {
+    const { shape } = x!;
+    const along = util.parseAxisParam(axis as number, shape)[0]!;
+    let at = 0;
+    return backend_util.prepareSplitSize(x as never, numOrSizeSplits as number[], along).map((length) => {
+      const part = sliceOnHeap(
+        x!,
+        shape.map((_, i) => (i === along ? at : 0)),
+        shape.map((n, i) => (i === along ? length : n)),
+      );
+      at += length;
+      return part;
+    });
+  });
+}
+
+/** Of float32 tensors; of others tfjs's own goes on. */
+function mend(
+  kernelName: string,
+  backendName: string,
+  run: (inputs: NamedTensorInfoMap, attributes: NamedAttrMap) => TensorInfo | TensorInfo[],
+): void {
+  const theirs = getKernel(kernelName, backendName);
   if (!theirs || ours.has(theirs.kernelFunc)) return;
-  const kernelFunc: KernelFunc = (call) => {
-    const { x } = call.inputs as { x: TensorInfo };
-    const { begin, size } = call.attrs as unknown as { begin: number | number[]; size: number | number[] };
-    return x.dtype === "float32" ? sliceOnHeap(x, begin, size) : theirs.kernelFunc(call);
-  };
+  const kernelFunc: KernelFunc = (call) =>
+    call.inputs.x!.dtype === "float32" ? run(call.inputs, call.attrs!) : theirs.kernelFunc(call);
   ours.add(kernelFunc);
-  unregisterKernel("Slice", backendName);
+  unregisterKernel(kernelName, backendName);
   registerKernel({ ...theirs, kernelFunc });
 }

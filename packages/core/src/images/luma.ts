@@ -68,7 +68,7 @@ export function wholeLumaOf(images: Tensor4D): Tensor4D {
     [images],
     () => {
       // Y is 16 + (21827 R + 42851 G + 8322 B) / 85000.
-      const parts = sum(mul(sub(images, 128), tensor1d([21827, 42851, 8322])), 3, true);
+      const parts = weighed(sub(images, 128), [21827, 42851, 8322], 0);
       return add(floor(div(add(parts, 36_500), 85_000)), add(mul(parts, 0), 126)) as Tensor4D;
     },
     (dy) => [mul(dy, tensor1d(weights))],
@@ -80,17 +80,20 @@ export function grayOf(images: Tensor4D): Tensor4D {
   return ofChannels(images, [0.299, 0.587, 0.114], 0);
 }
 
+/** A weighted sum of three channels, and `base`; differentiable. */
+export function ofChannels(images: Tensor4D, weights: number[], base: number): Tensor4D {
+  return differentiable(
+    [images],
+    () => weighed(images, weights, base),
+    (dy) => [mul(dy, tensor1d(weights))],
+  );
+}
+
 /** A kernel that a backend may bring. */
 const kernel = "SrlossWeightedChannels";
 
-/** A weighted sum of three channels, and `base`; differentiable. */
-export function ofChannels(images: Tensor4D, weights: readonly number[], base: number): Tensor4D {
-  return differentiable(
-    [images],
-    () =>
-      (images.dtype === "float32" && getKernel(kernel, getBackend())
-        ? engine().runKernel(kernel, { x: images }, { weights: [...weights], base })
-        : add(sum(mul(images, tensor1d([...weights])), 3, true), base)) as Tensor4D,
-    (dy) => [mul(dy, tensor1d([...weights]))],
-  );
+function weighed(images: Tensor4D, weights: number[], base: number): Tensor4D {
+  if (images.dtype === "float32" && getKernel(kernel, getBackend()))
+    return engine().runKernel(kernel, { x: images }, { weights, base }) as Tensor4D;
+  return add(sum(mul(images, tensor1d(weights)), 3, true), base);
 }

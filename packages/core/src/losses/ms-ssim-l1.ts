@@ -62,8 +62,8 @@ export function msSsimL1Loss(yTrue: Tensor, yPred: Tensor, options: MsSsimL1Sett
 }
 
 function mix(truth: Tensor4D, prediction: Tensor4D, alpha: number): Scalar {
-  const [, height, width] = truth.shape;
-  const windows = () => sigmas.map((sigma) => new CutGaussian(sigma, height, width));
+  const [, height, width, channels] = truth.shape;
+  const windows = () => sigmas.map((sigma) => new CutGaussian(sigma, height, width, channels));
   return differentiable(
     [prediction],
     (save) => {

@@ -178,10 +178,11 @@ function featuresOf(values: Float64Array, side: number): number[] {
   const own = asymmetricGaussian(values);
   const ofNeighbours = neighbours.flatMap(([down, across]) => {
     // The block's opposite side is beyond its border.
-    const products = values.map((value, at) => {
-      const [y, x] = [Math.floor(at / side), at % side];
-      return value * values[((y - down + side) % side) * side + ((x - across + side) % side)]!;
-    });
+    const products = new Float64Array(side * side);
+    for (let y = 0, at = 0; y < side; y++) {
+      const row = ((y - down + side) % side) * side;
+      for (let x = 0; x < side; x++, at++) products[at] = values[at]! * values[row + ((x - across + side) % side)]!;
+    }
     const { shape, mean, left, right } = asymmetricGaussian(products);
     return [shape, mean, left, right];
   });
@@ -204,16 +205,21 @@ function normalized({ values, height, width }: Plane): Float64Array {
 
 /** Under the window; the border's pixels go on beyond it. */
 function smoothed({ values, height, width }: Plane): Float64Array {
-  const along = (from: Float64Array, length: number, step: number) =>
-    from.map((_, at) => {
-      const place = Math.floor(at / step) % length;
-      let sum = 0;
-      for (let k = -3; k <= 3; k++) {
-        const inside = Math.min(length - 1, Math.max(0, place + k));
-        sum += window[k + 3]! * from[at + (inside - place) * step]!;
-      }
-      return sum / windowSum;
-    });
+  const along = (from: Float64Array, length: number, step: number) => {
+    const to = new Float64Array(from.length);
+    const offsets = new Int32Array(window.length);
+    for (let place = 0; place < length; place++) {
+      // Of the pixels under the window from the one in its middle.
+      for (let k = -3; k <= 3; k++) offsets[k + 3] = (Math.min(length - 1, Math.max(0, place + k)) - place) * step;
+      for (let line = place * step; line < from.length; line += length * step)
+        for (let at = line; at < line + step; at++) {
+          let sum = 0;
+          for (let k = 0; k < offsets.length; k++) sum += window[k]! * from[at + offsets[k]!]!;
+          to[at] = sum / windowSum;
+        }
+    }
+    return to;
+  };
   return along(along(values, height, width), width, 1);
 }
 

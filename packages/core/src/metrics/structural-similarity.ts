@@ -71,7 +71,8 @@ export function structuralSimilarity(
       return sub(1, meanOverAxis(rowMeans, 1)) as Tensor2D;
     },
     (dy, saved) => {
-      const upstream = reshape(mul(dy, 1 / ((height - overlap) * (width - overlap) * unit)), [batch, 1, 1, channels]);
+      const each = mul(dy, 1 / ((height - overlap) * (width - overlap) * unit));
+      const upstream = ofChannels(reshape(each, [batch, 1, 1, channels]));
       return [
         byStrips(rowStrips(truth.shape, elements, 2 * overlap), (rows) =>
           gradientRows(saved as [Tensor4D, Tensor4D, Tensor, Tensor], upstream, rows, withLuminance, window),
@@ -94,14 +95,19 @@ export function structuralSimilarityMap(
 }
 
 /**
- * Means of the images' difference and sum, `[b, 1, 1, c]`. Variances come from E[x^2] - E[x]^2; around these means the cancellation
+ * Means of the images' difference and sum, `[b, 1, 1, c]`, or `[c]` of one image. Variances come from E[x^2] - E[x]^2; around these means the cancellation
  * costs digits less. Whole numbers, so that pixels stay exact.
  */
 function pivotsOf(truth: Tensor4D, prediction: Tensor4D): [Tensor, Tensor] {
   return tidy(() => {
     const [t, p] = [truth, prediction].map((images) => mean(mean(images, 2, true), 1, true)) as [Tensor, Tensor];
-    return [round(sub(p, t)), round(add(p, t))];
+    return [sub(p, t), add(p, t)].map((x) => ofChannels(round(x))) as [Tensor, Tensor];
   });
+}
+
+/** `[b, 1, 1, c]` of one image as `[c]`: tfjs's cpu backend takes a tenth of the time where no axis of 1 meets a longer one. */
+function ofChannels(x: Tensor): Tensor {
+  return x.shape[0] === 1 ? reshape(x, [-1]) : x;
 }
 
 /** In strips of the window's positions. Those of very wide images share at most as many rows as they have. */

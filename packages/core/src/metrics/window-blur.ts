@@ -11,7 +11,7 @@ import {
   tile,
 } from "@tensorflow/tfjs-core";
 
-/** The weights of a window along one axis, of any sum; both axes have the same, and their products' sum is taken as 1. */
+/** The odd number of weights of a symmetric window along one axis, of any sum; both axes have the same, and their products' sum is taken as 1. */
 export type Taps = readonly number[];
 
 /** The window of Wang et al. (2004): 11 taps, sigma 1.5. */

@@ -28,7 +28,6 @@ import { runElementwise, signs } from "./elementwise.ts";
 import { flatConcat, flatSlice, flatSum } from "./flat-parts.ts";
 import { type FourierAttributes, runFourierLines } from "./fourier-lines.ts";
 import { type ConvolutionAttributes, convolutionInfo, coveredGeometry, isEmpty, isTfjsSound } from "./geometry.ts";
-import { runGradientMagnitude } from "./gradient-magnitude.ts";
 import { runGram, runGramDifference, runGramGradient } from "./gram.ts";
 import { emptyTensor, heapView, sameValues } from "./heap-view.ts";
 import { leadingSum } from "./leading-sum.ts";
@@ -37,7 +36,6 @@ import { type ProductAttributes, runMatrixProduct } from "./matrix-product.ts";
 import { runMean, runSum } from "./mean.ts";
 import { runMeanAbsolute, runMeanAbsoluteGradient } from "./mean-absolute.ts";
 import { runMeanSquare, runMeanSquareGradient } from "./mean-square.ts";
-import { runLowerMedian } from "./median.ts";
 import { runNeighbourSteps } from "./neighbour-steps.ts";
 import { allFloat, filled, type Overrides } from "./override.ts";
 import { patchFilterGradient, patchForward, patchInputGradient } from "./patch-convolution.ts";
@@ -49,7 +47,6 @@ import { runFilterGradient, runForward, runInputGradient } from "./run-convoluti
 import { runSegmentSum } from "./segment-sum.ts";
 import { runStridedSlice, type StridedAttributes } from "./strided-slice.ts";
 import { runUnitDifference, runUnitDifferenceGradient } from "./unit-differences.ts";
-import { type ChannelWeights, runWeightedChannels } from "./weighted-channels.ts";
 import { type BlurAttributes, runWindowBlur } from "./window-blur.ts";
 
 interface FusedAttributes extends ConvolutionAttributes {
@@ -138,12 +135,6 @@ const overrides: Overrides = {
   // The waves of FSIM.
   SrlossFourierLines: ({ x, filter }, attributes) =>
     allFloat(x!, filter ?? x!) ? runFourierLines(x!, filter, attributes as FourierAttributes) : undefined,
-  SrlossLowerMedian: ({ x }) => (allFloat(x!) ? runLowerMedian(x!) : undefined),
-  // Luma, and the edges of GMSD and FSIM.
-  SrlossWeightedChannels: ({ x }, attributes) =>
-    allFloat(x!) ? runWeightedChannels(x!, attributes as ChannelWeights) : undefined,
-  SrlossGradientMagnitude: ({ x }, attributes) =>
-    allFloat(x!) ? runGradientMagnitude(x!, (attributes as { smooth: number[] }).smooth) : undefined,
   // And those that @srloss/lpips asks for.
   SrlossUnitDifference: ({ x, target, weights }) =>
     allFloat(x!, target!) ? runUnitDifference(x!, target!, weights!) : undefined,

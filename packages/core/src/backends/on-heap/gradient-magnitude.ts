@@ -1,15 +1,13 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { emptyTensor, heapView } from "./heap-view.ts";
+import { resultOnHeap } from "./result-on-heap.ts";
 
 /**
  * The length of each pixel's gradient of images `[b, h, w, 1]` with zeros around them, in one pass: the differences to both sides, and
  * those of what is above and below, three of each weighted by `smooth`. Computed in float64.
  */
-export function runGradientMagnitude(x: TensorInfo, smooth: readonly number[]): TensorInfo {
+export function gradientMagnitudeOnHeap(x: TensorInfo, { smooth }: { readonly smooth: readonly number[] }): TensorInfo {
   const [batch, height, width] = x.shape as [number, number, number];
-  const result = emptyTensor(x.shape, "float32");
-  const from = heapView(x);
-  const to = heapView(result);
+  const { result, from, to } = resultOnHeap(x, x.shape);
   const [first, middle, last] = smooth as [number, number, number];
   const rowBetweenZeros = (row: Float64Array, image: number, y: number): Float64Array => {
     const start = (image * height + y) * width;

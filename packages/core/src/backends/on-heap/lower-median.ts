@@ -1,15 +1,14 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { heapView } from "./heap-view.ts";
-import { filled } from "./override.ts";
+import { resultOnHeap } from "./result-on-heap.ts";
 
 /** The lower of both in the middle, of each line of `[b, n]`: `[b, 1]`. */
-export function runLowerMedian(x: TensorInfo): TensorInfo {
+export function lowerMedianOnHeap(x: TensorInfo): TensorInfo {
   const [batch, length] = x.shape as [number, number];
-  const values = heapView(x).slice();
+  const { result, from, to } = resultOnHeap(x, [batch, 1]);
+  const values = from.slice();
   const middle = Math.floor((length - 1) / 2);
-  const medians = new Float32Array(batch);
-  for (let n = 0; n < batch; n++) medians[n] = smallest(values.subarray(n * length, (n + 1) * length), middle);
-  return filled([batch, 1], medians);
+  for (let n = 0; n < batch; n++) to[n] = smallest(values.subarray(n * length, (n + 1) * length), middle);
+  return result;
 }
 
 /** Hoare's selection: the value that would be at `wanted` if they were sorted. They change places. */
