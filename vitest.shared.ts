@@ -66,6 +66,7 @@ const longest = [
   "lpips/test/srloss-wasm.test.ts",
   "lpips/test/cpu.test.ts",
   "cli/test/train.test.ts",
+  "cli/test/large-pair.test.ts",
   "cli/test/judges.test.ts",
   "cli/test/bad-servers.test.ts",
   "cli/test/interrupted.test.ts",

@@ -84,25 +84,33 @@ def gradient(judge, hr, sr):
     return {"value": result.item()}, x.grad
 
 
+def answer(line, folder, judges, pairs):
+    name, call, size = line.split()
+    if name not in judges:
+        judges[name] = JUDGES[name](folder)
+    if size not in pairs:
+        width, height = map(int, size.split("x"))
+        pairs[size] = [image(folder / f"{size}.{which}.f32", width, height) for which in ("hr", "sr")]
+    start, before = time.perf_counter(), time.process_time()
+    result, grad = {"value": value, "gradient": gradient}[call](judges[name], *pairs[size])
+    result["ms"] = 1000 * (time.perf_counter() - start)
+    result["cpuMs"] = 1000 * (time.process_time() - before)
+    result["peakBytes"] = peak_bytes()
+    if grad is not None:
+        result["norm"] = grad.double().norm().item()
+    return result
+
+
 def main():
     folder = Path(sys.argv[1])
     torch.set_num_threads(int(sys.argv[2]))
     judges, pairs = {}, {}
     print(json.dumps({"device": f"PyTorch {torch.__version__}"}), flush=True)
     for line in sys.stdin:
-        name, call, size = line.split()
-        if name not in judges:
-            judges[name] = JUDGES[name](folder)
-        if size not in pairs:
-            width, height = map(int, size.split("x"))
-            pairs[size] = [image(folder / f"{size}.{which}.f32", width, height) for which in ("hr", "sr")]
-        start, before = time.perf_counter(), time.process_time()
-        result, grad = {"value": value, "gradient": gradient}[call](judges[name], *pairs[size])
-        result["ms"] = 1000 * (time.perf_counter() - start)
-        result["cpuMs"] = 1000 * (time.process_time() - before)
-        result["peakBytes"] = peak_bytes()
-        if grad is not None:
-            result["norm"] = grad.double().norm().item()
+        try:
+            result = answer(line, folder, judges, pairs)
+        except Exception as error:
+            result = {"failed": f"{type(error).__name__}: {error}"}
         print(json.dumps(result), flush=True)
 
 

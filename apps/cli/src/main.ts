@@ -5,7 +5,7 @@ import { exitCodeOf } from "./exit-code.ts";
 import { parseWords } from "./parse-words.ts";
 import { declaredOptions, optionKind, sentence, unknownCommand, unknownOption } from "./parser-errors.ts";
 import { surviveHangUp } from "./terminal/hung-up.ts";
-import { hearSignals, interrupted, interruptedCode } from "./terminal/interruption.ts";
+import { hearSignals, interrupted, interruptedCode, tellInterrupted } from "./terminal/interruption.ts";
 import { watchOutput } from "./terminal/lost-output.ts";
 import { shown } from "./terminal/shown.ts";
 
@@ -34,11 +34,13 @@ async function main(): Promise<void> {
       cli.outputHelp();
     }
   } catch (error) {
-    process.stderr.write(`srloss: ${interrupted.aborted ? "interrupted" : shown(sentence(error))}\n`);
+    if (!interrupted.aborted) process.stderr.write(`srloss: ${shown(sentence(error))}\n`);
     if (process.env.SRLOSS_DEBUG) console.error(error);
     process.exitCode = exitCodeOf(error);
   }
-  if (interrupted.aborted) process.exitCode = interruptedCode();
+  if (!interrupted.aborted) return;
+  tellInterrupted();
+  process.exitCode = interruptedCode();
 }
 
 await main();

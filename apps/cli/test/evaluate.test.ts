@@ -337,6 +337,23 @@ describe("a run that is killed", () => {
     },
   );
 
+  it.each([
+    [[], "Stopped; go on with the same command"],
+    [["--fresh"], "Stopped; go on with the same command without --fresh"],
+  ])("by Ctrl-C says how to go on, %s", async (fresh, sentence) => {
+    const out = `stopped${fresh.length}.ndjson`;
+    const words = ["evaluate", "a", "hr", ...fast, "--threads", "1", "--out", out];
+    const { child, ended } = start([...words, ...fresh]);
+    const begun = () => existsSync(at(`${out}.partial`)) && readFileSync(at(`${out}.partial`)).length > 0;
+    while (!begun() && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 2));
+    child.kill("SIGINT");
+    const { status, stderr } = await ended;
+    expect([status, stderr.split("\n").slice(-2)]).toEqual([130, [sentence, ""]]);
+    const again = await srloss(...words);
+    expect([again.status, again.stderr]).toEqual([0, expect.stringMatching(/^\d+ rows? from before/m)]);
+    expect(untimed(out)).toEqual(untimed("whole.ndjson"));
+  });
+
   it("measures again what is no row any more, and keeps the others", async () => {
     const rows = readFileSync(at("whole.ndjson"), "utf8").trimEnd().split("\n");
     const spoilt: Record<number, (row: TableRow) => object | string> = {

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { textured } from "./images.ts";
@@ -72,6 +72,21 @@ describe("signals between computations are heard", () => {
     silent.close();
     expect([status, stdout], stderr).toEqual([code, ""]);
     expect(milliseconds).toBeLessThan(1000);
+  });
+});
+
+describe("what hears of nothing while it waits", () => {
+  it("is ended after two seconds, and that is said", async () => {
+    const silent = createTcpServer().listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const { port } = silent.address() as AddressInfo;
+    const { child, ended } = start(["worker", "--queue", `redis://127.0.0.1:${port}`]);
+    const [socket] = (await once(silent, "connection")) as [Socket];
+    child.kill("SIGINT");
+    const { status, stdout, stderr } = await ended;
+    socket.destroy();
+    silent.close();
+    expect([status, stdout, stderr]).toEqual([130, "", "srloss: interrupted\n"]);
   });
 });
 

@@ -1,8 +1,8 @@
-import { mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { expectRefusal } from "./refusal.ts";
-import { scratch } from "./srloss.ts";
+import { said, scratch } from "./srloss.ts";
 
 const { folder, srloss, start, files, remove } = scratch();
 afterAll(remove);
@@ -45,4 +45,14 @@ describe.skipIf(process.platform === "win32")("native install, where something i
     const { ended } = start(["native", "install", ...words], { env: { CXX: join(bin, "c++"), ...env } });
     expectRefusal(await ended, 1, message);
   });
+});
+
+it.skipIf(process.platform === "win32")("native install by Ctrl-C says how to go on", async () => {
+  const slow = join(folder, "slow-c++");
+  writeFileSync(slow, "#!/bin/sh\nexec sleep 30\n", { mode: 0o755 });
+  const run = start(["native", "install"], { env: { CXX: slow } });
+  await said(run, "TensorFlow");
+  run.child.kill("SIGINT");
+  const { status, stderr } = await run.ended;
+  expect([status, stderr.split("\n").slice(-2)]).toEqual([130, ["Stopped; go on with the same command", ""]]);
 });

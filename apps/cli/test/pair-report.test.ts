@@ -33,6 +33,18 @@ it("an image on a page is whole where it is small, and small where it is large",
   }
 });
 
+it("a large image is whole where it is small enough, though its middle has nearly all of its bytes", async () => {
+  const [width, height] = [1100, 1000];
+  const data = new Uint8Array(3 * width * height).fill(90);
+  data.set(noise(200).data, 3 * width * 450);
+  const image = { width, height, channels: 3 as const, data };
+  const { uri } = await pageImage(image, Number.POSITIVE_INFINITY);
+  const bytes = Buffer.from(uri.split(",")[1]!, "base64").length;
+  expect(bytes).toBeGreaterThan(1e5);
+  expect(await pageImage(image, bytes)).toMatchObject({ loss: "", uri });
+  expect((await pageImage(image, bytes - 1)).loss).toBe("WebP of quality 92");
+});
+
 it("images that are compared lose as much as each other", async () => {
   const flat = { ...noise(400), data: new Uint8Array(400 * 400 * 3).fill(90) };
   const [a, b] = await pageImages([flat, noise(400)], 5e4);

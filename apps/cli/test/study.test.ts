@@ -31,10 +31,14 @@ const begun = [
 ];
 
 beforeAll(async () => {
-  for (const name of ["photos", "test", "tiny"]) await mkdir(at(name));
+  for (const name of ["photos", "test", "tiny", "many"]) await mkdir(at(name));
   await textured(40, 36, 1).png().toFile(at("photos/a.png"));
   await textured(36, 44, 2).png().toFile(at("photos/b.png"));
   await textured(41, 38, 3).png().toFile(at("test/c.png"));
+  for (const seed of [1, 2, 3, 4])
+    await textured(96, 96, seed)
+      .png()
+      .toFile(at(`many/${seed}.png`));
   await textured(12, 12, 3).png().toFile(at("tiny/d.png"));
 });
 afterAll(remove);
@@ -90,6 +94,23 @@ describe("srloss study", () => {
     const { methods, engine } = JSON.parse(again.stdout);
     expect(engine).toBe("srloss-wasm"); // as it began, though TensorFlow's may be faster
     expect(methods).toEqual(JSON.parse(whole.stdout).methods);
+  });
+
+  it("by Ctrl-C while it measures says how to go on, and comes to the same", async () => {
+    const words = begun.map((word) => (word === "test" ? "many" : word));
+    const run = start([...words, "--losses", "l2", "--out", "measured", "--markdown", "measured.md"]);
+    await said(run, "Measuring");
+    run.child.kill("SIGINT");
+    const { status, stderr } = await run.ended;
+    expect([status, stderr.split("\n").slice(-2)]).toEqual([
+      130,
+      ["Stopped; go on with srloss study --out measured --markdown measured.md", ""],
+    ]);
+    expect([existsSync(at("measured/index.html")), existsSync(at("measured.md"))]).toEqual([false, false]);
+    const again = await srloss("study", "--out", "measured", "--markdown", "measured.md", "--json");
+    expect(again.status, again.stderr).toBe(0);
+    const { methods } = JSON.parse(again.stdout);
+    expect([methods.l2.step, Object.keys(methods)]).toEqual([4, ["bicubic", "l2"]]);
   });
 
   it("reports in one page, and in Markdown with its figures", async () => {

@@ -3,8 +3,16 @@ import type { Bench, BenchOptions } from "../bench.ts";
 import { Peer } from "../losses/peer.ts";
 import { pytorch } from "../losses/peers.ts";
 import { writeJudgeInputs } from "./judge-inputs.ts";
-import { type JudgeAnswer, type JudgeCall, judgeCalls, judgeNames, type Size, unknownJudge } from "./judge-jobs.ts";
-import { differing, type JudgeFigures, judgeReport, summarise } from "./judge-report.ts";
+import {
+  type FailedCall,
+  type JudgeAnswer,
+  type JudgeCall,
+  judgeCalls,
+  judgeNames,
+  type Size,
+  unknownJudge,
+} from "./judge-jobs.ts";
+import { differing, failed, type JudgeFigures, judgeReport, summarise } from "./judge-report.ts";
 
 /** Milliseconds above which a call gets the least number of rounds, and above which the first is all that it gets. */
 const slow = 1500;
@@ -24,7 +32,7 @@ export const judgeBench: Bench = {
     const figures: JudgeFigures[] = [];
     for (const size of sizes)
       for (const threads of options.threads) figures.push(...(await measured(folder, size, threads, options)));
-    return { figures, report: judgeReport(figures, options), faults: differing(figures) };
+    return { figures, report: judgeReport(figures, options), faults: [...failed(figures), ...differing(figures)] };
   },
 };
 
@@ -46,12 +54,21 @@ async function measured(folder: string, size: Size, threads: number, options: Be
     if (torch) peers.push(torch);
     for (const engine of engines) peers.push(await startEngine(folder, threads, engine));
     const answers = new Map(peers.map((peer) => [peer, calls.map((): JudgeAnswer[] => [])]));
+    const failures = new Map(peers.map((peer) => [peer, new Map<string, string>()]));
     for (const [i, { line }] of calls.entries()) {
       note(`${threads === 1 ? "one thread" : `${threads} threads`}: ${line} ...`);
+      // Who failed once is not asked again.
+      const whole = new Set(peers);
       const ask = async () => {
-        const round: JudgeAnswer[] = [];
-        for (const peer of peers) round.push(await peer.ask<JudgeAnswer>(line));
-        return { round, slowest: Math.max(...round.map(({ ms }) => ms)) };
+        const round = new Map<Peer, JudgeAnswer>();
+        for (const peer of whole) {
+          const answer = await peer.ask<JudgeAnswer | FailedCall>(line);
+          if ("failed" in answer) {
+            failures.get(peer)!.set(line, answer.failed.split("\n")[0]!);
+            whole.delete(peer);
+          } else round.set(peer, answer);
+        }
+        return { round, slowest: Math.max(0, ...[...round.values()].map(({ ms }) => ms)) };
       };
       const first = await ask();
       const counted = quick || first.slowest > verySlow ? [first.round] : [];
@@ -61,9 +78,11 @@ async function measured(folder: string, size: Size, threads: number, options: Be
         if (slowest > slow) wanted = Math.min(rounds, leastRounds);
         counted.push(round);
       }
-      for (const [k, peer] of peers.entries()) answers.get(peer)![i] = counted.map((round) => round[k]!);
+      for (const peer of whole) answers.get(peer)![i] = counted.map((round) => round.get(peer)!);
     }
-    return peers.map((peer) => summarise(peer, size, threads, calls as readonly JudgeCall[], answers.get(peer)!));
+    return peers.map((peer) =>
+      summarise(peer, size, threads, calls as readonly JudgeCall[], answers.get(peer)!, failures.get(peer)!),
+    );
   } finally {
     for (const peer of peers) await peer.end();
   }

@@ -71,6 +71,11 @@ export function unknownJudge(only: readonly string[] | undefined): string | unde
   return only?.find((one) => !judgeNames.some((name) => chosen(name, [one])));
 }
 
+/** What a peer answers to a call that threw. */
+export interface FailedCall {
+  readonly failed: string;
+}
+
 /** What a peer answers. */
 export interface JudgeAnswer {
   readonly ms: number;

@@ -87,4 +87,4 @@ async function call(line: string): Promise<JudgeAnswer> {
 
 process.stdout.write(`${JSON.stringify({ device })}\n`);
 for await (const line of createInterface({ input: process.stdin }))
-  process.stdout.write(`${JSON.stringify(await call(line))}\n`);
+  process.stdout.write(`${JSON.stringify(await call(line).catch((error: Error) => ({ failed: error.message })))}\n`);

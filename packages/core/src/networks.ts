@@ -8,6 +8,7 @@ export {
 } from "./networks/feature-stack.ts";
 export { fineFeatures, fineWhereNear, registerFineFeatures } from "./networks/fine-features.ts";
 export { type FrozenNetwork, frozenNetwork } from "./networks/frozen-network.ts";
+export { convolutionGradientsKernel, pixelsKernel, reluGradientKernel } from "./networks/kernel-names.ts";
 export { type LayerField, type TileGrid, tileGrid, tilePlaces } from "./networks/layer-field.ts";
 export {
   blurringWindow,

@@ -86,15 +86,18 @@ it("exports these names from ./metrics and no others", () => {
 it("exports these names from ./networks and no others", () => {
   expect(Object.keys(networks).sort()).toEqual([
     "blurringWindow",
+    "convolutionGradientsKernel",
     "featureStackFactory",
     "fineFeatures",
     "fineWhereNear",
     "float32Kernel",
     "frozenNetwork",
     "halvingWindow",
+    "pixelsKernel",
     "registerFeatureStack",
     "registerFineFeatures",
     "registerStepKernels",
+    "reluGradientKernel",
     "runStack",
     "sameAs",
     "sameWindow",

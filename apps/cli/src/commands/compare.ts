@@ -15,7 +15,7 @@ import {
 import { type BackendReport, checkWritable, useBackend } from "@srloss/node-gpu";
 import { WeightsError } from "@srloss/weights";
 import { tiledMeasures, tilesSentence } from "../comparing/choose-tiles.ts";
-import { collectGarbage } from "../comparing/collect-garbage.ts";
+import { collectDecoded } from "../comparing/collect-garbage.ts";
 import { cutPair, type DecodedPair, decodePair } from "../comparing/decode-pair.ts";
 import { leftOut } from "../comparing/left-out.ts";
 import { loadJudges, withJudgesAtHand } from "../comparing/load-judges.ts";
@@ -152,7 +152,7 @@ async function evaluate(
       () =>
         evaluateImages(cutPair(decoded), possible, networks, {
           onStage: stage.begin,
-          onTensors: collectGarbage,
+          onTensors: collectDecoded,
           loaded,
           tiled: tiled.filter((name) => !failed.has(name)),
         }),
@@ -163,6 +163,8 @@ async function evaluate(
   );
   stage.end();
   const used = [...new Set(networks.map(({ vgg }) => vgg)), ...loaded.map(({ metric }) => metric)];
+  // Without them an engine gives back what it had for them, before maps are drawn.
+  for (const network of used) network.dispose();
   return { evaluation, backend, networks: used, failed };
 }
 

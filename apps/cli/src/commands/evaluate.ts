@@ -16,6 +16,7 @@ import { colourOption, countOption, engineOptions, textOption } from "../options
 import { lockRun } from "../run-lock.ts";
 import { counted } from "../terminal/counted.ts";
 import { duration } from "../terminal/duration.ts";
+import { goesOnWith, nothingToGoOnWith } from "../terminal/interruption.ts";
 import { isQuiet, note, noteEngine, setTalk, warn } from "../terminal/note.ts";
 import { progressLine } from "../terminal/progress.ts";
 import { UsageError } from "../usage-error.ts";
@@ -70,6 +71,7 @@ async function measure(
   signal: AbortSignal,
 ): Promise<void> {
   const journal = await openJournal(out, options.fresh === true);
+  goesOnWith(`the same command${options.fresh === true ? " without --fresh" : ""}`);
   if (journal.kept)
     note(
       `${counted(journal.kept, "row")} from before: a pair whose files and request are the same is not measured again.`,
@@ -116,6 +118,7 @@ async function measure(
   const worst = async () => (await import("../evaluating/worst-pairs.ts")).worstPairs(rows, options, start, signal);
   await finishRun({ rows, out, options: { ...options, html }, worst });
   journal.remove();
+  nothingToGoOnWith();
   for (const [preset, { reason, code }] of left) {
     warn(`the preset ${preset} was left out: ${reason}`);
     process.exitCode = Math.max(Number(process.exitCode ?? 0), code);

@@ -1,6 +1,7 @@
 import { meant } from "@srloss/core/validation";
 import { installNative, type NativeFlavour, nativeStatus, readableBytes, removeNative } from "@srloss/native";
 import { packagesOption, textOption } from "../options.ts";
+import { goesOnWith } from "../terminal/interruption.ts";
 import { note } from "../terminal/note.ts";
 import { progressLine } from "../terminal/progress.ts";
 import { shown } from "../terminal/shown.ts";
@@ -28,6 +29,8 @@ async function install(options: Options, signal: AbortSignal): Promise<void> {
   const flavour: NativeFlavour = options.cuda === true ? "cuda" : "cpu";
   const from = textOption(options.from, "from");
   const progress = progressLine("Native engine");
+  // Finished downloads are kept.
+  goesOnWith("the same command");
   try {
     const installed = await installNative({
       flavour,

@@ -8,7 +8,7 @@ import { largestSize, loadStudyJudges } from "../studying/study-judges.ts";
 import { meansOf } from "../studying/study-means.ts";
 import { readResults } from "../studying/study-results.ts";
 import { saveSettings, studySettings, trainingOf } from "../studying/study-settings.ts";
-import { endInOwnTime } from "../terminal/interruption.ts";
+import { endInOwnTime, goesOnWith, nothingToGoOnWith } from "../terminal/interruption.ts";
 import { note, noteEngine, setTalk } from "../terminal/note.ts";
 import { imageFolder } from "../training/image-folder.ts";
 import { goingOn, runEngine } from "../training/run-engine.ts";
@@ -28,21 +28,24 @@ export async function study(options: Options, signal: AbortSignal): Promise<void
   const release = await lockRun(join(out, "study"), signal);
   try {
     await saveSettings(prepared.settings, out);
+    const also = [options.report === true ? " --report" : "", markdown === undefined ? "" : ` --markdown ${markdown}`];
+    goesOnWith(`srloss study --out ${out}${also.join("")}`);
     const finished = options.report !== true && (await trainStudy(prepared, signal));
-    if (signal.aborted) return note(`Stopped; go on with srloss study --out ${out}`);
+    signal.throwIfAborted();
     const results = await judgeStudy(prepared, await readResults(folderStore(out)), signal);
     const { settings, losses, test } = prepared;
     const report = { settings, losses, results, test, out };
     const { writeStudyPage } = await import("../studying/study-page.ts");
-    const page = await writeStudyPage(report);
+    const page = await writeStudyPage(report, signal);
     if (markdown !== undefined) {
       const { writeStudyMarkdown } = await import("../studying/study-markdown.ts");
-      await writeStudyMarkdown(markdown, report);
+      await writeStudyMarkdown(markdown, report, signal);
     }
     if (options.json === true) {
       const made = { out: resolve(out), page, finished, methods: meansOf(results), ...results.made, settings };
       process.stdout.write(`${JSON.stringify(made, undefined, 2)}\n`);
     }
+    nothingToGoOnWith();
     note(`Report: ${page}`);
   } finally {
     await release();

@@ -6,17 +6,19 @@ import { slice, tidy } from "@tensorflow/tfjs-core";
 /** Of smaller images the copies are no burden. */
 const largePixels = 4e6;
 
-/**
- * Gives back what decoding and making tensors left of large images: the engine has copies of its own, and JavaScript keeps its
- * arrays, as large, until it looks for garbage, which is after the peak.
- */
-export function collectGarbage({ hr, sr }: ImagePair): void {
-  if (hr.size / 3 < largePixels) return;
+/** Gives back what JavaScript keeps of large images until it looks for garbage, which is after the peak. */
+export function collectGarbage({ width, height }: { readonly width: number; readonly height: number }): void {
+  if (width * height < largePixels) return;
   setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as () => void;
+  (runInNewContext("gc") as () => void)();
+}
+
+/** The same of what decoding and making tensors left: the engine has copies of its own. */
+export function collectDecoded({ hr, sr }: ImagePair): void {
+  const [, height, width] = hr.shape;
   for (const images of [hr, sr]) {
     // TensorFlow copies a tensor when it is first used: one after the other, so that there is one copy too many at a time.
-    tidy(() => void slice(images, [0, 0, 0, 0], [1, 1, 1, 1]));
-    collect();
+    if (width * height >= largePixels) tidy(() => void slice(images, [0, 0, 0, 0], [1, 1, 1, 1]));
+    collectGarbage({ width, height });
   }
 }

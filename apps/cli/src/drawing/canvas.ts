@@ -9,7 +9,7 @@ export class Canvas {
     background: readonly [number, number, number] = [0, 0, 0],
   ) {
     this.data = new Uint8ClampedArray(width * height * 3);
-    this.fill(0, 0, width, height, () => background);
+    if (background.some((value) => value > 0)) this.fill(0, 0, width, height, () => background);
   }
 
   /** Colours a rectangle pixel by pixel; `colour` gets coordinates inside it. */

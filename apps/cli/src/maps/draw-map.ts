@@ -6,14 +6,18 @@ import { drawText, lineHeight } from "../drawing/text.ts";
 import { number } from "../terminal/table.ts";
 import { mapName } from "./map-name.ts";
 
-/** A map that is to be drawn, with the number that is drawn brightest. */
-export interface ShownMap extends ErrorMap {
+/** What the colours of a map stand for. */
+export interface Legend extends Pick<ErrorMap, "signed"> {
   readonly map: EvaluationMap;
+  /** The number that is drawn brightest. */
   readonly top: number;
 }
 
+/** A map that is to be drawn. */
+export interface ShownMap extends ErrorMap, Legend {}
+
 /** What the ends of the colours stand for, in the measure's own numbers. */
-export function ends({ map, top, signed }: ShownMap): { readonly least: string; readonly most: string } {
+export function ends({ map, top, signed }: Legend): { readonly least: string; readonly most: string } {
   const { better, best } = measures[map.measure];
   const shown = (value: number) => number(Number(value.toPrecision(3)));
   if (better === "higher") return { least: shown(best), most: `<=${shown(best - top)}` };
@@ -27,8 +31,14 @@ export function shownMap(map: EvaluationMap, { width, height }: Pick<Evaluation,
 
 /** The map in colour at the size of the image, feature maps enlarged bilinearly. */
 export function drawMap(shown: ShownMap, width: number, height: number): Canvas {
-  const { area, top, signed } = shown;
   const canvas = new Canvas(width, height);
+  drawMapOn(canvas, shown, width, height);
+  return canvas;
+}
+
+/** The same at the top left of a canvas, which may have had another map. */
+export function drawMapOn(canvas: Canvas, shown: ShownMap, width: number, height: number): void {
+  const { area, top, signed } = shown;
   const place = (at: number, from: number, length: number, count: number) => ((at + 0.5 - from) * count) / length - 0.5;
   canvas.fill(0, 0, width, height, (x, y) =>
     colourAt(
@@ -36,7 +46,6 @@ export function drawMap(shown: ShownMap, width: number, height: number): Canvas 
       signed,
     ),
   );
-  return canvas;
 }
 
 const margin = 6;
@@ -48,14 +57,7 @@ export function drawMapWithLegend(shown: ShownMap, width: number, height: number
   const { map, signed } = shown;
   const legend = 2 * margin + 3 * line + barHeight;
   const canvas = new Canvas(Math.max(width, 200), height + legend, [24, 24, 28]);
-  const image = drawMap(shown, width, height);
-  canvas.fill(
-    0,
-    0,
-    width,
-    height,
-    (x, y) => image.data.subarray(3 * (y * width + x), 3 * (y * width + x) + 3) as never,
-  );
+  drawMapOn(canvas, shown, width, height);
   const white = [235, 235, 235] as const;
   let y = height + margin;
   drawText(canvas, mapName(map), margin, y, white);

@@ -1,5 +1,5 @@
 import { encodePng, type Pixels } from "@srloss/node-gpu";
-import { ends, type ShownMap } from "../maps/draw-map.ts";
+import { ends, type Legend } from "../maps/draw-map.ts";
 import { mapTitle } from "../maps/map-name.ts";
 import { number } from "../terminal/table.ts";
 import { escapeHtml } from "./escape-html.ts";
@@ -16,7 +16,7 @@ export async function imageFigure(
 }
 
 /** A drawn map with its scale. */
-export function mapFigure(shown: ShownMap, uri: string): string {
+export function mapFigure(shown: Legend, uri: string): string {
   const { map, signed } = shown;
   const title = escapeHtml(mapTitle(map));
   const { least, most } = ends(shown);

@@ -17,6 +17,13 @@ interface Attempt {
 
 const leastSide = 64;
 
+/** Of an image's rows. */
+const firstPart = 1 / 16;
+/** More than that is no less work than all. */
+const mostOfIt = 0.75;
+/** The memory of a smaller image is no burden. */
+const largePixels = 1e6;
+
 /** What is tried, one after the other, until images are small enough: every pixel first, then quality, then size. */
 function* attempts(mostSide: number): Generator<Attempt> {
   yield { encoding: { lossless: true }, side: mostSide };
@@ -48,16 +55,60 @@ export async function pageImages(
   const { default: sharp } = await import("sharp");
   const opened = images.map(({ width, height, channels, data }) => {
     const bytes = data instanceof Float32Array ? Uint8ClampedArray.from(data) : data;
-    return () => sharp(bytes, { raw: { width, height, channels: channels as Channels }, limitInputPixels: false });
+    const raw = { width, height, channels: channels as Channels };
+    return Object.assign(() => sharp(bytes, { raw, limitInputPixels: false }), { width, height });
   });
   const largest = Math.max(...images.flatMap(({ width, height }) => [width, height]));
-  let encoded: Encoded[] = [];
-  for (const attempt of attempts(mostSide)) {
-    encoded = [];
-    for (const open of opened) encoded.push(await encode(open(), attempt, largest > attempt.side));
-    if (encoded.reduce((sum, { bytes }) => sum + bytes, 0) <= mostBytes) break;
+  const tried = [...attempts(mostSide)];
+  const last = tried.pop()!;
+  for (const attempt of tried) {
+    const encoded = await encodeAll(opened, attempt, largest > attempt.side, mostBytes);
+    if (encoded) return encoded;
   }
-  return encoded.map(({ image }) => image);
+  return (await encodeAll(opened, last, largest > last.side, Number.POSITIVE_INFINITY))!;
+}
+
+/** Undefined as soon as they take more than so many bytes. */
+async function encodeAll(
+  images: readonly Opened[],
+  attempt: Attempt,
+  shrunk: boolean,
+  mostBytes: number,
+): Promise<PageImage[] | undefined> {
+  const encoded: PageImage[] = [];
+  let left = mostBytes;
+  for (const open of images) {
+    if (!shrunk && (await hasLargePart(open, attempt, left))) return undefined;
+    const { image, bytes } = await encode(open(), attempt, shrunk);
+    encoded.push(image);
+    left -= bytes;
+    if (left < 0) return undefined;
+  }
+  return encoded;
+}
+
+/**
+ * Whether some of its rows, out of the middle, are too large by themselves: all of it is then, which this says far sooner and in
+ * less memory. How many are enough is guessed from fewer.
+ */
+async function hasLargePart(open: Opened, { encoding }: Attempt, mostBytes: number): Promise<boolean> {
+  const { width, height } = open;
+  if (width * height < largePixels) return false;
+  for (let part = firstPart; part < mostOfIt; ) {
+    const rows = Math.ceil(part * height);
+    const some = open().extract({ left: 0, top: Math.floor((height - rows) / 2), width, height: rows });
+    const { length } = await some.webp(encoding).toBuffer();
+    if (length > mostBytes) return true;
+    part *= 1.15 * (mostBytes / length);
+  }
+  return false;
+}
+
+/** An image that can be read again and again. */
+interface Opened {
+  (): Sharp;
+  readonly width: number;
+  readonly height: number;
 }
 
 interface Encoded {

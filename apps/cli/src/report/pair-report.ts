@@ -1,7 +1,9 @@
-import type { Evaluation, ResolvedRequest } from "@srloss/evaluate";
+import type { Evaluation, EvaluationMap, ResolvedRequest } from "@srloss/evaluate";
 import { type Pixels, writeWhole } from "@srloss/node-gpu";
+import { collectGarbage } from "../comparing/collect-garbage.ts";
 import { evaluationCells, evaluationHead, type Made } from "../comparing/print-evaluation.ts";
-import { drawMap, type ShownMap, shownMap } from "../maps/draw-map.ts";
+import { Canvas } from "../drawing/canvas.ts";
+import { drawMapOn, type Legend, shownMap } from "../maps/draw-map.ts";
 import { mapTitle } from "../maps/map-name.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { mapFigure } from "./figures.ts";
@@ -32,21 +34,18 @@ export async function writePairReport(file: string, report: PairReport): Promise
   const { cropBorder } = request;
   const names = distinctNames(files.sr, files.hr);
   const [original, reconstruction] = (await pageImages([hr, sr], mostBytes / 2)) as [PageImage, PageImage];
-  const drawn: { readonly shown: ShownMap; readonly image: PageImage; readonly small: PageImage }[] = [];
-  for (const map of maps) {
-    const shown = shownMap(map, evaluation);
-    const pixels = drawMap(shown, width, height);
-    const share = mostBytes / 2 / maps.length;
-    const small = await pageImage(pixels, share / 4, mostSide);
-    drawn.push({ shown, small, image: await pageImage(pixels, (share * 3) / 4) });
-  }
+  collectGarbage(evaluation);
+  // Of a large pair each copy of a map is a burden: one is drawn at a time, all of them on one canvas.
+  const canvas = new Canvas(width, height);
+  const drawn: DrawnMap[] = [];
+  for (const map of maps) drawn.push(await drawnMap(map, canvas, mostBytes / 2 / maps.length));
   const layers = [
     { name: names.sr, uri: reconstruction.uri },
-    ...drawn.map(({ shown: { map }, image }) => ({ name: `map of ${mapTitle(map)}`, uri: image.uri })),
+    ...drawn.map(({ map, image }) => ({ name: `map of ${mapTitle(map)}`, uri: image.uri })),
   ];
   const cut = cropBorder ? `, ${cropBorder} pixels cut from each side` : "";
   const smaller = original.loss;
-  const figures = drawn.map(({ shown, small }) => mapFigure(shown, small.uri));
+  const figures = drawn.map(({ figure }) => figure);
   const body = [
     `<p>${width}x${height} pixels${cut}; ${escapeHtml(onOneLine(made))}.</p>`,
     viewer({ name: names.hr, uri: original.uri }, layers, { width, height }),
@@ -54,14 +53,35 @@ export async function writePairReport(file: string, report: PairReport): Promise
       ? [`<p><small>To keep this page small, its images are ${smaller}; the numbers are of the files.</small></p>`]
       : []),
     htmlTable(evaluationHead, evaluationCells(evaluation, request)),
-    ...(figures.length
-      ? [mapsHtml(drawn.map(({ shown }) => shown)), `<div class="row wrap">${figures.join("")}</div>`]
-      : []),
+    ...(figures.length ? [mapsHtml(drawn), `<div class="row wrap">${figures.join("")}</div>`] : []),
     provenanceHtml(made),
   ];
   await writeWhole(file, page(`${names.sr} against ${names.hr}`, body.join("\n")), {
     inputs: [files.sr, files.hr],
   });
+}
+
+/** What a page has of a map, without its numbers. */
+interface DrawnMap extends Omit<Legend, "top"> {
+  readonly image: PageImage;
+  readonly figure: string;
+}
+
+async function drawnMap(map: EvaluationMap, canvas: Canvas, bytes: number): Promise<DrawnMap> {
+  const shown = drawOn(canvas, map);
+  collectGarbage(canvas);
+  const small = await pageImage(canvas, bytes / 4, mostSide);
+  const image = await pageImage(canvas, (bytes * 3) / 4);
+  return { map, signed: shown.signed, image, figure: mapFigure(shown, small.uri) };
+}
+
+/** @returns What its legend says, without the numbers that were drawn. */
+function drawOn(canvas: Canvas, map: EvaluationMap): Legend {
+  const { width, height } = canvas;
+  const shown = shownMap(map, { width, height });
+  drawMapOn(canvas, shown, width, height);
+  const { top, signed } = shown;
+  return { map, top, signed };
 }
 
 /** The files' names, with as many of their folders as tell them apart. */

@@ -1,6 +1,6 @@
 import { measures } from "@srloss/core";
 import type { Made } from "../comparing/print-evaluation.ts";
-import type { ShownMap } from "../maps/draw-map.ts";
+import type { Legend } from "../maps/draw-map.ts";
 import { version } from "../version.ts";
 import { escapeHtml } from "./escape-html.ts";
 
@@ -25,7 +25,7 @@ export function onOneLine({ backend, networks }: Made): string {
 }
 
 /** How to read these maps. */
-export function mapsHtml(maps: readonly ShownMap[]): string {
+export function mapsHtml(maps: readonly Omit<Legend, "top">[]): string {
   const shown = [...new Set(maps.map(({ map }) => map.measure))];
   const words = shown.map(
     (name) => `<li><b>${escapeHtml(measures[name].title)}</b>: ${escapeHtml(measures[name].meaning)}</li>`,

@@ -10,7 +10,7 @@ import { radialSpectrum } from "@srloss/train/spectrum";
 import type { UpscaleModel } from "@srloss/upscale";
 import { dispose, slice, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { savePng } from "../drawing/save-png.ts";
-import { killable } from "../terminal/interruption.ts";
+import { hearMeanwhile } from "../terminal/interruption.ts";
 import { progressLine } from "../terminal/progress.ts";
 import { cutToScale, enlarged, smallAndBicubic } from "./reconstruct.ts";
 import { type ImageResult, reconstructionPath, type StudyResults, withImage, writeResults } from "./study-results.ts";
@@ -61,7 +61,6 @@ export async function measureStudy(
     for (const [i, image] of test.names.entries()) {
       const missing = methods.filter((method) => lacks(results, method, image, judges.request.measures));
       if (!missing.length) continue;
-      signal.throwIfAborted();
       line.update(i, test.names.length, image);
       const decoded = await test.readImage(image);
       const pair = pairTensors({ sr: decoded as never, hr: decoded as never });
@@ -69,11 +68,12 @@ export async function measureStudy(
       const { small, bicubic } = smallAndBicubic(hr, scale);
       const made: Tensor4D[] = [];
       for (const { name, model } of missing) {
+        await hearMeanwhile(signal);
         const sr = model ? await enlarged(model, small) : cutToScale(bicubic, scale);
         made.push(sr);
         await savePng(reconstructionPath(out, image, name), await pixelsOf(sr));
       }
-      const measured = await killable(() => measureImage(hr, made, judges, scale));
+      const measured = await measureImage(hr, made, judges, scale, () => hearMeanwhile(signal));
       for (const [at, { name, step }] of missing.entries())
         results = withImage(results, name, step, image, measured.results[at]!);
       results = { ...results, originals: { ...results.originals, [image]: measured.original } };
@@ -91,6 +91,7 @@ async function measureImage(
   made: readonly Tensor4D[],
   { request, networks, loaded }: StudyJudges,
   border: number,
+  between: () => Promise<void>,
 ): Promise<{ readonly original: ImageResult["spectrum"]; readonly results: readonly ImageResult[] }> {
   const inner = (image: Tensor4D) => {
     const [, height, width] = image.shape;
@@ -99,10 +100,16 @@ async function measureImage(
   const original = inner(hr);
   const cut = made.map(inner);
   const spectra = [];
-  for (const image of [original, ...cut]) spectra.push(await radialSpectrum(image, { scale: border }));
+  for (const image of [original, ...cut]) {
+    await between();
+    spectra.push(await radialSpectrum(image, { scale: border }));
+  }
   const results: ImageResult[] = [];
   const candidates = cut.map((sr) => ({ sr }));
-  for await (const { values } of evaluateCandidates(original, candidates, request, networks, { loaded }))
+  for await (const { values } of evaluateCandidates(original, candidates, request, networks, {
+    loaded,
+    onStage: between,
+  }))
     results.push({ values: values as Record<string, number>, spectrum: spectra[results.length + 1]! });
   dispose([original, ...cut]);
   return { original: spectra[0]!, results };

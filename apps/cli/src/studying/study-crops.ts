@@ -2,6 +2,7 @@ import { evaluatePair, pairTensors } from "@srloss/evaluate";
 import { decodeImage, type Pixels } from "@srloss/node-gpu";
 import { dispose, slice, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { type ShownMap, shownMap } from "../maps/draw-map.ts";
+import { hearMeanwhile } from "../terminal/interruption.ts";
 import { pixelsOf } from "./measure-study.ts";
 import { cutToScale } from "./reconstruct.ts";
 import { methodsOf, type StudyReport } from "./study-report.ts";
@@ -23,11 +24,14 @@ export interface StudyCrops {
 const side = 96;
 
 /** Of each image the part that bicubic gets most wrong. */
-export async function studyCrops(report: StudyReport, most: number): Promise<StudyCrops[]> {
+export async function studyCrops(report: StudyReport, most: number, signal: AbortSignal): Promise<StudyCrops[]> {
   const { test, results } = report;
   const names = test.names.filter((name) => results.methods.bicubic?.images[name] !== undefined).slice(0, most);
   const found: StudyCrops[] = [];
-  for (const name of names) found.push(await cropsOf(name, report));
+  for (const name of names) {
+    await hearMeanwhile(signal);
+    found.push(await cropsOf(name, report));
+  }
   return found;
 }
 

@@ -17,11 +17,11 @@ import { sentences, studyWords } from "./study-words.ts";
 const mostImages = 3;
 
 /** Writes the report as Markdown, and its figures into a folder beside it that has its name. */
-export async function writeStudyMarkdown(file: string, report: StudyReport): Promise<void> {
+export async function writeStudyMarkdown(file: string, report: StudyReport, signal: AbortSignal): Promise<void> {
   const folder = basename(file, extname(file));
   const at = (name: string) => join(dirname(file), folder, name);
   const figures: string[] = [];
-  for (const crops of await studyCrops(report, mostImages)) {
+  for (const crops of await studyCrops(report, mostImages, signal)) {
     const name = `${plainName(crops.image)}.webp`;
     await writeWhole(at(name), await webp(sheet(crops)));
     const shown = ["original", ...crops.methods.map(({ title }) => title)].join(", ");

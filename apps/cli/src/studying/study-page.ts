@@ -17,9 +17,9 @@ import { sentences, studyWords } from "./study-words.ts";
 const mostImages = 6;
 
 /** Writes one self-contained page, the crops first. @returns Its file. */
-export async function writeStudyPage(report: StudyReport): Promise<string> {
+export async function writeStudyPage(report: StudyReport, signal: AbortSignal): Promise<string> {
   const file = join(report.out, "index.html");
-  const crops = await studyCrops(report, mostImages);
+  const crops = await studyCrops(report, mostImages, signal);
   const rows: string[] = [];
   for (const one of crops) rows.push(await cropRow(one));
   const found = readings(report);

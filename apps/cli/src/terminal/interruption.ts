@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { isQuiet, note } from "./note.ts";
 
 const controller = new AbortController();
 
@@ -15,6 +16,37 @@ export function interruptedCode(): number {
   return 128 + constants.signals[heard];
 }
 
+/** What is said of work that can be gone on with. */
+let stopped: string | undefined;
+
+/** From now on what is interrupted can be gone on with by a command; `reached` says how far it came, as in "after step 7". */
+export function goesOnWith(command: string, reached?: string): void {
+  stopped = `Stopped${reached === undefined ? "" : ` ${reached}`}; go on with ${command}`;
+}
+
+/** From now on there is nothing to go on with. */
+export function nothingToGoOnWith(): void {
+  stopped = undefined;
+}
+
+let told = false;
+
+/** The last line of what was interrupted, once: the same in every command and in whatever it was doing. */
+export function tellInterrupted(): void {
+  if (told) return;
+  told = true;
+  if (stopped === undefined || isQuiet()) process.stderr.write("srloss: interrupted\n");
+  else note(stopped);
+}
+
+/** In the middle of whatever it is. */
+function endAtOnce(): never {
+  // Behind a line of progress, which is there still.
+  if (process.stderr.isTTY) process.stderr.write("\n");
+  tellInterrupted();
+  process.exit(interruptedCode());
+}
+
 let patient = false;
 
 /** From now on what was interrupted takes the time that it needs to end; a second signal still ends it at once. */
@@ -23,11 +55,11 @@ export function endInOwnTime(): void {
 }
 
 function hear(signal: NodeJS.Signals): void {
-  if (interrupted.aborted) process.exit(interruptedCode());
+  if (interrupted.aborted) endAtOnce();
   heard = signal;
   controller.abort();
   // What can't be interrupted politely ends here; nothing is ever half-written.
-  if (!patient) setTimeout(() => process.exit(interruptedCode()), 2000).unref();
+  if (!patient) setTimeout(endAtOnce, 2000).unref();
 }
 
 /** From now on a signal that asks the process to end aborts `interrupted`; a second one ends it. */
@@ -51,13 +83,22 @@ export function hearSignalsAs(first: () => void, again: () => void): void {
 }
 
 /**
+ * Between two parts of work that let no event through: hears a Ctrl-C of the last seconds.
+ *
+ * @throws The signal's reason.
+ */
+export async function hearMeanwhile(signal: AbortSignal): Promise<void> {
+  // A whole turn of the event loop.
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+  signal.throwIfAborted();
+}
+
+/**
  * Runs work that lets no event through for seconds and writes nothing: meanwhile signals are not heard but end the process
- * at once, as they do where no one listens.
+ * at once, as they do where no one listens. Nothing is said then, so it is not for what can be gone on with.
  */
 export async function killable<T>(work: () => Promise<T>): Promise<T> {
-  // A whole turn of the event loop, so that a Ctrl-C of the last second is heard.
-  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
-  interrupted.throwIfAborted();
+  await hearMeanwhile(interrupted);
   // Also those of libraries, which could not hear them either.
   const listeners = endingSignals.map((signal) => [signal, process.rawListeners(signal)] as const);
   for (const signal of endingSignals) process.removeAllListeners(signal);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { TrainEvent } from "@srloss/train";
 import { savePng } from "../drawing/save-png.ts";
+import { goesOnWith, nothingToGoOnWith } from "../terminal/interruption.ts";
 import { note, warn } from "../terminal/note.ts";
 import { openTensorboardFile, type TensorboardFile } from "./tensorboard-file.ts";
 import { trainingLine, valuesText } from "./training-line.ts";
@@ -32,6 +33,7 @@ export async function followTraining(
   { out, steps, batch, part, changed }: FollowOptions,
 ): Promise<Run> {
   const line = trainingLine(steps, batch);
+  const again = `srloss train --resume --out ${out}`;
   let log: TrainingLog | undefined;
   let board: TensorboardFile | undefined;
   let run: Run = { step: 0, finished: false, parameters: 0, values: {}, validation: {}, skipped: [] };
@@ -45,15 +47,17 @@ export async function followTraining(
         log = await openTrainingLog(out, event.step);
         board = openTensorboardFile(out, event.step);
         run = { ...run, parameters: event.parameters };
-        if (!part)
+        if (!part) {
+          goesOnWith(again);
           note(
             `${event.parameters} weights, ${event.step > steps ? `${event.step} steps, and ${steps} are asked for` : event.step ? `step ${event.step} of ${steps}` : steps === 1 ? "1 step" : `${steps} steps`}`,
           );
+        }
         const others = event.step ? changed(event.changed) : [];
         if (others.length)
           warn(`resumed with ${others.join(", ")}: from here on it is not the training that was begun.`);
         if (!part && event.step >= steps)
-          note(`These steps are done; for more of them: srloss train --resume --out ${out} --steps ${2 * event.step}`);
+          note(`These steps are done; for more of them: ${again} --steps ${2 * event.step}`);
       } else if (event.type === "step") {
         const { imagesPerSecond, ...logged } = event;
         log!.add(logged);
@@ -83,11 +87,10 @@ export async function followTraining(
   if (run.skipped.length)
     warn(run.skipped.length === 1 ? "1 image was left out." : `${run.skipped.length} images were left out.`);
   if (part) return run;
-  note(
-    run.finished
-      ? `Model: ${out} (use it with srloss upscale IN OUT --model ${out})`
-      : `Stopped after step ${run.step}; go on with srloss train --resume --out ${out}`,
-  );
+  if (run.finished) {
+    nothingToGoOnWith();
+    note(`Model: ${out} (use it with srloss upscale IN OUT --model ${out})`);
+  } else goesOnWith(again, `after step ${run.step}`);
   return run;
 }
 

@@ -1,11 +1,9 @@
 import { engine, getBackend, getKernel, reshape, sum, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { convolutionGradientsKernel } from "../networks/kernel-names.ts";
 import { type ConvolutionAttributes, convolutionGradients } from "./conv2d.ts";
 import { dilationOf, isDilated } from "./dilation.ts";
 
 type CustomOp = Parameters<ReturnType<typeof engine>["customGrad"]>[0];
-
-/** A kernel that a backend may have: the gradients of input, kernel and bias at once. */
-const kernelName = "SrlossConv2DGrad";
 
 const mended = Symbol.for("srloss.dilated-fused-conv2d");
 
@@ -52,7 +50,9 @@ interface FusedAttributes extends ConvolutionAttributes {
 
 function inOneKernel({ activation = "linear", dilations, dataFormat }: FusedAttributes): boolean {
   const plain = activation === "linear" && dataFormat === "NHWC" && !isDilated(dilationOf(dilations));
-  return plain && engine().state.gradientDepth === 1 && getKernel(kernelName, getBackend()) !== undefined;
+  return (
+    plain && engine().state.gradientDepth === 1 && getKernel(convolutionGradientsKernel, getBackend()) !== undefined
+  );
 }
 
 /** Of input, kernel and bias, where there is one; tfjs saves them and the result. Only linear activations come here. */
@@ -61,7 +61,11 @@ function gradients(dy: Tensor, saved: Tensor[], attributes: ConvolutionAttribute
   const upstream = reshape(dy, result.shape);
   if (!isDilated(dilationOf(attributes.dilations)) && bias?.size === filter.shape[3]) {
     const { strides, pad, dataFormat } = attributes;
-    const all = engine().runKernel(kernelName, { x, filter, dy: upstream }, { strides, pad, dataFormat }) as Tensor[];
+    const all = engine().runKernel(
+      convolutionGradientsKernel,
+      { x, filter, dy: upstream },
+      { strides, pad, dataFormat },
+    ) as Tensor[];
     return [all[0]!, all[1]!, reshape(all[2]!, bias.shape)];
   }
   const own = convolutionGradients(x, filter, upstream, attributes);

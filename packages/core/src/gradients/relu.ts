@@ -9,13 +9,11 @@ import {
   type Tensor,
   zerosLike,
 } from "@tensorflow/tfjs-core";
-
-/** A kernel that a backend may have: the upstream gradient where `x` is positive, in one pass. */
-const kernelName = "SrlossReluGrad";
+import { reluGradientKernel } from "../networks/kernel-names.ts";
 
 function passedOn(dy: Tensor, x: Tensor): Tensor {
-  if (!getKernel(kernelName, getBackend())) return mul(dy, cast(step(x), "float32"));
-  return engine().runKernel(kernelName, { dy, x }) as Tensor;
+  if (!getKernel(reluGradientKernel, getBackend())) return mul(dy, cast(step(x), "float32"));
+  return engine().runKernel(reluGradientKernel, { dy, x }) as Tensor;
 }
 
 /** As tfjs has it, to the bit. */
@@ -27,7 +25,7 @@ export const reluGradient: GradConfig = {
 
 /** For second derivatives: it is linear in the upstream gradient, and flat in `x`. */
 export const reluGradientGradient: GradConfig = {
-  kernelName,
+  kernelName: reluGradientKernel,
   inputsToSave: ["x"],
   gradFunc: (dy, [x]) => ({ dy: () => passedOn(dy as Tensor, x!), x: () => zerosLike(x!) }),
 };

@@ -1,10 +1,8 @@
 import { SrlossError } from "@srloss/core";
+import { pixelsKernel } from "@srloss/core/networks";
 import { given } from "@srloss/core/validation";
 import { engine, getBackend, getKernel, type NamedAttrMap, type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
 import type { DecodedImage } from "./decoded-image.ts";
-
-/** A kernel that a backend may bring: float32 pixels of bytes, without float32 in JavaScript. */
-const kernel = "SrlossPixels";
 
 /**
  * A decoded image as a batch of one: `[1, height, width, 3]`, float32, RGB in 0..255. The caller disposes it.
@@ -27,9 +25,9 @@ export function imageTensor(image: Pick<DecodedImage, "data" | "width" | "height
       "argument",
       `imageTensor: an image is { width, height, data } with three values for each pixel; got ${data?.length === undefined ? given(image) : `${data.length} values for ${width}x${height}`}.`,
     );
-  if (data instanceof Uint8Array && getKernel(kernel, getBackend())) {
+  if (data instanceof Uint8Array && getKernel(pixelsKernel, getBackend())) {
     const attributes = { data, shape: [1, height, width, 3] } as unknown as NamedAttrMap;
-    return engine().runKernel(kernel, {}, attributes) as Tensor4D;
+    return engine().runKernel(pixelsKernel, {}, attributes) as Tensor4D;
   }
   return tensor4d(data instanceof Float32Array ? data : new Float32Array(data), [1, height, width, 3]);
 }

@@ -1,11 +1,9 @@
+import { pixelsKernel } from "@srloss/core/networks";
 import { type KernelFunc, registerKernel } from "@tensorflow/tfjs-core";
 import { tensorflowBackend } from "./tensorflow-op.ts";
 
-/** What a backend may bring that makes float32 pixels of bytes itself: `imageTensor` of `@srloss/engines` asks for it. */
-const kernelName = "SrlossPixels";
-
 /**
- * `[1, height, width, 3]` of a byte for each value. TensorFlow takes bytes as they are: float32 made in JavaScript, of which it takes
+ * What `imageTensor` of `@srloss/engines` asks for: `[1, height, width, 3]` of a byte for each value. TensorFlow takes bytes as they are: float32 made in JavaScript, of which it takes
  * a copy, would be eight bytes for each value where this takes one, and stay until JavaScript looks for garbage.
  */
 const pixels: KernelFunc = ({ attrs }) => {
@@ -27,5 +25,5 @@ const pixels: KernelFunc = ({ attrs }) => {
 };
 
 export function registerPixels(): void {
-  registerKernel({ kernelName, backendName: "tensorflow", kernelFunc: pixels });
+  registerKernel({ kernelName: pixelsKernel, backendName: "tensorflow", kernelFunc: pixels });
 }

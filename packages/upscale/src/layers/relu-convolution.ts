@@ -1,3 +1,4 @@
+import { convolutionGradientsKernel } from "@srloss/core/networks";
 import {
   customGrad,
   engine,
@@ -11,9 +12,6 @@ import {
 import type { layers } from "@tensorflow/tfjs-layers";
 
 type Layer = InstanceType<typeof layers.Layer>;
-
-/** A kernel that a backend may have: the gradients of input, kernel and bias at once. */
-const kernelName = "SrlossConv2DGrad";
 
 /** What tfjs's convolution layers have, and don't show. */
 interface ConvolutionLayer {
@@ -33,7 +31,11 @@ const convolve = customGrad((...given) => {
   ) as Tensor4D;
   save([x, filter, value]);
   const gradFunc = (dy: Tensor, saved: Tensor[]) =>
-    engine().runKernel(kernelName, { x: saved[0]!, filter: saved[1]!, y: saved[2]!, dy }, attributes) as Tensor[];
+    engine().runKernel(
+      convolutionGradientsKernel,
+      { x: saved[0]!, filter: saved[1]!, y: saved[2]!, dy },
+      attributes,
+    ) as Tensor[];
   return { value, gradFunc };
 });
 
@@ -45,7 +47,8 @@ export function trainInOneOp(layer: Layer): void {
   const convolution = layer as unknown as ConvolutionLayer;
   const theirs = convolution.call.bind(layer);
   convolution.call = (inputs, kwargs) => {
-    if (engine().state.gradientDepth !== 1 || !getKernel(kernelName, getBackend())) return theirs(inputs, kwargs);
+    if (engine().state.gradientDepth !== 1 || !getKernel(convolutionGradientsKernel, getBackend()))
+      return theirs(inputs, kwargs);
     const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D;
     return tidy(() => convolve(x, convolution.kernel.read(), convolution.bias.read()) as Tensor);
   };

@@ -1,3 +1,4 @@
+import { reluGradientKernel } from "@srloss/core/networks";
 import { engine, type NamedAttrMap, type Tensor, type TensorInfo, tidy, util } from "@tensorflow/tfjs-core";
 import { channelSums, upToFour } from "../kernels/blocked-layout.ts";
 import { convolve } from "../kernels/convolve.ts";
@@ -73,7 +74,7 @@ export function convolutionGradientsApart({ x, filter, dy, y }: Given, attribute
   const run = (name: string, inputs: object, given: object) =>
     engine().runKernel(name, inputs as Record<string, Tensor>, given as NamedAttrMap) as Tensor;
   return tidy(() => {
-    const passed = y ? run("SrlossReluGrad", { dy, x: y }, {}) : dy;
+    const passed = y ? run(reluGradientKernel, { dy, x: y }, {}) : dy;
     return [
       run("Conv2DBackpropInput", { dy: passed, filter }, { ...attributes, inputShape: x.shape }),
       run("Conv2DBackpropFilter", { x, dy: passed }, { ...attributes, filterShape: filter.shape }),

@@ -1,4 +1,5 @@
 import { sliceOnHeap } from "@srloss/core/backends";
+import { convolutionGradientsKernel, reluGradientKernel } from "@srloss/core/networks";
 import {
   add,
   backend_util,
@@ -149,7 +150,7 @@ const overrides: Overrides = {
   SrlossMeanAbsoluteGrad: ({ x, target, dy }) =>
     allFloat(x!, target!, dy!) ? runMeanAbsoluteGradient(x!, target!, dy!) : undefined,
   // What @srloss/core and @srloss/upscale ask for when a convolution of a layer trains, with a bias and perhaps a ReLU.
-  SrlossConv2DGrad: ({ x, filter, dy, y }, attributes) => {
+  [convolutionGradientsKernel]: ({ x, filter, dy, y }, attributes) => {
     const info = floatInfo(x!, filter!, x!.shape, filter!.shape, attributes as ConvolutionAttributes);
     const geometry = info && allFloat(dy!) && !isEmpty(info) ? coveredGeometry(info) : undefined;
     const given = { x: x!, filter: filter!, dy: dy!, y };
@@ -158,7 +159,8 @@ const overrides: Overrides = {
     return convolutionGradientsApart(given, attributes as object);
   },
   // What @srloss/core's gradient of a ReLU asks for.
-  SrlossReluGrad: ({ dy, x }) => runElementwise("gate", dy!, x!) ?? tidy(() => mul(dy as Tensor, step(x as Tensor))),
+  [reluGradientKernel]: ({ dy, x }) =>
+    runElementwise("gate", dy!, x!) ?? tidy(() => mul(dy as Tensor, step(x as Tensor))),
   // And @srloss/train's optimiser.
   SrlossAdam: (inputs, attributes) =>
     allFloat(...Object.values(inputs)) ? runAdam(inputs, attributes as AdamAttributes) : undefined,
