@@ -83,7 +83,7 @@ export function useSession(): Session {
   const chooseWeights: Session["chooseWeights"] = (choice) =>
     whileChanging(async () => {
       const load = (onProgress: OnProgress) => lab.chooseWeights(choice, "block3_conv3", onProgress);
-      const note = await run("Loading weights", load);
+      const note = await run("Loading weights", load, { stops: "once the worker says so" });
       if (!note) return;
       setWeights(note);
       setWeightsChoice((count) => count + 1);
@@ -92,7 +92,7 @@ export function useSession(): Session {
   const refreshWeights = async () => setWeights(await lab.weightsNote());
   const chooseEngine: Session["chooseEngine"] = (engine) =>
     whileChanging(async () => {
-      const report = await run("Starting the engine", () => lab.startEngine(engine));
+      const report = await run("Starting the engine", () => lab.startEngine(engine), { stops: "never" });
       if (!report) return false;
       change({ engine });
       setBackend(report);
@@ -106,7 +106,9 @@ export function useSession(): Session {
         missing = problem.message;
         return lab.startEngine("auto");
       });
-    const report = await run("Starting the engine", start, { byItself: true });
+        // The visitor has chosen another one meanwhile.
+        if (problem.name === "AbortError") throw problem;
+    const report = await run("Starting the engine", start, { stops: "never", byItself: true });
     if (report && missing !== undefined) {
       change({ engine: "auto" });
       setError(`${missing.replace(/\.?$/, ".")} ${report.engine} has been started instead.`);
