@@ -1,0 +1,79 @@
+import { bringChromium } from "@srloss/chromium";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type OpenPage, openPage, patience, quickHash } from "./open-page.ts";
+import { choosePair } from "./pictures.ts";
+
+const chromium = bringChromium();
+
+// What a quick visitor does on a slow machine: the worker answers late, and what is clicked meanwhile is not lost.
+describe.skipIf(!chromium)("while the worker is slow", () => {
+  let open: OpenPage;
+  beforeAll(async () => {
+    open = await openPage(chromium!, {
+      hash: "tab=engines&engine=srloss-wasm&sample=shapes&layers=block1_conv2&side=32",
+    });
+    await ready();
+  });
+  afterAll(() => open?.close());
+
+  const ready = () => open.page.getByText("Ready", { exact: true }).waitFor();
+  const step = (tab: string) => open.page.locator(`#panel-${tab} [data-step]`).getAttribute("data-step").then(Number);
+
+  /** The worker does nothing for a while, and is at it when this returns. */
+  async function hold(ms: number): Promise<void> {
+    const { page } = open;
+    // It listens before anything is said.
+    const held = await page.evaluateHandle(() => {
+      const channel = new BroadcastChannel("held");
+      const heard = new Promise<void>((resolve) => {
+        channel.onmessage = () => resolve(channel.close());
+      });
+      return { heard };
+    });
+    void page.workers()[0]!.evaluate((ms) => {
+      new BroadcastChannel("held").postMessage(undefined);
+      for (const end = performance.now() + ms; performance.now() < end; );
+    }, ms);
+    await held.evaluate(({ heard }) => heard);
+  }
+
+  /** Clicks, with less than a moment between them. */
+  const click = (selectors: readonly string[], ms = 0) =>
+    open.page.evaluate(
+      async ([selectors, ms]) => {
+        for (const selector of selectors) {
+          document.querySelector<HTMLElement>(selector)!.click();
+          if (ms) await new Promise((resolve) => setTimeout(resolve, ms));
+        }
+      },
+      [selectors, ms] as const,
+    );
+  it("the comparison is made although other tabs were looked at, and ends what they began", async () => {
+    await choosePair(open, 64);
+    for (const tab of ["blur", "distort", "optimise", "train"]) {
+      await hold(700);
+      await open.go(quickHash(`engine=srloss-wasm&sample=shapes&layers=block1_conv2&side=32&crop=${tab.length}`));
+      // Effects of the tab that is left have run.
+      await click([`#tab-${tab}`, "#tab-compare"], 150);
+      await open.results.waitFor();
+      await ready();
+      expect(await open.results.count(), tab).toBe(1);
+    }
+  });
+
+  it("Start that is pressed twice runs once, and can be paused", async () => {
+    for (const tab of ["optimise", "train"]) {
+      await open.page.locator(`#tab-${tab}`).click();
+      const main = `#panel-${tab} button.main`;
+      await open.page.locator(`${main}:not(:disabled)`).waitFor();
+      await hold(300);
+      await click([main, main]);
+      await expect.poll(() => step(tab), patience).toBeGreaterThan(2);
+      await open.page.locator(main).filter({ hasText: "Pause" }).click();
+      await ready();
+      expect(await open.page.locator(main).textContent()).toBe("Go on");
+    }
+  });
+
+  it("says nothing on the console", () => expect(open.complaints).toEqual([]));
+});
