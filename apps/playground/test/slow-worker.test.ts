@@ -1,7 +1,7 @@
 import { bringChromium } from "@srloss/chromium";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type OpenPage, openPage, patience, quickHash } from "./open-page.ts";
-import { choosePair } from "./pictures.ts";
+import { choosePair, png } from "./pictures.ts";
 
 const chromium = bringChromium();
 
@@ -59,6 +59,32 @@ describe.skipIf(!chromium)("while the worker is slow", () => {
       await ready();
       expect(await open.results.count(), tab).toBe(1);
     }
+  });
+
+  it("the last picture that is chosen is shown, whichever is there first", async () => {
+    const { page } = open;
+    const names = () => open.results.locator("thead .column .name").allTextContents();
+    const sample = (name: string) =>
+      page.evaluate((name) => {
+        const buttons = document.querySelectorAll<HTMLElement>(".inputs fieldset button");
+        [...buttons].find(({ textContent }) => textContent === name)!.click();
+      }, name);
+    const chip = page.locator("details.chip summary").first();
+    await hold(500);
+    await sample("text");
+    await sample("shapes");
+    await ready();
+    await expect.poll(() => chip.textContent(), patience).toContain("sample: shapes");
+    expect(new URLSearchParams(new URL(page.url()).hash.slice(1)).get("sample")).toBe("shapes");
+    await hold(500);
+    await sample("text");
+    await open.choose("Original", "mine.png", await png(32, 0));
+    await open.drop("Original").getByText("mine.png, 32x32").waitFor({ state: "attached" });
+    await ready();
+    await open.choose("Reconstructions", "one.png", await png(32, 1));
+    await expect.poll(names, patience).toEqual(["one.png"]);
+    expect(await chip.textContent()).toContain("mine.png");
+    await choosePair(open, 32);
   });
 
   it("Start that is pressed twice runs once, and can be paused", async () => {
