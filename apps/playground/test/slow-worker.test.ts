@@ -48,6 +48,12 @@ describe.skipIf(!chromium)("while the worker is slow", () => {
       },
       [selectors, ms] as const,
     );
+  const chooseEngine = (engine: string) =>
+    open.page.locator("#panel-engines select").evaluate((select: HTMLSelectElement, engine) => {
+      select.value = engine;
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+    }, engine);
+
   it("the comparison is made although other tabs were looked at, and ends what they began", async () => {
     await choosePair(open, 64);
     for (const tab of ["blur", "distort", "optimise", "train"]) {
@@ -99,6 +105,25 @@ describe.skipIf(!chromium)("while the worker is slow", () => {
       await ready();
       expect(await open.page.locator(main).textContent()).toBe("Go on");
     }
+  });
+
+  it("an engine that can't start takes no run away, and the page goes on saying so", async () => {
+    const { page } = open;
+    await page.workers()[0]!.evaluate(() => Object.defineProperty(navigator, "gpu", { value: undefined }));
+    await open.tab("Distort");
+    await page.locator('[data-testid="distort"][data-fresh="true"]').waitFor();
+    await page.getByRole("button", { name: "noise", exact: true }).click();
+    await chooseEngine("webgpu");
+    await page.locator('[data-testid="distort"][data-fresh="true"]').waitFor();
+    await ready();
+    expect(await open.error.textContent()).toMatch(/^The engine webgpu does not work here/);
+    await page.getByRole("button", { name: "Close the message" }).click();
+    await open.tab("Optimise");
+    const before = await step("optimise");
+    expect(before).toBeGreaterThan(0);
+    await open.button("Step").click();
+    await expect.poll(() => step("optimise"), patience).toBe(before + 1);
+    expect(await open.error.count()).toBe(0);
   });
 
   it("says nothing on the console", () => expect(open.complaints).toEqual([]));

@@ -89,8 +89,12 @@ const lab = {
     groundJob("engine", async () => {
       const held = await suspend();
       releaseNetworks();
-      report = await startEngine(choice, lost);
-      await resume(held);
+      try {
+        report = await startEngine(choice, lost);
+      } finally {
+        // Where it does not work, the one from before goes on.
+        await resume(held);
+      }
       return report;
     }),
 
