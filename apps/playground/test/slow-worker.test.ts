@@ -126,5 +126,30 @@ describe.skipIf(!chromium)("while the worker is slow", () => {
     expect(await open.error.count()).toBe(0);
   });
 
+  it("the Engines tab says nothing of what an engine held before it was changed", async () => {
+    const { page } = open;
+    await open.tab("Engines");
+    const held = page.getByTestId("held");
+    await expect.poll(() => held.textContent(), patience).toMatch(/^It holds/);
+    await open.tab("Compare");
+    await open.results.waitFor();
+    await ready();
+    await page.evaluate(() => {
+      const said: string[] = [];
+      const held = document.querySelector('[data-testid="held"]')!;
+      new MutationObserver(() => {
+        const status = document.querySelector(".status")!.textContent!;
+        if (held.textContent && status.startsWith("Starting")) said.push(held.textContent);
+      }).observe(document.body, { childList: true, characterData: true, subtree: true });
+      Object.assign(globalThis, { said });
+    });
+    await hold(500);
+    await click(["#tab-engines"], 150);
+    await chooseEngine("wasm");
+    await ready();
+    await expect.poll(() => held.textContent(), patience).toMatch(/^It holds/);
+    expect(await page.evaluate(() => (globalThis as unknown as { said: string[] }).said)).toEqual([]);
+  });
+
   it("says nothing on the console", () => expect(open.complaints).toEqual([]));
 });
