@@ -88,6 +88,14 @@ it("Cancel ends all of them; what comes next runs", async () => {
   expect(notes).not.toContain("waiting begins");
 });
 
+it("Cancel ends no engine that starts: nothing runs without one", async () => {
+  const { work, settled } = noted();
+  const engine = settled(groundJob("engine", work("engine")));
+  const weights = settled(groundJob("weights", work("weights")));
+  cancelJobs();
+  expect(await Promise.all([engine, weights])).toEqual(["done", "AbortError"]);
+});
+
 it("a job that fails holds up none", async () => {
   const { work, settled } = noted();
   const failing = settled(tabJob("compare", "table", () => Promise.reject(new RangeError("no"))));

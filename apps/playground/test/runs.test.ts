@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type Progress, Runs } from "../src/page/runs.ts";
+import { type Progress, type RunOptions, Runs } from "../src/page/runs.ts";
 import type { OnProgress } from "../src/worker/worker.ts";
 
 /** What a page would show, and jobs that end when a test says so. */
@@ -17,7 +17,7 @@ function page() {
       jobsEnded++;
     },
   });
-  const begin = (what: string, byItself = false) => {
+  const begin = (what: string, byItself = false, options: RunOptions = {}) => {
     let [resolve, reject]: [(value: string) => void, (problem: Error) => void] = [() => {}, () => {}];
     const promise = new Promise<string>((...both) => {
       [resolve, reject] = both;
@@ -29,7 +29,7 @@ function page() {
         tell = onProgress;
         return promise;
       },
-      { byItself },
+      { byItself, ...options },
     );
     return { result, resolve, reject, tell: (...words: Parameters<OnProgress>) => tell(...words) };
   };
@@ -80,4 +80,34 @@ it("says what went wrong, not what was stopped; what the page begins by itself l
   expect(said).toHaveLength(2);
   begin("Looking");
   expect(said).toEqual([undefined, "no", undefined]);
+});
+
+it("tells a job of what ended it, other than the visitor or a failure", async () => {
+  const { runs, begin } = page();
+  let interruptions = 0;
+  const options = { interrupted: () => interruptions++ };
+  const [ended, failing, stopped] = ["Comparing", "Looking", "Distorting"].map((what) => begin(what, true, options));
+  ended!.reject(new DOMException("another tab", "AbortError"));
+  failing!.reject(new Error("no"));
+  await Promise.all([ended!.result, failing!.result]);
+  expect(interruptions).toBe(1);
+  runs.cancel();
+  stopped!.reject(new DOMException("stopped", "AbortError"));
+  await stopped!.result;
+  expect(interruptions).toBe(1);
+});
+
+it("waits for what became of weights that were cancelled, and for an engine", async () => {
+  const { runs, shown, begin } = page();
+  const engine = begin("Starting", true, { stops: "never" });
+  const weights = begin("Loading", true, { stops: "once the worker says so" });
+  const table = begin("Comparing");
+  runs.cancel();
+  expect(await table.result).toBe(undefined);
+  expect(shown.at(-1)).toBe("Loading");
+  weights.reject(new DOMException("stopped", "AbortError"));
+  expect(await weights.result).toBe(undefined);
+  engine.resolve("started");
+  expect(await engine.result).toBe("started");
+  expect(shown.slice(-2)).toEqual(["Starting", undefined]);
 });

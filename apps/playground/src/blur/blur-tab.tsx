@@ -1,11 +1,12 @@
 import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { heard, lab } from "../lab.ts";
 import { drawn } from "../page/drawn.ts";
 import { PictureFigure } from "../page/picture-figure.tsx";
+import type { RunOptions } from "../page/runs.ts";
 import type { Session } from "../page/use-session.ts";
-import type { Image } from "../worker/image.ts";
-import type { LessonFrame, LessonLoss } from "../worker/lessons/blur-lesson.ts";
+import { useStandingJob } from "../page/use-standing-job.ts";
+import type { LessonFrame, LessonLoss, LessonStart } from "../worker/lessons/blur-lesson.ts";
 import "./blur.css";
 import { figure } from "../compare/figures.ts";
 
@@ -35,24 +36,23 @@ const lossTitles: Readonly<Record<LessonLoss, string>> = { l2: "L2", l1: "L1", s
 export function BlurTab({ session }: { readonly session: Session }): VNode {
   const { settings, backend, changing, progress, run } = session;
   const [open, setOpen] = useState(first);
-  const [start, setStart] = useState<{ readonly truths: readonly Image[]; readonly low: Image }>();
+  const [start, setStart] = useState<LessonStart>();
   const [frame, setFrame] = useState<LessonFrame & { readonly of: number }>();
   const there = settings.tab === "blur" && Boolean(backend) && !changing;
   const finished = frame?.of === open && frame.step === frame.steps;
 
-  const learn = async () => {
+  const learn = async (options: RunOptions) => {
     setFrame(undefined);
-    setStart(await lab.lessonTruths(open));
     const onFrame = (next: LessonFrame) => {
       setFrame({ ...next, of: open });
       return drawn();
     };
-    await run("Descending three losses", () => lab.blurLesson(open, heard(onFrame)), { byItself: true });
+    await run("Descending three losses", () => lab.blurLesson(open, heard(setStart), heard(onFrame)), options);
   };
-  useEffect(() => {
-    if (there && !finished) void learn();
-    // The slider begins anew.
-  }, [there, open]);
+  // The slider begins anew.
+  const again = useStandingJob(there && !finished ? String(open) : undefined, learn);
+  // What is finished is wanted again once it is gone.
+  const onceMore = () => (finished ? setFrame(undefined) : again());
 
   return (
     <article class="lesson" aria-busy={!finished} data-fresh={Boolean(finished)} data-testid="blur-lesson">
@@ -98,7 +98,7 @@ export function BlurTab({ session }: { readonly session: Session }): VNode {
       </div>
       <LessonNumbers frame={finished ? frame : undefined} />
       <div class="row">
-        <button type="button" disabled={!there || Boolean(progress)} onClick={() => void learn()}>
+        <button type="button" disabled={!there || Boolean(progress)} onClick={onceMore}>
           Once more
         </button>
         <small>

@@ -4,7 +4,9 @@ import { heard, lab } from "../lab.ts";
 import { identity } from "../page/identity.ts";
 import { keepWeightsForOffline } from "../page/keep-for-offline.ts";
 import type { Pictures } from "../page/pictures.ts";
+import type { RunOptions } from "../page/runs.ts";
 import type { Session } from "../page/use-session.ts";
+import { useStandingJob } from "../page/use-standing-job.ts";
 import type { Area } from "../worker/image.ts";
 import type { Judged, JudgeJson, LossMap } from "../worker/judge.ts";
 
@@ -39,7 +41,6 @@ export function useJudge(session: Session): Judging {
   const { settings, pictures, backend, weightsChoice, changing, progress, run, refreshWeights } = session;
   const { measures, layers, channels, crop, region, map } = settings;
   const [found, setFound] = useState<{ readonly key: string; readonly table: Table }>();
-  const running = useRef<string>(undefined);
   const { original, reconstructions } = pictures;
   // Pictures are told apart by who they are, the rest by what it says.
   const words = [identity(pictures), measures, layers, channels, crop, region, weightsChoice, backend?.engine];
@@ -51,10 +52,10 @@ export function useJudge(session: Session): Judging {
   const wanted = map === "none" ? undefined : map.split(" ")[0]!;
   const mapMissing = done && wanted !== undefined && !table!.maps.some((all) => all.some(({ name }) => name === map));
 
-  const judge = async (only?: string) => {
+  const judge = async (options: RunOptions, only?: string) => {
     const start = only ? table! : emptyTable(session);
-    running.current = key;
-    setFound({ key, table: start });
+    // What is there may have more by now than this knows.
+    if (!only) setFound({ key, table: start });
     const task = {
       original: original!,
       reconstructions,
@@ -71,19 +72,16 @@ export function useJudge(session: Session): Judging {
         };
         return lab.judge(only ? "map" : "table", task, heard(onJudged), heard(onProgress));
       },
-      { byItself: true },
+      options,
     );
-    if (running.current === key) running.current = undefined;
     if (!json) return;
     setFound((now) => (now?.key === key ? { key, table: { ...now.table, json: now.table.json ?? json } } : now));
     await refreshWeights();
     void keepWeightsForOffline();
   };
 
-  useEffect(() => {
-    if (ready && !done && running.current !== key) void judge();
-    // The table follows what it is computed from.
-  }, [key, ready]);
+  // The table follows what it is computed from.
+  const again = useStandingJob(ready && !done ? key : undefined, judge);
   // Once for each: of a large picture some have none. What another tab or engine ended is asked for again.
   const askedMap = useRef<string>(undefined);
   useEffect(() => {
@@ -92,10 +90,10 @@ export function useJudge(session: Session): Judging {
     if (!ready || !mapMissing || progress || askedMap.current === asking) return;
     if (!table!.rows.some(({ measure }) => measure === wanted)) return;
     askedMap.current = asking;
-    void judge(wanted);
+    void judge({ byItself: true }, wanted);
   }, [mapMissing, map, ready, Boolean(progress)]);
 
-  return { table, done, again: ready && !done && !progress ? () => void judge() : undefined };
+  return { table, done, again: ready && !done && !progress ? again : undefined };
 }
 
 function emptyTable({ settings, pictures }: Session): Table {

@@ -1,12 +1,14 @@
 import type { VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { figure } from "../compare/figures.ts";
 import type { Cell } from "../compare/use-judge.ts";
 import { judgeRequest, type PlannedRow, plannedRows } from "../judge/judge-request.ts";
 import { heard, lab } from "../lab.ts";
 import { identity } from "../page/identity.ts";
 import { PictureFigure } from "../page/picture-figure.tsx";
+import type { Standing } from "../page/standing-job.ts";
 import type { Session } from "../page/use-session.ts";
+import { useStandingJob } from "../page/use-standing-job.ts";
 import type { Image } from "../worker/image.ts";
 import type { Judged } from "../worker/judge.ts";
 import "./distort.css";
@@ -36,13 +38,10 @@ export function DistortTab({ session }: { readonly session: Session }): VNode {
   const ready = settings.tab === "distort" && Boolean(backend && original) && !changing;
   const fresh = series?.key === key && series.done;
 
-  /** Its key is the newest. */
-  const wanted = useRef<string>(undefined);
-  const measure = async () => {
-    wanted.current = key;
-    const made = await run("Distorting", () => lab.distort(original!, kind));
-    // What came after this is being distorted now, and would be ended.
-    if (!made || wanted.current !== key) return;
+  const measure = async ({ wanted, ...options }: Standing) => {
+    const made = await run("Distorting", () => lab.distort(original!, kind), options);
+    // What came after this is being distorted now, or another tab is at something, and would be ended.
+    if (!made || !wanted()) return;
     const cells = Object.fromEntries(rows.map(({ name }) => [name, made.levels.map(() => undefined)]));
     setSeries({ key, ...made, cells, done: false });
     const { width, height } = made.original;
@@ -57,15 +56,13 @@ export function DistortTab({ session }: { readonly session: Session }): VNode {
         };
         return lab.judge("distort", task, heard(onJudged), heard(onProgress));
       },
-      { byItself: true },
+      options,
     );
     if (json) setSeries((now) => (now?.key === key ? { ...now, done: true } : now));
     await refreshWeights();
   };
-  useEffect(() => {
-    if (ready && !fresh) void measure();
-    // It follows what it is computed from.
-  }, [ready, key]);
+  // It follows what it is computed from.
+  const again = useStandingJob(ready && !fresh ? key : undefined, measure);
 
   const shown = series?.key === key ? series : undefined;
   // Of all distortions that were measured with these settings: one scale, on which they can be compared.
@@ -123,7 +120,7 @@ export function DistortTab({ session }: { readonly session: Session }): VNode {
           <output>{strength}</output>
         </label>
         {ready && !fresh && !progress && (
-          <button type="button" onClick={() => void measure()}>
+          <button type="button" onClick={again}>
             Measure what is missing
           </button>
         )}

@@ -34,8 +34,13 @@ function HeldLine({ session: { settings, progress, backend } }: { readonly sessi
   const [held, setHeld] = useState<Held>();
   const looking = settings.tab === "engines" && !progress && Boolean(backend);
   useEffect(() => {
-    if (looking) void lab.held().then(setHeld);
-    else setHeld(undefined);
+    setHeld(undefined);
+    if (!looking) return;
+    let over = false;
+    void lab.held().then((now) => !over && setHeld(now));
+    return () => {
+      over = true;
+    };
   }, [looking]);
   return (
     <p class="quiet" data-testid="held" data-tensors={held?.tensors} data-bytes={held?.bytes}>

@@ -3,7 +3,9 @@ import { heard, lab } from "../lab.ts";
 import { cropArea } from "../page/crop-area.ts";
 import { drawn } from "../page/drawn.ts";
 import { identity } from "../page/identity.ts";
+import type { RunOptions } from "../page/runs.ts";
 import type { Session } from "../page/use-session.ts";
+import { useStandingJob } from "../page/use-standing-job.ts";
 import type { DescentSettings } from "../worker/descending/descent.ts";
 import type { DescentTable, OptimiseFrame, OptimiseStep } from "../worker/descending/descents.ts";
 import type { Area, Image } from "../worker/image.ts";
@@ -34,11 +36,14 @@ export function useDescents(session: Session): Descending {
   const [steps, setSteps] = useState<readonly OptimiseStep[]>([]);
   const [frames, setFrames] = useState<readonly KeptFrame[]>([]);
   const [stepsPerSecond, setRate] = useState<number>();
-  const [running, setRunning] = useState(false);
+  /** Whose end is the end: a second start takes the place of the first. */
+  const [running, setRunning] = useState<object>();
   /** What the run in the worker was begun with. */
-  const begun = useRef<string>(undefined);
+  const [begun, setBegun] = useState<string>();
   /** Whoever starts it before it is there waits: a new job would end the one that prepares it. */
-  const preparing = useRef<Promise<boolean>>(undefined);
+  const preparing = useRef<{ readonly key: string; readonly made: Promise<boolean> }>(undefined);
+  const shown = useRef(settings.tab);
+  shown.current = settings.tab;
   const area = original && cropArea(original, side, place);
   const each = (name: DescentName): DescentSettings => ({
     weights: name === "mix" ? weights : { ...none, [name]: 1 },
@@ -48,18 +53,19 @@ export function useDescents(session: Session): Descending {
   const now: DescentTable<DescentSettings> = Object.fromEntries(descents.map((name) => [name, each(name)]));
   const key = JSON.stringify([identity(original), area, start, descents]);
 
-  const begin = () => {
-    preparing.current = prepare();
-    return preparing.current;
+  const begin = (options: RunOptions = {}) => {
+    const mine = { key, made: prepare(options) };
+    preparing.current = mine;
+    const over = () => {
+      if (preparing.current === mine) preparing.current = undefined;
+    };
+    return mine.made.finally(over);
   };
-  const prepare = async () => {
+  const prepare = async (options: RunOptions) => {
     if (!original || !area) return false;
-    begun.current = key;
-    const both = await run("Preparing", () => lab.beginOptimisation(original, area, start, now));
-    if (!both) {
-      if (begun.current === key) begun.current = undefined;
-      return false;
-    }
+    const both = await run("Preparing", () => lab.beginOptimisation(original, area, start, now), options);
+    if (!both) return false;
+    setBegun(key);
     setTarget(both.target);
     setFrames([{ step: 0, images: Object.fromEntries(descents.map((name) => [name, both.first])) }]);
     setSteps([]);
@@ -68,8 +74,11 @@ export function useDescents(session: Session): Descending {
   };
 
   const descend = async (count?: number) => {
-    if (!(await (begun.current === key ? preparing.current : begin()))) return;
-    setRunning(true);
+    const made = preparing.current?.key === key ? preparing.current.made : begun === key || begin();
+    // A press of long ago ends nothing that another tab is at.
+    if (!(await made) || shown.current !== "optimise") return;
+    const mine = {};
+    setRunning(mine);
     let tell: OnProgress = () => undefined;
     const onFrame = (frame: OptimiseFrame) => {
       const { step } = frame.steps.at(-1)!;
@@ -88,15 +97,14 @@ export function useDescents(session: Session): Descending {
       },
       { stopsIn: "optimise" },
     );
-    setRunning(false);
+    setRunning((now) => (now === mine ? undefined : now));
     await refreshWeights();
   };
 
   // Another part, start or loss begins anew; the rest changes what is running. Who looks at another tab comes back to the run.
-  useEffect(() => {
-    if (settings.tab === "optimise" && original && backend && !changing && begun.current !== key) void begin();
-  }, [key, backend, changing, settings.tab]);
+  const ready = settings.tab === "optimise" && original && backend && !changing;
+  useStandingJob(ready && begun !== key ? key : undefined, begin);
   useEffect(() => void lab.changeOptimisation(now), [weights, layers, learningRate]);
 
-  return { area, target, steps, frames, stepsPerSecond, running, begin, descend };
+  return { area, target, steps, frames, stepsPerSecond, running: Boolean(running), begin, descend };
 }

@@ -8,13 +8,24 @@ export interface Progress {
   readonly total?: number | undefined;
   /** The tab that has a button of its own to stop it. */
   readonly stopsIn?: Settings["tab"] | undefined;
+  readonly stops?: Stops | undefined;
 }
 
+/**
+ * When Cancel ends a job. What changes the ground of others, as weights do, ends when the worker says what became of it: the page would
+ * else tell of others than it has. An engine starts to the end.
+ */
+type Stops = "at once" | "once the worker says so" | "never";
+
 export interface RunOptions {
+  /** Defaults to "at once". */
+  readonly stops?: Stops;
   /** The tab that has a button of its own to stop it. */
   readonly stopsIn?: Settings["tab"];
   /** The page began it, not the visitor: a message that is shown stays. */
   readonly byItself?: boolean;
+  /** Told where something else than the visitor ended it: what is wanted still is to be begun anew. */
+  readonly interrupted?: () => void;
 }
 
 interface Listeners {
@@ -41,27 +52,28 @@ export class Runs {
   async run<T>(
     what: string,
     job: (onProgress: OnProgress) => Promise<T>,
-    { stopsIn, byItself = false }: RunOptions = {},
+    { stopsIn, stops, byItself = false, interrupted }: RunOptions = {},
   ): Promise<T | undefined> {
     if (!byItself) this.listeners.say(undefined);
     let giveUp = () => {};
     const given = new Promise<undefined>((resolve) => {
       giveUp = () => resolve(undefined);
     });
-    const run: Run = { progress: { what, stopsIn }, giveUp };
+    const run: Run = { progress: { what, stopsIn, stops }, giveUp };
     this.keep([...this.waiting, run]);
     try {
       return await Promise.race([
         job((now, done, total) => {
           // It may come later than the job's end: each has a way of its own from the worker.
           if (!this.waiting.includes(run)) return;
-          run.progress = { what: now, done, total, stopsIn };
+          run.progress = { what: now, done, total, stopsIn, stops };
           this.keep(this.waiting);
         }),
         given,
       ]);
     } catch (problem) {
       const { name, message } = problem as Error;
+      if (name === "AbortError") interrupted?.();
       // Of a lost GPU the page speaks in words of its own.
       if (name !== "AbortError" && name !== "BackendLostError") this.listeners.say(message);
       return undefined;
@@ -73,8 +85,9 @@ export class Runs {
   /** The page goes on at once, the worker stops at its next step. */
   cancel(): void {
     this.listeners.endJobs();
-    for (const { giveUp } of this.waiting) giveUp();
-    this.keep([]);
+    const atOnce = ({ progress: { stops = "at once" } }: Run) => stops === "at once";
+    for (const run of this.waiting) if (atOnce(run)) run.giveUp();
+    this.keep(this.waiting.filter((run) => !atOnce(run)));
   }
 
   private keep(waiting: readonly Run[]): void {

@@ -14,7 +14,7 @@ export function StatusLine({ session }: { readonly session: Session }): VNode {
             max={progress.total ?? 1}
             {...(progress.total !== undefined && { value: progress.done ?? 0 })}
           />
-          {progress.stopsIn !== settings.tab && (
+          {progress.stopsIn !== settings.tab && progress.stops !== "never" && (
             <button type="button" onClick={cancel}>
               Cancel
             </button>

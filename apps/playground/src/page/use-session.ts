@@ -60,9 +60,12 @@ export function useSession(): Session {
   const [error, setError] = useState<string>();
   const [notice, setNotice] = useState<string>();
   const begun = useRef<Promise<void>>(undefined);
+  /** Pictures that somebody chose: those that the page begins with come too late. */
+  const chosen = useRef(false);
 
   const change = (some: Partial<Settings>) => setSettings((old) => ({ ...old, ...some }));
   const setPictures = (next: Pictures) => {
+    chosen.current = true;
     showPictures(next);
     void keepPictures(next.own ? next : undefined);
   };
@@ -83,7 +86,7 @@ export function useSession(): Session {
   const chooseWeights: Session["chooseWeights"] = (choice) =>
     whileChanging(async () => {
       const load = (onProgress: OnProgress) => lab.chooseWeights(choice, "block3_conv3", onProgress);
-      const note = await run("Loading weights", load);
+      const note = await run("Loading weights", load, { stops: "once the worker says so" });
       if (!note) return;
       setWeights(note);
       setWeightsChoice((count) => count + 1);
@@ -92,7 +95,7 @@ export function useSession(): Session {
   const refreshWeights = async () => setWeights(await lab.weightsNote());
   const chooseEngine: Session["chooseEngine"] = (engine) =>
     whileChanging(async () => {
-      const report = await run("Starting the engine", () => lab.startEngine(engine));
+      const report = await run("Starting the engine", () => lab.startEngine(engine), { stops: "never" });
       if (!report) return false;
       change({ engine });
       setBackend(report);
@@ -103,10 +106,12 @@ export function useSession(): Session {
     let missing: string | undefined;
     const start = () =>
       lab.startEngine(settings.engine).catch((problem: Error) => {
+        // The visitor has chosen another one meanwhile.
+        if (problem.name === "AbortError") throw problem;
         missing = problem.message;
         return lab.startEngine("auto");
       });
-    const report = await run("Starting the engine", start, { byItself: true });
+    const report = await run("Starting the engine", start, { stops: "never", byItself: true });
     if (report && missing !== undefined) {
       change({ engine: "auto" });
       setError(`${missing.replace(/\.?$/, ".")} ${report.engine} has been started instead.`);
@@ -142,22 +147,28 @@ export function useSession(): Session {
     const linked = await linkedPictures(setError);
     const kept = linked ?? (await keptPictures());
     const { sample } = settings;
-    // Not over what a quick visitor has dropped already.
-    const showFirst = (first: Pictures) => showPictures((now) => (now.own ? now : first));
+    // Not over what a quick visitor has chosen already.
+    const showFirst = (first: Pictures) => showPictures((now) => (chosen.current ? now : first));
     if (kept) showFirst(kept);
     else
-      void lab
-        .sampleOriginal(sample)
-        .then((original) => showPictures((now) => (now.original ? now : { original, reconstructions: [] })));
+      void lab.sampleOriginal(sample).then(
+        (original) => showPictures((now) => (now.original ? now : { original, reconstructions: [] })),
+        // It is tried once more below, where that is told.
+        () => undefined,
+      );
     void lab.wantWeights(await firstWeights());
     const report = await startSome();
     if (!report) return;
     if (!kept) {
-      const [original, reconstructions] = await Promise.all([
-        lab.sampleOriginal(sample),
-        run("Making reconstructions", () => lab.sampleReconstructions(sample), { byItself: true }),
-      ]);
-      if (reconstructions) showFirst({ original, reconstructions });
+      const sampled = async (): Promise<Pictures> => {
+        const [original, reconstructions] = await Promise.all([
+          lab.sampleOriginal(sample),
+          lab.sampleReconstructions(sample),
+        ]);
+        return { original, reconstructions };
+      };
+      const first = await run("Making reconstructions", sampled, { byItself: true });
+      if (first) showFirst(first);
     }
     setBackend(report);
   }

@@ -3,7 +3,9 @@ import { heard, lab } from "../lab.ts";
 import { cropArea } from "../page/crop-area.ts";
 import { drawn } from "../page/drawn.ts";
 import { identity } from "../page/identity.ts";
+import type { RunOptions } from "../page/runs.ts";
 import type { Session } from "../page/use-session.ts";
+import { useStandingJob } from "../page/use-standing-job.ts";
 import type { Area, Image } from "../worker/image.ts";
 import type { BegunTraining, TrainFrame } from "../worker/training/training.ts";
 import type { OnProgress } from "../worker/worker.ts";
@@ -40,30 +42,35 @@ export function useTraining(session: Session): Trained {
   const [first, setFirst] = useState<BegunTraining>();
   const [history, setHistory] = useState<readonly Moment[]>([]);
   const [frame, setFrame] = useState<TrainFrame>();
-  const [running, setRunning] = useState(false);
+  /** Whose end is the end: a second start takes the place of the first. */
+  const [running, setRunning] = useState<object>();
   /** The visitor started it and did not pause it: what another tab interrupted goes on when this one is seen again. */
   const wanted = useRef(false);
-  const begun = useRef<string>(undefined);
+  /** What the networks in the worker were begun with. */
+  const [begun, setBegun] = useState<string>();
   /** Whoever starts it before it is there waits: a new job would end the one that prepares it. */
-  const preparing = useRef<Promise<boolean>>(undefined);
+  const preparing = useRef<{ readonly key: string; readonly made: Promise<boolean> }>(undefined);
+  const shown = useRef(tab);
+  shown.current = tab;
   const { original } = pictures;
   const images = own.length ? own : original ? [original] : [];
   const area = images[0] && cropArea(images[0], watchedSide, place, multiple);
   const key = JSON.stringify([images.map(identity), area, scale, upsampling]);
 
-  const reset = () => {
-    preparing.current = prepare();
-    return preparing.current;
+  const reset = (options: RunOptions = {}) => {
+    const mine = { key, made: prepare(options) };
+    preparing.current = mine;
+    const over = () => {
+      if (preparing.current === mine) preparing.current = undefined;
+    };
+    return mine.made.finally(over);
   };
-  const prepare = async () => {
+  const prepare = async (options: RunOptions) => {
     if (!area) return false;
     wanted.current = false;
-    begun.current = key;
-    const made = await run("Preparing", () => lab.beginTraining(images, area, { scale, upsampling }));
-    if (!made) {
-      if (begun.current === key) begun.current = undefined;
-      return false;
-    }
+    const made = await run("Preparing", () => lab.beginTraining(images, area, { scale, upsampling }), options);
+    if (!made) return false;
+    setBegun(key);
     setFirst(made);
     setHistory([]);
     setFrame(undefined);
@@ -71,9 +78,13 @@ export function useTraining(session: Session): Trained {
   };
 
   const start = async () => {
-    if (!(await (begun.current === key ? preparing.current : reset()))) return;
+    const made = preparing.current?.key === key ? preparing.current.made : begun === key || reset();
+    if (!(await made)) return;
     wanted.current = true;
-    setRunning(true);
+    // It begins when this tab is seen again.
+    if (shown.current !== "train") return;
+    const mine = {};
+    setRunning(mine);
     let tell: OnProgress = () => undefined;
     const onFrame = (next: TrainFrame) => {
       setFrame(next);
@@ -98,7 +109,7 @@ export function useTraining(session: Session): Trained {
       },
       { stopsIn: "train" },
     );
-    setRunning(false);
+    setRunning((now) => (now === mine ? undefined : now));
     await refreshWeights();
   };
 
@@ -107,7 +118,9 @@ export function useTraining(session: Session): Trained {
     cancel();
   };
 
+  const asked = useRef<readonly File[]>(undefined);
   const trainOn = async (files: readonly File[]) => {
+    asked.current = files;
     const read: Image[] = [];
     const unread: string[] = [];
     for (const file of files)
@@ -115,21 +128,22 @@ export function useTraining(session: Session): Trained {
         (image) => read.push(image),
         (problem: Error) => unread.push(problem.message),
       );
+    // Those that were chosen since are meant.
+    if (asked.current !== files) return;
     if (read.length) setOwn(read);
     say(unread.length ? unread.join(" ") : undefined);
   };
 
   // Other photographs, another part or network begin anew.
+  const ready = tab === "train" && backend && area && !changing;
+  useStandingJob(ready && begun !== key ? key : undefined, reset);
   useEffect(() => {
-    if (tab === "train" && backend && !changing && area && begun.current !== key) void reset();
-  }, [key, backend, changing, tab]);
-  useEffect(() => {
-    if (tab === "train" && wanted.current && !running && begun.current === key) void start();
+    if (tab === "train" && wanted.current && !running && begun === key) void start();
   }, [tab, running]);
   // Pictures of one's own that are dropped on the page take the place of those before.
   useEffect(() => setOwn([]), [original]);
 
-  return { images, area, first, history, frame, running, start, pause, reset, trainOn };
+  return { images, area, first, history, frame, running: Boolean(running), start, pause, reset, trainOn };
 }
 
 /** Pixels of the past are not kept. */

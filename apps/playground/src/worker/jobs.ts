@@ -56,9 +56,9 @@ export async function jobsEnded(): Promise<void> {
   await last;
 }
 
-/** All that run or wait end at their next `breathe`, with an error named `AbortError`. */
+/** All that run or wait end at their next `breathe`, with an error named `AbortError`; but an engine starts: nothing runs without one. */
 export function cancelJobs(): void {
-  end(() => true);
+  end(({ tab, name }) => tab !== undefined || name !== "engine");
 }
 
 /** Lets messages of the page in. */

@@ -42,6 +42,8 @@ export function wantWeights(wanted: WeightsChoice): void {
 /** Loads the chosen weights up to `upTo`; where that fails, those from before stay. */
 export async function chooseWeights(wanted: WeightsChoice, upTo: string, listener: LoadListener): Promise<WeightsNote> {
   const loaded = await load(wanted, upTo, listener);
+  if (listener.signal.aborted) loaded.dispose();
+  listener.signal.throwIfAborted();
   vgg?.dispose();
   vgg = loaded;
   choice = wanted;

@@ -20,7 +20,7 @@ import { cancelJobs, groundJob, jobsEnded, tabJob } from "./jobs.ts";
 import { type Judged, type JudgeJson, type JudgeTask, judge } from "./judge.ts";
 import { releaseJudges } from "./judges.ts";
 import { forgetWeights, keptWeights } from "./kept-weights.ts";
-import { blurLesson, type LessonFrame, lessonTruths } from "./lessons/blur-lesson.ts";
+import { blurLesson, type LessonFrame, type LessonStart, lessonTruths } from "./lessons/blur-lesson.ts";
 import { type DistortionName, distort } from "./lessons/distort.ts";
 import {
   chooseWeights,
@@ -89,8 +89,12 @@ const lab = {
     groundJob("engine", async () => {
       const held = await suspend();
       releaseNetworks();
-      report = await startEngine(choice, lost);
-      await resume(held);
+      try {
+        report = await startEngine(choice, lost);
+      } finally {
+        // Where it does not work, the one from before goes on.
+        await resume(held);
+      }
       return report;
     }),
 
@@ -214,11 +218,16 @@ const lab = {
   runTraining: (onFrame: (frame: TrainFrame) => unknown, onProgress: OnProgress): Promise<void> =>
     tabJob("train", "training", (signal) => still(training).run(loading(signal, onProgress), onFrame)),
 
-  lessonTruths: (most: number): ReturnType<typeof lessonTruths> => lessonTruths(most),
-
   /** Until every loss has come to rest. */
-  blurLesson: (most: number, onFrame: (frame: LessonFrame) => unknown): Promise<void> =>
-    tabJob("blur", "lesson", (signal) => blurLesson(most, signal, onFrame)),
+  blurLesson: (
+    most: number,
+    onStart: (start: LessonStart) => unknown,
+    onFrame: (frame: LessonFrame) => unknown,
+  ): Promise<void> =>
+    tabJob("blur", "lesson", async (signal) => {
+      await onStart(await lessonTruths(most));
+      await blurLesson(most, signal, onFrame);
+    }),
 
   /** The middle of a picture, and a distortion of it in rising strength. */
   distort: (image: Image, kind: DistortionName): Promise<{ original: Image; levels: Image[] }> =>

@@ -31,18 +31,24 @@ export interface PictureActions {
 }
 
 export function usePictures({ settings, change, pictures, setPictures, run, say, tell }: Session): PictureActions {
-  // Several files may be on their way: each is added to what is there when it arrives, in the order of the visitor.
+  // Several may be on their way: each is added to what is there, or takes its place, in the order of the visitor.
   const latest = useRef(pictures);
   latest.current = pictures;
-  const reading = useRef<Promise<unknown>>(Promise.resolve());
+  const last = useRef<Promise<unknown>>(Promise.resolve());
+  const inOrder = (act: () => Promise<void>): Promise<void> => {
+    const acted = last.current.then(act);
+    last.current = acted.catch(() => undefined);
+    return acted;
+  };
+  const sampleAsked = useRef<SampleName>(undefined);
   const show = (next: Pictures, said: readonly (string | false | undefined)[] = []) => {
     latest.current = next;
     setPictures(next);
-    if (settings.region) change({ region: undefined });
+    change({ region: undefined });
     tell(said.filter(Boolean).join(" ") || undefined);
   };
   /** Those that can be read; of the others the page says why not. */
-  const readNow = async (all: readonly File[], called: readonly string[]) => {
+  const read = async (all: readonly File[], called: readonly string[] = []) => {
     const files = all.slice(0, mostFiles);
     const failed: string[] = [];
     const images = await run("Reading pictures", async (onProgress) => {
@@ -62,11 +68,6 @@ export function usePictures({ settings, change, pictures, setPictures, run, say,
     if (said.length) say(said.join(" "));
     return images ?? [];
   };
-  const read = (files: readonly File[], called: readonly string[] = []) => {
-    const images = reading.current.then(() => readNow(files, called));
-    reading.current = images;
-    return images;
-  };
   const own = () => (latest.current.own ? latest.current.reconstructions : []);
 
   /** Shows what the pictures are to `original`, low-resolution ones enlarged. */
@@ -84,64 +85,75 @@ export function usePictures({ settings, change, pictures, setPictures, run, say,
     }
   };
   return {
-    async chooseOriginal(files) {
-      const [original] = await read(files.slice(0, 1));
-      if (!original) return;
-      const kept = own().filter((image) => image.width === original.width && image.height === original.height);
-      const gone = own().filter((image) => !kept.includes(image));
-      show({ original, reconstructions: kept, own: true }, [leftOut(original, gone)]);
-    },
-    async addReconstructions(files) {
-      const images = await read(files);
-      const { original } = latest.current;
-      if (!images.length) return;
-      if (!original) return arrange(images, undefined);
-      // Here the visitor has said what they are, whatever their names say.
-      await arrange([original, ...own(), ...images], original);
-    },
-    async takeAny(files) {
-      const images = await read(files);
-      if (!images.length) return;
-      const { original, own: theirs } = latest.current;
-      const before = theirs ? original : undefined;
-      const named = namedOriginal(images);
-      // A whole pair takes the place of what was there. An original by itself leaves the one before behind, whose reconstructions may
-      // be its own.
-      const kept = named && images.length > 1 ? [] : before && !named ? [before, ...own()] : own();
-      const now = named ?? before ?? guessRoles(images, undefined).original;
-      await arrange(
-        [...kept, ...images],
-        now,
-        now === before ? `Taken as reconstructions: ${names(images)}.` : `${now!.name} is the original now.`,
-      );
-    },
-    async showSet({ original, reconstructions }) {
-      const [truth] = await read([original.file]);
-      if (!truth) return;
-      const others = await read(
-        reconstructions.map(({ file }) => file),
-        namesIn(reconstructions),
-      );
-      await arrange([truth, ...others], truth);
-    },
+    chooseOriginal: (files) =>
+      inOrder(async () => {
+        const [original] = await read(files.slice(0, 1));
+        if (!original) return;
+        const kept = own().filter((image) => image.width === original.width && image.height === original.height);
+        const gone = own().filter((image) => !kept.includes(image));
+        show({ original, reconstructions: kept, own: true }, [leftOut(original, gone)]);
+      }),
+    addReconstructions: (files) =>
+      inOrder(async () => {
+        const images = await read(files);
+        const { original } = latest.current;
+        if (!images.length) return;
+        if (!original) return arrange(images, undefined);
+        // Here the visitor has said what they are, whatever their names say.
+        await arrange([original, ...own(), ...images], original);
+      }),
+    takeAny: (files) =>
+      inOrder(async () => {
+        const images = await read(files);
+        if (!images.length) return;
+        const { original, own: theirs } = latest.current;
+        const before = theirs ? original : undefined;
+        const named = namedOriginal(images);
+        // A whole pair takes the place of what was there. An original by itself leaves the one before behind, whose reconstructions may
+        // be its own.
+        const kept = named && images.length > 1 ? [] : before && !named ? [before, ...own()] : own();
+        const now = named ?? before ?? guessRoles(images, undefined).original;
+        await arrange(
+          [...kept, ...images],
+          now,
+          now === before ? `Taken as reconstructions: ${names(images)}.` : `${now!.name} is the original now.`,
+        );
+      }),
+    showSet: ({ original, reconstructions }) =>
+      inOrder(async () => {
+        const [truth] = await read([original.file]);
+        if (!truth) return;
+        const others = await read(
+          reconstructions.map(({ file }) => file),
+          namesIn(reconstructions),
+        );
+        await arrange([truth, ...others], truth);
+      }),
     remove(reconstruction) {
-      show({ ...pictures, reconstructions: pictures.reconstructions.filter((image) => image !== reconstruction) });
+      const { current } = latest;
+      show({ ...current, reconstructions: current.reconstructions.filter((image) => image !== reconstruction) });
     },
     makeOriginal(reconstruction) {
-      const { original, reconstructions } = pictures;
-      if (!original) return;
+      const { original, reconstructions } = latest.current;
+      if (!original || !reconstructions.includes(reconstruction)) return;
       const swapped = reconstructions.map((image) => (image === reconstruction ? original : image));
       show({ original: reconstruction, reconstructions: swapped, own: true }, [
         `${reconstruction.name} is the original now.`,
       ]);
     },
-    async draw(sample) {
-      change({ sample });
-      const drawn = await run("Making reconstructions", async () => ({
-        original: await lab.sampleOriginal(sample),
-        reconstructions: await lab.sampleReconstructions(sample),
-      }));
-      if (drawn) show(drawn);
+    draw(sample) {
+      sampleAsked.current = sample;
+      return inOrder(async () => {
+        // Of several in a row the last one is meant.
+        if (sampleAsked.current !== sample) return;
+        const drawn = await run("Making reconstructions", async () => ({
+          original: await lab.sampleOriginal(sample),
+          reconstructions: await lab.sampleReconstructions(sample),
+        }));
+        if (!drawn) return;
+        change({ sample });
+        show(drawn);
+      });
     },
   };
 }

@@ -1,11 +1,13 @@
 import { measures } from "@srloss/core";
 import { shownTop } from "@srloss/evaluate/drawing";
 import type { VNode } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { lab } from "../../lab.ts";
 import { identity } from "../../page/identity.ts";
 import { PixelCanvas } from "../../page/pixel-canvas.tsx";
+import type { RunOptions } from "../../page/runs.ts";
 import type { Session } from "../../page/use-session.ts";
+import { useStandingJob } from "../../page/use-standing-job.ts";
 import { cutImage, type Image, imagePixels, middleOf } from "../../worker/image.ts";
 import type { LossMap } from "../../worker/judge.ts";
 import type { Push } from "../../worker/push.ts";
@@ -45,7 +47,7 @@ export function PushPanel({ session, table, reconstruction, ready }: Properties)
     ...[identity(original), identity(reconstruction)],
   ]);
   const fresh = found?.key === key;
-  const look = async () => {
+  const look = async (options: RunOptions) => {
     const { layers, channels, crop } = settings;
     const task = {
       original: original!,
@@ -53,15 +55,13 @@ export function PushPanel({ session, table, reconstruction, ready }: Properties)
       settings: { measures: [row!.measure], layers, channels, crop },
       area,
     };
-    const push = await run(`The push of ${row!.title}`, (onProgress) => lab.push(task, onProgress));
+    const push = await run(`The push of ${row!.title}`, (onProgress) => lab.push(task, onProgress), options);
     if (!push) return;
     setFound({ key, push });
     await refreshWeights();
   };
-  useEffect(() => {
-    if (open && ready && row && !fresh && settings.tab === "compare") void look();
-    // It follows what it is computed from.
-  }, [open, ready, key, settings.tab]);
+  // It follows what it is computed from.
+  useStandingJob(open && ready && row && !fresh && settings.tab === "compare" ? key : undefined, look);
   return (
     <details class="seen" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>Which way does a loss push each pixel?</summary>

@@ -1,8 +1,11 @@
 import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { lab } from "../../lab.ts";
+import { identity } from "../../page/identity.ts";
+import type { RunOptions } from "../../page/runs.ts";
 import { layerNames } from "../../page/settings.ts";
 import type { Session } from "../../page/use-session.ts";
+import { useStandingJob } from "../../page/use-standing-job.ts";
 import type { Image } from "../../worker/image.ts";
 import type { Seen } from "../../worker/seen.ts";
 import "./seen.css";
@@ -19,23 +22,21 @@ interface Properties {
 
 /** What the network makes of both pictures at one layer; computed when it is opened. */
 export function SeenPanel({ session, original, reconstruction, ready }: Properties): VNode {
-  const { settings, change, backend, weights, run, refreshWeights } = session;
+  const { settings, change, backend, weightsChoice, run, refreshWeights } = session;
   const layer = settings.seen;
   const [open, setOpen] = useState(false);
-  const [found, setFound] = useState<{ readonly key: readonly unknown[]; readonly seen: Seen }>();
-  const key = [original, reconstruction, layer, backend?.engine, weights?.name, weights?.kind];
-  const fresh = found?.key.every((value, i) => value === key[i]) ?? false;
+  const [found, setFound] = useState<{ readonly key: string; readonly seen: Seen }>();
+  const key = JSON.stringify([identity(original), identity(reconstruction), layer, backend?.engine, weightsChoice]);
+  const fresh = found?.key === key;
 
-  const look = async () => {
-    const seen = await run("Looking", (onProgress) => lab.see(original, reconstruction, layer, onProgress));
+  const look = async (options: RunOptions) => {
+    const seen = await run("Looking", (onProgress) => lab.see(original, reconstruction, layer, onProgress), options);
     if (!seen) return;
     setFound({ key, seen });
     await refreshWeights();
   };
-  useEffect(() => {
-    if (open && ready && !fresh && settings.tab === "compare") void look();
-    // It follows what it is computed from.
-  }, [open, ready, settings.tab, ...key]);
+  // It follows what it is computed from.
+  const again = useStandingJob(open && ready && !fresh && settings.tab === "compare" ? key : undefined, look);
 
   return (
     <details class="seen" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
@@ -55,7 +56,7 @@ export function SeenPanel({ session, original, reconstruction, ready }: Properti
           </select>
         </label>
         {!fresh && (
-          <button type="button" disabled={!ready} onClick={() => void look()}>
+          <button type="button" disabled={!ready} onClick={again}>
             Compute
           </button>
         )}

@@ -46,8 +46,14 @@ const layers = ["block1_conv1"];
 /** Of the start, from column to column, in parts of wood: more of it, and style ends in a shallow hollow of its loss. */
 const noise = 0.15;
 
-/** What the visitor is shown first: some of the truths, and the one low-resolution picture that all of them give. */
-export async function lessonTruths(most: number): Promise<{ truths: Image[]; low: Image }> {
+/** Each of the truths, and the one low-resolution picture that all of them give. */
+export interface LessonStart {
+  readonly truths: readonly Image[];
+  readonly low: Image;
+}
+
+/** What the visitor is shown first. */
+export async function lessonTruths(most: number): Promise<LessonStart> {
   const truths = shifts(most).map(fence);
   const small = tidy(() => imresize(imageTensor(truths[0]!), { scale: 1 / period, method: "box", rounding: "uint8" }));
   const data = Uint8Array.from(await small.data());
