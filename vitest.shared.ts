@@ -100,6 +100,8 @@ class LongestFirst extends BaseSequencer {
 interface Patience {
   readonly testTimeout: number;
   readonly hookTimeout: number;
+  /** The run ends once so many tests have failed. Defaults to all of them. */
+  readonly bail?: number;
 }
 
 /** What each process of tests begins with. */
