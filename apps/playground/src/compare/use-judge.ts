@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { judgeRequest, measuredArea, type PlannedRow, plannedRows } from "../judge/judge-request.ts";
 import { heard, lab } from "../lab.ts";
 import { identity } from "../page/identity.ts";
@@ -82,16 +82,9 @@ export function useJudge(session: Session): Judging {
 
   // The table follows what it is computed from.
   const again = useStandingJob(ready && !done ? key : undefined, judge);
-  // Once for each: of a large picture some have none. What another tab or engine ended is asked for again.
-  const askedMap = useRef<string>(undefined);
-  useEffect(() => {
-    if (!ready) askedMap.current = undefined;
-    const asking = `${key} ${map}`;
-    if (!ready || !mapMissing || progress || askedMap.current === asking) return;
-    if (!table!.rows.some(({ measure }) => measure === wanted)) return;
-    askedMap.current = asking;
-    void judge({ byItself: true }, wanted);
-  }, [mapMissing, map, ready, Boolean(progress)]);
+  // Once for each: of a large picture some have none.
+  const mapAsked = ready && mapMissing && table!.rows.some(({ measure }) => measure === wanted);
+  useStandingJob(mapAsked ? `${key} ${map}` : undefined, (options) => judge(options, wanted));
 
   return { table, done, again: ready && !done && !progress ? again : undefined };
 }

@@ -3,9 +3,8 @@ import { heard, lab } from "../lab.ts";
 import { cropArea } from "../page/crop-area.ts";
 import { drawn } from "../page/drawn.ts";
 import { identity } from "../page/identity.ts";
-import type { RunOptions } from "../page/runs.ts";
+import { usePrepared } from "../page/use-prepared.ts";
 import type { Session } from "../page/use-session.ts";
-import { useStandingJob } from "../page/use-standing-job.ts";
 import type { DescentSettings } from "../worker/descending/descent.ts";
 import type { DescentTable, OptimiseFrame, OptimiseStep } from "../worker/descending/descents.ts";
 import type { Area, Image } from "../worker/image.ts";
@@ -38,10 +37,6 @@ export function useDescents(session: Session): Descending {
   const [stepsPerSecond, setRate] = useState<number>();
   /** Whose end is the end: a second start takes the place of the first. */
   const [running, setRunning] = useState<object>();
-  /** What the run in the worker was begun with. */
-  const [begun, setBegun] = useState<string>();
-  /** Whoever starts it before it is there waits: a new job would end the one that prepares it. */
-  const preparing = useRef<{ readonly key: string; readonly made: Promise<boolean> }>(undefined);
   const shown = useRef(settings.tab);
   shown.current = settings.tab;
   const area = original && cropArea(original, side, place);
@@ -53,30 +48,25 @@ export function useDescents(session: Session): Descending {
   const now: DescentTable<DescentSettings> = Object.fromEntries(descents.map((name) => [name, each(name)]));
   const key = JSON.stringify([identity(original), area, start, descents]);
 
-  const begin = (options: RunOptions = {}) => {
-    const mine = { key, made: prepare(options) };
-    preparing.current = mine;
-    const over = () => {
-      if (preparing.current === mine) preparing.current = undefined;
-    };
-    return mine.made.finally(over);
-  };
-  const prepare = async (options: RunOptions) => {
-    if (!original || !area) return false;
-    const both = await run("Preparing", () => lab.beginOptimisation(original, area, start, now), options);
-    if (!both) return false;
-    setBegun(key);
-    setTarget(both.target);
-    setFrames([{ step: 0, images: Object.fromEntries(descents.map((name) => [name, both.first])) }]);
-    setSteps([]);
-    setRate(undefined);
-    return true;
-  };
+  // Another part, start or loss begins anew; the rest changes what is running. Who looks at another tab comes back to the run.
+  const ready = settings.tab === "optimise" && Boolean(original && backend) && !changing;
+  const prepared = usePrepared(
+    key,
+    ready,
+    async (options) =>
+      original && area && run("Preparing", () => lab.beginOptimisation(original, area, start, now), options),
+    ({ target, first }) => {
+      setTarget(target);
+      setFrames([{ step: 0, images: Object.fromEntries(descents.map((name) => [name, first])) }]);
+      setSteps([]);
+      setRate(undefined);
+    },
+  );
+  useEffect(() => void lab.changeOptimisation(now), [weights, layers, learningRate]);
 
   const descend = async (count?: number) => {
-    const made = preparing.current?.key === key ? preparing.current.made : begun === key || begin();
     // A press of long ago ends nothing that another tab is at.
-    if (!(await made) || shown.current !== "optimise") return;
+    if (!(await prepared.wait()) || shown.current !== "optimise") return;
     const mine = {};
     setRunning(mine);
     let tell: OnProgress = () => undefined;
@@ -101,10 +91,5 @@ export function useDescents(session: Session): Descending {
     await refreshWeights();
   };
 
-  // Another part, start or loss begins anew; the rest changes what is running. Who looks at another tab comes back to the run.
-  const ready = settings.tab === "optimise" && original && backend && !changing;
-  useStandingJob(ready && begun !== key ? key : undefined, begin);
-  useEffect(() => void lab.changeOptimisation(now), [weights, layers, learningRate]);
-
-  return { area, target, steps, frames, stepsPerSecond, running: Boolean(running), begin, descend };
+  return { area, target, steps, frames, stepsPerSecond, running: Boolean(running), begin: prepared.anew, descend };
 }

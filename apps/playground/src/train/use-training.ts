@@ -3,9 +3,8 @@ import { heard, lab } from "../lab.ts";
 import { cropArea } from "../page/crop-area.ts";
 import { drawn } from "../page/drawn.ts";
 import { identity } from "../page/identity.ts";
-import type { RunOptions } from "../page/runs.ts";
+import { usePrepared } from "../page/use-prepared.ts";
 import type { Session } from "../page/use-session.ts";
-import { useStandingJob } from "../page/use-standing-job.ts";
 import type { Area, Image } from "../worker/image.ts";
 import type { BegunTraining, TrainFrame } from "../worker/training/training.ts";
 import type { OnProgress } from "../worker/worker.ts";
@@ -46,10 +45,6 @@ export function useTraining(session: Session): Trained {
   const [running, setRunning] = useState<object>();
   /** The visitor started it and did not pause it: what another tab interrupted goes on when this one is seen again. */
   const wanted = useRef(false);
-  /** What the networks in the worker were begun with. */
-  const [begun, setBegun] = useState<string>();
-  /** Whoever starts it before it is there waits: a new job would end the one that prepares it. */
-  const preparing = useRef<{ readonly key: string; readonly made: Promise<boolean> }>(undefined);
   const shown = useRef(tab);
   shown.current = tab;
   const { original } = pictures;
@@ -57,29 +52,25 @@ export function useTraining(session: Session): Trained {
   const area = images[0] && cropArea(images[0], watchedSide, place, multiple);
   const key = JSON.stringify([images.map(identity), area, scale, upsampling]);
 
-  const reset = (options: RunOptions = {}) => {
-    const mine = { key, made: prepare(options) };
-    preparing.current = mine;
-    const over = () => {
-      if (preparing.current === mine) preparing.current = undefined;
-    };
-    return mine.made.finally(over);
-  };
-  const prepare = async (options: RunOptions) => {
-    if (!area) return false;
-    wanted.current = false;
-    const made = await run("Preparing", () => lab.beginTraining(images, area, { scale, upsampling }), options);
-    if (!made) return false;
-    setBegun(key);
-    setFirst(made);
-    setHistory([]);
-    setFrame(undefined);
-    return true;
-  };
+  // Other photographs, another part or network begin anew.
+  const ready = tab === "train" && Boolean(backend && area) && !changing;
+  const prepared = usePrepared(
+    key,
+    ready,
+    async (options) => {
+      if (!area) return undefined;
+      wanted.current = false;
+      return run("Preparing", () => lab.beginTraining(images, area, { scale, upsampling }), options);
+    },
+    (made) => {
+      setFirst(made);
+      setHistory([]);
+      setFrame(undefined);
+    },
+  );
 
   const start = async () => {
-    const made = preparing.current?.key === key ? preparing.current.made : begun === key || reset();
-    if (!(await made)) return;
+    if (!(await prepared.wait())) return;
     wanted.current = true;
     // It begins when this tab is seen again.
     if (shown.current !== "train") return;
@@ -134,16 +125,24 @@ export function useTraining(session: Session): Trained {
     say(unread.length ? unread.join(" ") : undefined);
   };
 
-  // Other photographs, another part or network begin anew.
-  const ready = tab === "train" && backend && area && !changing;
-  useStandingJob(ready && begun !== key ? key : undefined, reset);
   useEffect(() => {
-    if (tab === "train" && wanted.current && !running && begun === key) void start();
+    if (tab === "train" && wanted.current && !running && prepared.there) void start();
   }, [tab, running]);
   // Pictures of one's own that are dropped on the page take the place of those before.
   useEffect(() => setOwn([]), [original]);
 
-  return { images, area, first, history, frame, running: Boolean(running), start, pause, reset, trainOn };
+  return {
+    images,
+    area,
+    first,
+    history,
+    frame,
+    running: Boolean(running),
+    start,
+    pause,
+    reset: prepared.anew,
+    trainOn,
+  };
 }
 
 /** Pixels of the past are not kept. */
