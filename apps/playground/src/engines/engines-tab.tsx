@@ -42,9 +42,11 @@ function HeldLine({ session: { settings, progress, backend } }: { readonly sessi
       over = true;
     };
   }, [looking]);
+  // What was held before a job is of the past from its first moment on.
+  const shown = looking ? held : undefined;
   return (
-    <p class="quiet" data-testid="held" data-tensors={held?.tensors} data-bytes={held?.bytes}>
-      {held && inWords(held)}
+    <p class="quiet" data-testid="held" data-tensors={shown?.tensors} data-bytes={shown?.bytes}>
+      {shown && inWords(shown)}
     </p>
   );
 }
