@@ -137,7 +137,7 @@ export function inOneProcess(
   waits: Patience = patience,
 ): ViteUserConfig {
   const own = alone.map((name) => `test/${name}.test.ts`);
-  const exclude = test?.exclude ?? [];
+  const { exclude = [], setupFiles = [] } = test ?? {};
   const projects: TestProjectInlineConfiguration[] = [
     {
       ...rest,

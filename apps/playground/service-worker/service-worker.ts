@@ -108,13 +108,19 @@ async function keepWeights(): Promise<void> {
   }
 }
 
-/** What the server has now, where that is what this build knows. */
+/**
+ * What the server has now, where that is what this build knows. Of a file that was read by ranges the browser's cache holds parts, which
+ * Chromium fills up with what may be compressed: then all of it comes from the server.
+ */
 async function fetchWeights(url: string, digest: string): Promise<Response | undefined> {
-  const answer = await fetch(url, { cache: "no-cache" });
-  const bytes = await answer.arrayBuffer();
-  const found = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  const known = [...found].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return answer.ok && known.startsWith(digest) ? new Response(bytes, { headers: answer.headers }) : undefined;
+  const fetched = async (cache: RequestCache) => {
+    const answer = await fetch(url, { cache });
+    const bytes = await answer.arrayBuffer();
+    const found = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    const known = [...found].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return answer.ok && known.startsWith(digest) ? new Response(bytes, { headers: answer.headers }) : undefined;
+  };
+  return (await fetched("no-cache").catch(() => undefined)) ?? fetched("reload");
 }
 
 /**

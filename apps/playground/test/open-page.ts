@@ -53,6 +53,24 @@ export function quickHash(hash = ""): string {
   return words.toString();
 }
 
+/** Those that are open, and what the one said that was closed last. */
+const pages = new Set<Page>();
+let closedLast: string | undefined;
+
+async function said(page: Page): Promise<string> {
+  // It may answer no more.
+  const words = await page
+    .locator("body")
+    .ariaSnapshot({ timeout: 5000 })
+    .catch((problem: Error) => problem.message);
+  return `${page.url()} says:\n${words.replace(/^/gm, "  ")}`;
+}
+
+/** What pages say, for whoever reads of a failure: of those that are open, or of the one that was closed last. */
+export async function saidLast(): Promise<readonly string[]> {
+  return pages.size ? Promise.all(Array.from(pages, said)) : closedLast === undefined ? [] : [closedLast];
+}
+
 /** One for all files that a process runs: each page has cookies, caches and storage of its own. */
 let browser: Browser | undefined;
 
@@ -79,6 +97,7 @@ export async function openPage(chromium: Chromium, options: OpenOptions = {}): P
   let server = await serve(0);
   const page = await (await browserContext(chromium, context)).newPage();
   page.setDefaultTimeout(patience.timeout);
+  pages.add(page);
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
@@ -137,6 +156,8 @@ export async function openPage(chromium: Chromium, options: OpenOptions = {}): P
       server = await serve(Number(new URL(address).port));
     },
     async close() {
+      pages.delete(page);
+      closedLast = await said(page);
       await page.context().close();
       await server.close();
     },

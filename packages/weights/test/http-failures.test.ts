@@ -195,7 +195,8 @@ describe("a body without an end", () => {
     expect(error.message).toBe(
       `${server.url()} sends its answer compressed (gzip), which was not asked for; give another address, or a local file.`,
     );
-    expect(server.requests).toHaveLength(1);
+    // A range may have been cut by a cache on the way.
+    expect(server.requests).toHaveLength(ranges ? 2 : 1);
   });
 });
 

@@ -140,6 +140,21 @@ it("takes no more than it asked for from a server that sends the rest of the fil
   expectBytes(await source.read(100_000, 100_100), file.slice(100_000, 100_100));
 });
 
+it("asks past a browser's cache that holds the file compressed, and cuts that", async () => {
+  const asked: (RequestCache | undefined)[] = [];
+  const fetch: typeof globalThis.fetch = async (_, init) => {
+    asked.push(init?.cache);
+    const answer = (bytes: Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>
+      new Response(bytes, { status: 206, headers });
+    if (init?.cache === "no-store") return answer(file.slice(0, 65_536), { "content-range": "bytes 0-65535/300000" });
+    return answer(file.slice(7, 65_543), { "content-range": "bytes 0-65535/165736", "content-encoding": "gzip" });
+  };
+  const source = httpSource("http://localhost/vgg.h5", { ...quick, fetch });
+  expect(await source.size()).toBe(300_000);
+  expectBytes(await source.read(0, 65_536), file.slice(0, 65_536));
+  expect(asked).toEqual([undefined, "no-store"]);
+});
+
 describe("a file that changes while it is read", () => {
   const other = file.map((byte) => byte ^ 255);
   const [one, two] = [{ headers: { etag: '"1"' } }, { bytes: other, headers: { etag: '"2"' } }];

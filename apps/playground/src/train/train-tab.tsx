@@ -32,7 +32,7 @@ export function TrainTab({ session }: { readonly session: Session }): VNode {
               Pause
             </button>
           ) : (
-            <button type="button" class="main" disabled={!backend || !first} onClick={() => void start()}>
+            <button type="button" class="main" disabled={!backend || !area} onClick={() => void start()}>
               {frame ? "Go on" : "Start"}
             </button>
           )}

@@ -57,14 +57,19 @@ export function tooLarge(url: string, maxBytes: number): WeightsError {
 const canAskForIdentity = () =>
   new Request("http://localhost", { headers: { "accept-encoding": "identity" } }).headers.has("accept-encoding");
 
-/** @throws WeightsError for a body that is compressed although that was not wanted: what it unpacks to has no limit. */
-export function checkEncoding(url: string, { headers, status }: Response): void {
+/** Its bytes are not the file's until they are unpacked. */
+export function isCompressed({ headers }: Response): boolean {
   const encoding = headers.get("content-encoding");
-  if (encoding === null || encoding.trim().toLowerCase() === "identity") return;
-  if (status === 206 || canAskForIdentity())
+  return encoding !== null && encoding.trim().toLowerCase() !== "identity";
+}
+
+/** @throws WeightsError for a body that is compressed although that was not wanted: what it unpacks to has no limit. */
+export function checkEncoding(url: string, response: Response): void {
+  if (!isCompressed(response)) return;
+  if (response.status === 206 || canAskForIdentity())
     throw new WeightsError(
       "http",
-      `${url} sends its answer compressed (${printable(encoding, 20)}), which was not asked for; give another address, or a local file.`,
+      `${url} sends its answer compressed (${printable(response.headers.get("content-encoding")!, 20)}), which was not asked for; give another address, or a local file.`,
     );
 }
 

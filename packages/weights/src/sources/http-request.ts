@@ -1,6 +1,7 @@
 import { WeightsError } from "../weights-error.ts";
 import {
   checkEncoding,
+  isCompressed,
   isEmptyFile,
   largestFile,
   refuse,
@@ -107,11 +108,19 @@ async function attemptOnce(
     // The next answer may be a range, which can't continue a file from its beginning.
     if (partial.whole) giveUpPieces();
     const from = start + partial.length;
-    const response = await fetch(url, {
-      // A range of a compressed file is no range of the file; pages can't ask for this, and browsers do it for them.
-      headers: { range: `bytes=${from}-${end - 1}`, "accept-encoding": "identity" },
-      signal: signal ? AbortSignal.any([signal, stall.signal]) : stall.signal,
-    });
+    const ask = (cache?: RequestCache) =>
+      fetch(url, {
+        // A range of a compressed file is no range of the file; pages can't ask for this, and browsers do it for them.
+        headers: { range: `bytes=${from}-${end - 1}`, "accept-encoding": "identity" },
+        signal: signal ? AbortSignal.any([signal, stall.signal]) : stall.signal,
+        ...(cache && { cache }),
+      });
+    let response = await ask();
+    // Where something else has fetched the whole file compressed, Chromium's cache cuts that; the server knows better.
+    if (response.status === 206 && isCompressed(response)) {
+      void response.body?.cancel().catch(() => undefined);
+      response = await ask("no-store");
+    }
     answered = true;
     const tag = response.headers.get("etag") ?? undefined;
     if (isEmptyFile(response) && from === 0) return { bytes: new Uint8Array(), total: 0, tag, whole: true };
