@@ -53,6 +53,25 @@ export function quickHash(hash = ""): string {
   return words.toString();
 }
 
+/**
+ * In the page: follows a link to another part of it, on the engine, with the weights and the sample that are there where it names none. The
+ * page hears of it first, and has drawn what follows from it before a timer is due.
+ */
+export function followLink(hash: string): Promise<void> {
+  const [link, now] = [hash, location.hash.slice(1)].map((words) => new URLSearchParams(words)) as [
+    URLSearchParams,
+    URLSearchParams,
+  ];
+  for (const name of ["engine", "network", "sample"])
+    if (!link.has(name) && now.has(name)) link.set(name, now.get(name)!);
+  return new Promise<void>((resolve) => {
+    addEventListener("hashchange", () => setTimeout(resolve), { once: true });
+    const before = location.hash;
+    location.hash = link.toString();
+    if (location.hash === before) resolve();
+  });
+}
+
 /** Those that are open, and what the one said that was closed last. */
 const pages = new Set<Page>();
 let closedLast: string | undefined;
@@ -116,18 +135,7 @@ export async function openPage(chromium: Chromium, options: OpenOptions = {}): P
     error: page.getByRole("alert"),
     button: (name) => page.getByRole("button", { name, exact: true }),
     tab: (name) => page.getByRole("tab", { name }).click(),
-    go: (hash) =>
-      page.evaluate(
-        (words) =>
-          new Promise<void>((resolve) => {
-            // The page hears of it first, and has drawn what follows from it before a timer is due.
-            addEventListener("hashchange", () => setTimeout(resolve), { once: true });
-            const before = location.hash;
-            location.hash = words;
-            if (location.hash === before) resolve();
-          }),
-        hash,
-      ),
+    go: (hash) => page.evaluate(followLink, hash),
     drop,
     choose: (label, name, content) =>
       drop(label)

@@ -126,6 +126,27 @@ describe.skipIf(!chromium)("while the worker is slow", () => {
     expect(await open.error.count()).toBe(0);
   });
 
+  it("a learning rate that is chosen while an engine starts is the next step's", async () => {
+    const totals = async () =>
+      JSON.parse((await open.page.getByTestId("steps").getAttribute("data-totals"))!) as Record<string, number>;
+    await open.button("Reset").click();
+    await expect.poll(() => step("optimise"), patience).toBe(0);
+    await ready();
+    await hold(300);
+    await chooseEngine("wasm");
+    await open.go(quickHash("tab=optimise&sample=shapes&layers=block1_conv2&side=32&learningRate=0.01"));
+    await ready();
+    const found: Record<string, number>[] = [];
+    for (const count of [1, 2]) {
+      await open.button("Step").click();
+      await expect.poll(() => step("optimise"), patience).toBe(count);
+      found.push(await totals());
+    }
+    const [before, after] = found as [Record<string, number>, Record<string, number>];
+    // With the rate of before it would be less than 0.95 of it.
+    for (const name of Object.keys(before)) expect(after[name]! / before[name]!, name).toBeGreaterThan(0.99);
+  });
+
   it("the Engines tab says nothing of what an engine held before it was changed", async () => {
     const { page } = open;
     await open.tab("Engines");

@@ -129,7 +129,8 @@ describe.skipIf(!chromium)("the weights of the page", () => {
       await open.page.context().unroute(url);
       await open.page.context().route(url, (route) => route.abort());
       await open.page.evaluate(async () => {
-        location.hash = location.hash.replace("network=random", "network=keras");
+        // Not as a link, which the page would follow before it is loaded anew.
+        history.replaceState(null, "", location.hash.replace("network=random", "network=keras"));
         // A build that holds weights has kept them for a page without its network.
         for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
         for (const name of await caches.keys()) await caches.delete(name);

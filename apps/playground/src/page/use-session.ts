@@ -11,6 +11,7 @@ import type { Pictures } from "./pictures.ts";
 import { type Progress, type RunOptions, Runs } from "./runs.ts";
 import { hashToSettings, type Settings, settingsToHash } from "./settings.ts";
 import { offered } from "./site-files.ts";
+import { useFollowedLink } from "./use-followed-link.ts";
 import { useLostGpu } from "./use-lost-gpu.ts";
 
 /** What every tab shares. */
@@ -128,18 +129,31 @@ export function useSession(): Session {
     );
   });
 
+  const now = useRef(settings);
+  now.current = settings;
+  const newest = useRef<Settings>(undefined);
+  const followed = useRef<Promise<unknown>>(Promise.resolve());
+  useFollowedLink((link) => {
+    newest.current = link;
+    // These say what is there, and its sample whoever draws it.
+    setSettings(({ engine, network, sample }) => ({ ...link, engine, network, sample }));
+    const getThere = async () => {
+      // Of several in a row the last one is meant.
+      if (newest.current !== link) return;
+      if (now.current.engine !== link.engine) await chooseEngine(link.engine);
+      if (now.current.network !== link.network) await chooseWeights(await weightsOf(link.network));
+    };
+    followed.current = followed.current.then(getThere, getThere);
+  });
+
   // At once: later it would write over a link that is followed meanwhile.
   useLayoutEffect(() => {
     history.replaceState(null, "", `#${settingsToHash(settings)}`);
   }, [settings]);
 
   useEffect(() => {
-    // Where the link led: the address may say what the page has written since.
-    const follow = ({ newURL }: HashChangeEvent) => setSettings(hashToSettings(new URL(newURL).hash));
-    addEventListener("hashchange", follow);
     // What it keeps travels behind what the first numbers need.
     begun.current = begin().finally(keepForOffline);
-    return () => removeEventListener("hashchange", follow);
   }, []);
 
   async function begin(): Promise<void> {
@@ -156,7 +170,7 @@ export function useSession(): Session {
         // It is tried once more below, where that is told.
         () => undefined,
       );
-    void lab.wantWeights(await firstWeights());
+    void lab.wantWeights(await weightsOf(settings.network));
     const report = await startSome();
     if (!report) return;
     if (!kept) {
@@ -173,8 +187,9 @@ export function useSession(): Session {
     setBackend(report);
   }
 
-  async function firstWeights(): Promise<WeightsChoice> {
-    if (settings.network === "random") return { kind: "random" };
+  /** Those that a link asks for, by the network that it names. */
+  async function weightsOf(network: Settings["network"]): Promise<WeightsChoice> {
+    if (network === "random") return { kind: "random" };
     if (localWeights) return { kind: "address", address: localWeights };
     if (siteWeights && !(await lab.keptWeights())) return { kind: "site", address: siteWeights };
     return { kind: "keras" };

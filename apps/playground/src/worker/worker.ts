@@ -59,6 +59,8 @@ const maxPixels = 200e6;
 const longestName = 255;
 let report: BackendReport | undefined;
 let descents: Descents | undefined;
+/** What they are to be: an engine may start meanwhile, or others be begun. */
+let descending: DescentTable<DescentSettings> = {};
 let training: Training | undefined;
 let tellOfLoss: ((backend: string) => void) | undefined;
 const lost = ({ backend }: BackendLostError) => tellOfLoss?.(backend);
@@ -186,17 +188,22 @@ const lab = {
     area: Area,
     start: Start,
     settings: DescentTable<DescentSettings>,
-  ): Promise<{ target: Image; first: Image }> =>
-    tabJob("optimise", "descents", async () => {
+  ): Promise<{ target: Image; first: Image }> => {
+    descending = settings;
+    return tabJob("optimise", "descents", async () => {
       descents?.dispose();
       descents = undefined;
       const target = cutImage(image, area);
       const first = await startPicture(target, start);
-      descents = new Descents(target, first, settings);
+      descents = new Descents(target, first, descending);
       return { target, first };
-    }),
+    });
+  },
 
-  changeOptimisation: (settings: DescentTable<DescentSettings>): void => descents?.change(settings),
+  changeOptimisation: (settings: DescentTable<DescentSettings>): void => {
+    descending = settings;
+    descents?.change(settings);
+  },
 
   runOptimisation: (
     count: number | undefined,
@@ -280,6 +287,7 @@ async function suspend(): Promise<SuspendedDescents | undefined> {
 
 async function resume(held: SuspendedDescents | undefined): Promise<void> {
   descents = held && (await Descents.resume(held));
+  descents?.change(descending);
 }
 
 expose(lab);

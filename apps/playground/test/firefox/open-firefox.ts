@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { startFirefox } from "@srloss/firefox";
 import { preview } from "vite";
-import { patience, quickHash } from "../open-page.ts";
+import { followLink, patience, quickHash } from "../open-page.ts";
 
 type Browser = Awaited<ReturnType<typeof startFirefox>>;
 type Page = Awaited<ReturnType<Browser["newPage"]>>;
@@ -103,18 +103,7 @@ export async function openFirefox(executable: string): Promise<FirefoxPage> {
     async load(query, hash) {
       await page.goto(`${server.resolvedUrls!.local[0]!}${query}#${quickHash(hash)}`);
     },
-    go: (hash) =>
-      page.evaluate(
-        (words) =>
-          new Promise<void>((resolve) => {
-            // The page hears of it first, and has drawn what follows from it before a timer is due.
-            addEventListener("hashchange", () => setTimeout(resolve), { once: true });
-            const before = location.hash;
-            location.hash = words;
-            if (location.hash === before) resolve();
-          }),
-        quickHash(hash),
-      ),
+    go: (hash) => page.evaluate(followLink, quickHash(hash)),
     tab: (name) => page.locator(`#tab-${name}`).click(),
     async press(name, within = "body") {
       const found = await page.waitForFunction(

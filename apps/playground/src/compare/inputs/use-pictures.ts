@@ -2,9 +2,10 @@ import { printable } from "@srloss/core/validation";
 import { useRef } from "preact/hooks";
 import { lab } from "../../lab.ts";
 import type { Pictures } from "../../page/pictures.ts";
+import { useFollowedLink } from "../../page/use-followed-link.ts";
 import type { Session } from "../../page/use-session.ts";
 import type { SampleName } from "../../samples/sample-names.ts";
-import type { Image } from "../../worker/image.ts";
+import type { Area, Image } from "../../worker/image.ts";
 import type { PictureSet } from "./picture-sets.ts";
 import { guessRoles, namedOriginal } from "./roles.ts";
 
@@ -84,6 +85,25 @@ export function usePictures({ settings, change, pictures, setPictures, run, say,
       ]);
     }
   };
+  const draw = (sample: SampleName, region?: Area) => {
+    sampleAsked.current = sample;
+    return inOrder(async () => {
+      // Of several in a row the last one is meant.
+      if (sampleAsked.current !== sample) return;
+      const drawn = await run("Making reconstructions", async () => ({
+        original: await lab.sampleOriginal(sample),
+        reconstructions: await lab.sampleReconstructions(sample),
+      }));
+      if (sampleAsked.current === sample) sampleAsked.current = undefined;
+      if (!drawn) return;
+      show(drawn);
+      change({ sample, region });
+    });
+  };
+  useFollowedLink(({ sample, region }) => {
+    // A link says nothing of the visitor's own.
+    if (!latest.current.own && sample !== (sampleAsked.current ?? settings.sample)) void draw(sample, region);
+  });
   return {
     chooseOriginal: (files) =>
       inOrder(async () => {
@@ -141,20 +161,7 @@ export function usePictures({ settings, change, pictures, setPictures, run, say,
         `${reconstruction.name} is the original now.`,
       ]);
     },
-    draw(sample) {
-      sampleAsked.current = sample;
-      return inOrder(async () => {
-        // Of several in a row the last one is meant.
-        if (sampleAsked.current !== sample) return;
-        const drawn = await run("Making reconstructions", async () => ({
-          original: await lab.sampleOriginal(sample),
-          reconstructions: await lab.sampleReconstructions(sample),
-        }));
-        if (!drawn) return;
-        change({ sample });
-        show(drawn);
-      });
-    },
+    draw: (sample) => draw(sample),
   };
 }
 
