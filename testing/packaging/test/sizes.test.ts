@@ -28,8 +28,9 @@ const limits: Readonly<Record<string, Limits>> = {
   // 100 bytes of the script are for convolutions in plain JavaScript that take half the time.
   "@srloss/lpips": { firstLoad: 11_800, everything: 61_500, script: 64_600 },
   // Sources alone, with what each failure of a network means; the script holds every format's reader, too, of which PyTorch's (zip
-  // archives, pickles) takes 4 kB, and the way through a cache, which vgg and lpips share.
-  "@srloss/weights": { firstLoad: 1_300, everything: 3_700, script: 23_650 },
+  // archives, pickles) takes 4 kB, and the way through a cache, which vgg and lpips share. 300 bytes of it are for small tensors, which
+  // come in a few requests.
+  "@srloss/weights": { firstLoad: 1_300, everything: 3_700, script: 23_950 },
   // The trainer, Real-ESRGAN's degradation, discriminators, and a configuration's schema with words for an editor and bounds of every number.
   // 100 bytes are for a backend's own step of Adam, which takes a tenth of the time of single operations. 350 are for what a damaged or
   // crafted checkpoint is refused by.

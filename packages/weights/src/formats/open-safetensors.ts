@@ -1,5 +1,6 @@
 import { given, printable } from "@srloss/core/validation";
 import type { ByteSource } from "../byte-source.ts";
+import { readAhead } from "../sources/read-ahead.ts";
 import { WeightsError } from "../weights-error.ts";
 import { numberBytes, toFloat32 } from "./number-types.ts";
 import { isShape, type StoredTensors } from "./stored-tensors.ts";
@@ -41,6 +42,8 @@ export async function openSafetensors(source: ByteSource): Promise<StoredTensors
   if (!header) throw broken("its header is not JSON");
   const { __metadata__, ...entries } = header;
   const start = 8 + length;
+  // The format has them end to end.
+  const read = readAhead(source);
   const spans: [from: number, to: number][] = [];
   const tensors = Object.entries(entries).map(([name, value]) => {
     const { dtype, shape, data_offsets } = (value ?? {}) as Partial<Entry>;
@@ -58,7 +61,7 @@ export async function openSafetensors(source: ByteSource): Promise<StoredTensors
         if (to - from !== bytes || start + to > size)
           throw broken(`tensor ${printable(name)} should be ${bytes} bytes within the file`);
         if (end !== size) throw broken(`it has ${size} of ${end} bytes`);
-        return toFloat32(await source.read(start + from, start + to), type);
+        return toFloat32(await read(start + from, start + to), type);
       },
     };
   });
