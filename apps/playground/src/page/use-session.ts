@@ -11,6 +11,7 @@ import type { Pictures } from "./pictures.ts";
 import { type Progress, type RunOptions, Runs } from "./runs.ts";
 import { hashToSettings, type Settings, settingsToHash } from "./settings.ts";
 import { offered } from "./site-files.ts";
+import { reloadWhereStuck } from "./stuck-worker.ts";
 import { useFollowedLink } from "./use-followed-link.ts";
 import { useLostGpu } from "./use-lost-gpu.ts";
 
@@ -171,7 +172,7 @@ export function useSession(): Session {
         () => undefined,
       );
     void lab.wantWeights(await weightsOf(settings.network));
-    const report = await startSome();
+    const report = await reloadWhereStuck(startSome(), setError);
     if (!report) return;
     if (!kept) {
       const sampled = async (): Promise<Pictures> => {

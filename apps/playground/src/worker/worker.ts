@@ -85,6 +85,9 @@ function plainName(encoded: string): string {
 const handedOver = (image: Image): Image => transfer(image, [image.data.buffer]);
 
 const lab = {
+  /** Answered as long as the worker is not stuck. */
+  alive: (): void => undefined,
+
   knowSiteNetworks: (networks: SiteNetworks): void => knowSiteNetworks(networks),
 
   startEngine: (choice: EngineChoice): Promise<BackendReport> =>
